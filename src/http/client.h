@@ -1,0 +1,35 @@
+// Client: outbound HTTP by libcurl. One client for one thread; it keeps its connection.
+
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "base/result.h"
+#include "http/message.h"
+
+namespace opentrail::http {
+
+struct ClientRequest {
+    std::string method = "GET";
+    std::string url;
+    std::vector<Header> headers;  // Sent exactly so; curl's own Accept and Expect are suppressed.
+    std::string body;
+    std::chrono::milliseconds timeout{60'000};  // 0: none (streams).
+};
+
+class Client {
+  public:
+    virtual ~Client() = default;
+    static std::unique_ptr<Client> make();
+    /// Code::unavailable when no reply came; an HTTP error status is a reply.
+    virtual Result<Response> send(const ClientRequest& request) = 0;
+    /// Hands over the body as it arrives, until it ends or `take` returns false. Status >= 300 gives the
+    /// whole body in the Response instead.
+    virtual Result<Response> stream(const ClientRequest& request,
+                                    const std::function<bool(std::string_view)>& take) = 0;
+};
+
+}  // namespace opentrail::http
