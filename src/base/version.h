@@ -6,12 +6,12 @@
 
 #include <string_view>
 
-namespace opentrail::base {
+namespace opentrail {
 
 /// The released version, such as "0.1.0".
 std::string_view version();
 
 /// The first twelve hex digits of the commit it was built from, or "unknown" outside a git tree.
-std::string_view commit();
+std::string_view build_commit();
 
-}  // namespace opentrail::base
+}  // namespace opentrail
