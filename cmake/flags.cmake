@@ -2,7 +2,8 @@
 
 add_library(flags INTERFACE)
 target_include_directories(flags INTERFACE ${CMAKE_SOURCE_DIR}/src)
-target_compile_options(flags INTERFACE -Wall -Wextra -fno-omit-frame-pointer)
+target_compile_options(flags INTERFACE -Wall -Wextra -fno-omit-frame-pointer
+    -ffile-prefix-map=${CMAKE_SOURCE_DIR}/=)
 target_link_options(flags INTERFACE -Wl,--as-needed)
 
 # Portable: every x86-64 machine since 2009. What profits from more chooses at run time, a function at a time.

@@ -2,8 +2,10 @@
 
 find_program(OPENTRAIL_CCACHE ccache)
 if(OPENTRAIL_CCACHE)
-    set(CMAKE_C_COMPILER_LAUNCHER ${OPENTRAIL_CCACHE})
-    set(CMAKE_CXX_COMPILER_LAUNCHER ${OPENTRAIL_CCACHE})
+    # Paths below the source tree are cached as relative ones, so that every clone shares one cache.
+    set(launcher env CCACHE_BASEDIR=${CMAKE_SOURCE_DIR} CCACHE_NOHASHDIR=1 ${OPENTRAIL_CCACHE})
+    set(CMAKE_C_COMPILER_LAUNCHER ${launcher})
+    set(CMAKE_CXX_COMPILER_LAUNCHER ${launcher})
 endif()
 
 find_program(OPENTRAIL_MOLD mold)
