@@ -1,0 +1,59 @@
+// Service: every request that the listener takes, to its reply.
+//
+// Routes by docs/architecture.md, "Surfaces"; authenticates; records what must be recorded before
+// it replies. Safe from any thread; a streaming reply runs on the listener's thread for it.
+
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "access/authenticator.h"
+#include "api/settings.h"
+#include "base/clock.h"
+#include "base/random.h"
+#include "catalog/applier.h"
+#include "catalog/catalog.h"
+#include "history/history.h"
+#include "http/message.h"
+#include "intake/admission.h"
+#include "journal/journal.h"
+
+namespace opentrail::api {
+
+/// What the service stands on; all must outlive it.
+struct Parts {
+    journal::Journal& journal;
+    history::History& history;
+    intake::Admission& admission;
+    catalog::Catalog& catalog;
+    catalog::Applier& applier;
+    const Clock& clock;
+    Random& random;
+    std::string master_key;  // 32 bytes.
+};
+
+class Service {
+  public:
+    /// Hides the imports that are forgotten. Code::not_found before ensure_home().
+    static Result<std::unique_ptr<Service>> make(const Parts& parts, const Settings& settings);
+    virtual ~Service() = default;
+
+    virtual http::Response handle(const http::Request& request) = 0;
+    /// The reply to what the listener could not hand on, in the protocol of what was read of it.
+    virtual http::Response refuse(int status, std::string_view reason,
+                                  const http::Request& read) = 0;
+
+    /// What /readyz answers: empty is ready. Set by the process; journal and history failures come
+    /// on top.
+    virtual void set_not_ready(std::string reason) = 0;
+
+    /// To be called about once a second: writes the events that aggregate (failed authentications,
+    /// conflicts), drops what is too old.
+    virtual void tick() = 0;
+    /// Ends tails; tick() once more writes what was gathered.
+    virtual void stop() = 0;
+};
+
+}  // namespace opentrail::api

@@ -1,0 +1,74 @@
+// Catalog: what is configured, in SQLite (DIR/catalog.db).
+//
+// It is what the journal's changes add up to: each is applied in one transaction together with the
+// position up to which the journal is applied, so that after a crash the rest is applied again from
+// there (catalog/applier.h). Every sync is waited for (synchronous=FULL). Safe from any thread: one
+// connection writes, one reads.
+
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "catalog/change.h"
+#include "catalog/row.h"
+#include "journal/journal.h"
+
+namespace opentrail::catalog {
+
+/// A change and the position of its entry.
+struct PlacedChange {
+    journal::Position position;
+    Change change;
+};
+
+class Catalog final : public journal::CursorStore {
+  public:
+    /// Opens or creates the database at `path` and brings its schema up to date. Code::corrupt when
+    /// it is none, or was written by a later version that this one may not open.
+    static Result<std::unique_ptr<Catalog>> open(const std::string& path);
+    ~Catalog() override;
+
+    /// Applies `changes` (of one shard, in order) and notes that everything before `next` is
+    /// applied, in one transaction. What was applied before is skipped, so repeating is harmless.
+    Result<void> apply(std::span<const PlacedChange> changes, journal::Position next);
+    /// Everything before this offset of the shard is applied; 0 at first.
+    Result<std::uint64_t> applied(std::uint32_t shard);
+
+    // Followers' cursors.
+    Result<std::uint64_t> load(std::string_view follower, std::uint32_t shard) override;
+    Result<void> store(std::string_view follower, journal::Position next) override;
+
+    // What is there. Absent is Code::not_found.
+    Result<Home> home();
+    Result<User> user(std::string_view account, std::string_view name);
+    Result<AccessKey> access_key(std::string_view id);
+    /// A user's keys, oldest first.
+    Result<std::vector<AccessKey>> access_keys(std::string_view account, std::string_view user);
+    Result<Token> token_by_hash(const Sha256& hash);
+    Result<Token> token(std::string_view id);
+    Result<std::vector<Token>> tokens();
+    Result<Import> import(std::string_view id);
+    /// Newest first.
+    Result<std::vector<Import>> imports();
+    Result<std::vector<std::string>> forgotten_imports();
+    Result<std::uint64_t> conflict_count();
+    /// Newest first, at most `limit`.
+    Result<std::vector<Conflict>> conflicts(std::size_t limit);
+    Result<KeptReply> kept_reply(std::string_view principal, std::string_view key);
+
+    /// Removes kept replies from before `before`.
+    Result<void> drop_replies(Timestamp before);
+
+  private:
+    struct Database;
+    explicit Catalog(std::unique_ptr<Database> database);
+    std::unique_ptr<Database> database_;
+};
+
+}  // namespace opentrail::catalog

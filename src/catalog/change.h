@@ -1,0 +1,82 @@
+// Change: one change to what is configured, as it stands in the journal, and back.
+//
+// Changes travel in entries of kind change, mark and outcome: a JSON object {"type": …, …} without
+// secrets (sealed and hashed ones only). docs/formats/catalog_change.md has every type. Pure
+// functions.
+
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <variant>
+
+#include "base/result.h"
+#include "catalog/row.h"
+
+namespace opentrail::catalog {
+
+/// The first change of all: the account that everything here belongs to.
+struct FoundHome {
+    Home home;
+};
+
+struct PutUser {
+    User user;
+};
+
+struct PutAccessKey {
+    AccessKey key;
+};
+
+struct PutToken {
+    Token token;
+};
+
+struct DeleteToken {
+    std::string id;
+};
+
+struct StartImport {
+    Import import;
+};
+
+/// What one group of an import came to: added to the import's figures.
+struct CountImport {
+    std::string id;
+    ImportFigures figures;
+};
+
+struct FinishImport {
+    std::string id;
+    Timestamp finished;
+    std::uint64_t files = 0;
+    std::uint64_t failed_files = 0;
+};
+
+struct ForgetImport {
+    std::string id;
+};
+
+/// The reply to a batch that came with an Idempotency-Key.
+struct KeepReply {
+    KeptReply reply;
+};
+
+struct FindConflict {
+    Conflict conflict;
+};
+
+using Change = std::variant<FoundHome, PutUser, PutAccessKey, PutToken, DeleteToken, StartImport,
+                            CountImport, FinishImport, ForgetImport, KeepReply, FindConflict>;
+
+/// The change's name in the journal, such as "PutToken".
+std::string_view name(const Change& change);
+
+/// One line of JSON.
+std::string encode(const Change& change);
+
+/// Fails with Code::invalid for text that encode() did not write, and with Code::not_found for a
+/// type that this build does not know (a later one wrote it).
+Result<Change> decode(std::string_view json);
+
+}  // namespace opentrail::catalog
