@@ -45,7 +45,8 @@ struct Submission {
     bool refuse_time_ahead = true;
     /// Asked for every valid record: may this door take it? A refusal is that record's result.
     std::function<std::optional<Refusal>(const event::Facts&, std::span<const event::Value>)> may;
-    /// Builds an entry (kind outcome) to be appended in the same atomic batch, from the results. May be empty.
+    /// Builds an entry (kind outcome) that is appended right after the events and durable with them, from the final
+    /// results. May be null, or return nothing to append.
     std::function<std::string(const std::vector<RecordResult>&)> outcome;
 };
 
@@ -55,7 +56,7 @@ struct Report {
     std::uint64_t duplicates = 0;
     std::uint64_t conflicts = 0;  // Kept too, and counted here only.
     std::uint64_t refused = 0;
-    std::optional<journal::Position> first;  // Of the batch, when anything was appended.
+    std::vector<history::Decided> conflict_pairs;  // Those decided `conflict`, with what they contradict.
 };
 
 class Admission {
