@@ -38,7 +38,8 @@ enum class Decision : std::uint8_t {
 
 struct Decided {
     Decision decision = Decision::fresh;
-    std::optional<journal::Position> existing;  // The entry it repeats or contradicts, where already placed.
+    std::optional<journal::Position> existing;  // The entry it repeats or contradicts.
+    std::optional<journal::Position> placed;    // Where it was put itself; absent for a duplicate.
 };
 
 class History {
