@@ -47,6 +47,7 @@ enum class Mode {
     write,       // Must exist; reads and writes.
     create_new,  // Must not exist; reads and writes.
     replace,     // Created, or emptied; reads and writes.
+    create_secret,  // As create_new, and nobody but the owner may read it (0600).
 };
 
 class Disk {
@@ -72,6 +73,15 @@ class Disk {
 /// Writes `bytes` under a temporary name beside `path`, syncs, renames, syncs the directory: after a crash the
 /// file is whole or what it was before.
 Result<void> write_atomically(Disk& disk, const std::string& path, std::string_view bytes);
+
+/// The same for a file that nobody but its owner may read (0600), at no moment.
+Result<void> write_secret(Disk& disk, const std::string& path, std::string_view bytes);
+
+/// create_directories, then makes every directory on the way durable in the one above it.
+Result<void> create_durable_directories(Disk& disk, const std::string& path);
+
+/// The directory that holds `path`: "." for a plain name.
+std::string parent_of(const std::string& path);
 
 /// The whole file.
 Result<std::string> read_file(Disk& disk, const std::string& path);
