@@ -2,8 +2,10 @@
 
 add_library(flags INTERFACE)
 target_include_directories(flags INTERFACE ${CMAKE_SOURCE_DIR}/src)
+# Files are named from the source tree in messages and debug information. ccache hands the compiler paths
+# that are relative to build/<preset>, hence the second map.
 target_compile_options(flags INTERFACE -Wall -Wextra -fno-omit-frame-pointer
-    -ffile-prefix-map=${CMAKE_SOURCE_DIR}/=)
+    -ffile-prefix-map=${CMAKE_SOURCE_DIR}/= -ffile-prefix-map=../../=)
 target_link_options(flags INTERFACE -Wl,--as-needed)
 
 # Portable: every x86-64 machine since 2009. What profits from more chooses at run time, a function at a time.

@@ -1,10 +1,10 @@
 // A main() for fuzzers where there is no libFuzzer: replays inputs, then tries mutations of them.
 //
-//   <name>_fuzz [--seconds=N] [--runs=N] [--seed=N] [FILE|FOLDER ...]
+//   <name>_fuzz [--seconds=N] [--runs=N] [--seed=N] [--keep=FILE] [FILE|FOLDER ...]
 //
 // The same seed gives the same mutations in the same order, so a failure can be had again; the time
 // only decides how many of them are tried. An input that ends the process, or takes more than ten
-// seconds, is written to ./<name>_fuzz-failed-input first.
+// seconds, is written to the file of --keep first (./<name>_fuzz-failed-input).
 
 #include <unistd.h>
 
@@ -22,8 +22,9 @@
 #include "driver/mutator.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size);
-// There with the sanitizers' run time only. Called before the process ends on a finding.
-extern "C" __attribute__((weak)) void __sanitizer_set_death_callback(void (*callback)());
+// Read by the sanitizers when they start: a finding is an abort, so that on_signal keeps the input.
+extern "C" const char* __asan_default_options() { return "abort_on_error=1"; }
+extern "C" const char* __ubsan_default_options() { return "abort_on_error=1:print_stacktrace=1"; }
 
 namespace opentrail::fuzz {
 namespace {
@@ -34,6 +35,7 @@ struct Options {
     std::chrono::seconds time{0};
     std::uint64_t run_count_max = 20'000;
     std::uint64_t seed = 1;
+    std::string keep;
     std::vector<std::filesystem::path> paths;
 };
 
@@ -82,13 +84,17 @@ bool parse_number(std::string_view argument, std::string_view name, std::uint64_
 }
 
 Options parse_options(int argument_count, char** arguments) {
+    constexpr std::string_view keep = "--keep=";
     Options options;
+    options.keep = std::filesystem::path(arguments[0]).filename().string() + "-failed-input";
     for (int i = 1; i < argument_count; ++i) {
         const std::string_view argument = arguments[i];
         std::uint64_t seconds = 0;
         if (parse_number(argument, "--seconds=", seconds)) {
             options.time = std::chrono::seconds(seconds);
             options.run_count_max = UINT64_MAX;
+        } else if (argument.starts_with(keep)) {
+            options.keep = argument.substr(keep.size());
         } else if (!parse_number(argument, "--runs=", options.run_count_max) &&
                    !parse_number(argument, "--seed=", options.seed)) {
             options.paths.emplace_back(argument);
@@ -100,12 +106,10 @@ Options parse_options(int argument_count, char** arguments) {
 int run(int argument_count, char** arguments) {
     const Options options = parse_options(argument_count, arguments);
     const std::string name = std::filesystem::path(arguments[0]).filename().string();
-    const std::string kept = name + "-failed-input";
-    kept.copy(failed_input_path, sizeof failed_input_path - 1);
+    options.keep.copy(failed_input_path, sizeof failed_input_path - 1);
     for (const int number : {SIGABRT, SIGALRM, SIGSEGV, SIGBUS, SIGFPE, SIGILL}) {
         ::signal(number, on_signal);
     }
-    if (__sanitizer_set_death_callback != nullptr) __sanitizer_set_death_callback(save_input);
 
     std::vector<Bytes> corpus = read_corpus(options.paths);
     for (const Bytes& input : corpus) run_one(input);

@@ -118,6 +118,7 @@ def skip_reasons(output):
         elif match and match[2] == name:
             said = [part for part in lines if part.strip() and not re.search(r":\d+: Skipped$", part)]
             reasons[name] = " ".join(said)[:200] or "no reason given"
+            name = None
         else:
             lines.append(line)
     return reasons
