@@ -10,6 +10,6 @@ namespace opentrail {
 }  // namespace opentrail
 
 /// Never on bytes from outside: those are Code::invalid or Code::corrupt.
-#define INVARIANT(condition)                                                              \
-    (static_cast<bool>(condition) ? static_cast<void>(0)                                  \
+#define INVARIANT(condition)                             \
+    (static_cast<bool>(condition) ? static_cast<void>(0) \
                                   : ::opentrail::invariant_failed(#condition, __FILE__, __LINE__))

@@ -42,9 +42,9 @@ inline std::unexpected<Error> fail(Code code, std::string message) {
 }  // namespace opentrail
 
 /// Evaluates to the value of `expression`, or returns its error from this function.
-#define TRY(expression)                                                      \
-    __extension__({                                                          \
-        auto&& try_result_ = (expression);                                   \
+#define TRY(expression)                                                           \
+    __extension__({                                                               \
+        auto&& try_result_ = (expression);                                        \
         if (!try_result_) return std::unexpected(std::move(try_result_.error())); \
-        *std::move(try_result_);                                             \
+        *std::move(try_result_);                                                  \
     })

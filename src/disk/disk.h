@@ -1,8 +1,8 @@
-// Disk: the seam to the file system. disk/real_disk.h is the real one; disk/testing/fake_disk.h forgets
-// every byte and directory entry that was not synced.
+// Disk: the seam to the file system. disk/real_disk.h is the real one; disk/testing/fake_disk.h
+// forgets every byte and directory entry that was not synced.
 //
-// Paths are UTF-8, '/'-separated. A new, renamed or removed name is durable only once its directory was
-// synced (sync_directory); bytes and size only once the file was synced (File::sync).
+// Paths are UTF-8, '/'-separated. A new, renamed or removed name is durable only once its directory
+// was synced (sync_directory); bytes and size only once the file was synced (File::sync).
 
 #pragma once
 
@@ -27,7 +27,8 @@ class File {
     virtual Result<void> write(std::uint64_t offset, std::string_view bytes) = 0;
     /// Makes everything written so far, and the size, durable (fdatasync).
     virtual Result<void> sync() = 0;
-    /// Makes the file at least `size` long with real, zeroed blocks, so that later writes need no allocation.
+    /// Makes the file at least `size` long with real, zeroed blocks, so that later writes need no
+    /// allocation.
     virtual Result<void> preallocate(std::uint64_t size) = 0;
     virtual Result<void> truncate(std::uint64_t size) = 0;
     virtual Result<std::uint64_t> size() const = 0;
@@ -43,10 +44,10 @@ class Lock {
 };
 
 enum class Mode {
-    read,        // Must exist.
-    write,       // Must exist; reads and writes.
-    create_new,  // Must not exist; reads and writes.
-    replace,     // Created, or emptied; reads and writes.
+    read,           // Must exist.
+    write,          // Must exist; reads and writes.
+    create_new,     // Must not exist; reads and writes.
+    replace,        // Created, or emptied; reads and writes.
     create_secret,  // As create_new, and nobody but the owner may read it (0600).
 };
 
@@ -63,15 +64,15 @@ class Disk {
     virtual Result<void> create_directories(const std::string& path) = 0;
     virtual Result<void> sync_directory(const std::string& path) = 0;
     virtual Result<bool> exists(const std::string& path) = 0;
-    /// An exclusive advisory lock on a file made for it. Code::conflict, naming the holder's process
-    /// id where known, when somebody else holds it.
+    /// An exclusive advisory lock on a file made for it. Code::conflict, naming the holder's
+    /// process id where known, when somebody else holds it.
     virtual Result<std::unique_ptr<Lock>> lock(const std::string& path) = 0;
     /// Bytes that may still be written on the file system that holds `path`.
     virtual Result<std::uint64_t> free_bytes(const std::string& path) = 0;
 };
 
-/// Writes `bytes` under a temporary name beside `path`, syncs, renames, syncs the directory: after a crash the
-/// file is whole or what it was before.
+/// Writes `bytes` under a temporary name beside `path`, syncs, renames, syncs the directory: after
+/// a crash the file is whole or what it was before.
 Result<void> write_atomically(Disk& disk, const std::string& path, std::string_view bytes);
 
 /// The same for a file that nobody but its owner may read (0600), at no moment.

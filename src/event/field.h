@@ -19,8 +19,8 @@ enum class Field : std::uint8_t {
     resource_name = 6,  // Many: docs/lookup-resources.md.
     resource_type = 7,  // Many: resources[].type.
     source_ip = 8,
-    region = 9,      // awsRegion, else the door's Region.
-    account = 10,    // recipientAccountId, else userIdentity.accountId, else the door's account.
+    region = 9,    // awsRegion, else the door's Region.
+    account = 10,  // recipientAccountId, else userIdentity.accountId, else the door's account.
     error_code = 11,
     read_only = 12,  // "true" or "false"; absent where the record says nothing.
     category = 13,   // As named by name(Category).

@@ -1,7 +1,7 @@
 // Parser: the complete check of one record, and its Facts.
 //
-// A record is admitted only after validation to its last byte: a malformed one would break a signed log file
-// for every reader. See docs/design of admission in docs/architecture.md.
+// A record is admitted only after validation to its last byte: a malformed one would break a signed
+// log file for every reader. See docs/design of admission in docs/architecture.md.
 
 #pragma once
 
@@ -27,11 +27,13 @@ class Parser {
     Parser(Parser&&) noexcept;
     Parser& operator=(Parser&&) noexcept;
 
-    /// Checks `record` (grammar, UTF-8, numbers, escapes, depth, no duplicate of the members we read; eventVersion
-    /// 1.x, eventTime, eventSource, eventName; up to limits::record_bytes_max) and appends its facts and values to
-    /// `into`. `padded` says that at least 64 readable bytes follow the record, which saves a copy.
-    /// Fails with Code::invalid, naming the member or the byte, and then leaves `into` as it was.
-    Result<void> parse(std::string_view record, const Defaults& defaults, bool padded, FactsBatch& into);
+    /// Checks `record` (grammar, UTF-8, numbers, escapes, depth, no duplicate of the members we
+    /// read; eventVersion 1.x, eventTime, eventSource, eventName; up to limits::record_bytes_max)
+    /// and appends its facts and values to `into`. `padded` says that at least 64 readable bytes
+    /// follow the record, which saves a copy. Fails with Code::invalid, naming the member or the
+    /// byte, and then leaves `into` as it was.
+    Result<void> parse(std::string_view record, const Defaults& defaults, bool padded,
+                       FactsBatch& into);
 
   private:
     struct State;

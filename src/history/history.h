@@ -1,5 +1,5 @@
-// History: the event index. Answers look-ups, searches and counts over everything that it has indexed, in memory
-// (open segment) and on disk (sealed ones) through one interface.
+// History: the event index. Answers look-ups, searches and counts over everything that it has
+// indexed, in memory (open segment) and on disk (sealed ones) through one interface.
 //
 // Safe from any thread. Index threads (one a shard) follow the journal. An event is `indexed` once
 // indexed_end(shard) is past it; searches see every entry before that.
@@ -47,12 +47,14 @@ class History {
     virtual ~History() = default;  // Stops first.
 
     /// Opens `directory`, then indexes what the journal has beyond it.
-    static Result<std::unique_ptr<History>> open(disk::Disk& disk, const Clock& clock, journal::Journal& journal,
-                                                 std::string directory, const Options& options);
+    static Result<std::unique_ptr<History>> open(disk::Disk& disk, const Clock& clock,
+                                                 journal::Journal& journal, std::string directory,
+                                                 const Options& options);
 
     /// One page. Code::invalid for a query that makes no sense.
     virtual Result<Page> search(const PageRequest& request) = 0;
-    virtual Result<std::vector<Count>> count_by(const Query& query, event::Field field, std::size_t limit) = 0;
+    virtual Result<std::vector<Count>> count_by(const Query& query, event::Field field,
+                                                std::size_t limit) = 0;
     virtual Result<std::vector<Bucket>> histogram(const Query& query, Duration width) = 0;
     virtual Result<std::uint64_t> count(const Query& query) = 0;
 
@@ -60,16 +62,18 @@ class History {
     virtual Result<void> wait_indexed(std::uint32_t shard, std::uint64_t offset) = 0;
     virtual std::uint64_t indexed_end(std::uint32_t shard) const = 0;
 
-    /// Decides, for records that come through a door that takes others' events, which are fresh; and enqueues the
-    /// fresh and the conflicting ones as one batch (flag_conflict set), all while no other decision runs, so that
-    /// two doors cannot both find the same event fresh. `batch.items` match `facts` one to one; `decisions` gets one
-    /// entry each. Items of other kinds may follow the events (an outcome); they are always enqueued.
-    /// Returns the offset to wait for (Journal::wait_durable) before answering, duplicates included: what they
-    /// repeat may not be durable yet.
+    /// Decides, for records that come through a door that takes others' events, which are fresh;
+    /// and enqueues the fresh and the conflicting ones as one batch (flag_conflict set), all while
+    /// no other decision runs, so that two doors cannot both find the same event fresh.
+    /// `batch.items` match `facts` one to one; `decisions` gets one entry each. Items of other
+    /// kinds may follow the events (an outcome); they are always enqueued. Returns the offset to
+    /// wait for (Journal::wait_durable) before answering, duplicates included: what they repeat may
+    /// not be durable yet.
     virtual Result<std::uint64_t> admit(std::uint32_t shard, journal::Batch batch,
                                         std::vector<Decided>& decisions) = 0;
 
-    /// Hides the events of these imports from every answer and every identity decision, at once and from now on.
+    /// Hides the events of these imports from every answer and every identity decision, at once and
+    /// from now on.
     virtual void forget_imports(const std::set<std::string>& import_ids) = 0;
     /// Live events older than this are hidden. Zero: no limit.
     virtual void keep_live(Duration age) = 0;
@@ -78,8 +82,8 @@ class History {
         journal::Position earlier;
         journal::Position later;
     };
-    /// Called, from a background thread and within a minute, for a pair that has one identity and was not seen as
-    /// such at admission because the times differ.
+    /// Called, from a background thread and within a minute, for a pair that has one identity and
+    /// was not seen as such at admission because the times differ.
     virtual void on_late_conflict(std::function<void(const Conflict&)> call) = 0;
 
     struct Stats {

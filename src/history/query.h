@@ -45,14 +45,16 @@ using Visible = std::vector<std::uint64_t>;
 struct PageRequest {
     Query query;
     std::size_t limit = 50;
-    std::optional<Key> after;       // The last key of the page before.
-    std::optional<Visible> visible; // From the first page; absent on it.
+    std::optional<Key> after;        // The last key of the page before.
+    std::optional<Visible> visible;  // From the first page; absent on it.
 };
 
 struct Page {
     std::vector<Key> hits;
-    bool more = false;  // There may be further hits: ask again with after = hits.back().key (or `resume`).
-    std::optional<Key> resume;  // Where to go on, also when hits is empty because the scan budget ended.
+    bool more =
+        false;  // There may be further hits: ask again with after = hits.back().key (or `resume`).
+    std::optional<Key>
+        resume;  // Where to go on, also when hits is empty because the scan budget ended.
     Visible visible;
 };
 

@@ -26,8 +26,8 @@ class Client {
     static std::unique_ptr<Client> make();
     /// Code::unavailable when no reply came; an HTTP error status is a reply.
     virtual Result<Response> send(const ClientRequest& request) = 0;
-    /// Hands over the body as it arrives, until it ends or `take` returns false. Status >= 300 gives the
-    /// whole body in the Response instead.
+    /// Hands over the body as it arrives, until it ends or `take` returns false. Status >= 300
+    /// gives the whole body in the Response instead.
     virtual Result<Response> stream(const ClientRequest& request,
                                     const std::function<bool(std::string_view)>& take) = 0;
 };

@@ -23,7 +23,7 @@ const std::string* find(const std::vector<Header>& headers, std::string_view nam
 
 struct Request {
     std::string method;
-    std::string target;  // As sent: path and query, undecoded.
+    std::string target;           // As sent: path and query, undecoded.
     std::vector<Header> headers;  // In the order sent, as sent.
     std::string body;
     std::string remote_address;  // Without port.

@@ -1,5 +1,5 @@
-// Server: HTTP/1.1 listener. Reads a request within its limits, hands it to the handler on a worker thread, writes
-// the reply. Beast is inside server.cpp only.
+// Server: HTTP/1.1 listener. Reads a request within its limits, hands it to the handler on a worker
+// thread, writes the reply. Beast is inside server.cpp only.
 
 #pragma once
 
@@ -27,18 +27,21 @@ struct ServerOptions {
 };
 
 /// Called for a request that cannot be handed on (too large, malformed, too many): makes its reply.
-using RefusalHandler = std::function<Response(int status, std::string_view reason, const Request& what_was_read)>;
+using RefusalHandler =
+    std::function<Response(int status, std::string_view reason, const Request& what_was_read)>;
 using Handler = std::function<Response(const Request&)>;
 
 class Server {
   public:
     virtual ~Server() = default;  // Stops first.
 
-    /// Listens; requests are answered from now on. Code::unavailable when the address cannot be bound.
+    /// Listens; requests are answered from now on. Code::unavailable when the address cannot be
+    /// bound.
     static Result<std::unique_ptr<Server>> start(const ServerOptions& options, Handler handler,
                                                  RefusalHandler refuse);
     virtual std::uint16_t port() const = 0;
-    /// Stops accepting, ends streams, lets running requests finish (10 seconds at most), joins all threads.
+    /// Stops accepting, ends streams, lets running requests finish (10 seconds at most), joins all
+    /// threads.
     virtual void stop() = 0;
 };
 

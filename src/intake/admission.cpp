@@ -11,7 +11,8 @@
 namespace opentrail::intake {
 namespace {
 
-/// One batch of a submission: small enough for the journal's queue, large enough for one sync to carry much.
+/// One batch of a submission: small enough for the journal's queue, large enough for one sync to
+/// carry much.
 constexpr std::size_t chunk_records_max = 4096;
 constexpr std::size_t chunk_bytes_max = 4 << 20;
 
@@ -76,13 +77,15 @@ class Run {
 
   private:
     /// Parses record `i` into its shard's chunk, or refuses it. Returns the shard.
-    std::uint32_t check(std::size_t i, const std::function<std::uint32_t(std::string_view)>& shard_of) {
-        const event::Defaults defaults{submission_.provenance.account, submission_.provenance.region};
+    std::uint32_t check(std::size_t i,
+                        const std::function<std::uint32_t(std::string_view)>& shard_of) {
+        const event::Defaults defaults{submission_.provenance.account,
+                                       submission_.provenance.region};
         const std::string_view record = submission_.records[i];
         std::uint32_t shard = 0;
         if (chunks_.size() > 1) {
-            // The account is known only after parsing, and facts cannot move between arenas: parse twice. With the
-            // one shard of a local journal this does not happen.
+            // The account is known only after parsing, and facts cannot move between arenas: parse
+            // twice. With the one shard of a local journal this does not happen.
             event::FactsBatch scratch;
             if (thread_parser().parse(record, defaults, submission_.padded, scratch)) {
                 shard = shard_of(scratch.facts.back().account);
@@ -108,8 +111,9 @@ class Run {
     std::optional<Refusal> judge(const event::FactsBatch& batch) {
         const event::Facts& facts = batch.facts.back();
         if (submission_.refuse_time_ahead && facts.time > now_ + limits::time_ahead_max) {
-            return Refusal{"InvalidData", fmt::format("eventTime {} is more than 15 minutes ahead of {}",
-                                                      iso8601(facts.time), iso8601(now_))};
+            return Refusal{"InvalidData",
+                           fmt::format("eventTime {} is more than 15 minutes ahead of {}",
+                                       iso8601(facts.time), iso8601(now_))};
         }
         if (submission_.may) return submission_.may(facts, batch.values_of(facts));
         return std::nullopt;
@@ -144,7 +148,8 @@ class Run {
         std::vector<history::Decided> decisions;
         auto admitted = history_.admit(shard, chunk.batch, decisions);
         while (!admitted && admitted.error().code == Code::throttled && taken_some_) {
-            // Half of this request is in already: rather wait for the tail than make the caller send all again.
+            // Half of this request is in already: rather wait for the tail than make the caller
+            // send all again.
             TRY(journal_.wait_durable(shard, journal_.enqueued_end(shard)));
             TRY(history_.wait_indexed(shard, journal_.durable_end(shard)));
             decisions.clear();
@@ -163,8 +168,14 @@ class Run {
         for (std::size_t i = 0; i < decisions.size(); ++i) {
             RecordResult& result = report_.results[chunk.result_indexes[i]];
             switch (decisions[i].decision) {
-                case history::Decision::fresh: result.state = State::kept; ++report_.kept; break;
-                case history::Decision::duplicate: result.state = State::duplicate; ++report_.duplicates; break;
+                case history::Decision::fresh:
+                    result.state = State::kept;
+                    ++report_.kept;
+                    break;
+                case history::Decision::duplicate:
+                    result.state = State::duplicate;
+                    ++report_.duplicates;
+                    break;
                 case history::Decision::conflict:
                     result.state = State::conflict;
                     ++report_.conflicts;
@@ -174,8 +185,9 @@ class Run {
         }
     }
 
-    /// What is replied to a request with an Idempotency-Key is kept beside its events. It follows them in the journal:
-    /// were it lost, the repeated request would find every event a duplicate, which is as harmless.
+    /// What is replied to a request with an Idempotency-Key is kept beside its events. It follows
+    /// them in the journal: were it lost, the repeated request would find every event a duplicate,
+    /// which is as harmless.
     Result<void> append_outcome() {
         if (!submission_.outcome) return {};
         auto text = std::make_shared<const std::string>(submission_.outcome(report_.results));
@@ -220,12 +232,14 @@ Result<journal::Position> Admission::record(journal::Provenance provenance, std:
     owned->record = std::move(record);
     if (change) owned->change = std::move(*change);
     auto facts = std::make_shared<event::FactsBatch>();
-    TRY(thread_parser().parse(owned->record, {provenance.account, provenance.region}, false, *facts));
+    TRY(thread_parser().parse(owned->record, {provenance.account, provenance.region}, false,
+                              *facts));
     journal::Batch batch;
     provenance.recorded = clock_.now();
     batch.provenance = std::move(provenance);
     batch.owner = owned;
-    batch.items.push_back({journal::Kind::event, 0, owned->record, facts->facts.front().record_hash});
+    batch.items.push_back(
+        {journal::Kind::event, 0, owned->record, facts->facts.front().record_hash});
     if (change) {
         batch.items.push_back({journal::Kind::change, 0, owned->change, sha256(owned->change)});
     }

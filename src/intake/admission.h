@@ -1,5 +1,5 @@
-// Admission: the way of every record into the journal. Checks it whole, decides whether it is new, appends it and
-// answers when it is durable.
+// Admission: the way of every record into the journal. Checks it whole, decides whether it is new,
+// appends it and answers when it is durable.
 //
 // Safe from any thread. docs/architecture.md, "Life of an event", steps 2 to 5.
 
@@ -23,20 +23,21 @@ namespace opentrail::intake {
 
 /// Why one record was refused, in PutAuditEvents' terms: errorCode and errorMessage.
 struct Refusal {
-    std::string code;  // InvalidData, FieldNotFound, FieldTooLong, InvalidRecipient, InvalidEventSource, ...
+    std::string code;  // InvalidData, FieldNotFound, FieldTooLong, InvalidRecipient,
+                       // InvalidEventSource, ...
     std::string message;
 };
 
 struct RecordResult {
     enum class State : std::uint8_t { kept, duplicate, conflict, refused };
     State state = State::kept;
-    std::string event_id;             // The record's, or the derived one; empty when refused.
+    std::string event_id;  // The record's, or the derived one; empty when refused.
     std::optional<Refusal> refusal;
 };
 
 /// Records that arrived together and share their provenance.
 struct Submission {
-    journal::Provenance provenance;         // `recorded` is set by admission.
+    journal::Provenance provenance;            // `recorded` is set by admission.
     std::shared_ptr<const std::string> bytes;  // Owns what the records point into.
     std::vector<std::string_view> records;
     /// True when at least 64 readable bytes follow every record inside `bytes`.
@@ -45,8 +46,8 @@ struct Submission {
     bool refuse_time_ahead = true;
     /// Asked for every valid record: may this door take it? A refusal is that record's result.
     std::function<std::optional<Refusal>(const event::Facts&, std::span<const event::Value>)> may;
-    /// Builds an entry (kind outcome) that is appended right after the events and durable with them, from the final
-    /// results. May be null, or return nothing to append.
+    /// Builds an entry (kind outcome) that is appended right after the events and durable with
+    /// them, from the final results. May be null, or return nothing to append.
     std::function<std::string(const std::vector<RecordResult>&)> outcome;
 };
 
@@ -56,19 +57,21 @@ struct Report {
     std::uint64_t duplicates = 0;
     std::uint64_t conflicts = 0;  // Kept too, and counted here only.
     std::uint64_t refused = 0;
-    std::vector<history::Decided> conflict_pairs;  // Those decided `conflict`, with what they contradict.
+    std::vector<history::Decided>
+        conflict_pairs;  // Those decided `conflict`, with what they contradict.
 };
 
 class Admission {
   public:
     Admission(journal::Journal& journal, history::History& history, const Clock& clock);
 
-    /// Fails as a whole only with Code::throttled (nothing was taken) or Code::unavailable (the journal failed).
-    /// Otherwise everything kept is durable when it returns, duplicates included.
+    /// Fails as a whole only with Code::throttled (nothing was taken) or Code::unavailable (the
+    /// journal failed). Otherwise everything kept is durable when it returns, duplicates included.
     Result<Report> admit(Submission submission);
 
-    /// Appends one record that OpenTrail made itself (doors api, gateway, watch): its id is new, so it is not looked
-    /// up. Durable when it returns. With `change`, an entry of kind change follows it in the same atomic batch.
+    /// Appends one record that OpenTrail made itself (doors api, gateway, watch): its id is new, so
+    /// it is not looked up. Durable when it returns. With `change`, an entry of kind change follows
+    /// it in the same atomic batch.
     Result<journal::Position> record(journal::Provenance provenance, std::string record,
                                      std::optional<std::string> change = {});
 

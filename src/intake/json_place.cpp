@@ -47,7 +47,8 @@ std::optional<JsonError> find_json_error(std::string_view text) {
     std::size_t read = parser.write_some(false, text.data(), text.size(), error);
     if (!error && read < text.size()) {
         const auto rest = text.find_first_not_of(" \t\r\n", read);
-        if (rest != std::string_view::npos) return JsonError{rest, "something follows the document"};
+        if (rest != std::string_view::npos)
+            return JsonError{rest, "something follows the document"};
     }
     if (!error) return std::nullopt;
     if (error == boost::json::error::incomplete) {
@@ -57,10 +58,12 @@ std::optional<JsonError> find_json_error(std::string_view text) {
 }
 
 std::string describe_place(std::string_view document, std::uint64_t byte) {
-    const std::string_view before = document.substr(0, std::min<std::uint64_t>(byte, document.size()));
+    const std::string_view before =
+        document.substr(0, std::min<std::uint64_t>(byte, document.size()));
     const auto line = std::count(before.begin(), before.end(), '\n') + 1;
     const auto start = before.rfind('\n');
-    const std::size_t column = before.size() - (start == std::string_view::npos ? 0 : start + 1) + 1;
+    const std::size_t column =
+        before.size() - (start == std::string_view::npos ? 0 : start + 1) + 1;
     return fmt::format("line {}, column {} (byte {})", line, column, byte);
 }
 

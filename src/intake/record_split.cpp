@@ -75,7 +75,8 @@ class Splitter {
         return !value.type().get(type) && type == ondemand::json_type::array;
     }
 
-    Result<void> take_member(const std::string& name, ondemand::value& value, std::string_view text) {
+    Result<void> take_member(const std::string& name, ondemand::value& value,
+                             std::string_view text) {
         ondemand::array elements;
         if (auto error = value.get_array().get(elements)) return broken(text, error);
         if (name == "Events") {
@@ -123,7 +124,8 @@ class Splitter {
     Result<void> keep(std::string_view raw, std::size_t index, std::string_view text) {
         if (auto error = dom_.parse(raw.data(), raw.size(), false).error()) {
             if (const auto place = find_json_error(raw)) return broken_at(raw, *place);
-            // Grammatical all the same, such as an integer of more than 64 bits: admission has a slow path for it.
+            // Grammatical all the same, such as an integer of more than 64 bits: admission has a
+            // slow path for it.
             if (error == simdjson::MEMALLOC) return broken(text, error);
         }
         into_.records.push_back(raw);
@@ -165,7 +167,8 @@ class Splitter {
     /// On-Demand says that something is wrong but not where: the strict reader finds the byte.
     Result<void> broken(std::string_view text, simdjson::error_code error) {
         if (const auto place = find_json_error(text)) return broken_at(text, *place);
-        return fail(Code::invalid, fmt::format("unreadable JSON: {}", simdjson::error_message(error)));
+        return fail(Code::invalid,
+                    fmt::format("unreadable JSON: {}", simdjson::error_message(error)));
     }
 
     Result<void> broken_at(std::string_view part, const JsonError& error) {
@@ -175,7 +178,8 @@ class Splitter {
     }
 
   public:
-    /// Lookup replies hold records as JSON strings: what they say, unescaped, becomes the document's bytes.
+    /// Lookup replies hold records as JSON strings: what they say, unescaped, becomes the
+    /// document's bytes.
     void finish_lookup_reply() {
         if (into_.shape != Shape::lookup_reply) return;
         const std::size_t size = unescaped_.size();
@@ -260,16 +264,20 @@ std::string foreign_kind(const Split& split) {
         return "an S3 event notification, not a CloudTrail file";
     }
     if (split.shape == Shape::single) {
-        if (has_member(first, "digestStartTime")) return "a CloudTrail digest file, which holds no events";
-        if (has_member(first, "s3:TestEvent")) return "an S3 test notification, not a CloudTrail file";
+        if (has_member(first, "digestStartTime"))
+            return "a CloudTrail digest file, which holds no events";
+        if (has_member(first, "s3:TestEvent"))
+            return "an S3 test notification, not a CloudTrail file";
     }
     for (const auto& record : split.records) {
         for (const char* member : {"eventVersion", "eventName", "eventSource", "eventTime"}) {
             if (has_member(record, member)) return {};
         }
     }
-    return fmt::format("not CloudTrail: none of its {} objects has eventVersion, eventTime, eventSource or "
-                       "eventName", split.records.size());
+    return fmt::format(
+        "not CloudTrail: none of its {} objects has eventVersion, eventTime, eventSource or "
+        "eventName",
+        split.records.size());
 }
 
 }  // namespace

@@ -1,8 +1,9 @@
 // Split: a document that holds CloudTrail records, cut into those records, byte for byte.
 //
-// Shapes known: delivered files {"Records":[...]}, {"events":[...]}, arrays, one record, one record or wrapper a
-// line (NDJSON), and what LookupEvents replies ({"Events":[{"CloudTrailEvent":"..."}]}). Each record's grammar has
-// been checked to its last byte; whether it is a CloudTrail record is admission's to say.
+// Shapes known: delivered files {"Records":[...]}, {"events":[...]}, arrays, one record, one record
+// or wrapper a line (NDJSON), and what LookupEvents replies
+// ({"Events":[{"CloudTrailEvent":"..."}]}). Each record's grammar has been checked to its last
+// byte; whether it is a CloudTrail record is admission's to say.
 
 #pragma once
 
@@ -37,12 +38,13 @@ struct Split {
     std::vector<BadRecord> bad;
 };
 
-/// Code::invalid, naming line, column and byte, when the document as a whole is not JSON; or saying what it is
-/// instead, when it is JSON of a kind that is often taken for CloudTrail's (S3 notifications, digest files) or holds
-/// nothing that looks like a record.
+/// Code::invalid, naming line, column and byte, when the document as a whole is not JSON; or saying
+/// what it is instead, when it is JSON of a kind that is often taken for CloudTrail's (S3
+/// notifications, digest files) or holds nothing that looks like a record.
 Result<Split> split_records(std::string document);
 
-/// Like split_records, but for requests: any document of a known shape is taken, whatever its records look like.
+/// Like split_records, but for requests: any document of a known shape is taken, whatever its
+/// records look like.
 Result<Split> split_request(std::string document);
 
 }  // namespace opentrail::intake

@@ -1,4 +1,5 @@
-// Entry: one thing that happened, as the journal keeps it, and Batch: entries that arrived together.
+// Entry: one thing that happened, as the journal keeps it, and Batch: entries that arrived
+// together.
 //
 // The bytes on disk are docs/formats/journal.md.
 
@@ -48,19 +49,19 @@ enum class Door : std::uint8_t {
 std::string_view name(Door door);
 
 /// Bits of an entry's flags, on disk.
-inline constexpr std::uint16_t flag_conflict = 1;     // Its identity was taken by other content.
-inline constexpr std::uint16_t flag_time_ahead = 2;   // eventTime was too far ahead when it arrived.
+inline constexpr std::uint16_t flag_conflict = 1;    // Its identity was taken by other content.
+inline constexpr std::uint16_t flag_time_ahead = 2;  // eventTime was too far ahead when it arrived.
 
 /// What OpenTrail knows of how entries came in; never part of the record.
 struct Provenance {
     Timestamp recorded;
     Door door = Door::api;
-    std::string gateway;      // The gateway's name, with Door::gateway.
-    std::string principal;    // ARN of who submitted; empty when OpenTrail itself.
-    std::string account;      // The door's account and Region: the event's, where its record has none.
+    std::string gateway;    // The gateway's name, with Door::gateway.
+    std::string principal;  // ARN of who submitted; empty when OpenTrail itself.
+    std::string account;  // The door's account and Region: the event's, where its record has none.
     std::string region;
-    std::string import_id;    // With Door::import and Door::feed.
-    std::string source;       // File or object the records came from.
+    std::string import_id;              // With Door::import and Door::feed.
+    std::string source;                 // File or object the records came from.
     std::optional<Sha256> source_hash;  // SHA-256 of that file's bytes.
     bool operator==(const Provenance&) const = default;
 };
@@ -72,14 +73,14 @@ struct Item {
     Sha256 record_hash{};
 };
 
-/// Entries at consecutive positions of one shard that share their provenance. Written whole or not at all.
-/// Immutable once appended.
+/// Entries at consecutive positions of one shard that share their provenance. Written whole or not
+/// at all. Immutable once appended.
 struct Batch {
     Provenance provenance;
     std::shared_ptr<const void> owner;  // Keeps alive what the items' records point into.
     std::vector<Item> items;
-    /// What the door already knows of the records (an event::FactsBatch for the items of kind event, in their
-    /// order), or null when read back from disk.
+    /// What the door already knows of the records (an event::FactsBatch for the items of kind
+    /// event, in their order), or null when read back from disk.
     std::shared_ptr<const void> attachment;
     std::size_t attachment_bytes = 0;
 

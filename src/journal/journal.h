@@ -1,9 +1,10 @@
-// Journal: the one durable log. Everything that happens is appended here before anybody is answered.
+// Journal: the one durable log. Everything that happens is appended here before anybody is
+// answered.
 //
-// Safe to use from any thread. Each shard has a writer thread that gathers what is waiting, writes once and
-// syncs once (group commit), and a sealer that turns full segments into compressed archives in the background.
-// Nobody sees a position that is not durable yet. A failed write or sync is final: every later append fails
-// with Code::unavailable and `failure()` says why.
+// Safe to use from any thread. Each shard has a writer thread that gathers what is waiting, writes
+// once and syncs once (group commit), and a sealer that turns full segments into compressed
+// archives in the background. Nobody sees a position that is not durable yet. A failed write or
+// sync is final: every later append fails with Code::unavailable and `failure()` says why.
 
 #pragma once
 
@@ -22,12 +23,14 @@ namespace opentrail::journal {
 
 struct Options {
     std::uint32_t shards = 1;
-    std::uint64_t segment_bytes = 64 << 20;        // A segment is sealed when it would grow past this.
+    std::uint64_t segment_bytes = 64 << 20;  // A segment is sealed when it would grow past this.
     std::uint64_t archive_block_bytes = 64 << 10;  // Uncompressed bytes a zstd block aims at.
     std::uint64_t queue_bytes_max = 32 << 20;      // Appends waiting for the writer.
-    std::uint64_t tail_entries_max = 32 << 10;     // Durable entries that a holding follower has not done.
+    std::uint64_t tail_entries_max =
+        32 << 10;  // Durable entries that a holding follower has not done.
     std::uint64_t tail_bytes_max = 64 << 20;
-    bool background = true;  // False: no threads; append writes, syncs and seals before it returns (crash tests).
+    bool background =
+        true;  // False: no threads; append writes, syncs and seals before it returns (crash tests).
 };
 
 /// Where a follower is, kept outside the journal. `catalog` implements it.
@@ -43,8 +46,8 @@ class CursorStore {
 class Follower {
   public:
     virtual ~Follower() = default;
-    /// The batch that holds place(), blocking until there is one. Null once stop() was called. The batch may
-    /// begin before place(): skip the items before it.
+    /// The batch that holds place(), blocking until there is one. Null once stop() was called. The
+    /// batch may begin before place(): skip the items before it.
     virtual Result<std::shared_ptr<const Batch>> next() = 0;
     /// Like next(), but null at once when nothing is there yet.
     virtual Result<std::shared_ptr<const Batch>> poll() = 0;
@@ -68,14 +71,16 @@ class Journal {
   public:
     virtual ~Journal() = default;
 
-    /// Opens or creates the journal in `directory`, recovering a torn tail. The caller holds the directory's lock.
+    /// Opens or creates the journal in `directory`, recovering a torn tail. The caller holds the
+    /// directory's lock.
     static Result<std::unique_ptr<Journal>> open(disk::Disk& disk, const Clock& clock,
                                                  std::string directory, const Options& options);
 
     virtual std::uint32_t shard_count() const = 0;
 
-    /// Gives `batch` its positions and hands it to the writer. Code::throttled when the queue or the tail is full,
-    /// and then nothing was taken. Returns the first position. Not durable yet: see wait_durable.
+    /// Gives `batch` its positions and hands it to the writer. Code::throttled when the queue or
+    /// the tail is full, and then nothing was taken. Returns the first position. Not durable yet:
+    /// see wait_durable.
     virtual Result<Position> enqueue(std::uint32_t shard, Batch batch) = 0;
     /// Blocks until everything before `offset` is durable.
     virtual Result<void> wait_durable(std::uint32_t shard, std::uint64_t offset) = 0;
@@ -89,22 +94,26 @@ class Journal {
     /// The oldest entry still kept.
     virtual std::uint64_t begin(std::uint32_t shard) const = 0;
 
-    /// A follower from `from` on. With `holds_back`, entries that it has not done count against the tail's
-    /// limits, so that appends are refused rather than memory grow. Must go before the journal.
-    virtual std::unique_ptr<Follower> follow(std::uint32_t shard, std::uint64_t from, bool holds_back) = 0;
+    /// A follower from `from` on. With `holds_back`, entries that it has not done count against the
+    /// tail's limits, so that appends are refused rather than memory grow. Must go before the
+    /// journal.
+    virtual std::unique_ptr<Follower> follow(std::uint32_t shard, std::uint64_t from,
+                                             bool holds_back) = 0;
 
-    /// The entries at `positions`, in the order given. Code::not_found when one is retired or not durable.
+    /// The entries at `positions`, in the order given. Code::not_found when one is retired or not
+    /// durable.
     virtual Result<std::vector<Entry>> fetch(std::span<const Position> positions) = 0;
 
-    /// Visits the batches that hold [from, end) of a shard, in order or backwards, until `visit` returns false.
-    /// A batch may reach beyond the range. Views are valid during the visit only.
-    virtual Result<void> scan(std::uint32_t shard, std::uint64_t from, std::uint64_t end, bool backwards,
-                              const std::function<bool(const Batch&)>& visit) = 0;
+    /// Visits the batches that hold [from, end) of a shard, in order or backwards, until `visit`
+    /// returns false. A batch may reach beyond the range. Views are valid during the visit only.
+    virtual Result<void> scan(std::uint32_t shard, std::uint64_t from, std::uint64_t end,
+                              bool backwards, const std::function<bool(const Batch&)>& visit) = 0;
 
     /// Seals the open segment now.
     virtual Result<void> seal(std::uint32_t shard) = 0;
-    /// Deletes the sealed segment that begins at `first`, which must be the oldest or have been asked for by
-    /// offset: appends an entry `retired` (range, count, root), makes it durable, then removes the file.
+    /// Deletes the sealed segment that begins at `first`, which must be the oldest or have been
+    /// asked for by offset: appends an entry `retired` (range, count, root), makes it durable, then
+    /// removes the file.
     virtual Result<void> retire(std::uint32_t shard, std::uint64_t first) = 0;
 
     virtual std::vector<SegmentInfo> segments() const = 0;
