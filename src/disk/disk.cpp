@@ -66,15 +66,14 @@ Result<void> write_secret(Disk& disk, const std::string& path, std::string_view 
 }
 
 Result<void> create_durable_directories(Disk& disk, const std::string& path) {
-    // Those that exist already are durable: whoever made them saw to it, or they are not ours.
-    std::vector<std::string> missing;
-    for (std::string at = path; at != "." && at != "/"; at = parent_of(at)) {
-        if (at.ends_with('/')) continue;
-        if (TRY(disk.exists(at))) break;
-        missing.push_back(at);
-    }
     TRY(disk.create_directories(path));
-    for (const std::string& made : missing) TRY(disk.sync_directory(parent_of(made)));
+    // Those that were there may have been made by a process that was killed before it came to the
+    // sync.
+    for (std::string at = path; at != "." && at != "/"; at = parent_of(at)) {
+        const auto synced = disk.sync_directory(parent_of(at));
+        // A directory that we may not even read is not where a process of ours made one.
+        if (!synced && synced.error().code != Code::denied) return synced;
+    }
     return {};
 }
 

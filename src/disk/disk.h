@@ -78,7 +78,7 @@ Result<void> write_atomically(Disk& disk, const std::string& path, std::string_v
 /// The same for a file that nobody but its owner may read (0600), at no moment.
 Result<void> write_secret(Disk& disk, const std::string& path, std::string_view bytes);
 
-/// create_directories, then makes every directory on the way durable in the one above it.
+/// create_directories, then makes every name on the way durable, whoever made it.
 Result<void> create_durable_directories(Disk& disk, const std::string& path);
 
 /// The directory that holds `path`: "." for a plain name.
