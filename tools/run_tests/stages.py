@@ -42,6 +42,15 @@ def tidy_stage(tally):
         tally.fail("tidy", f"it {counting.how_it_ended(ended.status)}")
 
 
+def headers_stage(tally):
+    """Every header compiles with nothing before it."""
+    ended = run(["/usr/bin/python3", "-B", "tools/tidy", "--headers", "--report"], "headers", 1200)
+    if ended.status != 0:
+        tail(ended.output, 60)
+    if not tally.add_lines(ended.output, "rule "):
+        tally.fail("headers", f"it {counting.how_it_ended(ended.status)}")
+
+
 def tools_stage(tally):
     """The tests of the house's own programs: every tools/**/*_test.py."""
     for path in sorted(ROOT.glob("tools/**/*_test.py")):
@@ -202,6 +211,7 @@ STAGES = {
     "tidy": tidy_stage,
     "tools": tools_stage,
     "generate": generate_stage,
+    "headers": headers_stage,
     "unit": unit_stage,
     "sanitizers": sanitizers_stage,
     "threads": threads_stage,

@@ -1,9 +1,12 @@
 """Every house rule is broken here once, and kept once."""
 
+import pathlib
+import tempfile
 import unittest
 
 import document_rules as documents
 import source_rules as source
+from rules import RULES, headers_alone
 from tree import Tree, blank
 
 ROOMS = "# The rooms.\nbase   Result\ndisk   File\njournal Entry\n"
@@ -184,6 +187,26 @@ class Files(unittest.TestCase):
     def test_material_stays_out_of_src(self):
         self.assertEqual(found(documents.material, {"src/base/a.gz": None}), ["src/base/a.gz"])
         self.assertEqual(found(documents.material, {"tests/fixtures/a.gz": None, "src/base/a.cpp": ""}), [])
+
+
+class HeadersAlone(unittest.TestCase):
+    def test_one_that_leans_on_another(self):
+        rows = {"whole": ("#include <string>\nstd::string a();\n", 0), "leaning": ("std::string a();\n", 1)}
+        for name, (text, count) in rows.items():
+            with self.subTest(name), tempfile.TemporaryDirectory() as folder:
+                file = pathlib.Path(folder) / "src/base/a.h"
+                file.parent.mkdir(parents=True)
+                file.write_text(HEADER + text)
+                tree = Tree({"src/base/a.h": HEADER + text})
+                self.assertEqual(len(list(headers_alone(tree, folder))), count)
+
+
+class Completeness(unittest.TestCase):
+    def test_every_rule_is_tested_here(self):
+        text = pathlib.Path(__file__).read_text()
+        for rule in RULES:
+            with self.subTest(rule.__name__):
+                self.assertIn(f".{rule.__name__}, ", text)
 
 
 class Documents(unittest.TestCase):
