@@ -28,7 +28,7 @@ class File {
     /// Makes everything written so far, and the size, durable (fdatasync).
     virtual Result<void> sync() = 0;
     /// Makes the file at least `size` long with real, zeroed blocks, so that later writes need no
-    /// allocation.
+    /// allocation. Writes that much: sync() after it, before anybody waits for a commit.
     virtual Result<void> preallocate(std::uint64_t size) = 0;
     virtual Result<void> truncate(std::uint64_t size) = 0;
     virtual Result<std::uint64_t> size() const = 0;

@@ -117,14 +117,25 @@ class RealFile final : public File {
         return {};
     }
 
+    // fallocate alone leaves extents marked unwritten, and each sync must then record that some are
+    // written now. With zeros written over them a commit of 175 kB took 0.12 ms and 54 us of CPU,
+    // after fallocate alone 0.21 ms and 86 us, into a growing file 0.23 ms and 104 us (ext4,
+    // virtual disk, 2 cores). The zeros cost 8 ms of CPU a 64 MiB, half of what they cost without
+    // fallocate before them, and all in all the least.
     Result<void> preallocate(std::uint64_t size) override {
         std::uint64_t held = TRY(this->size());
-        const std::string zeros(static_cast<std::size_t>(std::min<std::uint64_t>(
-                                    zeros_at_once, size > held ? size - held : 0)),
-                                '\0');
+        if (size <= held) return {};
+        if (::fallocate(*descriptor_, 0, static_cast<off_t>(held),
+                        static_cast<off_t>(size - held)) != 0 &&
+            errno != EOPNOTSUPP && errno != EINTR) {
+            return failed("preallocate", path_);
+        }
+        const std::string zeros(
+            static_cast<std::size_t>(std::min<std::uint64_t>(zeros_at_once, size - held)), '\0');
         while (held < size) {
-            const auto part = std::min<std::uint64_t>(zeros.size(), size - held);
-            TRY(write(held, std::string_view(zeros).substr(0, static_cast<std::size_t>(part))));
+            const auto part =
+                static_cast<std::size_t>(std::min<std::uint64_t>(zeros.size(), size - held));
+            TRY(write(held, std::string_view(zeros).substr(0, part)));
             held += part;
         }
         return {};
