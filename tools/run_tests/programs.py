@@ -18,31 +18,41 @@ Ended = collections.namedtuple("Ended", "status output")
 
 
 def run(command, log, seconds, environment=None, on_line=None):
-    """Runs a command in the root folder. What it writes goes to build/test-logs/<log>.log as well."""
+    """Runs a command in the root folder. What it writes goes to build/test-logs/<log>.log as well.
+
+    The command has ended when its first process has: what that left running is ended with it.
+    """
     LOGS.mkdir(parents=True, exist_ok=True)
-    lines, stopped = [], threading.Event()
-    with open(LOGS / f"{log}.log", "w", encoding="utf-8") as file:
-        try:
-            child = subprocess.Popen(
-                [str(part) for part in command], cwd=ROOT, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                stderr=subprocess.STDOUT, env={**os.environ, **(environment or {})}, text=True,
-                encoding="utf-8", errors="replace", start_new_session=True)
-        except OSError as error:
-            return Ended(127, f"{command[0]}: {error}")
-        timer = threading.Timer(seconds, lambda: (stopped.set(), end_group(child)))
-        timer.start()
-        try:
+    lines = []
+    try:
+        child = subprocess.Popen(
+            [str(part) for part in command], cwd=ROOT, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT, env={**os.environ, **(environment or {})}, text=True,
+            encoding="utf-8", errors="replace", start_new_session=True)
+    except OSError as error:
+        return Ended(127, f"{command[0]}: {error}")
+
+    def read():
+        with open(LOGS / f"{log}.log", "w", encoding="utf-8") as file:
             for line in child.stdout:
                 file.write(line)
                 file.flush()
                 lines.append(line)
                 if on_line:
                     on_line(line.rstrip("\n"))
-            status = child.wait()
-        finally:
-            timer.cancel()
-            end_group(child)
-    return Ended(None if stopped.is_set() else status, "".join(lines))
+
+    reader = threading.Thread(target=read)
+    reader.start()
+    try:
+        status = child.wait(seconds)
+    except subprocess.TimeoutExpired:
+        status = None
+    reader.join(1 if status is not None else 0)  # What is left of the output comes at once, or never.
+    end_group(child)
+    child.wait()
+    reader.join()
+    child.stdout.close()
+    return Ended(status, "".join(lines))
 
 
 def end_group(child):

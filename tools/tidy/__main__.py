@@ -2,7 +2,7 @@
 
 Prints each breach as path:line: what is wrong and what to do. Exit status 1 if there is any.
 --report adds a line a rule for the test run (ok NAME, not ok NAME: why).
---headers also compiles every header alone, and checks nothing else.
+--headers compiles every header alone instead.
 """
 
 import pathlib
@@ -10,6 +10,7 @@ import sys
 
 from rules import RULES, headers_alone
 from tree import Tree
+
 
 def main(arguments):
     root = pathlib.Path(__file__).resolve().parents[2]
