@@ -15,6 +15,7 @@ RULES = [
     source_rules.file_length,
     source_rules.function_length,
     source_rules.banned_calls,
+    source_rules.catches,
     source_rules.file_names,
     source_rules.headers,
     document_rules.architecture,

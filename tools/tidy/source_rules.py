@@ -136,7 +136,7 @@ BANS = [
         "take a Clock: tests move time by hand", ["src/base/clock."]),
     Ban(r"(?<![\w.>])(std::)?s?rand\(|\brandom_device\b", "take a Random: tests repeat a seed", ["src/base/random."]),
     Ban(r"\bthrow\b", "return fail(Code, sentence); INVARIANT for our own mistakes", in_tests=False),
-    Ban(r"(?<!operator )\bnew\s+(?!\()[\w:]", "use std::make_unique or a container: naked new leaks"),
+    Ban(r"(?<!operator )(?<!>\()\bnew\s+(?!\()[\w:]", "use std::make_unique or a container: naked new leaks"),
     Ban(r"(?<!= )(?<!operator )\bdelete\b(?!\s*[;,]\s*$)\s*(\[\]\s*)?[\w*(]", "let an owner do it: std::unique_ptr"),
     Ban(r"\bstd::j?thread\b(?!::)", "own a Thread (base/thread.h): it has a name and is joined",
         ["src/base/thread"], in_tests=False),
@@ -165,6 +165,25 @@ def banned_calls(tree):
                 match = ban.pattern.search(line)
                 if match:
                     yield Finding(path, number, f"'{match.group(0).strip()}': {ban.instead}")
+
+
+# Who may catch, and whose exceptions: one place a library, which turns them into a Result.
+CATCHES = {
+    "src/app/command_line": "CLI11",
+    "src/app/settings": "yaml-cpp",
+    "src/base/json": "Boost.JSON",
+    "src/http/": "Asio and Beast",
+}
+
+
+def catches(tree):
+    """A library's exceptions are caught in one place, which is listed here, and become a Result there."""
+    for path in tree.paths(*CPP, under="src/"):
+        if is_test(path) or path.startswith(tuple(CATCHES)):
+            continue
+        for number, line in tree.code_lines(path):
+            if re.search(r"\bcatch\s*\(", line):
+                yield Finding(path, number, "catch in the one place for that library (CATCHES in tools/tidy)")
 
 
 BAD_NAMES = ("util", "utils", "common", "helper", "helpers", "manager", "impl", "types", "misc")

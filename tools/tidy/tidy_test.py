@@ -116,7 +116,7 @@ class BannedCalls(unittest.TestCase):
     def test_what_only_looks_alike(self):
         for line in ["// throw it away", 'log("throw new delete rand()");', "A(const A&) = delete;",
                      "A& operator=(A&&) = delete;", "std::thread::id id;", "steady_clock::now();",
-                     "new (place) Thing(1);", "static_assert(a);", "operand(1);", "a.time(0);",
+                     "new (place) Thing(1);", "return std::unique_ptr<Thing>(new Thing(1));", "static_assert(a);", "operand(1);", "a.time(0);",
                      "void* operator new(std::size_t size);", "int renewal = 1;", "char c = '\"'; int deleted;"]:
             with self.subTest(line):
                 self.assertFalse(ban(line))
@@ -134,6 +134,14 @@ class BannedCalls(unittest.TestCase):
     def test_using_namespace_in_headers(self):
         self.assertTrue(ban("using namespace std;", "src/disk/a.h"))
         self.assertFalse(ban("using namespace std::chrono_literals;"))
+
+
+class Catches(unittest.TestCase):
+    def test_only_in_the_places_listed(self):
+        rows = {"src/disk/a.cpp": 1, "src/app/settings.cpp": 0, "src/disk/a_test.cpp": 0}
+        for path, count in rows.items():
+            with self.subTest(path):
+                self.assertEqual(len(found(source.catches, {path: "} catch (const E& error) {\n"})), count)
 
 
 class Files(unittest.TestCase):
