@@ -116,7 +116,8 @@ class BannedCalls(unittest.TestCase):
     def test_what_only_looks_alike(self):
         for line in ["// throw it away", 'log("throw new delete rand()");', "A(const A&) = delete;",
                      "A& operator=(A&&) = delete;", "std::thread::id id;", "steady_clock::now();",
-                     "new (place) Thing(1);", "return std::unique_ptr<Thing>(new Thing(1));", "static_assert(a);", "operand(1);", "a.time(0);",
+                     "new (place) Thing(1);",
+                     "return std::unique_ptr<Thing>(new Thing(1));", "static_assert(a);", "operand(1);", "a.time(0);",
                      "void* operator new(std::size_t size);", "int renewal = 1;", "char c = '\"'; int deleted;"]:
             with self.subTest(line):
                 self.assertFalse(ban(line))
