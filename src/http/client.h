@@ -1,4 +1,5 @@
-// Client: outbound HTTP by libcurl. One client for one thread; it keeps its connection.
+// Client: outbound HTTP by libcurl. One client for one thread; it keeps its connection. Redirects
+// are replies like any other, never followed: they could carry a signature elsewhere.
 
 #pragma once
 
@@ -6,6 +7,8 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "base/result.h"
 #include "http/message.h"
@@ -18,6 +21,8 @@ struct ClientRequest {
     std::vector<Header> headers;  // Sent exactly so; curl's own Accept and Expect are suppressed.
     std::string body;
     std::chrono::milliseconds timeout{60'000};  // 0: none (streams).
+    std::size_t response_bytes_max = std::size_t{256}
+                                     << 20;  // Of send(): beyond, Code::unavailable.
 };
 
 class Client {

@@ -1,34 +1,59 @@
 // Server: HTTP/1.1 listener. Reads a request within its limits, hands it to the handler on a worker
-// thread, writes the reply. Beast is inside server.cpp only.
+// thread, writes the reply. Few threads wait for sockets; handlers may block, on threads of their
+// own.
+//
+// Every member may be called from any thread but the server's own (a handler may not stop its
+// server). Asio is inside server.cpp and connection.cpp only, Beast inside request_parser.cpp only.
 
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
 
+#include "base/limits.h"
 #include "base/result.h"
 #include "http/message.h"
 
 namespace opentrail::http {
 
 struct ServerOptions {
-    std::string host = "127.0.0.1";
-    std::uint16_t port = 4580;  // 0: any free one, see port().
+    std::string host = "127.0.0.1";  // An address, or a name that resolves to one.
+    std::uint16_t port = 4580;       // 0: any free one, see port().
+    std::size_t io_threads = 1;      // One does some 50,000 requests/s.
     std::size_t workers = 16;
     std::size_t connections_max = 1024;
     std::size_t waiting_max = 1024;  // Requests waiting for a worker: beyond, 503 and Retry-After.
-    std::size_t streams_max = 64;
-    std::size_t header_bytes_max = 64 << 10;
-    std::size_t body_bytes_max = 32 << 20;
-    std::chrono::seconds idle_timeout{75};
-    std::chrono::seconds request_timeout{30};  // From the first byte of a request to its last.
+    std::size_t streams_max = 64;    // Beyond, 503.
+    std::size_t header_bytes_max =
+        limits::header_bytes_max;  // Request line and headers, with the empty line.
+    std::size_t body_bytes_max = limits::body_bytes_max;
+    std::size_t all_bodies_bytes_max = 512 << 20;  // Of all requests at once: beyond, 503.
+    std::chrono::milliseconds idle_timeout{75'000};
+    std::chrono::milliseconds request_timeout{30'000};  // From a request's first byte to its last.
+    std::chrono::milliseconds stop_timeout{10'000};
 };
 
-/// Called for a request that cannot be handed on (too large, malformed, too many): makes its reply.
+/// What a server has done so far.
+struct ServerCounts {
+    std::uint64_t connections = 0;  // Open now.
+    std::uint64_t busy = 0;         // Requests at a worker or waiting for one, now.
+    std::uint64_t streams = 0;      // Running now.
+    std::uint64_t accepted = 0;     // Connections.
+    std::uint64_t requests = 0;     // Handed to the handler.
+    std::uint64_t refused = 0;      // Answered by the RefusalHandler.
+};
+
+/// Makes the reply to a request that cannot be handed on: 400 malformed, 408 too slow, 413 body too
+/// large, 417, 431 headers too large, 501 transfer coding, 503 too much at once. `reason` is a
+/// sentence for the caller; `what_was_read` may be empty. Called on the threads that serve all
+/// sockets: must not block.
 using RefusalHandler =
     std::function<Response(int status, std::string_view reason, const Request& what_was_read)>;
+/// Called on a worker thread, by several at once.
 using Handler = std::function<Response(const Request&)>;
 
 class Server {
@@ -40,8 +65,9 @@ class Server {
     static Result<std::unique_ptr<Server>> start(const ServerOptions& options, Handler handler,
                                                  RefusalHandler refuse);
     virtual std::uint16_t port() const = 0;
-    /// Stops accepting, ends streams, lets running requests finish (10 seconds at most), joins all
-    /// threads.
+    virtual ServerCounts counts() const = 0;
+    /// Stops accepting, ends streams, lets running requests finish (`stop_timeout` at most, then
+    /// their connections are cut), joins all threads. May be repeated.
     virtual void stop() = 0;
 };
 

@@ -1,0 +1,333 @@
+#include "http/connection.h"
+
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <boost/asio/buffer.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <utility>
+
+#include "base/assert.h"
+#include "http/letter_case.h"
+#include "http/reply.h"
+#include "http/socket_stream.h"
+
+namespace opentrail::http {
+namespace {
+
+using ErrorCode = boost::system::error_code;
+
+// A whole request of most clients in one read: with Beast's default of 512 bytes it took three.
+constexpr std::size_t read_bytes = 16 << 10;
+constexpr std::size_t body_read_bytes = 128 << 10;
+// How long a refused client may go on sending before the connection is reset under it.
+constexpr std::chrono::milliseconds linger_time{2'000};
+
+}  // namespace
+
+ServerState::ServerState(const ServerOptions& given, Handler handler_given,
+                         RefusalHandler refuse_given)
+    : options(given),
+      handler(std::move(handler_given)),
+      refuse(std::move(refuse_given)),
+      stop_event(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)),
+      workers("http-worker", given.workers, given.waiting_max),
+      streams("http-stream", given.streams_max, 0) {
+    INVARIANT(stop_event >= 0);
+}
+
+ServerState::~ServerState() {
+    workers.stop();
+    streams.stop();
+    ::close(stop_event);
+}
+
+Connection::Connection(Socket socket, asio::io_context& context, ServerState& state)
+    : socket_(std::move(socket)),
+      context_(context),
+      state_(state),
+      parser_({state.options.header_bytes_max, state.options.body_bytes_max}) {
+    ErrorCode ec;
+    const auto peer = socket_.remote_endpoint(ec);
+    if (!ec) {
+        auto address = peer.address();
+        if (address.is_v6() && address.to_v6().is_v4_mapped()) {
+            address = asio::ip::make_address_v4(asio::ip::v4_mapped, address.to_v6());
+        }
+        remote_address_ = address.to_string();
+        remote_port_ = peer.port();
+    }
+    buffer_.reserve(read_bytes);
+}
+
+Connection::~Connection() {
+    release();
+    close();
+    const std::scoped_lock lock(state_.mutex);
+    --state_.connections;
+    state_.ended.notify_all();
+}
+
+Awaitable<void> Connection::run() {
+    bool open = true;
+    while (open && !state_.stopping) {
+        open = co_await exchange();
+    }
+}
+
+Awaitable<void> Connection::turn_away() {
+    refusal_ = {503, "too many connections"};
+    co_await refuse(false);
+}
+
+Awaitable<bool> Connection::exchange() {
+    parser_.reset();
+    response_ = {};
+    body_follows_ = true;
+    const Read read = co_await read_request();
+    disarm();
+    if (read == Read::gone) co_return false;
+    if (read == Read::refused) {
+        co_await refuse(false);
+        co_return false;
+    }
+    parser_.request().remote_address = remote_address_;
+    parser_.request().remote_port = remote_port_;
+    body_follows_ = parser_.request().method != "HEAD";
+
+    if (!co_await hand_to(state_.workers, &Connection::run_handler)) {
+        refusal_ = {503, "too many requests are waiting"};
+        co_await refuse(parser_.keep_alive() && !state_.stopping);
+        co_return keep_alive_ && !broken_;
+    }
+    if (response_.stream && body_follows_ && !broken_) {
+        if (!co_await hand_to(state_.streams, &Connection::run_stream)) {
+            refusal_ = {503, "too many streams are open"};
+            co_await refuse(parser_.keep_alive() && !state_.stopping);
+        }
+    } else {
+        co_await write_rest();
+    }
+    release();
+    co_return keep_alive_ && !broken_;
+}
+
+Awaitable<Connection::Read> Connection::read_request() {
+    if (buffer_.size() == 0) {
+        arm(state_.options.idle_timeout);
+        if (!co_await fill(read_bytes)) co_return Read::gone;
+    }
+    arm(state_.options.request_timeout);
+    bool first = true;
+    while (true) {
+        const auto held = buffer_.data();
+        const std::string_view bytes(static_cast<const char*>(held.data()), held.size());
+        // RFC 9112 section 2.2: an empty line before a request should be ignored.
+        if (first && bytes.starts_with("\r\n")) {
+            buffer_.consume(2);
+            first = false;
+            continue;
+        }
+        std::size_t used = 0;
+        const auto progress = parser_.feed(bytes, used);
+        buffer_.consume(used);
+        if (used > 0) first = false;
+        if (progress == RequestParser::Progress::refused) {
+            refusal_ = parser_.refusal();
+            co_return Read::refused;
+        }
+        if (!charge_body()) {
+            refusal_ = {503, "too many request bodies are being read"};
+            co_return Read::refused;
+        }
+        if (progress == RequestParser::Progress::done) co_return Read::complete;
+        if (progress == RequestParser::Progress::head) {
+            if (parser_.expects_continue() && buffer_.size() == 0 && !co_await send_continue()) {
+                co_return Read::gone;
+            }
+            continue;
+        }
+        const bool large = parser_.request().body.size() > read_bytes;
+        if (!co_await fill(large ? body_read_bytes : read_bytes)) {
+            if (state_.stopping) co_return Read::gone;
+            refusal_ = timed_out_ ? Refusal{408, "the request took too long to arrive"}
+                                  : Refusal{400, "the request ended early"};
+            co_return Read::refused;
+        }
+    }
+}
+
+Awaitable<bool> Connection::fill(std::size_t bytes) {
+    // stop_reading may have come before there was anything to end.
+    if (state_.stopping) co_return false;
+    ErrorCode ec;
+    const auto space = buffer_.prepare(bytes);
+    auto token = asio::redirect_error(Token{}, ec);
+    reading_ = true;
+    const std::size_t got = co_await socket_.async_read_some(space, token);
+    reading_ = false;
+    buffer_.commit(got);
+    co_return !ec;
+}
+
+Awaitable<bool> Connection::send_continue() {
+    constexpr std::string_view line = "HTTP/1.1 100 Continue\r\n\r\n";
+    // So few bytes always fit the socket's buffer of a client that waits for them.
+    const auto sent = send_some(socket_.native_handle(), line, {});
+    co_return sent == line.size();
+}
+
+Awaitable<bool> Connection::hand_to(WorkerPool& pool, void (Connection::*work)()) {
+    room_ = true;
+    auto start = [this, &pool, work](auto handler) {
+        resume_ = std::move(handler);
+        WorkerPool::Job job = [this, work] { (this->*work)(); };
+        if (!pool.offer(job)) {
+            room_ = false;
+            post_resume();
+        }
+    };
+    Token token;
+    co_await asio::async_initiate<Token, void()>(start, token);
+    co_return room_;
+}
+
+void Connection::run_handler() {
+    if (!state_.cutting) {
+        state_.requests.fetch_add(1, std::memory_order_relaxed);
+        response_ = state_.handler(parser_.request());
+    } else {
+        response_ = {.status = 503, .headers = {}, .body = {}, .stream = {}};
+    }
+    const std::string* wish = find(response_.headers, "Connection");
+    render(parser_.keep_alive() && !(wish && equal_ignoring_case(*wish, "close")));
+    if (!response_.stream || !body_follows_) {
+        // The common case ends here, without waiting for the loop.
+        const std::string_view body = body_follows_ ? std::string_view(response_.body) : "";
+        const auto sent = send_some(socket_.native_handle(), head_, body);
+        broken_ = !sent;
+        sent_ = sent.value_or(0);
+    }
+    post_resume();
+}
+
+void Connection::run_stream() {
+    state_.streams_running.fetch_add(1, std::memory_order_relaxed);
+    SocketStream stream({.socket = socket_.native_handle(),
+                         .stop_event = state_.stop_event,
+                         .chunked = parser_.knows_chunked(),
+                         .patience = state_.options.idle_timeout});
+    if (stream.write_raw(head_)) response_.stream(stream);
+    broken_ = !stream.finish();
+    if (!parser_.knows_chunked()) keep_alive_ = false;
+    state_.streams_running.fetch_sub(1, std::memory_order_relaxed);
+    post_resume();
+}
+
+void Connection::post_resume() {
+    asio::post(context_, [this] {
+        auto resume = std::move(resume_);
+        resume();
+    });
+}
+
+void Connection::render(bool keep_alive) {
+    const bool chunked = response_.stream && parser_.knows_chunked();
+    keep_alive_ = keep_alive && !state_.stopping && (!response_.stream || chunked);
+    if (!has_body(response_.status)) response_.body.clear();
+    head_ = render_head(response_, {.keep_alive = keep_alive_, .chunked = chunked});
+    sent_ = 0;
+}
+
+Awaitable<void> Connection::refuse(bool keep_alive) {
+    state_.refused.fetch_add(1, std::memory_order_relaxed);
+    response_ = state_.refuse(refusal_.status, refusal_.reason, parser_.request());
+    INVARIANT(!response_.stream);
+    if (response_.status == 503 && !find(response_.headers, "Retry-After")) {
+        response_.headers.push_back({"Retry-After", "1"});
+    }
+    body_follows_ = parser_.request().method != "HEAD";
+    render(keep_alive);
+    co_await write_rest();
+    if (!keep_alive_ && !broken_) co_await linger();
+}
+
+Awaitable<void> Connection::write_rest() {
+    while (!broken_) {
+        std::string_view head = head_;
+        std::string_view body = body_follows_ ? std::string_view(response_.body) : "";
+        const std::size_t of_head = std::min(sent_, head.size());
+        head.remove_prefix(of_head);
+        body.remove_prefix(sent_ - of_head);
+        if (head.empty() && body.empty()) break;
+        const std::array<asio::const_buffer, 2> pieces{asio::buffer(head), asio::buffer(body)};
+        ErrorCode ec;
+        auto token = asio::redirect_error(Token{}, ec);
+        arm(state_.options.idle_timeout);
+        sent_ += co_await socket_.async_write_some(pieces, token);
+        if (ec) broken_ = true;
+    }
+    disarm();
+}
+
+// Closing a socket with unread bytes resets it, and the reset may overtake the reply.
+Awaitable<void> Connection::linger() {
+    ErrorCode ec;
+    socket_.shutdown(Socket::shutdown_send, ec);
+    if (ec) co_return;
+    buffer_.consume(buffer_.size());
+    arm(std::min(linger_time, state_.options.request_timeout));
+    while (co_await fill(read_bytes)) buffer_.consume(buffer_.size());
+    disarm();
+}
+
+void Connection::arm(std::chrono::milliseconds patience) {
+    timed_out_ = false;
+    deadline_ = std::chrono::steady_clock::now() + patience;
+}
+
+void Connection::check_deadline(SteadyTime now) {
+    if (now < deadline_) return;
+    disarm();
+    timed_out_ = true;
+    ErrorCode ec;
+    socket_.cancel(ec);
+}
+
+void Connection::stop_reading() {
+    if (!reading_) return;
+    ErrorCode ec;
+    socket_.cancel(ec);
+}
+
+void Connection::cut() {
+    ErrorCode ec;
+    socket_.cancel(ec);
+    socket_.shutdown(Socket::shutdown_both, ec);
+}
+
+bool Connection::charge_body() {
+    const std::size_t size = parser_.request().body.size();
+    if (size == charged_) return true;
+    const std::size_t grown = size - charged_;
+    charged_ = size;
+    return state_.body_bytes.fetch_add(grown) + grown <= state_.options.all_bodies_bytes_max;
+}
+
+void Connection::release() {
+    state_.body_bytes.fetch_sub(charged_);
+    charged_ = 0;
+    if (buffer_.capacity() > body_read_bytes / 2 && buffer_.size() == 0) {
+        buffer_.shrink_to_fit();
+        buffer_.reserve(read_bytes);
+    }
+}
+
+void Connection::close() {
+    ErrorCode ec;
+    socket_.close(ec);
+}
+
+}  // namespace opentrail::http

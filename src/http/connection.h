@@ -1,0 +1,127 @@
+// Connection: one client of the server: read, hand over, write, again. Inside http only: includes
+// Asio.
+//
+// All members run on the thread of the connection's loop, but for run_handler and run_stream, which
+// run on a pool's thread while the coroutine waits for them and touches nothing.
+
+#pragma once
+
+#include <atomic>
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/beast/core/flat_buffer.hpp>
+#include <chrono>
+#include <condition_variable>
+#include <functional>
+#include <list>
+#include <mutex>
+#include <optional>
+#include <string>
+
+#include "http/request_parser.h"
+#include "http/server.h"
+#include "http/worker_pool.h"
+
+namespace opentrail::http {
+
+namespace asio = boost::asio;
+using Executor = asio::io_context::executor_type;
+using Socket = asio::basic_stream_socket<asio::ip::tcp, Executor>;
+using Token = asio::use_awaitable_t<Executor>;
+template <class T>
+using Awaitable = asio::awaitable<T, Executor>;
+using SteadyTime = std::chrono::steady_clock::time_point;
+
+/// What all connections of a server share.
+struct ServerState {
+    ServerState(const ServerOptions& given, Handler handler_given, RefusalHandler refuse_given);
+    ~ServerState();
+    ServerState(const ServerState&) = delete;
+    ServerState& operator=(const ServerState&) = delete;
+
+    const ServerOptions options;
+    const Handler handler;
+    const RefusalHandler refuse;
+    const int stop_event;  // Readable once the server stops: ends the waits of streams.
+    std::atomic<bool> stopping = false;
+    std::atomic<bool> cutting = false;  // The time for stopping gracefully is over.
+    std::atomic<std::size_t> body_bytes = 0;
+    std::atomic<std::uint64_t> streams_running = 0;
+    std::atomic<std::uint64_t> accepted = 0;
+    std::atomic<std::uint64_t> requests = 0;
+    std::atomic<std::uint64_t> refused = 0;
+    std::mutex mutex;
+    std::condition_variable ended;  // With `mutex`: a connection less.
+    std::size_t connections = 0;    // With `mutex`.
+    WorkerPool workers;
+    WorkerPool streams;  // Last: their threads use all above.
+};
+
+class Connection {
+  public:
+    Connection(Socket socket, asio::io_context& context, ServerState& state);
+    ~Connection();
+    Connection(const Connection&) = delete;
+    Connection& operator=(const Connection&) = delete;
+
+    /// Serves requests until either side ends it.
+    Awaitable<void> run();
+    /// Answers 503 without reading: there are too many connections.
+    Awaitable<void> turn_away();
+
+    /// Cancels what the client has been too slow for.
+    void check_deadline(SteadyTime now);
+    /// Ends the wait for a request that is not there in full. What runs goes on.
+    void stop_reading();
+    /// Ends it now. A handler that runs loses its client.
+    void cut();
+
+  private:
+    enum class Read { complete, refused, gone };
+
+    Awaitable<bool> exchange();
+    Awaitable<Read> read_request();
+    Awaitable<bool> fill(std::size_t bytes);
+    Awaitable<bool> send_continue();
+    Awaitable<bool> hand_to(WorkerPool& pool, void (Connection::*work)());
+    Awaitable<void> refuse(bool keep_alive);
+    Awaitable<void> write_rest();
+    Awaitable<void> linger();
+
+    void run_handler();
+    void run_stream();
+    void post_resume();
+    void render(bool keep_alive);
+    void arm(std::chrono::milliseconds patience);
+    void disarm() { deadline_ = SteadyTime::max(); }
+    bool charge_body();
+    void release();
+    void close();
+
+    Socket socket_;
+    asio::io_context& context_;
+    ServerState& state_;
+    std::string remote_address_;
+    std::uint16_t remote_port_ = 0;
+
+    boost::beast::flat_buffer buffer_;
+    RequestParser parser_;
+    Refusal refusal_;
+    Response response_;
+    std::string head_;
+    std::size_t sent_ = 0;  // Of head and body together.
+    std::size_t charged_ = 0;
+
+    bool keep_alive_ = false;
+    bool body_follows_ = true;  // False for the reply to HEAD.
+    bool broken_ = false;       // The client is gone.
+    bool reading_ = false;
+    bool timed_out_ = false;
+    bool room_ = true;  // Whether the pool took the job.
+    SteadyTime deadline_ = SteadyTime::max();
+    std::move_only_function<void()> resume_;
+};
+
+}  // namespace opentrail::http

@@ -1,0 +1,269 @@
+#include "http/server.h"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/ip/v6_only.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <utility>
+#include <vector>
+
+#include "base/assert.h"
+#include "base/thread.h"
+#include "http/connection.h"
+#include "http/letter_case.h"
+
+namespace opentrail::http {
+namespace {
+
+using ErrorCode = boost::system::error_code;
+using asio::ip::tcp;
+using Acceptor = asio::basic_socket_acceptor<tcp, Executor>;
+
+// Connections beyond the allowed number that may be told so at once; more are closed without a
+// word.
+constexpr std::size_t turned_away_max = 64;
+
+// Of all that runs on a loop: an exception there is our own mistake.
+struct MustNotThrow {
+    void operator()(const std::exception_ptr& failure) const { INVARIANT(!failure); }
+};
+
+/// One thread that waits for sockets, and the connections that live on it.
+class Loop {
+  public:
+    Loop(ServerState& state, std::chrono::milliseconds tick)
+        : state_(state), tick_(tick), timer_(context) {}
+
+    /// Before start(): an io_context must not run dry while its thread begins.
+    void start() {
+        wait_for_tick();
+        thread_ = Thread("http-io", [this](const std::stop_token&) { context.run(); });
+    }
+
+    void take(Socket socket) {
+        asio::post(context,
+                   [this, taken = std::move(socket)]() mutable { begin(std::move(taken)); });
+    }
+
+    void stop_reading() {
+        asio::post(context, [this] {
+            for (Connection* connection : connections_) connection->stop_reading();
+        });
+    }
+
+    void cut() {
+        asio::post(context, [this] {
+            for (Connection* connection : connections_) connection->cut();
+        });
+    }
+
+    /// After the last connection's job has been resumed.
+    void finish() {
+        asio::post(context, [this] {
+            ended_ = true;
+            timer_.cancel();
+        });
+        guard_.reset();
+        thread_.join();
+    }
+
+    asio::io_context context{1};
+
+  private:
+    void begin(Socket socket) {
+        std::size_t open = 0;
+        {
+            const std::scoped_lock lock(state_.mutex);
+            open = state_.connections;
+            if (state_.stopping || open >= state_.options.connections_max + turned_away_max) return;
+            ++state_.connections;
+        }
+        auto connection = std::make_unique<Connection>(std::move(socket), context, state_);
+        const bool welcome = open < state_.options.connections_max;
+        asio::co_spawn(context, serve(std::move(connection), welcome), MustNotThrow{});
+    }
+
+    Awaitable<void> serve(std::unique_ptr<Connection> connection, bool welcome) {
+        const auto place = connections_.insert(connections_.end(), connection.get());
+        if (welcome) {
+            co_await connection->run();
+        } else {
+            co_await connection->turn_away();
+        }
+        connections_.erase(place);
+    }
+
+    // One timer for all deadlines: a timer for each costs more than the rest of a request's
+    // bookkeeping.
+    void wait_for_tick() {
+        timer_.expires_after(tick_);
+        timer_.async_wait([this](ErrorCode) {
+            if (ended_) return;
+            const SteadyTime now = std::chrono::steady_clock::now();
+            for (Connection* connection : connections_) connection->check_deadline(now);
+            wait_for_tick();
+        });
+    }
+
+    ServerState& state_;
+    const std::chrono::milliseconds tick_;
+    asio::steady_timer timer_;
+    asio::executor_work_guard<Executor> guard_ = asio::make_work_guard(context);
+    std::list<Connection*> connections_;
+    bool ended_ = false;
+    Thread thread_;
+};
+
+std::string in_lowercase(std::string message) {
+    if (!message.empty()) message[0] = lower(message[0]);
+    return message;
+}
+
+Result<Acceptor> listen(const ServerOptions& options, asio::io_context& context) {
+    std::string host = options.host;
+    if (host.size() > 2 && host.front() == '[' && host.back() == ']') {
+        host = host.substr(1, host.size() - 2);
+    }
+    const bool v6_text = host.find(':') != std::string::npos;
+    const std::string where =
+        fmt::format(fmt::runtime(v6_text ? "[{}]:{}" : "{}:{}"), host, options.port);
+    ErrorCode ec;
+    tcp::resolver resolver(context);
+    const auto found =
+        resolver.resolve(host, std::to_string(options.port),
+                         tcp::resolver::passive | tcp::resolver::numeric_service, ec);
+    if (ec || host.empty()) {
+        return fail(Code::unavailable, fmt::format("cannot listen on {}: no such address", where));
+    }
+    for (const auto& entry : found) {
+        const tcp::endpoint endpoint = entry.endpoint();
+        Acceptor acceptor(context);
+        acceptor.open(endpoint.protocol(), ec);
+        if (!ec) acceptor.set_option(Acceptor::reuse_address(true), ec);
+        // "::" takes IPv4 clients as well.
+        if (!ec && endpoint.address().is_v6()) {
+            acceptor.set_option(asio::ip::v6_only(false), ec);
+        }
+        if (!ec) acceptor.bind(endpoint, ec);
+        if (!ec) acceptor.listen(Acceptor::max_listen_connections, ec);
+        if (!ec) return acceptor;
+    }
+    return fail(Code::unavailable,
+                fmt::format("cannot listen on {}: {}", where, in_lowercase(ec.message())));
+}
+
+class AsioServer final : public Server {
+  public:
+    AsioServer(const ServerOptions& options, Handler handler, RefusalHandler refuse)
+        : state_(options, std::move(handler), std::move(refuse)) {
+        const auto shortest = std::min(options.idle_timeout, options.request_timeout);
+        const auto tick = std::clamp(shortest / 4, std::chrono::milliseconds{5},
+                                     std::chrono::milliseconds{1'000});
+        for (std::size_t i = 0; i < options.io_threads; ++i) {
+            loops_.push_back(std::make_unique<Loop>(state_, tick));
+        }
+    }
+
+    ~AsioServer() override { stop(); }
+
+    Result<void> begin() {
+        auto acceptor = listen(state_.options, loops_.front()->context);
+        if (!acceptor) return std::unexpected(acceptor.error());
+        acceptor_.emplace(std::move(*acceptor));
+        port_ = acceptor_->local_endpoint().port();
+        asio::co_spawn(loops_.front()->context, accept(), MustNotThrow{});
+        for (const auto& loop : loops_) loop->start();
+        return {};
+    }
+
+    std::uint16_t port() const override { return port_; }
+
+    ServerCounts counts() const override {
+        ServerCounts counts;
+        {
+            const std::scoped_lock lock(state_.mutex);
+            counts.connections = state_.connections;
+        }
+        counts.busy = state_.workers.busy();
+        counts.streams = state_.streams_running;
+        counts.accepted = state_.accepted;
+        counts.requests = state_.requests;
+        counts.refused = state_.refused;
+        return counts;
+    }
+
+    void stop() override {
+        const std::scoped_lock lock(stop_mutex_);
+        if (stopped_) return;
+        stopped_ = true;
+        state_.stopping = true;
+        const std::uint64_t one = 1;
+        INVARIANT(::write(state_.stop_event, &one, sizeof(one)) == sizeof(one));
+        asio::post(loops_.front()->context, [this] {
+            ErrorCode ec;
+            if (acceptor_) acceptor_->close(ec);
+        });
+        for (const auto& loop : loops_) loop->stop_reading();
+        {
+            std::unique_lock waiting(state_.mutex);
+            state_.ended.wait_for(waiting, state_.options.stop_timeout,
+                                  [this] { return state_.connections == 0; });
+        }
+        state_.cutting = true;
+        for (const auto& loop : loops_) loop->cut();
+        state_.workers.stop();
+        state_.streams.stop();
+        for (const auto& loop : loops_) loop->finish();
+    }
+
+  private:
+    Awaitable<void> accept() {
+        std::size_t next = 0;
+        asio::basic_waitable_timer<std::chrono::steady_clock,
+                                   asio::wait_traits<std::chrono::steady_clock>, Executor>
+            pause(loops_.front()->context);
+        while (!state_.stopping) {
+            Loop& loop = *loops_[next++ % loops_.size()];
+            ErrorCode ec;
+            auto token = asio::redirect_error(Token{}, ec);
+            Socket socket = co_await acceptor_->async_accept(loop.context, token);
+            if (ec == asio::error::operation_aborted || ec == asio::error::bad_descriptor)
+                co_return;
+            if (ec) {
+                // Out of descriptors, mostly: the next try would fail as well.
+                pause.expires_after(std::chrono::milliseconds{50});
+                co_await pause.async_wait(token);
+                continue;
+            }
+            state_.accepted.fetch_add(1, std::memory_order_relaxed);
+            socket.set_option(tcp::no_delay(true), ec);
+            socket.native_non_blocking(true, ec);
+            loop.take(std::move(socket));
+        }
+    }
+
+    std::vector<std::unique_ptr<Loop>> loops_;
+    mutable ServerState state_;
+    std::optional<Acceptor> acceptor_;
+    std::uint16_t port_ = 0;
+    std::mutex stop_mutex_;
+    bool stopped_ = false;
+};
+
+}  // namespace
+
+Result<std::unique_ptr<Server>> Server::start(const ServerOptions& options, Handler handler,
+                                              RefusalHandler refuse) {
+    INVARIANT(handler && refuse);
+    INVARIANT(options.io_threads > 0 && options.workers > 0 && options.streams_max > 0);
+    auto server = std::make_unique<AsioServer>(options, std::move(handler), std::move(refuse));
+    if (auto begun = server->begin(); !begun) return std::unexpected(begun.error());
+    return std::unique_ptr<Server>(std::move(server));
+}
+
+}  // namespace opentrail::http

@@ -1,0 +1,206 @@
+// Shows what the server refuses and how: each limit that needs a socket, at the limit and past it.
+// Those of a single request's bytes are in request_parser_test.cpp.
+
+#include "http/server.h"
+
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+
+#include <memory>
+#include <thread>
+#include <vector>
+
+#include "http/testing/raw_client.h"
+#include "http/testing/server_fixture.h"
+
+namespace opentrail::http {
+namespace {
+
+using std::chrono::milliseconds;
+using testing::get;
+using testing::post;
+using testing::RawClient;
+using testing::RawReply;
+using testing::ServerTest;
+
+TEST_F(ServerTest, AsksForTheBodyOnlyWhenItWillTakeIt) {
+    ServerOptions options;
+    options.body_bytes_max = 10;
+    start(options);
+    {
+        RawClient client(port());
+        client.send(
+            "POST /echo HTTP/1.1\r\nHost: h\r\nExpect: 100-continue\r\nContent-Length: 10\r\n\r\n");
+        EXPECT_EQ(client.receive().status, 100);
+        client.send("0123456789");
+        EXPECT_EQ(client.receive().body, "0123456789");
+    }
+    {
+        RawClient client(port());
+        client.send(
+            "POST /echo HTTP/1.1\r\nHost: h\r\nExpect: 100-continue\r\nContent-Length: 11\r\n\r\n");
+        EXPECT_EQ(client.receive().status, 413);
+        EXPECT_TRUE(client.ended());
+    }
+}
+
+TEST_F(ServerTest, ARefusalReachesAClientThatIsStillSending) {
+    ServerOptions options;
+    options.body_bytes_max = 1000;
+    start(options);
+    RawClient client(port());
+    client.send(post("/echo", std::string(3 << 20, 'b')));
+    const RawReply reply = client.receive();
+    EXPECT_EQ(reply.status, 413);
+    EXPECT_EQ(reply.body, "refused /echo: the body is too large");
+    EXPECT_EQ(reply.header("Connection"), "close");
+}
+
+TEST_F(ServerTest, RefusesInTheHandlersOwnForm) {
+    start();
+    struct Row {
+        const char* name;
+        std::string bytes;
+        int status;
+    };
+    const Row rows[] = {
+        {"malformed", "GARBAGE\r\n\r\n", 400},
+        {"huge header", "GET / HTTP/1.1\r\nX: " + std::string(70'000, 'x'), 431},
+        {"ten thousand headers",
+         "GET / HTTP/1.1\r\n" +
+             [] {
+                 std::string headers;
+                 for (int i = 0; i < 10'000; ++i) headers += "Name: value\r\n";
+                 return headers;
+             }(),
+         431},
+        {"length and chunked",
+         "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\nabc",
+         400},
+        {"coding", "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: br\r\n\r\n", 501},
+    };
+    for (const Row& row : rows) {
+        RawClient client(port());
+        client.send(row.bytes);
+        const RawReply reply = client.receive();
+        EXPECT_EQ(reply.status, row.status) << row.name;
+        EXPECT_EQ(reply.header("Content-Type"), "text/plain") << row.name;
+        EXPECT_TRUE(client.ended()) << row.name;
+    }
+    EXPECT_EQ(server_->counts().refused, std::size(rows));
+    EXPECT_EQ(server_->counts().requests, 0u);
+}
+
+TEST_F(ServerTest, ARequestThatEndsEarlyIsRefused) {
+    start();
+    RawClient client(port());
+    client.send("POST /echo HTTP/1.1\r\nHost: h\r\nContent-Length: 5\r\n\r\nhel");
+    client.end_sending();
+    EXPECT_EQ(client.receive().status, 400);
+}
+
+TEST_F(ServerTest, ASlowRequestGets408AndAnIdleConnectionNothing) {
+    ServerOptions options;
+    options.request_timeout = milliseconds(40);
+    options.idle_timeout = milliseconds(60);
+    start(options);
+    const char* const beginnings[] = {
+        "G", "GET / HTTP/1.1\r\nHost: h\r\nX: 1\r\n",
+        "POST /echo HTTP/1.1\r\nHost: h\r\nContent-Length: 9\r\n\r\nabc"};
+    for (const char* beginning : beginnings) {
+        RawClient client(port());
+        client.send(beginning);
+        EXPECT_EQ(client.receive().status, 408) << beginning;
+        EXPECT_TRUE(client.ended());
+    }
+    RawClient idle(port());
+    EXPECT_EQ(idle.receive_all(), "");
+    RawClient second(port());
+    second.send(get("/echo"));
+    EXPECT_EQ(second.receive().status, 200);
+    EXPECT_EQ(second.receive_all(), "") << "idle after a reply";
+}
+
+TEST_F(ServerTest, TheTimeOfAHandlerIsNotTheClients) {
+    ServerOptions options;
+    options.request_timeout = milliseconds(20);
+    options.idle_timeout = milliseconds(20);
+    start(options);
+    RawClient slow(port());
+    slow.send(get("/wait"));
+    gate_.wait_until_held(1);
+    // Another connection's idle time passes in full meanwhile.
+    RawClient idle(port());
+    EXPECT_TRUE(idle.ended());
+    gate_.open();
+    EXPECT_EQ(slow.receive().body, "waited");
+}
+
+TEST_F(ServerTest, RequestsBeyondTheQueueAreToldToComeBack) {
+    ServerOptions options;
+    options.workers = 1;
+    options.waiting_max = 2;
+    start(options);
+    RawClient running(port());
+    running.send(get("/wait"));
+    gate_.wait_until_held(1);
+    std::vector<std::unique_ptr<RawClient>> waiting;
+    for (int i = 0; i < 2; ++i) {
+        waiting.push_back(std::make_unique<RawClient>(port()));
+        waiting.back()->send(get("/echo"));
+    }
+    while (server_->counts().busy < 3) std::this_thread::yield();
+    RawClient refused(port());
+    refused.send(get("/nothing"));
+    const RawReply reply = refused.receive();
+    EXPECT_EQ(reply.status, 503);
+    EXPECT_EQ(reply.header("Retry-After"), "1");
+    EXPECT_EQ(reply.header("Connection"), "") << "the connection may be used again";
+    gate_.open();
+    EXPECT_EQ(running.receive().body, "waited");
+    for (const auto& client : waiting) EXPECT_EQ(client->receive().status, 200);
+}
+
+TEST_F(ServerTest, ConnectionsBeyondTheirNumberAreTurnedAway) {
+    ServerOptions options;
+    options.connections_max = 2;
+    start(options);
+    RawClient first(port());
+    RawClient second(port());
+    for (RawClient* client : {&first, &second}) {
+        client->send(get("/echo"));
+        EXPECT_EQ(client->receive().status, 200);
+    }
+    RawClient third(port());
+    const RawReply reply = third.receive();
+    EXPECT_EQ(reply.status, 503);
+    EXPECT_EQ(reply.header("Retry-After"), "1");
+    EXPECT_TRUE(third.ended());
+    first.send(get("/echo"));
+    EXPECT_EQ(first.receive().status, 200);
+}
+
+TEST_F(ServerTest, BodiesTogetherAreBounded) {
+    ServerOptions options;
+    options.all_bodies_bytes_max = 1000;
+    start(options);
+    RawClient first(port());
+    first.send("POST /length HTTP/1.1\r\nHost: h\r\nContent-Length: 800\r\n\r\n" +
+               std::string(799, 'b'));
+    RawClient second(port());
+    // Until the first one's bytes have been read there is room.
+    RawReply reply;
+    do {
+        RawClient other(port());
+        other.send(post("/length", std::string(300, 'b')));
+        reply = other.receive();
+    } while (reply.status == 200);
+    EXPECT_EQ(reply.status, 503);
+    first.send("b");
+    EXPECT_EQ(first.receive().body, "800");
+    second.send(post("/length", std::string(1000, 'b')));
+    EXPECT_EQ(second.receive().body, "1000") << "what was read before has been given back";
+}
+
+}  // namespace
+}  // namespace opentrail::http
