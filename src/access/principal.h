@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -18,13 +19,15 @@ struct View {
 
 /// What a bearer token may be used for. A signature with an access key has every scope.
 enum class Scope : unsigned char {
-    events_read,   // "events:read": /v1/events, count, histogram, tail.
-    events_write,  // "events:write": POST /v1/events.
-    import,        // "imports:write": /v1/imports.
-    admin,         // "admin": everything, tokens included.
+    events_read,    // "events:read": look up, search, count, tail, status.
+    events_write,   // "events:write": POST /v1/events.
+    imports_write,  // "imports:write": /v1/imports.
+    admin,          // "admin": everything, tokens included.
 };
 
 std::string_view name(Scope scope);
+std::optional<Scope> parse_scope(std::string_view text);
+const std::set<Scope>& every_scope();
 
 struct Principal {
     std::string type;  // As userIdentity.type: "IAMUser".

@@ -13,4 +13,10 @@ namespace opentrail::access {
 /// when that fails.
 Result<void> write_private_file(const std::string& path, std::string_view bytes);
 
+inline constexpr std::size_t private_file_bytes_max = 64 << 10;
+
+/// The whole file. Code::not_found when there is none, Code::invalid when it is longer than any
+/// such file.
+Result<std::string> read_private_file(const std::string& path);
+
 }  // namespace opentrail::access

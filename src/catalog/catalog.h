@@ -66,9 +66,9 @@ class Catalog final : public journal::CursorStore {
     Result<void> drop_replies(Timestamp before);
 
   private:
-    struct Database;
-    explicit Catalog(std::unique_ptr<Database> database);
-    std::unique_ptr<Database> database_;
+    struct Connections;
+    explicit Catalog(std::unique_ptr<Connections> connections);
+    std::unique_ptr<Connections> connections_;
 };
 
 }  // namespace opentrail::catalog

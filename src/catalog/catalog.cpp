@@ -1,0 +1,120 @@
+#include "catalog/catalog.h"
+
+#include <mutex>
+
+#include "catalog/reader.h"
+#include "catalog/writer.h"
+
+namespace opentrail::catalog {
+
+struct Catalog::Connections {
+    std::mutex writing;
+    Writer writer;
+    std::mutex reading;
+    Reader reader;
+};
+
+Catalog::Catalog(std::unique_ptr<Connections> connections) : connections_(std::move(connections)) {}
+
+Catalog::~Catalog() = default;
+
+Result<std::unique_ptr<Catalog>> Catalog::open(const std::string& path) {
+    Writer writer = TRY(Writer::open(path));
+    Reader reader = TRY(Reader::open(path));
+    auto connections = std::unique_ptr<Connections>(new Connections{
+        .writing = {}, .writer = std::move(writer), .reading = {}, .reader = std::move(reader)});
+    return std::unique_ptr<Catalog>(new Catalog(std::move(connections)));
+}
+
+Result<void> Catalog::apply(std::span<const PlacedChange> changes, journal::Position next) {
+    const std::lock_guard lock(connections_->writing);
+    return connections_->writer.apply(changes, next);
+}
+
+Result<void> Catalog::store(std::string_view follower, journal::Position next) {
+    const std::lock_guard lock(connections_->writing);
+    return connections_->writer.store_cursor(follower, next);
+}
+
+Result<void> Catalog::drop_replies(Timestamp before) {
+    const std::lock_guard lock(connections_->writing);
+    return connections_->writer.drop_replies(before);
+}
+
+Result<std::uint64_t> Catalog::applied(std::uint32_t shard) {
+    const std::lock_guard lock(connections_->reading);
+    return connections_->reader.applied(shard);
+}
+
+Result<std::uint64_t> Catalog::load(std::string_view follower, std::uint32_t shard) {
+    const std::lock_guard lock(connections_->reading);
+    return connections_->reader.cursor(follower, shard);
+}
+
+Result<Home> Catalog::home() {
+    const std::lock_guard lock(connections_->reading);
+    return connections_->reader.home();
+}
+
+Result<User> Catalog::user(std::string_view account, std::string_view name) {
+    const std::lock_guard lock(connections_->reading);
+    return connections_->reader.user(account, name);
+}
+
+Result<AccessKey> Catalog::access_key(std::string_view id) {
+    const std::lock_guard lock(connections_->reading);
+    return connections_->reader.access_key(id);
+}
+
+Result<std::vector<AccessKey>> Catalog::access_keys(std::string_view account,
+                                                    std::string_view user) {
+    const std::lock_guard lock(connections_->reading);
+    return connections_->reader.access_keys(account, user);
+}
+
+Result<Token> Catalog::token_by_hash(const Sha256& hash) {
+    const std::lock_guard lock(connections_->reading);
+    return connections_->reader.token_by_hash(hash);
+}
+
+Result<Token> Catalog::token(std::string_view id) {
+    const std::lock_guard lock(connections_->reading);
+    return connections_->reader.token(id);
+}
+
+Result<std::vector<Token>> Catalog::tokens() {
+    const std::lock_guard lock(connections_->reading);
+    return connections_->reader.tokens();
+}
+
+Result<Import> Catalog::import(std::string_view id) {
+    const std::lock_guard lock(connections_->reading);
+    return connections_->reader.import(id);
+}
+
+Result<std::vector<Import>> Catalog::imports() {
+    const std::lock_guard lock(connections_->reading);
+    return connections_->reader.imports();
+}
+
+Result<std::vector<std::string>> Catalog::forgotten_imports() {
+    const std::lock_guard lock(connections_->reading);
+    return connections_->reader.forgotten_imports();
+}
+
+Result<std::uint64_t> Catalog::conflict_count() {
+    const std::lock_guard lock(connections_->reading);
+    return connections_->reader.conflict_count();
+}
+
+Result<std::vector<Conflict>> Catalog::conflicts(std::size_t limit) {
+    const std::lock_guard lock(connections_->reading);
+    return connections_->reader.conflicts(limit);
+}
+
+Result<KeptReply> Catalog::kept_reply(std::string_view principal, std::string_view key) {
+    const std::lock_guard lock(connections_->reading);
+    return connections_->reader.kept_reply(principal, key);
+}
+
+}  // namespace opentrail::catalog

@@ -1,0 +1,243 @@
+#include "catalog/change.h"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <boost/json.hpp>
+
+#include "base/encoding.h"
+#include "catalog/object_reader.h"
+
+namespace opentrail::catalog {
+namespace {
+
+namespace json = boost::json;
+
+json::value text_list(const std::vector<std::string>& texts) {
+    json::array list;
+    for (const std::string& text : texts) list.emplace_back(text);
+    return list;
+}
+
+json::object encode_position(const journal::Position& position) {
+    return {{"shard", position.shard}, {"offset", position.offset}};
+}
+
+std::string hash_text(const Sha256& hash) { return hex(hash); }
+
+// One write() and one read_…() a type, side by side, so that neither is changed alone.
+
+void write(json::object& into, const FoundHome& change) {
+    const Home& home = change.home;
+    into["account"] = home.account;
+    into["region"] = home.region;
+    into["created"] = to_millis(home.created);
+    into["sealedPageKey"] = base64(home.sealed_page_key);
+}
+
+Change read_found_home(ObjectReader& from) {
+    return FoundHome{{.account = from.text("account"),
+                      .region = from.text("region"),
+                      .created = from.time("created"),
+                      .sealed_page_key = from.bytes("sealedPageKey")}};
+}
+
+void write(json::object& into, const PutUser& change) {
+    const User& user = change.user;
+    into["account"] = user.account;
+    into["name"] = user.name;
+    into["id"] = user.id;
+    into["arn"] = user.arn;
+    into["created"] = to_millis(user.created);
+}
+
+Change read_put_user(ObjectReader& from) {
+    return PutUser{{.account = from.text("account"),
+                    .name = from.text("name"),
+                    .id = from.text("id"),
+                    .arn = from.text("arn"),
+                    .created = from.time("created")}};
+}
+
+void write(json::object& into, const PutAccessKey& change) {
+    const AccessKey& key = change.key;
+    into["id"] = key.id;
+    into["account"] = key.account;
+    into["user"] = key.user;
+    into["sealedSecret"] = base64(key.sealed_secret);
+    into["active"] = key.active;
+    into["created"] = to_millis(key.created);
+}
+
+Change read_put_access_key(ObjectReader& from) {
+    return PutAccessKey{{.id = from.text("id"),
+                         .account = from.text("account"),
+                         .user = from.text("user"),
+                         .sealed_secret = from.bytes("sealedSecret"),
+                         .active = from.flag("active"),
+                         .created = from.time("created")}};
+}
+
+void write(json::object& into, const PutToken& change) {
+    const Token& token = change.token;
+    into["id"] = token.id;
+    into["name"] = token.name;
+    into["sha256"] = hash_text(token.hash);
+    into["account"] = token.account;
+    into["user"] = token.user;
+    into["scopes"] = text_list(token.scopes);
+    into["created"] = to_millis(token.created);
+    if (token.expires) into["expires"] = to_millis(*token.expires);
+}
+
+Change read_put_token(ObjectReader& from) {
+    return PutToken{{.id = from.text("id"),
+                     .name = from.text("name"),
+                     .hash = from.hash("sha256"),
+                     .account = from.text("account"),
+                     .user = from.text("user"),
+                     .scopes = from.texts("scopes"),
+                     .created = from.time("created"),
+                     .expires = from.optional_time("expires")}};
+}
+
+void write(json::object& into, const DeleteToken& change) { into["id"] = change.id; }
+
+Change read_delete_token(ObjectReader& from) { return DeleteToken{from.text("id")}; }
+
+void write(json::object& into, const StartImport& change) {
+    const Import& import = change.import;
+    into["id"] = import.id;
+    into["account"] = import.account;
+    into["principal"] = import.principal;
+    into["paths"] = text_list(import.paths);
+    into["started"] = to_millis(import.started);
+}
+
+Change read_start_import(ObjectReader& from) {
+    Import import;
+    import.id = from.text("id");
+    import.account = from.text("account");
+    import.principal = from.text("principal");
+    import.paths = from.texts("paths");
+    import.started = from.time("started");
+    return StartImport{std::move(import)};
+}
+
+void write(json::object& into, const CountImport& change) {
+    into["id"] = change.id;
+    into["kept"] = change.figures.kept;
+    into["duplicates"] = change.figures.duplicates;
+    into["conflicts"] = change.figures.conflicts;
+    into["failed"] = change.figures.failed;
+}
+
+Change read_count_import(ObjectReader& from) {
+    return CountImport{from.text("id"),
+                       {.kept = from.number("kept"),
+                        .duplicates = from.number("duplicates"),
+                        .conflicts = from.number("conflicts"),
+                        .failed = from.number("failed")}};
+}
+
+void write(json::object& into, const FinishImport& change) {
+    into["id"] = change.id;
+    into["finished"] = to_millis(change.finished);
+    into["files"] = change.files;
+    into["failedFiles"] = change.failed_files;
+}
+
+Change read_finish_import(ObjectReader& from) {
+    return FinishImport{.id = from.text("id"),
+                        .finished = from.time("finished"),
+                        .files = from.number("files"),
+                        .failed_files = from.number("failedFiles")};
+}
+
+void write(json::object& into, const ForgetImport& change) { into["id"] = change.id; }
+
+Change read_forget_import(ObjectReader& from) { return ForgetImport{from.text("id")}; }
+
+void write(json::object& into, const KeepReply& change) {
+    const KeptReply& reply = change.reply;
+    into["principal"] = reply.principal;
+    into["key"] = reply.key;
+    into["bodySha256"] = hash_text(reply.body_hash);
+    into["reply"] = reply.body;
+    into["created"] = to_millis(reply.created);
+}
+
+Change read_keep_reply(ObjectReader& from) {
+    return KeepReply{{.principal = from.text("principal"),
+                      .key = from.text("key"),
+                      .body_hash = from.hash("bodySha256"),
+                      .body = from.text("reply"),
+                      .created = from.time("created")}};
+}
+
+void write(json::object& into, const FindConflict& change) {
+    const Conflict& conflict = change.conflict;
+    if (conflict.earlier) into["earlier"] = encode_position(*conflict.earlier);
+    into["later"] = encode_position(conflict.later);
+    into["found"] = to_millis(conflict.found);
+}
+
+Change read_find_conflict(ObjectReader& from) {
+    return FindConflict{{.earlier = from.optional_position("earlier"),
+                         .later = from.position("later"),
+                         .found = from.time("found")}};
+}
+
+struct Type {
+    std::string_view name;
+    Change (*read)(ObjectReader&);
+};
+
+// In the order of Change's alternatives.
+constexpr std::array<Type, std::variant_size_v<Change>> types = {{
+    {"FoundHome", read_found_home},
+    {"PutUser", read_put_user},
+    {"PutAccessKey", read_put_access_key},
+    {"PutToken", read_put_token},
+    {"DeleteToken", read_delete_token},
+    {"StartImport", read_start_import},
+    {"CountImport", read_count_import},
+    {"FinishImport", read_finish_import},
+    {"ForgetImport", read_forget_import},
+    {"KeepReply", read_keep_reply},
+    {"FindConflict", read_find_conflict},
+}};
+
+}  // namespace
+
+std::string_view name(const Change& change) { return types[change.index()].name; }
+
+std::string encode(const Change& change) {
+    json::object into;
+    into["type"] = name(change);
+    std::visit([&into](const auto& alternative) { write(into, alternative); }, change);
+    return json::serialize(into);
+}
+
+Result<Change> decode(std::string_view text) {
+    boost::system::error_code error;
+    const json::value value = json::parse(text, error);
+    if (error || !value.is_object()) {
+        return fail(Code::invalid,
+                    fmt::format("a change of {} bytes is not a JSON object", text.size()));
+    }
+    ObjectReader reader(value.get_object());
+    const std::string type = reader.text("type");
+    if (!reader.problem().empty()) return fail(Code::invalid, reader.problem());
+    for (const Type& known : types) {
+        if (known.name != type) continue;
+        Change change = known.read(reader);
+        if (!reader.problem().empty()) {
+            return fail(Code::invalid, fmt::format("change {}: {}", type, reader.problem()));
+        }
+        return change;
+    }
+    return fail(Code::not_found, fmt::format("no change has the type {}", type));
+}
+
+}  // namespace opentrail::catalog

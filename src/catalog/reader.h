@@ -1,0 +1,48 @@
+// Reader: the connection that answers what is in the catalog. For one thread at a time; Catalog
+// locks it.
+
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "catalog/database.h"
+#include "catalog/row.h"
+
+namespace opentrail::catalog {
+
+class Reader {
+  public:
+    /// The database must exist and have this version's schema.
+    static Result<Reader> open(const std::string& path);
+
+    // As in Catalog.
+    Result<std::uint64_t> applied(std::uint32_t shard);
+    Result<std::uint64_t> cursor(std::string_view follower, std::uint32_t shard);
+    Result<Home> home();
+    Result<User> user(std::string_view account, std::string_view name);
+    Result<AccessKey> access_key(std::string_view id);
+    Result<std::vector<AccessKey>> access_keys(std::string_view account, std::string_view user);
+    Result<Token> token_by_hash(const Sha256& hash);
+    Result<Token> token(std::string_view id);
+    Result<std::vector<Token>> tokens();
+    Result<Import> import(std::string_view id);
+    Result<std::vector<Import>> imports();
+    Result<std::vector<std::string>> forgotten_imports();
+    Result<std::uint64_t> conflict_count();
+    Result<std::vector<Conflict>> conflicts(std::size_t limit);
+    Result<KeptReply> kept_reply(std::string_view principal, std::string_view key);
+
+  private:
+    explicit Reader(Database database) : database_(std::move(database)) {}
+    Result<void> prepare();
+
+    Database database_;  // Before its statements, so that they go first.
+    Statement applied_, cursor_, home_, user_, access_key_, access_keys_;
+    Statement token_by_hash_, token_, tokens_, import_, imports_, forgotten_;
+    Statement conflict_count_, conflicts_, reply_;
+};
+
+}  // namespace opentrail::catalog

@@ -1,0 +1,79 @@
+#include "catalog/schema.h"
+
+#include <fmt/format.h>
+
+#include <array>
+
+namespace opentrail::catalog {
+namespace {
+
+// Step N takes version N to N + 1. A step that was released is never edited: the next change is a
+// new step.
+constexpr std::array<std::string_view, 1> steps = {R"sql(
+CREATE TABLE home (
+    one INTEGER PRIMARY KEY CHECK (one = 1),
+    account TEXT NOT NULL, region TEXT NOT NULL, created INTEGER NOT NULL,
+    sealed_page_key BLOB NOT NULL);
+CREATE TABLE applied (
+    shard INTEGER PRIMARY KEY, next INTEGER NOT NULL);
+CREATE TABLE cursors (
+    follower TEXT NOT NULL, shard INTEGER NOT NULL, next INTEGER NOT NULL,
+    PRIMARY KEY (follower, shard)) WITHOUT ROWID;
+CREATE TABLE users (
+    account TEXT NOT NULL, name TEXT NOT NULL, id TEXT NOT NULL, arn TEXT NOT NULL,
+    created INTEGER NOT NULL,
+    PRIMARY KEY (account, name)) WITHOUT ROWID;
+CREATE TABLE access_keys (
+    id TEXT PRIMARY KEY, account TEXT NOT NULL, user TEXT NOT NULL, sealed_secret BLOB NOT NULL,
+    active INTEGER NOT NULL, created INTEGER NOT NULL) WITHOUT ROWID;
+CREATE INDEX access_keys_of_user ON access_keys (account, user, created);
+CREATE TABLE tokens (
+    id TEXT PRIMARY KEY, name TEXT NOT NULL, hash BLOB NOT NULL UNIQUE, account TEXT NOT NULL,
+    user TEXT NOT NULL, scopes TEXT NOT NULL, created INTEGER NOT NULL, expires INTEGER) WITHOUT ROWID;
+CREATE TABLE imports (
+    id TEXT PRIMARY KEY, state INTEGER NOT NULL, account TEXT NOT NULL, principal TEXT NOT NULL,
+    paths TEXT NOT NULL, started INTEGER NOT NULL, finished INTEGER,
+    files INTEGER NOT NULL, failed_files INTEGER NOT NULL, kept INTEGER NOT NULL,
+    duplicates INTEGER NOT NULL, conflicts INTEGER NOT NULL, failed INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE conflicts (
+    later_shard INTEGER NOT NULL, later_offset INTEGER NOT NULL,
+    earlier_shard INTEGER, earlier_offset INTEGER, found INTEGER NOT NULL,
+    PRIMARY KEY (later_shard, later_offset)) WITHOUT ROWID;
+CREATE INDEX conflicts_found ON conflicts (found);
+CREATE TABLE replies (
+    principal TEXT NOT NULL, key TEXT NOT NULL, body_hash BLOB NOT NULL, body TEXT NOT NULL,
+    created INTEGER NOT NULL,
+    PRIMARY KEY (principal, key)) WITHOUT ROWID;
+CREATE INDEX replies_created ON replies (created);
+)sql"};
+
+Result<std::int64_t> pragma(Database& database, std::string_view name) {
+    Statement statement = TRY(database.prepare(fmt::format("PRAGMA {}", name)));
+    if (!TRY(statement.step())) return fail(Code::corrupt, fmt::format("read pragma {}", name));
+    return statement.number(0);
+}
+
+}  // namespace
+
+std::int64_t schema_version() { return static_cast<std::int64_t>(steps.size()); }
+
+Result<void> migrate(Database& database) {
+    const std::int64_t version = TRY(pragma(database, "user_version"));
+    const std::int64_t owner = TRY(pragma(database, "application_id"));
+    if (version != 0 && owner != application_id) {
+        return fail(Code::corrupt, "the database is not an opentrail catalog");
+    }
+    if (version < 0 || version > schema_version()) {
+        return fail(Code::corrupt,
+                    fmt::format("the catalog has version {}, this program knows up to {}", version,
+                                schema_version()));
+    }
+    for (std::int64_t step = version; step < schema_version(); ++step) {
+        TRY(database.run(
+            fmt::format("BEGIN IMMEDIATE;{};PRAGMA application_id={};PRAGMA user_version={};COMMIT",
+                        steps[static_cast<std::size_t>(step)], application_id, step + 1)));
+    }
+    return {};
+}
+
+}  // namespace opentrail::catalog

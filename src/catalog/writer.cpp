@@ -1,0 +1,239 @@
+#include "catalog/writer.h"
+
+#include <boost/json.hpp>
+
+#include "base/assert.h"
+#include "catalog/catalog.h"
+#include "catalog/schema.h"
+
+namespace opentrail::catalog {
+namespace {
+
+std::int64_t as_column(std::uint64_t number) { return static_cast<std::int64_t>(number); }
+
+void bind_time(Statement& statement, int index, const std::optional<Timestamp>& time) {
+    if (time) {
+        statement.bind(index, to_millis(*time));
+    } else {
+        statement.bind_null(index);
+    }
+}
+
+}  // namespace
+
+std::string pack_texts(const std::vector<std::string>& texts) {
+    boost::json::array list;
+    for (const std::string& text : texts) list.emplace_back(text);
+    return boost::json::serialize(list);
+}
+
+std::vector<std::string> unpack_texts(std::string_view packed) {
+    std::vector<std::string> texts;
+    boost::system::error_code error;
+    const boost::json::value value = boost::json::parse(packed, error);
+    if (error || !value.is_array()) return texts;
+    for (const boost::json::value& item : value.get_array()) {
+        if (const auto* text = item.if_string()) texts.emplace_back(std::string_view(*text));
+    }
+    return texts;
+}
+
+Result<Writer> Writer::open(const std::string& path) {
+    Writer writer(TRY(Database::open(path, Database::Access::read_write)));
+    // WAL: readers go on while it writes. FULL: a commit is on disk when it returns.
+    TRY(writer.database_.run("PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL"));
+    TRY(migrate(writer.database_));
+    TRY(writer.prepare());
+    return writer;
+}
+
+Result<void> Writer::prepare() {
+    const std::pair<Statement*, std::string_view> statements[] = {
+        {&begin_, "BEGIN IMMEDIATE"},
+        {&commit_, "COMMIT"},
+        {&rollback_, "ROLLBACK"},
+        {&load_applied_, "SELECT next FROM applied WHERE shard = ?1"},
+        {&store_applied_, "INSERT OR REPLACE INTO applied (shard, next) VALUES (?1, ?2)"},
+        {&store_cursor_,
+         "INSERT OR REPLACE INTO cursors (follower, shard, next) VALUES (?1, ?2, ?3)"},
+        {&found_home_,
+         "INSERT OR IGNORE INTO home (one, account, region, created, sealed_page_key)"
+         " VALUES (1, ?1, ?2, ?3, ?4)"},
+        {&put_user_,
+         "INSERT OR REPLACE INTO users (account, name, id, arn, created)"
+         " VALUES (?1, ?2, ?3, ?4, ?5)"},
+        {&put_access_key_,
+         "INSERT OR REPLACE INTO access_keys (id, account, user, sealed_secret, active, created)"
+         " VALUES (?1, ?2, ?3, ?4, ?5, ?6)"},
+        {&put_token_,
+         "INSERT OR REPLACE INTO tokens (id, name, hash, account, user, scopes, created, expires)"
+         " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)"},
+        {&delete_token_, "DELETE FROM tokens WHERE id = ?1"},
+        {&start_import_,
+         "INSERT OR IGNORE INTO imports (id, state, account, principal, paths, started, files,"
+         " failed_files, kept, duplicates, conflicts, failed)"
+         " VALUES (?1, 0, ?2, ?3, ?4, ?5, 0, 0, 0, 0, 0, 0)"},
+        {&count_import_,
+         "UPDATE imports SET kept = kept + ?2, duplicates = duplicates + ?3,"
+         " conflicts = conflicts + ?4, failed = failed + ?5 WHERE id = ?1"},
+        {&finish_import_,
+         "UPDATE imports SET state = 1, finished = ?2, files = ?3, failed_files = ?4"
+         " WHERE id = ?1 AND state = 0"},
+        {&forget_import_, "UPDATE imports SET state = 2 WHERE id = ?1"},
+        {&keep_reply_,
+         "INSERT OR REPLACE INTO replies (principal, key, body_hash, body, created)"
+         " VALUES (?1, ?2, ?3, ?4, ?5)"},
+        {&drop_replies_, "DELETE FROM replies WHERE created < ?1"},
+        {&find_conflict_,
+         "INSERT INTO conflicts (later_shard, later_offset, earlier_shard, earlier_offset, found)"
+         " VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT (later_shard, later_offset) DO UPDATE SET"
+         " earlier_shard = excluded.earlier_shard, earlier_offset = excluded.earlier_offset"
+         " WHERE excluded.earlier_shard IS NOT NULL"},
+    };
+    for (const auto& [statement, sql] : statements) *statement = TRY(database_.prepare(sql));
+    return {};
+}
+
+Result<std::uint64_t> Writer::applied(std::uint32_t shard) {
+    const Use use(load_applied_);
+    load_applied_.bind(1, shard);
+    if (!TRY(load_applied_.step())) return std::uint64_t{0};
+    return static_cast<std::uint64_t>(load_applied_.number(0));
+}
+
+Result<void> Writer::apply(std::span<const PlacedChange> changes, journal::Position next) {
+    TRY(begin_.run());
+    Result<void> done = apply_all(changes, next);
+    if (done) done = commit_.run();
+    // A failure may have ended the transaction already, and then there is nothing left to roll
+    // back.
+    if (!done) static_cast<void>(rollback_.run());
+    return done;
+}
+
+Result<void> Writer::apply_all(std::span<const PlacedChange> changes, journal::Position next) {
+    const std::uint64_t from = TRY(applied(next.shard));
+    for (const auto& [position, change] : changes) {
+        INVARIANT(position.shard == next.shard);
+        INVARIANT(position.offset < next.offset);
+        if (position.offset < from) continue;
+        TRY(std::visit([this](const auto& alternative) { return apply(alternative); }, change));
+    }
+    if (next.offset <= from) return {};
+    store_applied_.bind(1, next.shard);
+    store_applied_.bind(2, as_column(next.offset));
+    return store_applied_.run();
+}
+
+Result<void> Writer::store_cursor(std::string_view follower, journal::Position next) {
+    store_cursor_.bind_text(1, follower);
+    store_cursor_.bind(2, next.shard);
+    store_cursor_.bind(3, as_column(next.offset));
+    return store_cursor_.run();
+}
+
+Result<void> Writer::drop_replies(Timestamp before) {
+    drop_replies_.bind(1, to_millis(before));
+    return drop_replies_.run();
+}
+
+Result<void> Writer::apply(const FoundHome& change) {
+    found_home_.bind_text(1, change.home.account);
+    found_home_.bind_text(2, change.home.region);
+    found_home_.bind(3, to_millis(change.home.created));
+    found_home_.bind_blob(4, change.home.sealed_page_key);
+    return found_home_.run();
+}
+
+Result<void> Writer::apply(const PutUser& change) {
+    put_user_.bind_text(1, change.user.account);
+    put_user_.bind_text(2, change.user.name);
+    put_user_.bind_text(3, change.user.id);
+    put_user_.bind_text(4, change.user.arn);
+    put_user_.bind(5, to_millis(change.user.created));
+    return put_user_.run();
+}
+
+Result<void> Writer::apply(const PutAccessKey& change) {
+    put_access_key_.bind_text(1, change.key.id);
+    put_access_key_.bind_text(2, change.key.account);
+    put_access_key_.bind_text(3, change.key.user);
+    put_access_key_.bind_blob(4, change.key.sealed_secret);
+    put_access_key_.bind(5, change.key.active ? 1 : 0);
+    put_access_key_.bind(6, to_millis(change.key.created));
+    return put_access_key_.run();
+}
+
+Result<void> Writer::apply(const PutToken& change) {
+    put_token_.bind_text(1, change.token.id);
+    put_token_.bind_text(2, change.token.name);
+    put_token_.bind_blob(3, as_text(change.token.hash));
+    put_token_.bind_text(4, change.token.account);
+    put_token_.bind_text(5, change.token.user);
+    put_token_.bind_text(6, pack_texts(change.token.scopes));
+    put_token_.bind(7, to_millis(change.token.created));
+    bind_time(put_token_, 8, change.token.expires);
+    return put_token_.run();
+}
+
+Result<void> Writer::apply(const DeleteToken& change) {
+    delete_token_.bind_text(1, change.id);
+    return delete_token_.run();
+}
+
+Result<void> Writer::apply(const StartImport& change) {
+    start_import_.bind_text(1, change.import.id);
+    start_import_.bind_text(2, change.import.account);
+    start_import_.bind_text(3, change.import.principal);
+    start_import_.bind_text(4, pack_texts(change.import.paths));
+    start_import_.bind(5, to_millis(change.import.started));
+    return start_import_.run();
+}
+
+Result<void> Writer::apply(const CountImport& change) {
+    count_import_.bind_text(1, change.id);
+    count_import_.bind(2, as_column(change.figures.kept));
+    count_import_.bind(3, as_column(change.figures.duplicates));
+    count_import_.bind(4, as_column(change.figures.conflicts));
+    count_import_.bind(5, as_column(change.figures.failed));
+    return count_import_.run();
+}
+
+Result<void> Writer::apply(const FinishImport& change) {
+    finish_import_.bind_text(1, change.id);
+    finish_import_.bind(2, to_millis(change.finished));
+    finish_import_.bind(3, as_column(change.files));
+    finish_import_.bind(4, as_column(change.failed_files));
+    return finish_import_.run();
+}
+
+Result<void> Writer::apply(const ForgetImport& change) {
+    forget_import_.bind_text(1, change.id);
+    return forget_import_.run();
+}
+
+Result<void> Writer::apply(const KeepReply& change) {
+    keep_reply_.bind_text(1, change.reply.principal);
+    keep_reply_.bind_text(2, change.reply.key);
+    keep_reply_.bind_blob(3, as_text(change.reply.body_hash));
+    keep_reply_.bind_text(4, change.reply.body);
+    keep_reply_.bind(5, to_millis(change.reply.created));
+    return keep_reply_.run();
+}
+
+Result<void> Writer::apply(const FindConflict& change) {
+    const Conflict& conflict = change.conflict;
+    find_conflict_.bind(1, conflict.later.shard);
+    find_conflict_.bind(2, as_column(conflict.later.offset));
+    if (conflict.earlier) {
+        find_conflict_.bind(3, conflict.earlier->shard);
+        find_conflict_.bind(4, as_column(conflict.earlier->offset));
+    } else {
+        find_conflict_.bind_null(3);
+        find_conflict_.bind_null(4);
+    }
+    find_conflict_.bind(5, to_millis(conflict.found));
+    return find_conflict_.run();
+}
+
+}  // namespace opentrail::catalog

@@ -1,0 +1,59 @@
+// Writer: the connection through which the catalog changes. For one thread at a time; Catalog locks
+// it.
+
+#pragma once
+
+#include <memory>
+#include <span>
+#include <string>
+
+#include "base/result.h"
+#include "catalog/change.h"
+#include "catalog/database.h"
+#include "journal/entry.h"
+
+namespace opentrail::catalog {
+
+struct PlacedChange;
+
+class Writer {
+  public:
+    /// Opens or creates the database and brings its schema up to date.
+    static Result<Writer> open(const std::string& path);
+
+    /// See Catalog::apply.
+    Result<void> apply(std::span<const PlacedChange> changes, journal::Position next);
+    Result<void> store_cursor(std::string_view follower, journal::Position next);
+    Result<void> drop_replies(Timestamp before);
+
+  private:
+    explicit Writer(Database database) : database_(std::move(database)) {}
+    Result<void> prepare();
+    Result<void> apply_all(std::span<const PlacedChange> changes, journal::Position next);
+    Result<std::uint64_t> applied(std::uint32_t shard);
+
+    Result<void> apply(const FoundHome& change);
+    Result<void> apply(const PutUser& change);
+    Result<void> apply(const PutAccessKey& change);
+    Result<void> apply(const PutToken& change);
+    Result<void> apply(const DeleteToken& change);
+    Result<void> apply(const StartImport& change);
+    Result<void> apply(const CountImport& change);
+    Result<void> apply(const FinishImport& change);
+    Result<void> apply(const ForgetImport& change);
+    Result<void> apply(const KeepReply& change);
+    Result<void> apply(const FindConflict& change);
+
+    Database database_;  // Before its statements, so that they go first.
+    Statement begin_, commit_, rollback_;
+    Statement load_applied_, store_applied_, store_cursor_;
+    Statement found_home_, put_user_, put_access_key_, put_token_, delete_token_;
+    Statement start_import_, count_import_, finish_import_, forget_import_;
+    Statement keep_reply_, drop_replies_, find_conflict_;
+};
+
+/// A list of texts as one column holds it: JSON, and back.
+std::string pack_texts(const std::vector<std::string>& texts);
+std::vector<std::string> unpack_texts(std::string_view packed);
+
+}  // namespace opentrail::catalog
