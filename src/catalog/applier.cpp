@@ -4,9 +4,9 @@
 
 #include <condition_variable>
 #include <mutex>
-#include <thread>
 
 #include "base/assert.h"
+#include "base/thread.h"
 
 namespace opentrail::catalog {
 namespace {
@@ -61,7 +61,8 @@ class JournalApplier final : public Applier {
         TRY(advance());
         if (!background) return {};
         for (Shard& shard : shards_) {
-            shard.thread = std::thread([this, &shard] { run(shard); });
+            shard.thread = Thread(fmt::format("apply-{}", shard.number),
+                                  [this, &shard](const std::stop_token&) { run(shard); });
         }
         return {};
     }
@@ -91,7 +92,7 @@ class JournalApplier final : public Applier {
             {.kind = kind, .flags = 0, .record = *text, .record_hash = sha256(*text)});
         batch.owner = std::move(text);
         const journal::Position position = TRY(journal_.append(0, std::move(batch)));
-        if (shards_[0].thread.joinable()) {
+        if (shards_[0].thread.running()) {
             TRY(wait(position.shard, position.offset + 1));
         } else {
             TRY(advance());
@@ -117,7 +118,7 @@ class JournalApplier final : public Applier {
         changed_.notify_all();
         for (Shard& shard : shards_) {
             if (shard.follower) shard.follower->stop();
-            if (shard.thread.joinable()) shard.thread.join();
+            shard.thread.join();
             // A place not noted is only read again at the next start.
             if (shard.place > shard.noted && failure().empty()) {
                 static_cast<void>(catalog_.apply({}, {shard.number, shard.place}));
@@ -136,7 +137,7 @@ class JournalApplier final : public Applier {
         std::unique_ptr<journal::Follower> follower;
         std::uint64_t place = 0;  // Under mutex_. Everything before is applied.
         std::uint64_t noted = 0;  // What the catalog says of it.
-        std::thread thread;
+        Thread thread;
     };
 
     void run(Shard& shard) {

@@ -8,6 +8,9 @@
 namespace opentrail::catalog {
 
 struct Catalog::Connections {
+    Connections(Writer writes, Reader reads)
+        : writer(std::move(writes)), reader(std::move(reads)) {}
+
     std::mutex writing;
     Writer writer;
     std::mutex reading;
@@ -21,9 +24,8 @@ Catalog::~Catalog() = default;
 Result<std::unique_ptr<Catalog>> Catalog::open(const std::string& path) {
     Writer writer = TRY(Writer::open(path));
     Reader reader = TRY(Reader::open(path));
-    auto connections = std::unique_ptr<Connections>(new Connections{
-        .writing = {}, .writer = std::move(writer), .reading = {}, .reader = std::move(reader)});
-    return std::unique_ptr<Catalog>(new Catalog(std::move(connections)));
+    auto connections = std::make_unique<Connections>(std::move(writer), std::move(reader));
+    return std::make_unique<Catalog>(std::move(connections));
 }
 
 Result<void> Catalog::apply(std::span<const PlacedChange> changes, journal::Position next) {

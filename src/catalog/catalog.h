@@ -67,7 +67,12 @@ class Catalog final : public journal::CursorStore {
 
   private:
     struct Connections;
+
+  public:
+    /// For open().
     explicit Catalog(std::unique_ptr<Connections> connections);
+
+  private:
     std::unique_ptr<Connections> connections_;
 };
 
