@@ -1,0 +1,33 @@
+#include "api/url_query.h"
+
+#include <fmt/format.h>
+
+#include "api/utf8.h"
+#include "base/encoding.h"
+
+namespace opentrail::api {
+
+Outcome<std::vector<Parameter>> parse_url_query(std::string_view query) {
+    std::vector<Parameter> parameters;
+    while (!query.empty()) {
+        const std::size_t end = query.find('&');
+        const std::string_view part = query.substr(0, end);
+        query = end == std::string_view::npos ? std::string_view() : query.substr(end + 1);
+        if (part.empty()) continue;
+        const std::size_t equals = part.find('=');
+        const std::string_view value =
+            equals == std::string_view::npos ? std::string_view() : part.substr(equals + 1);
+        const Result<std::string> name = percent_decode(part.substr(0, equals), Plus::is_space);
+        const Result<std::string> decoded = percent_decode(value, Plus::is_space);
+        if (!name || !decoded || !is_utf8(*name) || !is_utf8(*decoded)) {
+            return refuse("ValidationException",
+                          fmt::format("a query parameter of {} bytes is not percent-encoded UTF-8",
+                                      part.size()));
+        }
+        if (name->starts_with("X-Amz-")) continue;
+        parameters.push_back({*name, *decoded});
+    }
+    return parameters;
+}
+
+}  // namespace opentrail::api

@@ -1,0 +1,24 @@
+// UrlQuery: the parameters after a target's '?', decoded. Plain data.
+
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "api/refused.h"
+
+namespace opentrail::api {
+
+struct Parameter {
+    std::string name;
+    std::string value;
+    bool operator==(const Parameter&) const = default;
+};
+
+/// In the order sent, without those of a query signature (X-Amz-…). ValidationException for a
+/// broken percent-escape or text that is not UTF-8.
+Outcome<std::vector<Parameter>> parse_url_query(std::string_view query);
+
+}  // namespace opentrail::api
