@@ -147,7 +147,7 @@ class Reading {
         if (parameter.name == "since") {
             const Result<Duration> age = parse_duration(parameter.value);
             if (!age) return wrong(parameter, "a duration such as 15m, 2h or 90d");
-            request.query.from = now_ - *age;
+            request.query.from = std::max(now_ - *age, from_millis(0));
             request.from_is_relative = true;
             return {};
         }

@@ -1,0 +1,162 @@
+// Changes: every type's text as docs/formats/catalog_change.md shows it, both ways, and text that
+// is none.
+
+#include "catalog/change.h"
+
+#include <gtest/gtest.h>
+
+namespace opentrail::catalog {
+namespace {
+
+const Timestamp noon = from_millis(1'767'355'200'123);
+
+struct Golden {
+    const char* name;
+    Change change;
+    const char* text;
+};
+
+Sha256 filled(std::uint8_t byte) {
+    Sha256 hash;
+    hash.fill(byte);
+    return hash;
+}
+
+std::vector<Golden> goldens() {
+    return {
+        {"FoundHome",
+         FoundHome{{.account = "000000000000",
+                    .region = "us-east-1",
+                    .created = noon,
+                    .sealed_page_key = "Man"}},
+         R"({"type":"FoundHome","account":"000000000000","region":"us-east-1","created":1767355200123,"sealedPageKey":"TWFu"})"},
+        {"PutUser",
+         PutUser{{.account = "000000000000",
+                  .name = "admin",
+                  .id = "AIDAX",
+                  .arn = "arn:aws:iam::000000000000:user/admin",
+                  .created = noon}},
+         R"({"type":"PutUser","account":"000000000000","name":"admin","id":"AIDAX","arn":"arn:aws:iam::000000000000:user/admin","created":1767355200123})"},
+        {"PutAccessKey",
+         PutAccessKey{{.id = "AKIAX",
+                       .account = "000000000000",
+                       .user = "admin",
+                       .sealed_secret = "Man",
+                       .active = true,
+                       .created = noon}},
+         R"({"type":"PutAccessKey","id":"AKIAX","account":"000000000000","user":"admin","sealedSecret":"TWFu","active":true,"created":1767355200123})"},
+        {"PutToken that expires",
+         PutToken{{.id = "t1",
+                   .name = "ci",
+                   .hash = filled(0xab),
+                   .account = "000000000000",
+                   .user = "admin",
+                   .scopes = {"events:read", "events:write"},
+                   .created = noon,
+                   .expires = noon + Duration(1)}},
+         R"({"type":"PutToken","id":"t1","name":"ci","sha256":"abababababababababababababababababababababababababababababababab","account":"000000000000","user":"admin","scopes":["events:read","events:write"],"created":1767355200123,"expires":1767355200124})"},
+        {"PutToken for good",
+         PutToken{{.id = "t1",
+                   .name = "ci",
+                   .hash = filled(0xab),
+                   .account = "0",
+                   .user = "a",
+                   .scopes = {},
+                   .created = noon,
+                   .expires = std::nullopt}},
+         R"({"type":"PutToken","id":"t1","name":"ci","sha256":"abababababababababababababababababababababababababababababababab","account":"0","user":"a","scopes":[],"created":1767355200123})"},
+        {"DeleteToken", DeleteToken{"t1"}, R"({"type":"DeleteToken","id":"t1"})"},
+        {"StartImport",
+         StartImport{{.id = "i1",
+                      .state = ImportState::running,
+                      .account = "000000000000",
+                      .principal = "arn:x",
+                      .paths = {"/logs", "a \"b\""},
+                      .started = noon,
+                      .finished = std::nullopt,
+                      .files = 0,
+                      .failed_files = 0,
+                      .figures = {}}},
+         R"({"type":"StartImport","id":"i1","account":"000000000000","principal":"arn:x","paths":["/logs","a \"b\""],"started":1767355200123})"},
+        {"CountImport",
+         CountImport{"i1", {.kept = 1, .duplicates = 2, .conflicts = 3, .failed = 4}},
+         R"({"type":"CountImport","id":"i1","kept":1,"duplicates":2,"conflicts":3,"failed":4})"},
+        {"FinishImport", FinishImport{.id = "i1", .finished = noon, .files = 5, .failed_files = 6},
+         R"({"type":"FinishImport","id":"i1","finished":1767355200123,"files":5,"failedFiles":6})"},
+        {"ForgetImport", ForgetImport{"i1"}, R"({"type":"ForgetImport","id":"i1"})"},
+        {"KeepReply",
+         KeepReply{{.principal = "arn:x",
+                    .key = "k",
+                    .body_hash = filled(0xab),
+                    .body = "{}",
+                    .created = noon}},
+         R"({"type":"KeepReply","principal":"arn:x","key":"k","bodySha256":"abababababababababababababababababababababababababababababababab","reply":"{}","created":1767355200123})"},
+        {"FindConflict with both",
+         FindConflict{{.earlier = journal::Position{0, 7}, .later = {1, 9}, .found = noon}},
+         R"({"type":"FindConflict","earlier":{"shard":0,"offset":7},"later":{"shard":1,"offset":9},"found":1767355200123})"},
+        {"FindConflict with the later one",
+         FindConflict{{.earlier = std::nullopt, .later = {1, 9}, .found = noon}},
+         R"({"type":"FindConflict","later":{"shard":1,"offset":9},"found":1767355200123})"},
+    };
+}
+
+TEST(Change, IsWrittenAsThePageSays) {
+    for (const Golden& golden : goldens())
+        EXPECT_EQ(encode(golden.change), golden.text) << golden.name;
+}
+
+TEST(Change, IsReadBackWhole) {
+    for (const Golden& golden : goldens()) {
+        const Result<Change> read = decode(golden.text);
+        ASSERT_TRUE(read) << golden.name << ": " << read.error().message;
+        EXPECT_EQ(read->index(), golden.change.index()) << golden.name;
+        // Every member of every type is in its golden text, so equal texts are equal changes.
+        EXPECT_EQ(encode(*read), golden.text) << golden.name;
+    }
+}
+
+TEST(Change, EveryTypeHasAGolden) {
+    std::vector<bool> seen(std::variant_size_v<Change>);
+    for (const Golden& golden : goldens()) seen[golden.change.index()] = true;
+    for (std::size_t i = 0; i < seen.size(); ++i) EXPECT_TRUE(seen[i]) << "alternative " << i;
+}
+
+TEST(Change, RefusesWhatIsNone) {
+    const struct {
+        const char* name;
+        const char* text;
+        Code code;
+        const char* message;
+    } rows[] = {
+        {"nothing", "", Code::invalid, "is not a JSON object"},
+        {"a list", "[]", Code::invalid, "is not a JSON object"},
+        {"no type", "{}", Code::invalid, "member type is not there"},
+        {"a later type", R"({"type":"PutTrail"})", Code::not_found,
+         "no change has the type PutTrail"},
+        {"a member missing", R"({"type":"DeleteToken"})", Code::invalid, "member id is not there"},
+        {"a member of another type", R"({"type":"DeleteToken","id":1})", Code::invalid,
+         "member id is not text"},
+        {"a negative count",
+         R"({"type":"CountImport","id":"i","kept":-1,"duplicates":0,"conflicts":0,"failed":0})",
+         Code::invalid, "member kept is not a whole number"},
+        {"a hash too short",
+         R"({"type":"KeepReply","principal":"a","key":"k","bodySha256":"ab","reply":"","created":1})",
+         Code::invalid, "member bodySha256 is not 64 hex digits"},
+        {"bytes that are no base64",
+         R"({"type":"FoundHome","account":"0","region":"r","created":1,"sealedPageKey":"*"})",
+         Code::invalid, "member sealedPageKey is not base64"},
+        {"a shard too large",
+         R"({"type":"FindConflict","later":{"shard":4294967296,"offset":1},"found":1})",
+         Code::invalid, "member later is not a position"},
+    };
+    for (const auto& row : rows) {
+        const Result<Change> read = decode(row.text);
+        ASSERT_FALSE(read) << row.name;
+        EXPECT_EQ(read.error().code, row.code) << row.name;
+        EXPECT_NE(read.error().message.find(row.message), std::string::npos)
+            << row.name << ": " << read.error().message;
+    }
+}
+
+}  // namespace
+}  // namespace opentrail::catalog
