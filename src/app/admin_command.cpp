@@ -1,0 +1,160 @@
+#include "app/admin_command.h"
+
+#include <fmt/format.h>
+
+#include <boost/json.hpp>
+#include <cstdio>
+
+#include "app/text_table.h"
+#include "base/encoding.h"
+
+namespace opentrail::app {
+namespace {
+
+namespace json = boost::json;
+
+Result<json::value> exchange(const TargetOptions& options, Call call) {
+    const std::unique_ptr<Target> target = TRY(Target::make(options));
+    if (!call.body.empty()) call.headers.push_back({"Content-Type", "application/json"});
+    const http::Response reply = TRY(target->send(call));
+    boost::system::error_code error;
+    json::value root = json::parse(reply.body.empty() ? "{}" : reply.body, error);
+    if (error || !root.is_object()) return fail(Code::corrupt, "the server's reply was not understood");
+    return root;
+}
+
+/// The value at a JSON pointer as text for people; empty when it is not there.
+std::string show(const json::value& root, const char* pointer) {
+    boost::system::error_code error;
+    const json::value* found = root.find_pointer(pointer, error);
+    if (!found || found->is_null()) return {};
+    if (found->is_string()) return std::string(found->get_string());
+    if (found->is_uint64()) return with_separators(found->get_uint64());
+    if (found->is_int64()) return with_separators(static_cast<std::uint64_t>(found->get_int64()));
+    return json::serialize(*found);
+}
+
+std::uint64_t number(const json::value& root, const char* pointer) {
+    boost::system::error_code error;
+    const json::value* found = root.find_pointer(pointer, error);
+    return found && found->is_number() ? found->to_number<std::uint64_t>(error) : 0;
+}
+
+const json::array& list(const json::value& root, const char* member) {
+    static const json::array none;
+    const json::value* found = root.get_object().if_contains(member);
+    return found && found->is_array() ? found->get_array() : none;
+}
+
+void line(const char* title, const std::string& text) {
+    if (!text.empty()) fmt::print("{:<12}{}\n", title, text);
+}
+
+void print_status(const json::value& root) {
+    line("Version", show(root, "/version"));
+    line("Account", fmt::format("{} ({})", show(root, "/account"), show(root, "/region")));
+    const json::value* ready = root.get_object().if_contains("ready");
+    line("Ready", ready && ready->is_bool() ? (ready->get_bool() ? "yes" : "no") : "");
+    line("Events", fmt::format("{} indexed in {} segments, {} to {}", show(root, "/history/events"),
+                               show(root, "/history/segments"), show(root, "/history/oldest"),
+                               show(root, "/history/newest")));
+    line("Journal", fmt::format("{} segments, {}", show(root, "/journal/segments"),
+                                human_bytes(number(root, "/journal/bytes"))));
+    line("Index", fmt::format("{} on disk, {} in memory", human_bytes(number(root, "/history/diskBytes")),
+                              human_bytes(number(root, "/history/memoryBytes"))));
+    boost::system::error_code error;
+    if (const json::value* shards = root.find_pointer("/journal/shards", error); shards && shards->is_array()) {
+        for (const json::value& shard : shards->get_array()) {
+            line("Shard", fmt::format("{}: entries {} to {}, indexed to {}, lag {}", show(shard, "/shard"),
+                                      show(shard, "/begin"), show(shard, "/durableEnd"), show(shard, "/indexedEnd"),
+                                      show(shard, "/lag")));
+        }
+    }
+    line("Conflicts", show(root, "/conflicts/count"));
+    if (const json::value* alarms = root.get_object().if_contains("alarms"); alarms && alarms->is_object()) {
+        for (const auto& [name, value] : alarms->get_object()) {
+            line("Alarm", fmt::format("{}: {}", std::string_view(name), json::serialize(value)));
+        }
+    }
+}
+
+/// Imports, newest first: not part of /v1/status's figures, but what people look for there.
+Result<void> print_imports(const TargetOptions& options) {
+    const json::value root = TRY(exchange(options, {"GET", "/v1/imports", {}, {}}));
+    TextTable table({{"Import", 36}, {"State", 7}, {"Started", 20}, {"Files", 4, true}, {"Kept", 4, true},
+                     {"Duplicates", 4, true}, {"Conflicts", 4, true}, {"Refused", 4, true}});
+    for (const json::value& one : list(root, "imports")) {
+        table.add({show(one, "/importId"), show(one, "/state"), show(one, "/started"), show(one, "/files"),
+                   show(one, "/kept"), show(one, "/duplicates"), show(one, "/conflicts"), show(one, "/failed")});
+    }
+    if (!table.empty()) fmt::print("\n{}", table.render(terminal_width(), colours_wanted()));
+    return {};
+}
+
+}  // namespace
+
+Result<ExitStatus> run_status(const TargetOptions& target, bool as_json) {
+    const json::value root = TRY(exchange(target, {"GET", "/v1/status", {}, {}}));
+    if (as_json) {
+        fmt::print("{}\n", json::serialize(root));
+        return ExitStatus::done;
+    }
+    print_status(root);
+    TRY(print_imports(target));
+    return ExitStatus::done;
+}
+
+Result<ExitStatus> run_forget(const TargetOptions& target, const std::string& import_id, bool as_json) {
+    const std::string path = fmt::format("/v1/imports/{}/forget", percent_encode(import_id));
+    const json::value root = TRY(exchange(target, {"POST", path, {}, "{}"}));
+    if (as_json) {
+        fmt::print("{}\n", json::serialize(root));
+    } else {
+        fmt::print("Import {} is forgotten: {} events are hidden from every answer.\n", import_id, show(root, "/events"));
+    }
+    return ExitStatus::done;
+}
+
+Result<ExitStatus> run_token_create(const TokenOptions& options) {
+    json::object body{{"name", options.name}};
+    if (options.expires != "never") body["expiresIn"] = options.expires;
+    json::array scopes;
+    for (const std::string& scope : options.scopes) scopes.emplace_back(scope);
+    body["scope"] = std::move(scopes);
+    const json::value root = TRY(exchange(options.target, {"POST", "/v1/tokens", {}, json::serialize(body)}));
+    if (options.json) {
+        fmt::print("{}\n", json::serialize(root));
+        return ExitStatus::done;
+    }
+    fmt::print("{}\n", show(root, "/token"));
+    fmt::print(stderr, "Token {} ({}). It is shown once; send it as: Authorization: Bearer TOKEN\n",
+               show(root, "/tokenId"), options.name);
+    return ExitStatus::done;
+}
+
+Result<ExitStatus> run_token_list(const TargetOptions& target, bool as_json) {
+    const json::value root = TRY(exchange(target, {"GET", "/v1/tokens", {}, {}}));
+    if (as_json) {
+        fmt::print("{}\n", json::serialize(root));
+        return ExitStatus::done;
+    }
+    TextTable table({{"Token", 12}, {"Name", 8}, {"Scope", 8}, {"Created", 20}, {"Expires", 20}});
+    for (const json::value& one : list(root, "tokens")) {
+        std::string scopes;
+        for (const json::value& scope : list(one, "scope")) {
+            if (!scopes.empty()) scopes += ' ';
+            scopes += scope.is_string() ? std::string(scope.get_string()) : std::string();
+        }
+        table.add({show(one, "/tokenId"), show(one, "/name"), scopes, show(one, "/created"), show(one, "/expires")});
+    }
+    fmt::print("{}", table.empty() ? "no tokens\n" : table.render(terminal_width(), colours_wanted()));
+    return ExitStatus::done;
+}
+
+Result<ExitStatus> run_token_delete(const TargetOptions& target, const std::string& id) {
+    TRY(exchange(target, {"DELETE", fmt::format("/v1/tokens/{}", percent_encode(id)), {}, {}}));
+    fmt::print("Token {} is gone.\n", id);
+    return ExitStatus::done;
+}
+
+}  // namespace opentrail::app

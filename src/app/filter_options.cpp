@@ -1,0 +1,80 @@
+#include "app/filter_options.h"
+
+#include <CLI/CLI.hpp>
+
+#include "base/encoding.h"
+
+namespace opentrail::app {
+namespace {
+
+struct Flag {
+    const char* flag;
+    const char* parameter;
+    const char* meaning;
+};
+
+constexpr Flag flags[] = {
+    {"--event-name", "eventName", "API action, such as RunInstances"},
+    {"--event-source", "eventSource", "service, such as ec2.amazonaws.com"},
+    {"--user", "username", "user name, or session name of a role"},
+    {"--principal", "principal", "ARN of the identity, or the service that acted"},
+    {"--access-key", "accessKeyId", "access key id"},
+    {"--session", "session", "role session: its ARN or its name"},
+    {"--resource", "resourceName", "resource: ARN or name"},
+    {"--resource-type", "resourceType", "such as AWS::S3::Bucket"},
+    {"--source-ip", "sourceIPAddress", "address or service that called"},
+    {"--region", "region", "Region"},
+    {"--account", "account", "account that the event belongs to"},
+    {"--error-code", "errorCode", "such as AccessDenied"},
+    {"--read-only", "readOnly", "true or false"},
+    {"--category", "category", "Management, Data, NetworkActivity, Insight"},
+    {"--event-type", "eventType", "such as AwsConsoleSignIn"},
+    {"--door", "door", "api, gateway, submitted, import, feed, watch"},
+    {"--import", "importId", "one import"},
+    {"--event-id", "eventId", "one event"},
+    {"--text", "text", "free text anywhere in the raw record"},
+};
+
+}  // namespace
+
+void append_parameter(std::string& query, std::string_view name, std::string_view value) {
+    if (!query.empty()) query += '&';
+    query += name;
+    query += '=';
+    query += percent_encode(value);
+}
+
+void FilterOptions::add_to(CLI::App& command, bool with_time) {
+    for (const Flag& flag : flags) {
+        command.add_option(flag.flag, values_[flag.parameter], flag.meaning)
+            ->group("Filters (repeat one for any of; all that are given must hold)")
+            ->expected(1)
+            ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+    }
+    command.add_option("--not", negated_, "FIELD=VALUE that must not hold, such as eventSource=kms.amazonaws.com")
+        ->group("Filters (repeat one for any of; all that are given must hold)")
+        ->expected(1)
+        ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
+        ->check([](const std::string& text) {
+            const auto equals = text.find('=');
+            return equals == std::string::npos || equals == 0 ? "it is not FIELD=VALUE" : std::string();
+        });
+    if (!with_time) return;
+    command.add_option("--since", values_["since"], "not older than this, such as 2h or 7d")->group("Time")->expected(1);
+    command.add_option("--from", values_["from"], "not before, such as 2026-01-02T03:04:05Z")->group("Time")->expected(1);
+    command.add_option("--to", values_["to"], "not after")->group("Time")->expected(1);
+}
+
+std::string FilterOptions::query() const {
+    std::string query;
+    for (const auto& [parameter, values] : values_) {
+        for (const std::string& value : values) append_parameter(query, parameter, value);
+    }
+    for (const std::string& negated : negated_) {
+        const auto equals = negated.find('=');
+        append_parameter(query, "not." + negated.substr(0, equals), negated.substr(equals + 1));
+    }
+    return query;
+}
+
+}  // namespace opentrail::app

@@ -1,0 +1,106 @@
+#include "app/lookup_command.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <boost/json.hpp>
+#include <cstdio>
+
+#include "app/interrupt.h"
+#include "app/text_table.h"
+
+namespace opentrail::app {
+namespace {
+
+namespace json = boost::json;
+
+std::string with_query(std::string path, const std::string& query) {
+    return query.empty() ? path : path + "?" + query;
+}
+
+Result<json::value> ask(Target& target, const std::string& path) {
+    Call call;
+    call.path = path;
+    const http::Response reply = TRY(target.send(call));
+    boost::system::error_code error;
+    json::value root = json::parse(reply.body, error);
+    if (error) return fail(Code::corrupt, "the server's reply was not understood");
+    return root;
+}
+
+/// Counts and histograms: a list of objects with two members, as a table or as they are.
+Result<ExitStatus> print_counts(const json::value& root, const char* list, const char* name, Format format) {
+    const json::object* object = root.if_object();
+    const json::value* rows = object ? object->if_contains(list) : nullptr;
+    if (!rows || !rows->is_array()) return fail(Code::corrupt, "the server's reply was not understood");
+    if (format == Format::json) {
+        fmt::print("{}\n", json::serialize(root));
+        return ExitStatus::done;
+    }
+    std::uint64_t most = 1;
+    for (const json::value& row : rows->get_array()) {
+        most = std::max(most, row.at("count").to_number<std::uint64_t>());
+    }
+    TextTable table({{"Count", 5, true}, {list == std::string_view("buckets") ? "Start" : "Value", 20}, {"", 4}});
+    for (const json::value& row : rows->get_array()) {
+        const auto count = row.at("count").to_number<std::uint64_t>();
+        const std::string value(row.at(name).as_string());
+        if (format == Format::ndjson) {
+            fmt::print("{}\n", json::serialize(row));
+        } else if (format == Format::csv) {
+            fmt::print("{},{}\r\n", count, value);
+        } else {
+            std::string bar;
+            for (std::uint64_t i = 0; i < count * 30 / most; ++i) bar += "▇";
+            table.add({with_separators(count), value, bar});
+        }
+    }
+    if (format == Format::table) fmt::print("{}", table.render(terminal_width(), colours_wanted()));
+    return ExitStatus::done;
+}
+
+Result<ExitStatus> run_counts(Target& target, const LookupOptions& options) {
+    std::string query = options.filters.query();
+    if (!options.histogram.empty()) {
+        append_parameter(query, "interval", options.histogram);
+        return print_counts(TRY(ask(target, with_query("/v1/events/histogram", query))), "buckets", "start", options.format);
+    }
+    append_parameter(query, "by", options.count_by);
+    if (options.limit != "all") append_parameter(query, "limit", options.limit);
+    return print_counts(TRY(ask(target, with_query("/v1/events/count", query))), "counts", "value", options.format);
+}
+
+}  // namespace
+
+Result<ExitStatus> run_lookup(const LookupOptions& options) {
+    const std::unique_ptr<Target> target = TRY(Target::make(options.target));
+    if (!options.count_by.empty() || !options.histogram.empty()) return run_counts(*target, options);
+    std::string query = options.filters.query();
+    append_parameter(query, "limit", options.limit);
+    if (options.oldest_first) append_parameter(query, "order", "oldest");
+    if (options.provenance) append_parameter(query, "provenance", "true");
+    Call call;
+    call.path = with_query("/v1/events", query);
+    call.headers = {{"Accept", "application/x-ndjson"}};
+    RecordPrinter printer({options.format, options.provenance, false});
+    TRY(target->stream(call, [&](std::string_view piece) { return printer.take(piece); }));
+    printer.finish();
+    return ExitStatus::done;
+}
+
+Result<ExitStatus> run_tail(const TailOptions& options) {
+    const std::unique_ptr<Target> target = TRY(Target::make(options.target));
+    std::string query = options.filters.query();
+    if (options.provenance) append_parameter(query, "provenance", "true");
+    Call call;
+    call.path = with_query("/v1/tail", query);
+    call.headers = {{"Accept", "application/x-ndjson"}};
+    end_on_interrupt();
+    RecordPrinter printer({options.format, options.provenance, true});
+    auto done = target->stream(call, [&](std::string_view piece) { return printer.take(piece); });
+    printer.finish();
+    if (!done) return std::unexpected(std::move(done.error()));
+    return fail(Code::unavailable, "the server ended the tail");
+}
+
+}  // namespace opentrail::app

@@ -1,0 +1,155 @@
+#include "app/record_printer.h"
+
+#include <fmt/format.h>
+#include <simdjson.h>
+
+#include <cstdio>
+
+#include "app/record_row.h"
+#include "app/text_table.h"
+
+namespace opentrail::app {
+namespace {
+
+std::string last_segment(const std::string& text) {
+    const auto at = text.find_last_of("/:");
+    return at == std::string::npos || at + 1 == text.size() ? text : text.substr(at + 1);
+}
+
+/// What a table shows of the resources: the first one's name and how many more.
+std::string short_resources(const std::string& all) {
+    if (all.empty()) return {};
+    const auto space = all.find(' ');
+    std::string first = last_segment(all.substr(0, space));
+    const auto more = std::count(all.begin(), all.end(), ' ');
+    return more == 0 ? first : fmt::format("{} +{}", first, more);
+}
+
+std::string short_source(std::string_view source) {
+    constexpr std::string_view tail = ".amazonaws.com";
+    if (source.ends_with(tail)) source.remove_suffix(tail.size());
+    return std::string(source);
+}
+
+std::vector<std::string> table_fields(const RecordRow& row) {
+    return {row.time, row.name, short_source(row.source), row.user, row.source_ip, row.region, row.error,
+            short_resources(row.resources)};
+}
+
+std::vector<Column> table_columns() {
+    return {{"Time", 20}, {"Event", 10}, {"Source", 6}, {"User", 8}, {"Address", 8}, {"Region", 9}, {"Error", 5},
+            {"Resource", 8}};
+}
+
+}  // namespace
+
+Result<Format> parse_format(std::string_view text) {
+    if (text == "table") return Format::table;
+    if (text == "json") return Format::json;
+    if (text == "ndjson") return Format::ndjson;
+    if (text == "csv") return Format::csv;
+    return fail(Code::invalid, fmt::format("'{}' is not one of table, json, ndjson, csv", text));
+}
+
+struct RecordPrinter::State {
+    PrintOptions options;
+    TextTable table{table_columns()};
+    std::string rest;  // Of a line that has not ended yet.
+    std::string out;
+    std::uint64_t count = 0;
+    bool broken = false;
+    simdjson::ondemand::parser parser;
+
+    /// The record inside a line with provenance.
+    std::string record_of(std::string_view line) {
+        if (!options.provenance) return std::string(line);
+        simdjson::padded_string padded(line);
+        simdjson::ondemand::document document;
+        simdjson::ondemand::object record;
+        std::string_view raw;
+        if (parser.iterate(padded).get(document) || document["record"].get_object().get(record) ||
+            record.raw_json().get(raw)) {
+            return {};
+        }
+        return std::string(raw);
+    }
+
+    void add_row(std::string_view line) {
+        auto row = read_row(record_of(line));
+        if (!row) row = RecordRow{};
+        if (options.format == Format::csv) {
+            out += csv_line(csv_fields(*row)) + "\r\n";
+            return;
+        }
+        if (!options.live) return table.add(table_fields(*row));
+        TextTable one(table_columns());
+        one.add(table_fields(*row));
+        std::string text = one.render(terminal_width(), false);
+        out += text.substr(text.find('\n') + 1);
+    }
+
+    void add(std::string_view line) {
+        if (line.empty() || line == "\r") return;  // A tail's sign of life.
+        switch (options.format) {
+            case Format::ndjson: out.append(line).append("\n"); break;
+            case Format::json: out.append(count == 0 ? "[\n" : ",\n").append(line); break;
+            case Format::csv:
+            case Format::table: add_row(line); break;
+        }
+        ++count;
+    }
+
+    void flush(bool all) {
+        if (!all && !options.live && out.size() < 64 * 1024) return;
+        if (!out.empty() && std::fwrite(out.data(), 1, out.size(), stdout) != out.size()) broken = true;
+        out.clear();
+        if ((options.live || all) && std::fflush(stdout) != 0) broken = true;
+    }
+};
+
+RecordPrinter::RecordPrinter(const PrintOptions& options) : state_(std::make_unique<State>()) {
+    state_->options = options;
+    if (options.format == Format::csv) state_->out += csv_line(csv_columns()) + "\r\n";
+}
+
+RecordPrinter::~RecordPrinter() = default;
+
+bool RecordPrinter::take(std::string_view piece) {
+    State& state = *state_;
+    while (!piece.empty()) {
+        const auto end = piece.find('\n');
+        if (end == std::string_view::npos) {
+            state.rest += piece;
+            break;
+        }
+        if (state.rest.empty()) {
+            state.add(piece.substr(0, end));
+        } else {
+            state.rest += piece.substr(0, end);
+            state.add(state.rest);
+            state.rest.clear();
+        }
+        piece.remove_prefix(end + 1);
+    }
+    state.flush(false);
+    return !state.broken;
+}
+
+void RecordPrinter::finish() {
+    State& state = *state_;
+    if (!state.rest.empty()) state.add(state.rest);
+    state.rest.clear();
+    if (state.options.format == Format::json) state.out += state.count == 0 ? "[]\n" : "\n]\n";
+    if (state.options.format == Format::table && !state.options.live) {
+        if (state.table.empty()) {
+            std::fputs("no events\n", stderr);
+        } else {
+            state.out += state.table.render(terminal_width(), colours_wanted());
+        }
+    }
+    state.flush(true);
+}
+
+std::uint64_t RecordPrinter::count() const { return state_->count; }
+
+}  // namespace opentrail::app

@@ -1,0 +1,95 @@
+#include "app/runtime.h"
+
+#include <fmt/format.h>
+
+#include <cstdlib>
+
+#include "access/master_key.h"
+#include "access/private_file.h"
+
+namespace opentrail::app {
+namespace {
+
+journal::Options journal_options(const Settings& settings) {
+    journal::Options options;
+    options.segment_bytes = settings.journal_segment_bytes;
+    options.tail_entries_max = settings.journal_tail_entries;
+    options.tail_bytes_max = settings.journal_tail_bytes;
+    return options;
+}
+
+api::Settings api_settings(const Settings& settings) {
+    api::Settings options;
+    options.aws_limits = settings.aws_limits();
+    options.lenient = settings.lenient;
+    options.record_own_data = settings.record_own_data;
+    options.body_bytes_max = settings.http_body_bytes;
+    options.tails_max = settings.tails;
+    return options;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Runtime>> Runtime::open(const std::string& data_directory, const Settings& settings) {
+    std::unique_ptr<Runtime> runtime(new Runtime(data_directory));
+    auto opened = runtime->open_all(settings);
+    if (!opened) {
+        return fail(opened.error().code,
+                    fmt::format("cannot open the data folder {}: {}", data_directory, opened.error().message));
+    }
+    return runtime;
+}
+
+Result<void> Runtime::open_all(const Settings& settings) {
+    TRY(disk_.create_directories(directory_));
+    lock_ = TRY(disk_.lock(directory_ + "/lock"));
+    const std::string master_key = TRY(read_master_key(settings));
+    catalog_ = TRY(catalog::Catalog::open(directory_ + "/catalog.db"));
+    journal_ = TRY(journal::Journal::open(disk_, clock_, directory_ + "/journal", journal_options(settings)));
+    history::Options history_options;
+    history_options.cache_bytes = settings.history_cache_bytes;
+    history_ = TRY(history::History::open(disk_, clock_, *journal_, directory_ + "/history", history_options));
+    history_->keep_live(settings.history_keep_live);
+    applier_ = TRY(catalog::Applier::start(*journal_, *catalog_, {}));
+    credentials_ = TRY(access::ensure_home(*catalog_, *applier_, clock_, random_, master_key,
+                                           {settings.account_id, settings.region}));
+    account_ = TRY(catalog_->home()).account;
+    if (!TRY(disk_.exists(credentials_path()))) {
+        TRY(access::write_private_file(credentials_path(), access::credentials_file(credentials_)));
+    }
+    admission_ = std::make_unique<intake::Admission>(*journal_, *history_, clock_);
+    service_ = TRY(api::Service::make({*journal_, *history_, *admission_, *catalog_, *applier_, clock_, random_,
+                                       master_key},
+                                      api_settings(settings)));
+    return {};
+}
+
+Result<std::string> Runtime::read_master_key(const Settings& settings) {
+    // The environment wins over the folder: so that a folder may be kept without what opens its secrets.
+    if (const char* text = std::getenv("OPENTRAIL_MASTER_KEY")) return access::parse_master_key(text);
+    std::string path = settings.master_key_file;
+    if (const char* credentials = std::getenv("CREDENTIALS_DIRECTORY"); path.empty() && credentials) {
+        // A systemd credential: LoadCredential=opentrail-master-key.
+        const std::string candidate = fmt::format("{}/opentrail-master-key", credentials);
+        if (TRY(disk_.exists(candidate))) path = candidate;
+    }
+    if (!path.empty()) return access::parse_master_key(TRY(disk::read_file(disk_, path)));
+    access::MasterKey key = TRY(access::ensure_master_key(directory_ + "/master.key", random_));
+    made_master_key_ = key.made;
+    return std::move(key.bytes);
+}
+
+Runtime::~Runtime() {
+    if (!service_) return;
+    service_->stop();
+    service_->tick();
+}
+
+std::string Runtime::failure() const {
+    for (std::string failure : {journal_->failure(), history_->failure(), applier_->failure()}) {
+        if (!failure.empty()) return failure;
+    }
+    return {};
+}
+
+}  // namespace opentrail::app

@@ -1,0 +1,67 @@
+// Runtime: everything of a data folder, opened and wired. `serve` puts a listener before it; commands with
+// --data DIR use it in their own process.
+//
+// Opening takes the folder's lock: a second one is refused. Closing stops in the reverse order.
+
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "access/bootstrap.h"
+#include "api/service.h"
+#include "app/settings.h"
+#include "base/clock.h"
+#include "base/random.h"
+#include "catalog/applier.h"
+#include "catalog/catalog.h"
+#include "disk/real_disk.h"
+#include "history/history.h"
+#include "intake/admission.h"
+#include "journal/journal.h"
+
+namespace opentrail::app {
+
+class Runtime {
+  public:
+    /// Code::conflict when another process holds the folder; otherwise what could not be opened and why.
+    static Result<std::unique_ptr<Runtime>> open(const std::string& data_directory, const Settings& settings);
+    ~Runtime();
+    Runtime(const Runtime&) = delete;
+    Runtime& operator=(const Runtime&) = delete;
+
+    api::Service& service() { return *service_; }
+    journal::Journal& journal() { return *journal_; }
+    history::History& history() { return *history_; }
+    catalog::Catalog& catalog() { return *catalog_; }
+    const access::Credentials& credentials() const { return credentials_; }
+    std::string credentials_path() const { return directory_ + "/credentials"; }
+    const std::string& account() const { return account_; }
+    /// True when this start made the master key: whoever holds the folder holds its secrets.
+    bool made_master_key() const { return made_master_key_; }
+    /// Empty while journal, history and catalog are well.
+    std::string failure() const;
+
+  private:
+    explicit Runtime(std::string directory) : directory_(std::move(directory)) {}
+    Result<void> open_all(const Settings& settings);
+    Result<std::string> read_master_key(const Settings& settings);
+
+    std::string directory_;
+    disk::RealDisk disk_;
+    SystemClock clock_;
+    SystemRandom random_;
+    std::string account_;
+    access::Credentials credentials_;
+    bool made_master_key_ = false;
+    // In the order they stand on each other: destroyed from the last to the first.
+    std::unique_ptr<disk::Lock> lock_;
+    std::unique_ptr<catalog::Catalog> catalog_;
+    std::unique_ptr<journal::Journal> journal_;
+    std::unique_ptr<history::History> history_;
+    std::unique_ptr<catalog::Applier> applier_;
+    std::unique_ptr<intake::Admission> admission_;
+    std::unique_ptr<api::Service> service_;
+};
+
+}  // namespace opentrail::app

@@ -1,0 +1,147 @@
+#include "app/serve_command.h"
+
+#include <fmt/format.h>
+
+#include <charconv>
+#include <condition_variable>
+#include <cstdio>
+#include <mutex>
+
+#include "app/interrupt.h"
+#include "app/runtime.h"
+#include "app/text_table.h"
+#include "base/log.h"
+#include "base/thread.h"
+#include "base/version.h"
+#include "http/server.h"
+
+namespace opentrail::app {
+namespace {
+
+struct Address {
+    std::string host;
+    std::uint16_t port = 0;
+};
+
+Result<Address> parse_listen(const std::string& text) {
+    const auto colon = text.rfind(':');
+    if (colon == std::string::npos || colon == 0) {
+        return fail(Code::invalid, fmt::format("--listen '{}' is not HOST:PORT", text));
+    }
+    Address address;
+    address.host = text.substr(0, colon);
+    if (address.host.starts_with('[') && address.host.ends_with(']')) {
+        address.host = address.host.substr(1, address.host.size() - 2);
+    }
+    const char* const first = text.data() + colon + 1;
+    const char* const last = text.data() + text.size();
+    const auto [end, error] = std::from_chars(first, last, address.port);
+    if (error != std::errc() || end != last) {
+        return fail(Code::invalid, fmt::format("--listen '{}' has no port from 0 to 65535", text));
+    }
+    return address;
+}
+
+http::ServerOptions server_options(const Address& address, const Settings& settings) {
+    http::ServerOptions options;
+    options.host = address.host;
+    options.port = address.port;
+    options.workers = settings.http_workers;
+    options.connections_max = settings.http_connections;
+    options.body_bytes_max = settings.http_body_bytes;
+    options.streams_max = settings.tails + 16;  // Exports stream too.
+    options.idle_timeout = std::chrono::duration_cast<std::chrono::seconds>(settings.http_idle_timeout);
+    options.request_timeout = std::chrono::duration_cast<std::chrono::seconds>(settings.http_request_timeout);
+    return options;
+}
+
+void print_banner(const Runtime& runtime, const Settings& settings, const std::string& endpoint) {
+    const bool bold = colours_wanted();
+    const auto strong = [bold](const std::string& text) { return bold ? "\x1b[1m" + text + "\x1b[0m" : text; };
+    fmt::print("{} {}\n\n", strong("OpenTrail"), version());
+    fmt::print("  Endpoint    {}\n", strong(endpoint));
+    fmt::print("  Account     {} ({})\n", runtime.account(), settings.region);
+    fmt::print("  Access key  {} (profile opentrail)\n\n", runtime.credentials_path());
+    fmt::print("Try:\n");
+    fmt::print("  opentrail sample /tmp/sample && opentrail import /tmp/sample --endpoint {}\n", endpoint);
+    fmt::print("  opentrail lookup --since 2h --endpoint {}\n", endpoint);
+    fmt::print("  AWS_SHARED_CREDENTIALS_FILE={} AWS_PROFILE=opentrail aws cloudtrail lookup-events \\\n"
+               "      --endpoint-url {} --region {}\n", runtime.credentials_path(), endpoint, settings.region);
+    if (runtime.made_master_key()) {
+        fmt::print(stderr, "\nwarning: the master key was made beside the data it protects ({}). Whoever can read the data "
+                           "folder can read its secrets;\n         keep the key elsewhere with --set "
+                           "master_key_file=FILE or OPENTRAIL_MASTER_KEY.\n", "master.key");
+    }
+    std::fflush(stdout);
+}
+
+/// Once a second: housekeeping, and an end when the journal can no longer be written.
+class Housekeeping {
+  public:
+    explicit Housekeeping(Runtime& runtime)
+        : runtime_(runtime), thread_("housekeeping", [this](std::stop_token stop) { run(stop); }) {}
+
+    /// Blocks until the user interrupts or something failed for good; then its reason, else empty.
+    std::string wait_for_end() {
+        while (!interrupted()) {
+            if (std::string failure = runtime_.failure(); !failure.empty()) return failure;
+            wait_for_interrupt(std::chrono::seconds(1));
+        }
+        return {};
+    }
+
+  private:
+    void run(std::stop_token stop) {
+        std::mutex mutex;
+        std::condition_variable_any wake;
+        std::unique_lock lock(mutex);
+        while (!wake.wait_for(lock, stop, std::chrono::seconds(1), [&] { return stop.stop_requested(); })) {
+            runtime_.service().tick();
+        }
+    }
+
+    Runtime& runtime_;
+    Thread thread_;
+};
+
+std::string display_host(const Address& address) {
+    return address.host.find(':') == std::string::npos ? address.host : "[" + address.host + "]";
+}
+
+}  // namespace
+
+Result<Settings> read_settings(const std::string& config, const std::vector<std::string>& set) {
+    Settings settings;
+    if (!config.empty()) TRY(settings.read_file(config));
+    for (const std::string& one : set) {
+        const auto equals = one.find('=');
+        if (equals == std::string::npos) return fail(Code::invalid, fmt::format("--set '{}' is not KEY=VALUE", one));
+        TRY(settings.set(one.substr(0, equals), one.substr(equals + 1)));
+    }
+    return settings;
+}
+
+Result<ExitStatus> run_serve(const ServeOptions& options) {
+    const Settings settings = TRY(read_settings(options.config, options.set));
+    const Address address = TRY(parse_listen(options.listen));
+    catch_interrupts();
+    const std::unique_ptr<Runtime> runtime = TRY(Runtime::open(options.data, settings));
+    api::Service& service = runtime->service();
+    const std::unique_ptr<http::Server> server = TRY(http::Server::start(
+        server_options(address, settings), [&service](const http::Request& request) { return service.handle(request); },
+        [&service](int status, std::string_view reason, const http::Request& read) {
+            return service.refuse(status, reason, read);
+        }));
+    print_banner(*runtime, settings, fmt::format("http://{}:{}", display_host(address), server->port()));
+    std::string failure;
+    {
+        Housekeeping housekeeping(*runtime);
+        failure = housekeeping.wait_for_end();
+    }
+    service.stop();
+    server->stop();
+    if (!failure.empty()) return fail(Code::unavailable, failure);
+    return ExitStatus::done;
+}
+
+}  // namespace opentrail::app

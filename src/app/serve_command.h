@@ -1,0 +1,27 @@
+// `opentrail serve`: the server, until it is told to end.
+
+#pragma once
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "app/exit_status.h"
+#include "app/settings.h"
+#include "base/result.h"
+
+namespace opentrail::app {
+
+struct ServeOptions {
+    std::string data = "./data";
+    std::string listen = "127.0.0.1:4580";
+    std::string config;
+    std::vector<std::string> set;  // KEY=VALUE.
+};
+
+/// Settings from the file, then --set in order. Code::invalid names what is wrong.
+Result<Settings> read_settings(const std::string& config, const std::vector<std::string>& set);
+
+Result<ExitStatus> run_serve(const ServeOptions& options);
+
+}  // namespace opentrail::app

@@ -1,0 +1,220 @@
+#include "app/settings.h"
+
+#include <fmt/format.h>
+#include <yaml-cpp/yaml.h>
+
+#include <algorithm>
+#include <charconv>
+#include <functional>
+#include <span>
+
+namespace opentrail::app {
+namespace {
+
+struct Setting {
+    std::string_view key;
+    std::string_view meaning;
+    std::function<Result<void>(Settings&, std::string_view)> set;
+    std::function<std::string(const Settings&)> show;
+};
+
+Result<std::uint64_t> parse_size(std::string_view text) {
+    std::uint64_t number = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+    const std::string_view unit(end, text.data() + text.size());
+    if (error != std::errc() || end == text.data()) {
+        return fail(Code::invalid, fmt::format("'{}' is not a whole number", text));
+    }
+    std::uint64_t factor = 1;
+    if (unit == "KiB" || unit == "K") factor = 1ULL << 10;
+    else if (unit == "MiB" || unit == "M") factor = 1ULL << 20;
+    else if (unit == "GiB" || unit == "G") factor = 1ULL << 30;
+    else if (!unit.empty()) return fail(Code::invalid, fmt::format("'{}' has no known unit (KiB, MiB, GiB)", text));
+    if (number > UINT64_MAX / factor) return fail(Code::invalid, fmt::format("'{}' is too large", text));
+    return number * factor;
+}
+
+Setting text(std::string_view key, std::string Settings::*member, std::string_view meaning) {
+    return {key, meaning,
+            [member](Settings& into, std::string_view value) -> Result<void> {
+                into.*member = std::string(value);
+                return {};
+            },
+            [member](const Settings& from) { return from.*member; }};
+}
+
+Setting choice(std::string_view key, std::string Settings::*member, std::vector<std::string> known,
+               std::string_view meaning) {
+    return {key, meaning,
+            [member, known](Settings& into, std::string_view value) -> Result<void> {
+                if (std::find(known.begin(), known.end(), value) == known.end()) {
+                    return fail(Code::invalid, fmt::format("'{}' is not one of {}", value, fmt::join(known, ", ")));
+                }
+                into.*member = std::string(value);
+                return {};
+            },
+            [member](const Settings& from) { return from.*member; }};
+}
+
+Setting flag(std::string_view key, bool Settings::*member, std::string_view meaning) {
+    return {key, meaning,
+            [member](Settings& into, std::string_view value) -> Result<void> {
+                if (value != "true" && value != "false") {
+                    return fail(Code::invalid, fmt::format("'{}' is neither true nor false", value));
+                }
+                into.*member = value == "true";
+                return {};
+            },
+            [member](const Settings& from) { return std::string(from.*member ? "true" : "false"); }};
+}
+
+Setting size(std::string_view key, std::uint64_t Settings::*member, std::uint64_t least, std::uint64_t most,
+             std::string_view meaning) {
+    return {key, meaning,
+            [member, least, most](Settings& into, std::string_view value) -> Result<void> {
+                const std::uint64_t number = TRY(parse_size(value));
+                if (number < least || number > most) {
+                    return fail(Code::invalid, fmt::format("{} is not between {} and {}", number, least, most));
+                }
+                into.*member = number;
+                return {};
+            },
+            [member](const Settings& from) { return fmt::format("{}", from.*member); }};
+}
+
+std::string show_duration(Duration value) {
+    const auto millis = value.count();
+    if (millis % 86'400'000 == 0) return fmt::format("{}d", millis / 86'400'000);
+    if (millis % 1000 == 0) return fmt::format("{}s", millis / 1000);
+    return fmt::format("{}ms", millis);
+}
+
+Setting duration(std::string_view key, Duration Settings::*member, std::string_view meaning) {
+    return {key, meaning,
+            [member](Settings& into, std::string_view value) -> Result<void> {
+                into.*member = TRY(parse_duration(value));
+                return {};
+            },
+            [member](const Settings& from) { return show_duration(from.*member); }};
+}
+
+Setting account_setting() {
+    return {"account.id", "the home account made at first start (twelve digits)",
+            [](Settings& into, std::string_view value) -> Result<void> {
+                const bool digits = value.find_first_not_of("0123456789") == std::string_view::npos;
+                if (value.size() != 12 || !digits) {
+                    return fail(Code::invalid, fmt::format("'{}' is not twelve digits", value));
+                }
+                into.account_id = std::string(value);
+                return {};
+            },
+            [](const Settings& from) { return from.account_id; }};
+}
+
+const std::vector<Setting>& table() {
+    static const std::vector<Setting> settings = {
+        account_setting(),
+        text("region", &Settings::region, "the home Region"),
+        choice("profile", &Settings::profile, {"default", "aws"},
+               "aws: AWS's own limits (one look-up attribute, 90 days, 2 look-ups a second)"),
+        flag("lenient", &Settings::lenient, "serve clients that contradict AWS"),
+        flag("record.own_data", &Settings::record_own_data,
+             "record reads of and posts to /v1/events as data events"),
+        text("master_key_file", &Settings::master_key_file,
+             "file with the master key (default: DIR/master.key, made at first start)"),
+        duration("history.keep_live", &Settings::history_keep_live,
+                 "how long the history shows live events; imported ones stay until forgotten"),
+        size("history.cache_bytes", &Settings::history_cache_bytes, 0, 1ULL << 34, "memory for index pages"),
+        size("journal.segment_bytes", &Settings::journal_segment_bytes, 1 << 20, 1ULL << 30,
+             "size at which a journal segment is sealed"),
+        size("journal.tail_entries", &Settings::journal_tail_entries, 16, 1 << 24,
+             "entries that may wait for the index before new ones are refused"),
+        size("journal.tail_bytes", &Settings::journal_tail_bytes, 1 << 20, 1ULL << 34,
+             "bytes that may wait for the index before new ones are refused"),
+        size("http.workers", &Settings::http_workers, 1, 1024, "threads that answer requests"),
+        size("http.connections", &Settings::http_connections, 1, 1 << 16, "connections at once"),
+        size("http.body_bytes", &Settings::http_body_bytes, 1 << 10, 1ULL << 30,
+             "largest request, as sent and as it inflates"),
+        duration("http.idle_timeout", &Settings::http_idle_timeout, "how long an idle connection is kept"),
+        duration("http.request_timeout", &Settings::http_request_timeout,
+                 "from the first byte of a request to its last"),
+        size("tails", &Settings::tails, 0, 4096, "live tails at once"),
+        choice("log.level", &Settings::log_level, {"debug", "info", "warning", "error"}, "what is logged"),
+    };
+    return settings;
+}
+
+std::size_t edit_distance(std::string_view left, std::string_view right) {
+    std::vector<std::size_t> row(right.size() + 1);
+    for (std::size_t j = 0; j < row.size(); ++j) row[j] = j;
+    for (std::size_t i = 1; i <= left.size(); ++i) {
+        std::size_t diagonal = row[0];
+        row[0] = i;
+        for (std::size_t j = 1; j <= right.size(); ++j) {
+            const std::size_t above = row[j];
+            row[j] = std::min({row[j] + 1, row[j - 1] + 1, diagonal + (left[i - 1] != right[j - 1])});
+            diagonal = above;
+        }
+    }
+    return row.back();
+}
+
+std::string_view nearest(std::string_view key) {
+    const auto& all = table();
+    return std::min_element(all.begin(), all.end(), [&](const Setting& a, const Setting& b) {
+               return edit_distance(a.key, key) < edit_distance(b.key, key);
+           })->key;
+}
+
+/// The only place where yaml-cpp may throw.
+Result<YAML::Node> load_yaml(const std::string& path) {
+    try {
+        return YAML::LoadFile(path);
+    } catch (const YAML::BadFile&) {
+        return fail(Code::not_found, fmt::format("cannot read the configuration {}", path));
+    } catch (const YAML::Exception& error) {
+        return fail(Code::invalid, fmt::format("{}: {}", path, error.what()));
+    }
+}
+
+Result<void> apply_yaml(const YAML::Node& node, const std::string& prefix, Settings& into) {
+    if (node.IsMap()) {
+        for (const auto& member : node) {
+            const std::string key = member.first.Scalar();
+            TRY(apply_yaml(member.second, prefix.empty() ? key : prefix + "." + key, into));
+        }
+        return {};
+    }
+    if (node.IsNull()) return {};
+    if (!node.IsScalar()) return fail(Code::invalid, fmt::format("{} is a list, not a value", prefix));
+    if (prefix.empty()) return fail(Code::invalid, "it is not a table of settings");
+    return into.set(prefix, node.Scalar());
+}
+
+}  // namespace
+
+Result<void> Settings::set(std::string_view key, std::string_view value) {
+    for (const Setting& setting : table()) {
+        if (setting.key != key) continue;
+        auto done = setting.set(*this, value);
+        if (!done) return fail(Code::invalid, fmt::format("setting {}: {}", key, done.error().message));
+        return {};
+    }
+    return fail(Code::invalid, fmt::format("no setting is called '{}'; did you mean '{}'?", key, nearest(key)));
+}
+
+Result<void> Settings::read_file(const std::string& path) {
+    const YAML::Node root = TRY(load_yaml(path));
+    auto done = apply_yaml(root, "", *this);
+    if (!done) return fail(done.error().code, fmt::format("{}: {}", path, done.error().message));
+    return {};
+}
+
+std::vector<SettingHelp> settings_help() {
+    std::vector<SettingHelp> help;
+    const Settings defaults;
+    for (const Setting& setting : table()) help.push_back({setting.key, setting.show(defaults), setting.meaning});
+    return help;
+}
+
+}  // namespace opentrail::app

@@ -1,0 +1,56 @@
+// Settings: the whole configuration of a server, from a YAML file and --set KEY=VALUE.
+//
+// Every setting has a dotted key, a default and a sentence (settings.cpp: the one table); `opentrail serve
+// --help-settings` and docs/settings.md print it. Pure but for reading the file.
+
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "base/time.h"
+
+namespace opentrail::app {
+
+struct Settings {
+    std::string account_id = "000000000000";
+    std::string region = "us-east-1";
+    std::string profile = "default";
+    bool lenient = false;
+    bool record_own_data = false;
+    std::string master_key_file;
+    Duration history_keep_live = std::chrono::hours(24 * 90);
+    std::uint64_t history_cache_bytes = 32 << 20;
+    std::uint64_t journal_segment_bytes = 64 << 20;
+    std::uint64_t journal_tail_entries = 32 << 10;
+    std::uint64_t journal_tail_bytes = 64 << 20;
+    std::uint64_t http_workers = 16;
+    std::uint64_t http_connections = 1024;
+    std::uint64_t http_body_bytes = 32 << 20;
+    Duration http_idle_timeout = std::chrono::seconds(75);
+    Duration http_request_timeout = std::chrono::seconds(30);
+    std::uint64_t tails = 64;
+    std::string log_level = "info";
+
+    /// Sets one. Code::invalid, naming the key (and the nearest known one) or what the value should be.
+    Result<void> set(std::string_view key, std::string_view value);
+
+    /// Reads a YAML file of nested or dotted keys.
+    Result<void> read_file(const std::string& path);
+
+    bool aws_limits() const { return profile == "aws"; }
+};
+
+struct SettingHelp {
+    std::string_view key;
+    std::string default_value;
+    std::string_view meaning;
+};
+
+/// Every setting, in the order of its table.
+std::vector<SettingHelp> settings_help();
+
+}  // namespace opentrail::app

@@ -1,0 +1,47 @@
+// Text table: rows that fit the terminal.
+
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace opentrail::app {
+
+struct Column {
+    std::string title;
+    std::size_t least = 4;   // Never narrower than this...
+    bool right = false;      // Numbers.
+};
+
+class TextTable {
+  public:
+    explicit TextTable(std::vector<Column> columns) : columns_(std::move(columns)) {}
+    void add(std::vector<std::string> row);
+    bool empty() const { return rows_.empty(); }
+
+    /// Columns share `width` characters: the widest give way first, and what is cut ends in an ellipsis. 0: no limit.
+    /// Control characters become '?', so that a record cannot drive the terminal.
+    std::string render(std::size_t width, bool bold_titles) const;
+
+  private:
+    std::vector<std::size_t> widths(std::size_t width) const;
+
+    std::vector<Column> columns_;
+    std::vector<std::vector<std::string>> rows_;
+};
+
+/// Characters (UTF-8 code points) in `text`.
+std::size_t display_width(std::string_view text);
+
+/// Columns of the terminal behind standard output; 0 when there is none.
+std::size_t terminal_width();
+/// Standard output is a terminal and NO_COLOR is not set.
+bool colours_wanted();
+
+/// "3,108".
+std::string with_separators(std::uint64_t number);
+/// "1.2 GB".
+std::string human_bytes(std::uint64_t bytes);
+
+}  // namespace opentrail::app
