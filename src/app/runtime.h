@@ -8,7 +8,7 @@
 #include <memory>
 #include <string>
 
-#include "access/bootstrap.h"
+#include "access/first_start.h"
 #include "api/service.h"
 #include "app/settings.h"
 #include "base/clock.h"
