@@ -1,5 +1,5 @@
-// Fuzzes the cutting of documents into records: nothing crashes, every record lies inside the document, and what was
-// accepted as one whole document is one by the strict reader too.
+// Fuzzes the cutting of documents into records: nothing crashes, every record lies inside the
+// document, and what was accepted as one whole document is one by the strict reader too.
 
 #include <cstdint>
 #include <string>
@@ -18,7 +18,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     INVARIANT(split->records.size() == split->indexes.size());
     for (const std::string_view record : split->records) {
         INVARIANT(record.data() >= begin && record.data() + record.size() <= end);
-        if (split->shape != intake::Shape::lookup_reply) INVARIANT(!intake::find_json_error(record));
+        if (split->shape != intake::Shape::lookup_reply)
+            INVARIANT(!intake::find_json_error(record));
     }
     if (split->shape != intake::Shape::lines) INVARIANT(!intake::find_json_error(document));
     return 0;

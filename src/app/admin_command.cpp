@@ -19,7 +19,8 @@ Result<json::value> exchange(const TargetOptions& options, Call call) {
     const http::Response reply = TRY(target->send(call));
     boost::system::error_code error;
     json::value root = json::parse(reply.body.empty() ? "{}" : reply.body, error);
-    if (error || !root.is_object()) return fail(Code::corrupt, "the server's reply was not understood");
+    if (error || !root.is_object())
+        return fail(Code::corrupt, "the server's reply was not understood");
     return root;
 }
 
@@ -60,18 +61,22 @@ void print_status(const json::value& root) {
                                show(root, "/history/newest")));
     line("Journal", fmt::format("{} segments, {}", show(root, "/journal/segments"),
                                 human_bytes(number(root, "/journal/bytes"))));
-    line("Index", fmt::format("{} on disk, {} in memory", human_bytes(number(root, "/history/diskBytes")),
-                              human_bytes(number(root, "/history/memoryBytes"))));
+    line("Index",
+         fmt::format("{} on disk, {} in memory", human_bytes(number(root, "/history/diskBytes")),
+                     human_bytes(number(root, "/history/memoryBytes"))));
     boost::system::error_code error;
-    if (const json::value* shards = root.find_pointer("/journal/shards", error); shards && shards->is_array()) {
+    if (const json::value* shards = root.find_pointer("/journal/shards", error);
+        shards && shards->is_array()) {
         for (const json::value& shard : shards->get_array()) {
-            line("Shard", fmt::format("{}: entries {} to {}, indexed to {}, lag {}", show(shard, "/shard"),
-                                      show(shard, "/begin"), show(shard, "/durableEnd"), show(shard, "/indexedEnd"),
-                                      show(shard, "/lag")));
+            line("Shard",
+                 fmt::format("{}: entries {} to {}, indexed to {}, lag {}", show(shard, "/shard"),
+                             show(shard, "/begin"), show(shard, "/durableEnd"),
+                             show(shard, "/indexedEnd"), show(shard, "/lag")));
         }
     }
     line("Conflicts", show(root, "/conflicts/count"));
-    if (const json::value* alarms = root.get_object().if_contains("alarms"); alarms && alarms->is_object()) {
+    if (const json::value* alarms = root.get_object().if_contains("alarms");
+        alarms && alarms->is_object()) {
         for (const auto& [name, value] : alarms->get_object()) {
             line("Alarm", fmt::format("{}: {}", std::string_view(name), json::serialize(value)));
         }
@@ -81,11 +86,18 @@ void print_status(const json::value& root) {
 /// Imports, newest first: not part of /v1/status's figures, but what people look for there.
 Result<void> print_imports(const TargetOptions& options) {
     const json::value root = TRY(exchange(options, {"GET", "/v1/imports", {}, {}}));
-    TextTable table({{"Import", 36}, {"State", 7}, {"Started", 20}, {"Files", 4, true}, {"Kept", 4, true},
-                     {"Duplicates", 4, true}, {"Conflicts", 4, true}, {"Refused", 4, true}});
+    TextTable table({{"Import", 36},
+                     {"State", 7},
+                     {"Started", 20},
+                     {"Files", 4, true},
+                     {"Kept", 4, true},
+                     {"Duplicates", 4, true},
+                     {"Conflicts", 4, true},
+                     {"Refused", 4, true}});
     for (const json::value& one : list(root, "imports")) {
-        table.add({show(one, "/importId"), show(one, "/state"), show(one, "/started"), show(one, "/files"),
-                   show(one, "/kept"), show(one, "/duplicates"), show(one, "/conflicts"), show(one, "/failed")});
+        table.add({show(one, "/importId"), show(one, "/state"), show(one, "/started"),
+                   show(one, "/files"), show(one, "/kept"), show(one, "/duplicates"),
+                   show(one, "/conflicts"), show(one, "/failed")});
     }
     if (!table.empty()) fmt::print("\n{}", table.render(terminal_width(), colours_wanted()));
     return {};
@@ -104,13 +116,15 @@ Result<ExitStatus> run_status(const TargetOptions& target, bool as_json) {
     return ExitStatus::done;
 }
 
-Result<ExitStatus> run_forget(const TargetOptions& target, const std::string& import_id, bool as_json) {
+Result<ExitStatus> run_forget(const TargetOptions& target, const std::string& import_id,
+                              bool as_json) {
     const std::string path = fmt::format("/v1/imports/{}/forget", percent_encode(import_id));
     const json::value root = TRY(exchange(target, {"POST", path, {}, "{}"}));
     if (as_json) {
         fmt::print("{}\n", json::serialize(root));
     } else {
-        fmt::print("Import {} is forgotten: {} events are hidden from every answer.\n", import_id, show(root, "/events"));
+        fmt::print("Import {} is forgotten: {} events are hidden from every answer.\n", import_id,
+                   show(root, "/events"));
     }
     return ExitStatus::done;
 }
@@ -121,7 +135,8 @@ Result<ExitStatus> run_token_create(const TokenOptions& options) {
     json::array scopes;
     for (const std::string& scope : options.scopes) scopes.emplace_back(scope);
     body["scope"] = std::move(scopes);
-    const json::value root = TRY(exchange(options.target, {"POST", "/v1/tokens", {}, json::serialize(body)}));
+    const json::value root =
+        TRY(exchange(options.target, {"POST", "/v1/tokens", {}, json::serialize(body)}));
     if (options.json) {
         fmt::print("{}\n", json::serialize(root));
         return ExitStatus::done;
@@ -145,9 +160,11 @@ Result<ExitStatus> run_token_list(const TargetOptions& target, bool as_json) {
             if (!scopes.empty()) scopes += ' ';
             scopes += scope.is_string() ? std::string(scope.get_string()) : std::string();
         }
-        table.add({show(one, "/tokenId"), show(one, "/name"), scopes, show(one, "/created"), show(one, "/expires")});
+        table.add({show(one, "/tokenId"), show(one, "/name"), scopes, show(one, "/created"),
+                   show(one, "/expires")});
     }
-    fmt::print("{}", table.empty() ? "no tokens\n" : table.render(terminal_width(), colours_wanted()));
+    fmt::print("{}",
+               table.empty() ? "no tokens\n" : table.render(terminal_width(), colours_wanted()));
     return ExitStatus::done;
 }
 

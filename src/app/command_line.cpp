@@ -30,7 +30,8 @@ struct Commands {
     TargetOptions status_target, forget_target, token_list_target, token_delete_target;
     TokenOptions token;
     SampleOptions sample;
-    std::string lookup_format = "table", tail_format = "table", import_format = "table", status_format = "table";
+    std::string lookup_format = "table", tail_format = "table", import_format = "table",
+                status_format = "table";
     std::string forget_format = "table", token_format = "table", token_list_format = "table";
     std::string forget_id, token_id, order = "newest";
     bool help_settings = false;
@@ -38,15 +39,18 @@ struct Commands {
 };
 
 void add_target(CLI::App& command, TargetOptions& target) {
-    auto* endpoint = command.add_option("--endpoint", target.endpoint,
-                                        fmt::format("server to ask (default {})", default_endpoint));
-    auto* data = command.add_option("--data", target.data, "data folder, when no server runs on it");
+    auto* endpoint = command.add_option(
+        "--endpoint", target.endpoint, fmt::format("server to ask (default {})", default_endpoint));
+    auto* data =
+        command.add_option("--data", target.data, "data folder, when no server runs on it");
     endpoint->group("Where")->excludes(data);
     data->group("Where");
 }
 
 void add_format(CLI::App& command, std::string& format, const std::vector<std::string>& known) {
-    command.add_option("-o,--output", format, fmt::format("{} (default table)", fmt::join(known, ", ")))
+    command
+        .add_option("-o,--output", format,
+                    fmt::format("{} (default table)", fmt::join(known, ", ")))
         ->check(CLI::IsMember(known));
     if (std::find(known.begin(), known.end(), "json") != known.end()) {
         command.add_flag_callback("--json", [&format] { format = "json"; }, "the same as -o json");
@@ -69,28 +73,38 @@ Result<ExitStatus> print_settings() {
 }
 
 void add_serve(CLI::App& app, Commands& commands) {
-    CLI::App* serve = add_command(app, "serve", "Run the server",
-                                  "  opentrail serve\n"
-                                  "  opentrail serve --data /var/lib/opentrail --listen 0.0.0.0:4580\n"
-                                  "  opentrail serve --set account.id=111122223333 --set history.keep_live=365d\n");
-    serve->add_option("--data", commands.serve.data, "data folder, made when it is not there (default ./data)");
+    CLI::App* serve = add_command(
+        app, "serve", "Run the server",
+        "  opentrail serve\n"
+        "  opentrail serve --data /var/lib/opentrail --listen 0.0.0.0:4580\n"
+        "  opentrail serve --set account.id=111122223333 --set history.keep_live=365d\n");
+    serve->add_option("--data", commands.serve.data,
+                      "data folder, made when it is not there (default ./data)");
     serve->add_option("--listen", commands.serve.listen, "HOST:PORT (default 127.0.0.1:4580)");
     serve->add_option("--config", commands.serve.config, "YAML file of settings");
-    serve->add_option("--set", commands.serve.set, "KEY=VALUE: one setting, over the file's; repeatable")
+    serve
+        ->add_option("--set", commands.serve.set,
+                     "KEY=VALUE: one setting, over the file's; repeatable")
         ->expected(1)
         ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
-    serve->add_flag("--help-settings", commands.help_settings, "list every setting with its default");
+    serve->add_flag("--help-settings", commands.help_settings,
+                    "list every setting with its default");
     serve->callback([&commands] {
-        commands.action = [&commands] { return commands.help_settings ? print_settings() : run_serve(commands.serve); };
+        commands.action = [&commands] {
+            return commands.help_settings ? print_settings() : run_serve(commands.serve);
+        };
     });
 }
 
 void add_import(CLI::App& app, Commands& commands) {
-    CLI::App* import = add_command(app, "import", "Load CloudTrail files into the history",
-                                   "  opentrail import AWSLogs/\n"
-                                   "  opentrail import trail.json.gz more.ndjson --endpoint http://127.0.0.1:4580\n"
-                                   "  opentrail import AWSLogs/ --data ./data -o json\n");
-    import->add_option("PATH", commands.import.paths, "files, or folders whose .json and .json.gz files are read")
+    CLI::App* import = add_command(
+        app, "import", "Load CloudTrail files into the history",
+        "  opentrail import AWSLogs/\n"
+        "  opentrail import trail.json.gz more.ndjson --endpoint http://127.0.0.1:4580\n"
+        "  opentrail import AWSLogs/ --data ./data -o json\n");
+    import
+        ->add_option("PATH", commands.import.paths,
+                     "files, or folders whose .json and .json.gz files are read")
         ->required();
     add_target(*import, commands.import.target);
     add_format(*import, commands.import_format, {"table", "json"});
@@ -104,20 +118,29 @@ void add_lookup(CLI::App& app, Commands& commands) {
     CLI::App* lookup = add_command(
         app, "lookup", "Find events",
         "  opentrail lookup --since 2h\n"
-        "  opentrail lookup --event-name ConsoleLogin --error-code Failure --user alice --user bob\n"
-        "  opentrail lookup --access-key AKIAIOSFODNN7EXAMPLE --from 2026-01-02T00:00:00Z -o csv --limit all\n"
+        "  opentrail lookup --event-name ConsoleLogin --error-code Failure --user alice --user "
+        "bob\n"
+        "  opentrail lookup --access-key AKIAIOSFODNN7EXAMPLE --from 2026-01-02T00:00:00Z -o csv "
+        "--limit all\n"
         "  opentrail lookup --resource my-bucket --not eventName=GetObject -o ndjson --provenance\n"
         "  opentrail lookup --since 7d --count-by errorCode\n");
     commands.lookup.filters.add_to(*lookup, true);
     lookup->add_option("--limit", commands.lookup.limit, "how many, or all (default 50)")
         ->check([](const std::string& text) {
-            const bool number = !text.empty() && text.size() < 10 && text.find_first_not_of("0123456789") == std::string::npos;
-            return text == "all" || (number && std::stol(text) > 0) ? std::string() : "it is neither a number above 0 nor all";
+            const bool number = !text.empty() && text.size() < 10 &&
+                                text.find_first_not_of("0123456789") == std::string::npos;
+            return text == "all" || (number && std::stol(text) > 0)
+                       ? std::string()
+                       : "it is neither a number above 0 nor all";
         });
-    lookup->add_option("--order", commands.order, "newest or oldest first")->check(CLI::IsMember({"newest", "oldest"}));
-    lookup->add_flag("--provenance", commands.lookup.provenance, "with how each event came in (json, ndjson)");
-    lookup->add_option("--count-by", commands.lookup.count_by, "count the events by this field instead, such as eventName");
-    lookup->add_option("--histogram", commands.lookup.histogram, "count the events over time instead, such as 1h");
+    lookup->add_option("--order", commands.order, "newest or oldest first")
+        ->check(CLI::IsMember({"newest", "oldest"}));
+    lookup->add_flag("--provenance", commands.lookup.provenance,
+                     "with how each event came in (json, ndjson)");
+    lookup->add_option("--count-by", commands.lookup.count_by,
+                       "count the events by this field instead, such as eventName");
+    lookup->add_option("--histogram", commands.lookup.histogram,
+                       "count the events over time instead, such as 1h");
     add_target(*lookup, commands.lookup.target);
     add_format(*lookup, commands.lookup_format, {"table", "json", "ndjson", "csv"});
     lookup->callback([&commands] {
@@ -132,7 +155,8 @@ void add_tail(CLI::App& app, Commands& commands) {
                                  "  opentrail tail\n"
                                  "  opentrail tail --error-code AccessDenied -o ndjson\n");
     commands.tail.filters.add_to(*tail, false);
-    tail->add_flag("--provenance", commands.tail.provenance, "with how each event came in (ndjson)");
+    tail->add_flag("--provenance", commands.tail.provenance,
+                   "with how each event came in (ndjson)");
     add_target(*tail, commands.tail.target);
     add_format(*tail, commands.tail_format, {"table", "ndjson", "csv"});
     tail->callback([&commands] {
@@ -142,21 +166,29 @@ void add_tail(CLI::App& app, Commands& commands) {
 }
 
 void add_status_and_forget(CLI::App& app, Commands& commands) {
-    CLI::App* status = add_command(app, "status", "What is kept, how far the index is, imports, alarms",
-                                   "  opentrail status\n  opentrail status -o json\n");
+    CLI::App* status =
+        add_command(app, "status", "What is kept, how far the index is, imports, alarms",
+                    "  opentrail status\n  opentrail status -o json\n");
     add_target(*status, commands.status_target);
     add_format(*status, commands.status_format, {"table", "json"});
     status->callback([&commands] {
-        commands.action = [&commands] { return run_status(commands.status_target, commands.status_format == "json"); };
+        commands.action = [&commands] {
+            return run_status(commands.status_target, commands.status_format == "json");
+        };
     });
-    CLI::App* forget = add_command(app, "forget", "Hide what an import brought in",
-                                   "  opentrail forget --import 7d0e9a1c-6f9b-4a57-9d35-1f0f3f0c8a11\n");
-    forget->add_option("--import", commands.forget_id, "the import's id (opentrail status lists them)")->required();
+    CLI::App* forget =
+        add_command(app, "forget", "Hide what an import brought in",
+                    "  opentrail forget --import 7d0e9a1c-6f9b-4a57-9d35-1f0f3f0c8a11\n");
+    forget
+        ->add_option("--import", commands.forget_id,
+                     "the import's id (opentrail status lists them)")
+        ->required();
     add_target(*forget, commands.forget_target);
     add_format(*forget, commands.forget_format, {"table", "json"});
     forget->callback([&commands] {
         commands.action = [&commands] {
-            return run_forget(commands.forget_target, commands.forget_id, commands.forget_format == "json");
+            return run_forget(commands.forget_target, commands.forget_id,
+                              commands.forget_format == "json");
         };
     });
 }
@@ -164,12 +196,15 @@ void add_status_and_forget(CLI::App& app, Commands& commands) {
 void add_token(CLI::App& app, Commands& commands) {
     CLI::App* token = app.add_subcommand("token", "Bearer tokens for /v1");
     token->require_subcommand(1);
-    CLI::App* create = add_command(*token, "create", "Make a token; it is printed once",
-                                   "  opentrail token create --name billing --scope events:write --expires 365d\n");
+    CLI::App* create = add_command(
+        *token, "create", "Make a token; it is printed once",
+        "  opentrail token create --name billing --scope events:write --expires 365d\n");
     create->add_option("--name", commands.token.name, "what it is for")->required();
-    create->add_option("--expires", commands.token.expires, "after how long, or never (default 90d)");
-    create->add_option("--scope", commands.token.scopes,
-                       "events:write (default), events:read, imports:write, admin; repeatable")
+    create->add_option("--expires", commands.token.expires,
+                       "after how long, or never (default 90d)");
+    create
+        ->add_option("--scope", commands.token.scopes,
+                     "events:write (default), events:read, imports:write, admin; repeatable")
         ->expected(1)
         ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
     add_target(*create, commands.token.target);
@@ -179,7 +214,8 @@ void add_token(CLI::App& app, Commands& commands) {
         commands.token.json = commands.token_format == "json";
         commands.action = [&commands] { return run_token_create(commands.token); };
     });
-    CLI::App* list = add_command(*token, "list", "Tokens that are in use", "  opentrail token list\n");
+    CLI::App* list =
+        add_command(*token, "list", "Tokens that are in use", "  opentrail token list\n");
     add_target(*list, commands.token_list_target);
     add_format(*list, commands.token_list_format, {"table", "json"});
     list->callback([&commands] {
@@ -187,25 +223,32 @@ void add_token(CLI::App& app, Commands& commands) {
             return run_token_list(commands.token_list_target, commands.token_list_format == "json");
         };
     });
-    CLI::App* remove = add_command(*token, "delete", "Make a token useless at once", "  opentrail token delete ID\n");
+    CLI::App* remove = add_command(*token, "delete", "Make a token useless at once",
+                                   "  opentrail token delete ID\n");
     remove->add_option("ID", commands.token_id, "the token's id")->required();
     add_target(*remove, commands.token_delete_target);
     remove->callback([&commands] {
-        commands.action = [&commands] { return run_token_delete(commands.token_delete_target, commands.token_id); };
+        commands.action = [&commands] {
+            return run_token_delete(commands.token_delete_target, commands.token_id);
+        };
     });
 }
 
 void add_sample(CLI::App& app, Commands& commands) {
-    CLI::App* sample = add_command(app, "sample", "Write a folder of made-up CloudTrail files to try things on",
-                                   "  opentrail sample /tmp/sample && opentrail import /tmp/sample\n");
-    sample->add_option("DIR", commands.sample.directory, "folder to write to; must be new or empty")->required();
+    CLI::App* sample =
+        add_command(app, "sample", "Write a folder of made-up CloudTrail files to try things on",
+                    "  opentrail sample /tmp/sample && opentrail import /tmp/sample\n");
+    sample->add_option("DIR", commands.sample.directory, "folder to write to; must be new or empty")
+        ->required();
     sample->add_option("--seed", commands.sample.seed, "another seed, another story (default 1)");
-    sample->callback([&commands] { commands.action = [&commands] { return run_sample(commands.sample); }; });
+    sample->callback(
+        [&commands] { commands.action = [&commands] { return run_sample(commands.sample); }; });
 }
 
 int report(const Error& error) {
     fmt::print(stderr, "opentrail: {}\n", error.message);
-    return static_cast<int>(error.code == Code::invalid ? ExitStatus::wrong_use : ExitStatus::could_not);
+    return static_cast<int>(error.code == Code::invalid ? ExitStatus::wrong_use
+                                                        : ExitStatus::could_not);
 }
 
 }  // namespace
@@ -214,7 +257,8 @@ int run_command_line(int argument_count, const char* const* arguments) {
     CLI::App app("OpenTrail: CloudTrail that you run yourself.", "opentrail");
     app.set_version_flag("--version", fmt::format("opentrail {} ({})", version(), build_commit()));
     app.require_subcommand(1);
-    app.footer("\nExit status: 0 done, 1 done with failures that are listed, 2 wrong use, 3 could not.");
+    app.footer(
+        "\nExit status: 0 done, 1 done with failures that are listed, 2 wrong use, 3 could not.");
     Commands commands;
     add_serve(app, commands);
     add_import(app, commands);

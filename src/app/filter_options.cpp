@@ -51,17 +51,24 @@ void FilterOptions::add_to(CLI::App& command, bool with_time) {
             ->expected(1)
             ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
     }
-    command.add_option("--not", negated_, "FIELD=VALUE that must not hold, such as eventSource=kms.amazonaws.com")
+    command
+        .add_option("--not", negated_,
+                    "FIELD=VALUE that must not hold, such as eventSource=kms.amazonaws.com")
         ->group("Filters (repeat one for any of; all that are given must hold)")
         ->expected(1)
         ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
         ->check([](const std::string& text) {
             const auto equals = text.find('=');
-            return equals == std::string::npos || equals == 0 ? "it is not FIELD=VALUE" : std::string();
+            return equals == std::string::npos || equals == 0 ? "it is not FIELD=VALUE"
+                                                              : std::string();
         });
     if (!with_time) return;
-    command.add_option("--since", values_["since"], "not older than this, such as 2h or 7d")->group("Time")->expected(1);
-    command.add_option("--from", values_["from"], "not before, such as 2026-01-02T03:04:05Z")->group("Time")->expected(1);
+    command.add_option("--since", values_["since"], "not older than this, such as 2h or 7d")
+        ->group("Time")
+        ->expected(1);
+    command.add_option("--from", values_["from"], "not before, such as 2026-01-02T03:04:05Z")
+        ->group("Time")
+        ->expected(1);
     command.add_option("--to", values_["to"], "not after")->group("Time")->expected(1);
 }
 

@@ -14,7 +14,8 @@ namespace opentrail::app {
 
 class FilterOptions {
   public:
-    /// Adds --event-name, --user, ... to `command`. `with_time` adds --since, --from and --to as well.
+    /// Adds --event-name, --user, ... to `command`. `with_time` adds --since, --from and --to as
+    /// well.
     void add_to(CLI::App& command, bool with_time);
 
     /// "eventName=RunInstances&username=Mia", percent-encoded; empty when nothing was asked.

@@ -44,7 +44,8 @@ struct Totals {
 /// What all readers share.
 class Import {
   public:
-    Import(std::vector<intake::ImportFile> files, std::string id) : files_(std::move(files)), id_(std::move(id)) {}
+    Import(std::vector<intake::ImportFile> files, std::string id)
+        : files_(std::move(files)), id_(std::move(id)) {}
 
     const std::string& id() const { return id_; }
     std::size_t file_count() const { return files_.size(); }
@@ -153,8 +154,9 @@ class Reader {
                 bytes += records[end++].size() + 1;
             }
             intake::append_group({path, file.hash, records.subspan(from, end - from)}, body_);
-            sent_.push_back({path, {file.split.indexes.begin() + static_cast<std::ptrdiff_t>(from),
-                                    file.split.indexes.begin() + static_cast<std::ptrdiff_t>(end)}});
+            sent_.push_back({path,
+                             {file.split.indexes.begin() + static_cast<std::ptrdiff_t>(from),
+                              file.split.indexes.begin() + static_cast<std::ptrdiff_t>(end)}});
             records_ += end - from;
             from = end;
             if (records_ >= request_records || body_.size() >= request_bytes) send();
@@ -213,8 +215,9 @@ class Reader {
             const std::size_t index = record < sent.indexes.size() ? sent.indexes[record] : record;
             const json::object* object = one.if_object();
             const json::value* message = object ? object->if_contains("errorMessage") : nullptr;
-            part.failures.push_back({sent.path, fmt::format("record {}", index),
-                                     message && message->is_string() ? std::string(message->get_string()) : "refused"});
+            part.failures.push_back(
+                {sent.path, fmt::format("record {}", index),
+                 message && message->is_string() ? std::string(message->get_string()) : "refused"});
             ++part.failed_records;
         }
     }
@@ -246,7 +249,8 @@ Result<std::string> begin(Target& target, const std::vector<std::string>& paths)
     boost::system::error_code error;
     const json::value root = json::parse(reply.body, error);
     const json::value* id = error ? nullptr : root.find_pointer("/importId", error);
-    if (!id || !id->is_string()) return fail(Code::corrupt, "the server's reply to a new import was not understood");
+    if (!id || !id->is_string())
+        return fail(Code::corrupt, "the server's reply to a new import was not understood");
     return std::string(id->get_string());
 }
 
@@ -255,7 +259,8 @@ Result<void> finish(Target& target, const std::string& id, const Totals& totals)
     call.method = "POST";
     call.path = fmt::format("/v1/imports/{}/finish", id);
     call.headers = {{"Content-Type", "application/json"}};
-    call.body = json::serialize(json::object{{"files", totals.files_read}, {"failedFiles", totals.failed_files}});
+    call.body = json::serialize(
+        json::object{{"files", totals.files_read}, {"failedFiles", totals.failed_files}});
     TRY(target.send(call));
     return {};
 }
@@ -268,20 +273,31 @@ void print_text(const std::string& id, const Totals& totals, std::size_t not_rea
         fmt::print("not kept: {}{}: {}\n", failure.file, where, failure.reason);
     }
     if (totals.failures.size() > failures_shown) {
-        fmt::print("not kept: {} more (all of them: -o json)\n", totals.failures.size() - failures_shown);
+        fmt::print("not kept: {} more (all of them: -o json)\n",
+                   totals.failures.size() - failures_shown);
     }
-    TextTable table({{"Files", 4, true}, {"Refused", 4, true}, {"Digests", 4, true}, {"Events kept", 4, true},
-                     {"Duplicates", 4, true}, {"Conflicts", 4, true}, {"Records refused", 4, true}});
-    table.add({with_separators(totals.files_read), with_separators(totals.failed_files), with_separators(totals.digests),
-               with_separators(totals.kept + totals.conflicts), with_separators(totals.duplicates),
-               with_separators(totals.conflicts), with_separators(totals.failed_records)});
+    TextTable table({{"Files", 4, true},
+                     {"Refused", 4, true},
+                     {"Digests", 4, true},
+                     {"Events kept", 4, true},
+                     {"Duplicates", 4, true},
+                     {"Conflicts", 4, true},
+                     {"Records refused", 4, true}});
+    table.add({with_separators(totals.files_read), with_separators(totals.failed_files),
+               with_separators(totals.digests), with_separators(totals.kept + totals.conflicts),
+               with_separators(totals.duplicates), with_separators(totals.conflicts),
+               with_separators(totals.failed_records)});
     fmt::print("{}", table.render(terminal_width(), colours_wanted()));
     if (totals.conflicts > 0) {
-        fmt::print("Conflicts are events whose id was taken by other content; both are kept: opentrail status\n");
+        fmt::print(
+            "Conflicts are events whose id was taken by other content; both are kept: opentrail "
+            "status\n");
     }
     if (not_read > 0) {
-        fmt::print("Interrupted: {} files were not read. Run it again: what is kept already counts as duplicate.\n",
-                   with_separators(not_read));
+        fmt::print(
+            "Interrupted: {} files were not read. Run it again: what is kept already counts as "
+            "duplicate.\n",
+            with_separators(not_read));
     }
     fmt::print("Kept as import {}; to take it back: opentrail forget --import {}\n", id, id);
 }
@@ -306,7 +322,8 @@ void print_json(const std::string& id, const Totals& totals, std::size_t not_rea
     fmt::print("{}\n", json::serialize(summary));
 }
 
-void read_all(Import& import, Target& target, const ImportOptions& options, std::uint64_t total_bytes) {
+void read_all(Import& import, Target& target, const ImportOptions& options,
+              std::uint64_t total_bytes) {
     std::vector<std::unique_ptr<Target>> targets;
     std::vector<Thread> threads;
     for (std::size_t i = 0; i < options.readers; ++i) {
@@ -330,8 +347,9 @@ void read_all(Import& import, Target& target, const ImportOptions& options, std:
 Result<ExitStatus> run_import(const ImportOptions& options) {
     std::vector<intake::ImportFile> files = TRY(intake::list_import_files(options.paths));
     if (files.empty()) {
-        return fail(Code::not_found, fmt::format("there are no .json, .json.gz, .jsonl or .ndjson files in {}",
-                                                 fmt::join(options.paths, ", ")));
+        return fail(Code::not_found,
+                    fmt::format("there are no .json, .json.gz, .jsonl or .ndjson files in {}",
+                                fmt::join(options.paths, ", ")));
     }
     std::uint64_t total_bytes = 0;
     for (const intake::ImportFile& file : files) total_bytes += file.size_bytes;
@@ -344,9 +362,11 @@ Result<ExitStatus> run_import(const ImportOptions& options) {
               [](const Failure& a, const Failure& b) { return a.file < b.file; });
     const std::size_t not_read = import.file_count() - import.taken();
     if (auto stopped = import.stopped()) {
-        return fail(stopped->code, fmt::format("import {} stopped after {} events were kept: {}; run it again, what is "
-                                               "kept already counts as duplicate", import.id(),
-                                               totals.kept + totals.conflicts, stopped->message));
+        return fail(
+            stopped->code,
+            fmt::format("import {} stopped after {} events were kept: {}; run it again, what is "
+                        "kept already counts as duplicate",
+                        import.id(), totals.kept + totals.conflicts, stopped->message));
     }
     TRY(finish(*target, import.id(), totals));
     if (options.json) {

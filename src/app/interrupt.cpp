@@ -29,7 +29,7 @@ void on_signal(int) {
 void catch_interrupts() {
     if (wake[0] >= 0) return;
     if (pipe2(wake.data(), O_CLOEXEC | O_NONBLOCK) != 0) return;
-    struct sigaction action {};
+    struct sigaction action{};
     action.sa_handler = on_signal;
     sigemptyset(&action.sa_mask);
     sigaction(SIGINT, &action, nullptr);
@@ -38,7 +38,7 @@ void catch_interrupts() {
 }
 
 void end_on_interrupt() {
-    struct sigaction action {};
+    struct sigaction action{};
     action.sa_handler = [](int) { _exit(0); };
     sigemptyset(&action.sa_mask);
     sigaction(SIGINT, &action, nullptr);

@@ -29,10 +29,12 @@ Result<json::value> ask(Target& target, const std::string& path) {
 }
 
 /// Counts and histograms: a list of objects with two members, as a table or as they are.
-Result<ExitStatus> print_counts(const json::value& root, const char* list, const char* name, Format format) {
+Result<ExitStatus> print_counts(const json::value& root, const char* list, const char* name,
+                                Format format) {
     const json::object* object = root.if_object();
     const json::value* rows = object ? object->if_contains(list) : nullptr;
-    if (!rows || !rows->is_array()) return fail(Code::corrupt, "the server's reply was not understood");
+    if (!rows || !rows->is_array())
+        return fail(Code::corrupt, "the server's reply was not understood");
     if (format == Format::json) {
         fmt::print("{}\n", json::serialize(root));
         return ExitStatus::done;
@@ -41,7 +43,9 @@ Result<ExitStatus> print_counts(const json::value& root, const char* list, const
     for (const json::value& row : rows->get_array()) {
         most = std::max(most, row.at("count").to_number<std::uint64_t>());
     }
-    TextTable table({{"Count", 5, true}, {list == std::string_view("buckets") ? "Start" : "Value", 20}, {"", 4}});
+    TextTable table({{"Count", 5, true},
+                     {list == std::string_view("buckets") ? "Start" : "Value", 20},
+                     {"", 4}});
     for (const json::value& row : rows->get_array()) {
         const auto count = row.at("count").to_number<std::uint64_t>();
         const std::string value(row.at(name).as_string());
@@ -63,18 +67,21 @@ Result<ExitStatus> run_counts(Target& target, const LookupOptions& options) {
     std::string query = options.filters.query();
     if (!options.histogram.empty()) {
         append_parameter(query, "interval", options.histogram);
-        return print_counts(TRY(ask(target, with_query("/v1/events/histogram", query))), "buckets", "start", options.format);
+        return print_counts(TRY(ask(target, with_query("/v1/events/histogram", query))), "buckets",
+                            "start", options.format);
     }
     append_parameter(query, "by", options.count_by);
     if (options.limit != "all") append_parameter(query, "limit", options.limit);
-    return print_counts(TRY(ask(target, with_query("/v1/events/count", query))), "counts", "value", options.format);
+    return print_counts(TRY(ask(target, with_query("/v1/events/count", query))), "counts", "value",
+                        options.format);
 }
 
 }  // namespace
 
 Result<ExitStatus> run_lookup(const LookupOptions& options) {
     const std::unique_ptr<Target> target = TRY(Target::make(options.target));
-    if (!options.count_by.empty() || !options.histogram.empty()) return run_counts(*target, options);
+    if (!options.count_by.empty() || !options.histogram.empty())
+        return run_counts(*target, options);
     std::string query = options.filters.query();
     append_parameter(query, "limit", options.limit);
     if (options.oldest_first) append_parameter(query, "order", "oldest");

@@ -16,7 +16,8 @@ constexpr std::chrono::milliseconds draw_interval{100};
 
 std::string clock_text(double seconds) {
     const auto whole = static_cast<std::uint64_t>(std::max(0.0, seconds) + 0.5);
-    if (whole >= 3600) return fmt::format("{}:{:02}:{:02}", whole / 3600, whole / 60 % 60, whole % 60);
+    if (whole >= 3600)
+        return fmt::format("{}:{:02}:{:02}", whole / 3600, whole / 60 % 60, whole % 60);
     return fmt::format("{}:{:02}", whole / 60, whole % 60);
 }
 
@@ -30,7 +31,8 @@ Progress::Progress(std::uint64_t total_bytes)
 
 Progress::~Progress() { clear(); }
 
-void Progress::show(std::uint64_t files, std::uint64_t files_total, std::uint64_t events, std::uint64_t bytes) {
+void Progress::show(std::uint64_t files, std::uint64_t files_total, std::uint64_t events,
+                    std::uint64_t bytes) {
     if (!on_terminal_) return;
     const auto now = std::chrono::steady_clock::now();
     if (now - last_ < draw_interval) return;
@@ -48,20 +50,27 @@ void Progress::clear() {
     drawn_ = false;
 }
 
-std::string Progress::line(double seconds, std::uint64_t files, std::uint64_t files_total, std::uint64_t events,
-                           std::uint64_t bytes) const {
+std::string Progress::line(double seconds, std::uint64_t files, std::uint64_t files_total,
+                           std::uint64_t events, std::uint64_t bytes) const {
     const double rate = seconds > 0 ? static_cast<double>(bytes) / seconds : 0;
-    std::string text = fmt::format("{} of {} files  {} events  {:.1f} MB/s", with_separators(files),
-                                   with_separators(files_total), with_separators(events), rate / 1e6);
+    std::string text =
+        fmt::format("{} of {} files  {} events  {:.1f} MB/s", with_separators(files),
+                    with_separators(files_total), with_separators(events), rate / 1e6);
     if (total_bytes_ == 0) return text;
-    const double share = std::min(1.0, static_cast<double>(bytes) / static_cast<double>(total_bytes_));
-    if (rate > 0) text += fmt::format("  {} left", clock_text(static_cast<double>(total_bytes_ - std::min(bytes, total_bytes_)) / rate));
+    const double share =
+        std::min(1.0, static_cast<double>(bytes) / static_cast<double>(total_bytes_));
+    if (rate > 0)
+        text += fmt::format(
+            "  {} left",
+            clock_text(static_cast<double>(total_bytes_ - std::min(bytes, total_bytes_)) / rate));
     winsize size{};
-    const std::size_t width = ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col : 80;
+    const std::size_t width =
+        ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col : 80;
     if (width < text.size() + 12) return text.substr(0, width - 1);
     const std::size_t room = std::min<std::size_t>(30, width - text.size() - 9);
     const auto full = static_cast<std::size_t>(share * static_cast<double>(room));
-    return fmt::format("[{}{}] {:3.0f} %  {}", std::string(full, '='), std::string(room - full, ' '), share * 100, text);
+    return fmt::format("[{}{}] {:3.0f} %  {}", std::string(full, '='),
+                       std::string(room - full, ' '), share * 100, text);
 }
 
 }  // namespace opentrail::app

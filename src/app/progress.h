@@ -1,4 +1,5 @@
-// Progress: one line on a terminal that says how far long work has come. Silent where there is no terminal.
+// Progress: one line on a terminal that says how far long work has come. Silent where there is no
+// terminal.
 
 #pragma once
 
@@ -18,13 +19,14 @@ class Progress {
     Progress& operator=(const Progress&) = delete;
 
     /// Draws at most ten times a second.
-    void show(std::uint64_t files, std::uint64_t files_total, std::uint64_t events, std::uint64_t bytes);
+    void show(std::uint64_t files, std::uint64_t files_total, std::uint64_t events,
+              std::uint64_t bytes);
     /// Wipes the line, so that something else can be printed.
     void clear();
 
   private:
-    std::string line(double seconds, std::uint64_t files, std::uint64_t files_total, std::uint64_t events,
-                     std::uint64_t bytes) const;
+    std::string line(double seconds, std::uint64_t files, std::uint64_t files_total,
+                     std::uint64_t events, std::uint64_t bytes) const;
 
     std::uint64_t total_bytes_;
     bool on_terminal_;

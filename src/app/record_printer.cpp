@@ -32,13 +32,13 @@ std::string short_source(std::string_view source) {
 }
 
 std::vector<std::string> table_fields(const RecordRow& row) {
-    return {row.time, row.name, short_source(row.source), row.user, row.source_ip, row.region, row.error,
-            short_resources(row.resources)};
+    return {row.time,   row.name,  short_source(row.source),      row.user, row.source_ip,
+            row.region, row.error, short_resources(row.resources)};
 }
 
 std::vector<Column> table_columns() {
-    return {{"Time", 20}, {"Event", 10}, {"Source", 6}, {"User", 8}, {"Address", 8}, {"Region", 9}, {"Error", 5},
-            {"Resource", 8}};
+    return {{"Time", 20},   {"Event", 10}, {"Source", 6}, {"User", 8},
+            {"Address", 8}, {"Region", 9}, {"Error", 5},  {"Resource", 8}};
 }
 
 }  // namespace
@@ -101,7 +101,8 @@ struct RecordPrinter::State {
 
     void flush(bool all) {
         if (!all && !options.live && out.size() < 64 * 1024) return;
-        if (!out.empty() && std::fwrite(out.data(), 1, out.size(), stdout) != out.size()) broken = true;
+        if (!out.empty() && std::fwrite(out.data(), 1, out.size(), stdout) != out.size())
+            broken = true;
         out.clear();
         if ((options.live || all) && std::fflush(stdout) != 0) broken = true;
     }

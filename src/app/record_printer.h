@@ -1,7 +1,7 @@
 // Record printer: events as they come from the target, in the form asked for.
 //
-// The target hands over lines of NDJSON; the printer cuts them and writes table rows, CSV, lines or an array to
-// standard output.
+// The target hands over lines of NDJSON; the printer cuts them and writes table rows, CSV, lines or
+// an array to standard output.
 
 #pragma once
 

@@ -45,8 +45,9 @@ std::string resources_of(const element& record) {
 
 const std::vector<std::string>& csv_columns() {
     static const std::vector<std::string> columns = {
-        "eventTime", "eventName",       "eventSource", "userName",  "principal", "accessKeyId", "sourceIPAddress",
-        "awsRegion", "recipientAccountId", "errorCode",   "readOnly", "eventID",   "resources"};
+        "eventTime",   "eventName",       "eventSource", "userName",           "principal",
+        "accessKeyId", "sourceIPAddress", "awsRegion",   "recipientAccountId", "errorCode",
+        "readOnly",    "eventID",         "resources"};
     return columns;
 }
 
@@ -80,7 +81,8 @@ std::string csv_line(const std::vector<std::string>& fields) {
     for (std::size_t i = 0; i < fields.size(); ++i) {
         if (i > 0) line += ',';
         std::string field = fields[i];
-        if (!field.empty() && std::string_view("=+-@\t\r").find(field.front()) != std::string_view::npos) {
+        if (!field.empty() &&
+            std::string_view("=+-@\t\r").find(field.front()) != std::string_view::npos) {
             field.insert(field.begin(), '\'');
         }
         if (field.find_first_of(",\"\r\n") == std::string::npos) {
@@ -98,8 +100,9 @@ std::string csv_line(const std::vector<std::string>& fields) {
 }
 
 std::vector<std::string> csv_fields(const RecordRow& row) {
-    return {row.time,   row.name,    row.source, row.user,      row.principal, row.access_key, row.source_ip,
-            row.region, row.account, row.error,  row.read_only, row.event_id,  row.resources};
+    return {row.time,       row.name,      row.source,   row.user,    row.principal,
+            row.access_key, row.source_ip, row.region,   row.account, row.error,
+            row.read_only,  row.event_id,  row.resources};
 }
 
 }  // namespace opentrail::app

@@ -30,12 +30,13 @@ api::Settings api_settings(const Settings& settings) {
 
 }  // namespace
 
-Result<std::unique_ptr<Runtime>> Runtime::open(const std::string& data_directory, const Settings& settings) {
+Result<std::unique_ptr<Runtime>> Runtime::open(const std::string& data_directory,
+                                               const Settings& settings) {
     std::unique_ptr<Runtime> runtime(new Runtime(data_directory));
     auto opened = runtime->open_all(settings);
     if (!opened) {
-        return fail(opened.error().code,
-                    fmt::format("cannot open the data folder {}: {}", data_directory, opened.error().message));
+        return fail(opened.error().code, fmt::format("cannot open the data folder {}: {}",
+                                                     data_directory, opened.error().message));
     }
     return runtime;
 }
@@ -45,10 +46,12 @@ Result<void> Runtime::open_all(const Settings& settings) {
     lock_ = TRY(disk_.lock(directory_ + "/lock"));
     const std::string master_key = TRY(read_master_key(settings));
     catalog_ = TRY(catalog::Catalog::open(directory_ + "/catalog.db"));
-    journal_ = TRY(journal::Journal::open(disk_, clock_, directory_ + "/journal", journal_options(settings)));
+    journal_ = TRY(
+        journal::Journal::open(disk_, clock_, directory_ + "/journal", journal_options(settings)));
     history::Options history_options;
     history_options.cache_bytes = settings.history_cache_bytes;
-    history_ = TRY(history::History::open(disk_, clock_, *journal_, directory_ + "/history", history_options));
+    history_ = TRY(
+        history::History::open(disk_, clock_, *journal_, directory_ + "/history", history_options));
     history_->keep_live(settings.history_keep_live);
     applier_ = TRY(catalog::Applier::start(*journal_, *catalog_, {}));
     credentials_ = TRY(access::ensure_home(*catalog_, *applier_, clock_, random_, master_key,
@@ -58,17 +61,20 @@ Result<void> Runtime::open_all(const Settings& settings) {
         TRY(access::write_private_file(credentials_path(), access::credentials_file(credentials_)));
     }
     admission_ = std::make_unique<intake::Admission>(*journal_, *history_, clock_);
-    service_ = TRY(api::Service::make({*journal_, *history_, *admission_, *catalog_, *applier_, clock_, random_,
-                                       master_key},
-                                      api_settings(settings)));
+    service_ = TRY(api::Service::make(
+        {*journal_, *history_, *admission_, *catalog_, *applier_, clock_, random_, master_key},
+        api_settings(settings)));
     return {};
 }
 
 Result<std::string> Runtime::read_master_key(const Settings& settings) {
-    // The environment wins over the folder: so that a folder may be kept without what opens its secrets.
-    if (const char* text = std::getenv("OPENTRAIL_MASTER_KEY")) return access::parse_master_key(text);
+    // The environment wins over the folder: so that a folder may be kept without what opens its
+    // secrets.
+    if (const char* text = std::getenv("OPENTRAIL_MASTER_KEY"))
+        return access::parse_master_key(text);
     std::string path = settings.master_key_file;
-    if (const char* credentials = std::getenv("CREDENTIALS_DIRECTORY"); path.empty() && credentials) {
+    if (const char* credentials = std::getenv("CREDENTIALS_DIRECTORY");
+        path.empty() && credentials) {
         // A systemd credential: LoadCredential=opentrail-master-key.
         const std::string candidate = fmt::format("{}/opentrail-master-key", credentials);
         if (TRY(disk_.exists(candidate))) path = candidate;

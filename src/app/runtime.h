@@ -1,4 +1,5 @@
-// Runtime: everything of a data folder, opened and wired. `serve` puts a listener before it; commands with
+// Runtime: everything of a data folder, opened and wired. `serve` puts a listener before it;
+// commands with
 // --data DIR use it in their own process.
 //
 // Opening takes the folder's lock: a second one is refused. Closing stops in the reverse order.
@@ -24,8 +25,10 @@ namespace opentrail::app {
 
 class Runtime {
   public:
-    /// Code::conflict when another process holds the folder; otherwise what could not be opened and why.
-    static Result<std::unique_ptr<Runtime>> open(const std::string& data_directory, const Settings& settings);
+    /// Code::conflict when another process holds the folder; otherwise what could not be opened and
+    /// why.
+    static Result<std::unique_ptr<Runtime>> open(const std::string& data_directory,
+                                                 const Settings& settings);
     ~Runtime();
     Runtime(const Runtime&) = delete;
     Runtime& operator=(const Runtime&) = delete;

@@ -18,7 +18,9 @@ namespace fs = std::filesystem;
 Result<void> write(const fs::path& path, const std::string& bytes) {
     std::error_code error;
     fs::create_directories(path.parent_path(), error);
-    if (error) return fail(Code::unavailable, fmt::format("cannot make {}: {}", path.parent_path().string(), error.message()));
+    if (error)
+        return fail(Code::unavailable, fmt::format("cannot make {}: {}",
+                                                   path.parent_path().string(), error.message()));
     std::ofstream file(path, std::ios::binary);
     file.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
     file.close();
@@ -31,7 +33,8 @@ Result<void> write(const fs::path& path, const std::string& bytes) {
 Result<ExitStatus> run_sample(const SampleOptions& options) {
     std::error_code error;
     if (fs::exists(options.directory, error) && !fs::is_empty(options.directory, error)) {
-        return fail(Code::conflict, fmt::format("{} is there already and is not an empty folder", options.directory));
+        return fail(Code::conflict, fmt::format("{} is there already and is not an empty folder",
+                                                options.directory));
     }
     event::StoryOptions story;
     story.seed = options.seed;
@@ -45,11 +48,14 @@ Result<ExitStatus> run_sample(const SampleOptions& options) {
         records += file.records;
         bytes += zipped.size();
     }
-    fmt::print("{} made-up events in {} files ({}) below {}\n", with_separators(records), with_separators(files.size()),
-               human_bytes(bytes), options.directory);
-    fmt::print("Somebody's access key leaked in the last days of it. To find out whose, and what was done with it:\n"
-               "  opentrail import {}\n"
-               "  opentrail lookup --access-key {} --limit all\n", options.directory, event::story_key);
+    fmt::print("{} made-up events in {} files ({}) below {}\n", with_separators(records),
+               with_separators(files.size()), human_bytes(bytes), options.directory);
+    fmt::print(
+        "Somebody's access key leaked in the last days of it. To find out whose, and what was done "
+        "with it:\n"
+        "  opentrail import {}\n"
+        "  opentrail lookup --access-key {} --limit all\n",
+        options.directory, event::story_key);
     return ExitStatus::done;
 }
 

@@ -50,27 +50,37 @@ http::ServerOptions server_options(const Address& address, const Settings& setti
     options.connections_max = settings.http_connections;
     options.body_bytes_max = settings.http_body_bytes;
     options.streams_max = settings.tails + 16;  // Exports stream too.
-    options.idle_timeout = std::chrono::duration_cast<std::chrono::seconds>(settings.http_idle_timeout);
-    options.request_timeout = std::chrono::duration_cast<std::chrono::seconds>(settings.http_request_timeout);
+    options.idle_timeout =
+        std::chrono::duration_cast<std::chrono::seconds>(settings.http_idle_timeout);
+    options.request_timeout =
+        std::chrono::duration_cast<std::chrono::seconds>(settings.http_request_timeout);
     return options;
 }
 
 void print_banner(const Runtime& runtime, const Settings& settings, const std::string& endpoint) {
     const bool bold = colours_wanted();
-    const auto strong = [bold](const std::string& text) { return bold ? "\x1b[1m" + text + "\x1b[0m" : text; };
+    const auto strong = [bold](const std::string& text) {
+        return bold ? "\x1b[1m" + text + "\x1b[0m" : text;
+    };
     fmt::print("{} {}\n\n", strong("OpenTrail"), version());
     fmt::print("  Endpoint    {}\n", strong(endpoint));
     fmt::print("  Account     {} ({})\n", runtime.account(), settings.region);
     fmt::print("  Access key  {} (profile opentrail)\n\n", runtime.credentials_path());
     fmt::print("Try:\n");
-    fmt::print("  opentrail sample /tmp/sample && opentrail import /tmp/sample --endpoint {}\n", endpoint);
+    fmt::print("  opentrail sample /tmp/sample && opentrail import /tmp/sample --endpoint {}\n",
+               endpoint);
     fmt::print("  opentrail lookup --since 2h --endpoint {}\n", endpoint);
-    fmt::print("  AWS_SHARED_CREDENTIALS_FILE={} AWS_PROFILE=opentrail aws cloudtrail lookup-events \\\n"
-               "      --endpoint-url {} --region {}\n", runtime.credentials_path(), endpoint, settings.region);
+    fmt::print(
+        "  AWS_SHARED_CREDENTIALS_FILE={} AWS_PROFILE=opentrail aws cloudtrail lookup-events \\\n"
+        "      --endpoint-url {} --region {}\n",
+        runtime.credentials_path(), endpoint, settings.region);
     if (runtime.made_master_key()) {
-        fmt::print(stderr, "\nwarning: the master key was made beside the data it protects ({}). Whoever can read the data "
-                           "folder can read its secrets;\n         keep the key elsewhere with --set "
-                           "master_key_file=FILE or OPENTRAIL_MASTER_KEY.\n", "master.key");
+        fmt::print(stderr,
+                   "\nwarning: the master key was made beside the data it protects ({}). Whoever "
+                   "can read the data "
+                   "folder can read its secrets;\n         keep the key elsewhere with --set "
+                   "master_key_file=FILE or OPENTRAIL_MASTER_KEY.\n",
+                   "master.key");
     }
     std::fflush(stdout);
 }
@@ -95,7 +105,8 @@ class Housekeeping {
         std::mutex mutex;
         std::condition_variable_any wake;
         std::unique_lock lock(mutex);
-        while (!wake.wait_for(lock, stop, std::chrono::seconds(1), [&] { return stop.stop_requested(); })) {
+        while (!wake.wait_for(lock, stop, std::chrono::seconds(1),
+                              [&] { return stop.stop_requested(); })) {
             runtime_.service().tick();
         }
     }
@@ -115,7 +126,8 @@ Result<Settings> read_settings(const std::string& config, const std::vector<std:
     if (!config.empty()) TRY(settings.read_file(config));
     for (const std::string& one : set) {
         const auto equals = one.find('=');
-        if (equals == std::string::npos) return fail(Code::invalid, fmt::format("--set '{}' is not KEY=VALUE", one));
+        if (equals == std::string::npos)
+            return fail(Code::invalid, fmt::format("--set '{}' is not KEY=VALUE", one));
         TRY(settings.set(one.substr(0, equals), one.substr(equals + 1)));
     }
     return settings;
@@ -128,11 +140,13 @@ Result<ExitStatus> run_serve(const ServeOptions& options) {
     const std::unique_ptr<Runtime> runtime = TRY(Runtime::open(options.data, settings));
     api::Service& service = runtime->service();
     const std::unique_ptr<http::Server> server = TRY(http::Server::start(
-        server_options(address, settings), [&service](const http::Request& request) { return service.handle(request); },
+        server_options(address, settings),
+        [&service](const http::Request& request) { return service.handle(request); },
         [&service](int status, std::string_view reason, const http::Request& read) {
             return service.refuse(status, reason, read);
         }));
-    print_banner(*runtime, settings, fmt::format("http://{}:{}", display_host(address), server->port()));
+    print_banner(*runtime, settings,
+                 fmt::format("http://{}:{}", display_host(address), server->port()));
     std::string failure;
     {
         Housekeeping housekeeping(*runtime);

@@ -26,15 +26,20 @@ Result<std::uint64_t> parse_size(std::string_view text) {
         return fail(Code::invalid, fmt::format("'{}' is not a whole number", text));
     }
     std::uint64_t factor = 1;
-    if (unit == "KiB" || unit == "K") factor = 1ULL << 10;
-    else if (unit == "MiB" || unit == "M") factor = 1ULL << 20;
-    else if (unit == "GiB" || unit == "G") factor = 1ULL << 30;
-    else if (!unit.empty()) return fail(Code::invalid, fmt::format("'{}' has no known unit (KiB, MiB, GiB)", text));
-    if (number > UINT64_MAX / factor) return fail(Code::invalid, fmt::format("'{}' is too large", text));
+    if (unit == "KiB" || unit == "K")
+        factor = 1ULL << 10;
+    else if (unit == "MiB" || unit == "M")
+        factor = 1ULL << 20;
+    else if (unit == "GiB" || unit == "G")
+        factor = 1ULL << 30;
+    else if (!unit.empty())
+        return fail(Code::invalid, fmt::format("'{}' has no known unit (KiB, MiB, GiB)", text));
+    if (number > UINT64_MAX / factor)
+        return fail(Code::invalid, fmt::format("'{}' is too large", text));
     return number * factor;
 }
 
-Setting text(std::string_view key, std::string Settings::*member, std::string_view meaning) {
+Setting text(std::string_view key, std::string Settings::* member, std::string_view meaning) {
     return {key, meaning,
             [member](Settings& into, std::string_view value) -> Result<void> {
                 into.*member = std::string(value);
@@ -43,12 +48,13 @@ Setting text(std::string_view key, std::string Settings::*member, std::string_vi
             [member](const Settings& from) { return from.*member; }};
 }
 
-Setting choice(std::string_view key, std::string Settings::*member, std::vector<std::string> known,
+Setting choice(std::string_view key, std::string Settings::* member, std::vector<std::string> known,
                std::string_view meaning) {
     return {key, meaning,
             [member, known](Settings& into, std::string_view value) -> Result<void> {
                 if (std::find(known.begin(), known.end(), value) == known.end()) {
-                    return fail(Code::invalid, fmt::format("'{}' is not one of {}", value, fmt::join(known, ", ")));
+                    return fail(Code::invalid, fmt::format("'{}' is not one of {}", value,
+                                                           fmt::join(known, ", ")));
                 }
                 into.*member = std::string(value);
                 return {};
@@ -56,25 +62,27 @@ Setting choice(std::string_view key, std::string Settings::*member, std::vector<
             [member](const Settings& from) { return from.*member; }};
 }
 
-Setting flag(std::string_view key, bool Settings::*member, std::string_view meaning) {
-    return {key, meaning,
-            [member](Settings& into, std::string_view value) -> Result<void> {
-                if (value != "true" && value != "false") {
-                    return fail(Code::invalid, fmt::format("'{}' is neither true nor false", value));
-                }
-                into.*member = value == "true";
-                return {};
-            },
-            [member](const Settings& from) { return std::string(from.*member ? "true" : "false"); }};
+Setting flag(std::string_view key, bool Settings::* member, std::string_view meaning) {
+    return {
+        key, meaning,
+        [member](Settings& into, std::string_view value) -> Result<void> {
+            if (value != "true" && value != "false") {
+                return fail(Code::invalid, fmt::format("'{}' is neither true nor false", value));
+            }
+            into.*member = value == "true";
+            return {};
+        },
+        [member](const Settings& from) { return std::string(from.*member ? "true" : "false"); }};
 }
 
-Setting size(std::string_view key, std::uint64_t Settings::*member, std::uint64_t least, std::uint64_t most,
-             std::string_view meaning) {
+Setting size(std::string_view key, std::uint64_t Settings::* member, std::uint64_t least,
+             std::uint64_t most, std::string_view meaning) {
     return {key, meaning,
             [member, least, most](Settings& into, std::string_view value) -> Result<void> {
                 const std::uint64_t number = TRY(parse_size(value));
                 if (number < least || number > most) {
-                    return fail(Code::invalid, fmt::format("{} is not between {} and {}", number, least, most));
+                    return fail(Code::invalid,
+                                fmt::format("{} is not between {} and {}", number, least, most));
                 }
                 into.*member = number;
                 return {};
@@ -89,7 +97,7 @@ std::string show_duration(Duration value) {
     return fmt::format("{}ms", millis);
 }
 
-Setting duration(std::string_view key, Duration Settings::*member, std::string_view meaning) {
+Setting duration(std::string_view key, Duration Settings::* member, std::string_view meaning) {
     return {key, meaning,
             [member](Settings& into, std::string_view value) -> Result<void> {
                 into.*member = TRY(parse_duration(value));
@@ -124,7 +132,8 @@ const std::vector<Setting>& table() {
              "file with the master key (default: DIR/master.key, made at first start)"),
         duration("history.keep_live", &Settings::history_keep_live,
                  "how long the history shows live events; imported ones stay until forgotten"),
-        size("history.cache_bytes", &Settings::history_cache_bytes, 0, 1ULL << 34, "memory for index pages"),
+        size("history.cache_bytes", &Settings::history_cache_bytes, 0, 1ULL << 34,
+             "memory for index pages"),
         size("journal.segment_bytes", &Settings::journal_segment_bytes, 1 << 20, 1ULL << 30,
              "size at which a journal segment is sealed"),
         size("journal.tail_entries", &Settings::journal_tail_entries, 16, 1 << 24,
@@ -135,11 +144,13 @@ const std::vector<Setting>& table() {
         size("http.connections", &Settings::http_connections, 1, 1 << 16, "connections at once"),
         size("http.body_bytes", &Settings::http_body_bytes, 1 << 10, 1ULL << 30,
              "largest request, as sent and as it inflates"),
-        duration("http.idle_timeout", &Settings::http_idle_timeout, "how long an idle connection is kept"),
+        duration("http.idle_timeout", &Settings::http_idle_timeout,
+                 "how long an idle connection is kept"),
         duration("http.request_timeout", &Settings::http_request_timeout,
                  "from the first byte of a request to its last"),
         size("tails", &Settings::tails, 0, 4096, "live tails at once"),
-        choice("log.level", &Settings::log_level, {"debug", "info", "warning", "error"}, "what is logged"),
+        choice("log.level", &Settings::log_level, {"debug", "info", "warning", "error"},
+               "what is logged"),
     };
     return settings;
 }
@@ -152,7 +163,8 @@ std::size_t edit_distance(std::string_view left, std::string_view right) {
         row[0] = i;
         for (std::size_t j = 1; j <= right.size(); ++j) {
             const std::size_t above = row[j];
-            row[j] = std::min({row[j] + 1, row[j - 1] + 1, diagonal + (left[i - 1] != right[j - 1])});
+            row[j] =
+                std::min({row[j] + 1, row[j - 1] + 1, diagonal + (left[i - 1] != right[j - 1])});
             diagonal = above;
         }
     }
@@ -161,9 +173,11 @@ std::size_t edit_distance(std::string_view left, std::string_view right) {
 
 std::string_view nearest(std::string_view key) {
     const auto& all = table();
-    return std::min_element(all.begin(), all.end(), [&](const Setting& a, const Setting& b) {
-               return edit_distance(a.key, key) < edit_distance(b.key, key);
-           })->key;
+    return std::min_element(all.begin(), all.end(),
+                            [&](const Setting& a, const Setting& b) {
+                                return edit_distance(a.key, key) < edit_distance(b.key, key);
+                            })
+        ->key;
 }
 
 /// The only place where yaml-cpp may throw.
@@ -186,7 +200,8 @@ Result<void> apply_yaml(const YAML::Node& node, const std::string& prefix, Setti
         return {};
     }
     if (node.IsNull()) return {};
-    if (!node.IsScalar()) return fail(Code::invalid, fmt::format("{} is a list, not a value", prefix));
+    if (!node.IsScalar())
+        return fail(Code::invalid, fmt::format("{} is a list, not a value", prefix));
     if (prefix.empty()) return fail(Code::invalid, "it is not a table of settings");
     return into.set(prefix, node.Scalar());
 }
@@ -197,10 +212,12 @@ Result<void> Settings::set(std::string_view key, std::string_view value) {
     for (const Setting& setting : table()) {
         if (setting.key != key) continue;
         auto done = setting.set(*this, value);
-        if (!done) return fail(Code::invalid, fmt::format("setting {}: {}", key, done.error().message));
+        if (!done)
+            return fail(Code::invalid, fmt::format("setting {}: {}", key, done.error().message));
         return {};
     }
-    return fail(Code::invalid, fmt::format("no setting is called '{}'; did you mean '{}'?", key, nearest(key)));
+    return fail(Code::invalid,
+                fmt::format("no setting is called '{}'; did you mean '{}'?", key, nearest(key)));
 }
 
 Result<void> Settings::read_file(const std::string& path) {
@@ -213,7 +230,8 @@ Result<void> Settings::read_file(const std::string& path) {
 std::vector<SettingHelp> settings_help() {
     std::vector<SettingHelp> help;
     const Settings defaults;
-    for (const Setting& setting : table()) help.push_back({setting.key, setting.show(defaults), setting.meaning});
+    for (const Setting& setting : table())
+        help.push_back({setting.key, setting.show(defaults), setting.meaning});
     return help;
 }
 

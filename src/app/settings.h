@@ -1,6 +1,7 @@
 // Settings: the whole configuration of a server, from a YAML file and --set KEY=VALUE.
 //
-// Every setting has a dotted key, a default and a sentence (settings.cpp: the one table); `opentrail serve
+// Every setting has a dotted key, a default and a sentence (settings.cpp: the one table);
+// `opentrail serve
 // --help-settings` and docs/settings.md print it. Pure but for reading the file.
 
 #pragma once
@@ -35,7 +36,8 @@ struct Settings {
     std::uint64_t tails = 64;
     std::string log_level = "info";
 
-    /// Sets one. Code::invalid, naming the key (and the nearest known one) or what the value should be.
+    /// Sets one. Code::invalid, naming the key (and the nearest known one) or what the value should
+    /// be.
     Result<void> set(std::string_view key, std::string_view value);
 
     /// Reads a YAML file of nested or dotted keys.

@@ -1,7 +1,8 @@
-// Target: where a command's requests go: a server (--endpoint) or a data folder in this process (--data).
+// Target: where a command's requests go: a server (--endpoint) or a data folder in this process
+// (--data).
 //
-// Both ways speak /v1 with signed requests, so that a command is written once. For one thread; clone() gives
-// another thread its own.
+// Both ways speak /v1 with signed requests, so that a command is written once. For one thread;
+// clone() gives another thread its own.
 
 #pragma once
 
@@ -37,8 +38,8 @@ class Target {
     /// Credentials: AWS's environment, else DIR/credentials of --data, else ./data/credentials.
     static Result<std::unique_ptr<Target>> make(const TargetOptions& options);
 
-    /// Any reply of status 200 to 299. Others become an Error in the reply's own words, throttled ones after
-    /// having been repeated for a while.
+    /// Any reply of status 200 to 299. Others become an Error in the reply's own words, throttled
+    /// ones after having been repeated for a while.
     Result<http::Response> send(const Call& call);
     /// The body piece by piece, until it ends or `take` returns false.
     Result<void> stream(const Call& call, const std::function<bool(std::string_view)>& take);
@@ -47,8 +48,8 @@ class Target {
 
   protected:
     virtual Result<http::Response> exchange(const Call& call) = 0;
-    virtual Result<http::Response> exchange_streaming(const Call& call,
-                                                      const std::function<bool(std::string_view)>& take) = 0;
+    virtual Result<http::Response> exchange_streaming(
+        const Call& call, const std::function<bool(std::string_view)>& take) = 0;
 };
 
 }  // namespace opentrail::app

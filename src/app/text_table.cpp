@@ -44,7 +44,8 @@ void put(std::string& line, const std::string& text, std::size_t width, bool rig
 }  // namespace
 
 std::size_t display_width(std::string_view text) {
-    return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) { return !continues(c); }));
+    return static_cast<std::size_t>(
+        std::count_if(text.begin(), text.end(), [](char c) { return !continues(c); }));
 }
 
 void TextTable::add(std::vector<std::string> row) {

@@ -10,8 +10,8 @@ namespace opentrail::app {
 
 struct Column {
     std::string title;
-    std::size_t least = 4;   // Never narrower than this...
-    bool right = false;      // Numbers.
+    std::size_t least = 4;  // Never narrower than this...
+    bool right = false;     // Numbers.
 };
 
 class TextTable {
@@ -20,8 +20,9 @@ class TextTable {
     void add(std::vector<std::string> row);
     bool empty() const { return rows_.empty(); }
 
-    /// Columns share `width` characters: the widest give way first, and what is cut ends in an ellipsis. 0: no limit.
-    /// Control characters become '?', so that a record cannot drive the terminal.
+    /// Columns share `width` characters: the widest give way first, and what is cut ends in an
+    /// ellipsis. 0: no limit. Control characters become '?', so that a record cannot drive the
+    /// terminal.
     std::string render(std::size_t width, bool bold_titles) const;
 
   private:

@@ -39,7 +39,7 @@ Result<std::string> read_whole(const std::string& path) {
     if (file.number() < 0) {
         return fail(Code::not_found, fmt::format("cannot open it: {}", last_system_error()));
     }
-    struct stat status {};
+    struct stat status{};
     std::string bytes;
     if (::fstat(file.number(), &status) == 0 && status.st_size > 0) {
         bytes.reserve(static_cast<std::size_t>(status.st_size) + 65);
@@ -49,11 +49,13 @@ Result<std::string> read_whole(const std::string& path) {
         const std::size_t at = bytes.size();
         bytes.resize(at + std::max<std::size_t>(step / 16, std::min(step, bytes.capacity() - at)));
         const ssize_t read = ::read(file.number(), bytes.data() + at, bytes.size() - at);
-        if (read < 0) return fail(Code::unavailable, fmt::format("cannot read it: {}", last_system_error()));
+        if (read < 0)
+            return fail(Code::unavailable, fmt::format("cannot read it: {}", last_system_error()));
         bytes.resize(at + static_cast<std::size_t>(read));
         if (read == 0) return bytes;
         if (bytes.size() > limits::import_file_bytes_max) {
-            return fail(Code::invalid, fmt::format("larger than {} bytes", limits::import_file_bytes_max));
+            return fail(Code::invalid,
+                        fmt::format("larger than {} bytes", limits::import_file_bytes_max));
         }
     }
 }

@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include "base/json_text.h"
+#include "event/json_text.h"
 
 namespace opentrail::intake {
 
@@ -11,7 +11,7 @@ void append_group(const ImportGroup& group, std::string& body) {
     for (const std::string_view record : group.records) size += record.size() + 1;
     if (!group.records.empty()) --size;
     std::string source;
-    append_json_string(source, group.source);
+    event::append_json_string(group.source, source);
     body += fmt::format("{{\"source\":{},\"sha256\":\"{}\",\"count\":{},\"size\":{}}}\n", source,
                         hex(group.source_hash), group.records.size(), size);
     body += '[';

@@ -1,8 +1,8 @@
 // Import group: records of one file on their way from `opentrail import` to the server.
 //
-// The body of POST /v1/imports/ID/batches is groups one after another: a line of JSON, then exactly `size` bytes (a
-// JSON array of the records, verbatim), then a newline. So records keep their bytes, white space included, and one
-// request carries many small files or a part of a large one.
+// The body of POST /v1/imports/ID/batches is groups one after another: a line of JSON, then exactly
+// `size` bytes (a JSON array of the records, verbatim), then a newline. So records keep their
+// bytes, white space included, and one request carries many small files or a part of a large one.
 
 #pragma once
 

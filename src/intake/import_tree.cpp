@@ -21,9 +21,13 @@ bool is_wanted(std::string_view name) {
 Result<void> add_tree(const std::string& path, std::vector<ImportFile>& into) {
     std::error_code error;
     fs::recursive_directory_iterator at(path, error);
-    if (error) return fail(Code::not_found, fmt::format("cannot read the folder {}: {}", path, error.message()));
+    if (error)
+        return fail(Code::not_found,
+                    fmt::format("cannot read the folder {}: {}", path, error.message()));
     for (; at != fs::recursive_directory_iterator(); at.increment(error)) {
-        if (error) return fail(Code::not_found, fmt::format("cannot read below {}: {}", path, error.message()));
+        if (error)
+            return fail(Code::not_found,
+                        fmt::format("cannot read below {}: {}", path, error.message()));
         std::error_code ignored;
         if (!at->is_regular_file(ignored) || !is_wanted(at->path().filename().string())) continue;
         into.push_back({at->path().string(), at->file_size(ignored)});
@@ -47,7 +51,8 @@ Result<std::vector<ImportFile>> list_import_files(const std::vector<std::string>
             files.push_back({path, fs::is_regular_file(status) ? fs::file_size(path, error) : 0});
         }
     }
-    std::sort(files.begin(), files.end(), [](const auto& a, const auto& b) { return a.path < b.path; });
+    std::sort(files.begin(), files.end(),
+              [](const auto& a, const auto& b) { return a.path < b.path; });
     const auto same = [](const auto& a, const auto& b) { return a.path == b.path; };
     files.erase(std::unique(files.begin(), files.end(), same), files.end());
     return files;
