@@ -1,0 +1,126 @@
+// The JavaScript SDK v3 against the real program. tests/clients/run starts it beside the installed packages.
+
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import * as sdk from "@aws-sdk/client-cloudtrail";
+
+const events = JSON.parse(readFileSync(process.env.KNOWN_EVENTS, "utf8"));
+const management = events.filter((event) => event.eventCategory === "Management");
+const settings = { maxAttempts: 1, endpoint: process.env.AWS_ENDPOINT_URL, region: process.env.AWS_REGION };
+const client = new sdk.CloudTrailClient(settings);
+
+async function lookup(AttributeKey, AttributeValue, config = {}) {
+  const found = [];
+  const input = { LookupAttributes: [{ AttributeKey, AttributeValue }] };
+  for await (const page of sdk.paginateLookupEvents({ client, ...config }, input)) found.push(...page.Events);
+  return found;
+}
+
+const idOf = (event) => event.EventId ?? event.eventID;
+const ids = (list) => list.map(idOf);
+
+async function allBySource() {
+  const found = await lookup("EventSource", "s3.amazonaws.com");
+  assert.deepEqual(ids(found), ids(management));
+  found.forEach((event, index) => {
+    const expected = management[index];
+    assert.deepEqual(JSON.parse(event.CloudTrailEvent), expected);
+    assert.ok(event.EventTime instanceof Date);
+    assert.equal(event.EventTime.getTime(), Date.parse(expected.eventTime));
+    assert.equal(event.ReadOnly, String(expected.readOnly));
+    assert.equal(event.Username, expected.userIdentity.userName);
+  });
+}
+
+async function byAttribute() {
+  const rows = {
+    EventId: (event) => event.eventID,
+    EventName: (event) => event.eventName,
+    Username: (event) => event.userIdentity.userName,
+    AccessKeyId: (event) => event.userIdentity.accessKeyId,
+    ResourceName: (event) => event.resources[0].ARN,
+  };
+  for (const [key, get] of Object.entries(rows)) {
+    const value = get(management[5]);
+    const expected = management.filter((event) => get(event) === value);
+    assert.deepEqual(ids(await lookup(key, value)), ids(expected), key);
+  }
+}
+
+async function smallPages() {
+  assert.deepEqual(ids(await lookup("EventSource", "s3.amazonaws.com", { pageSize: 9 })), ids(management));
+}
+
+async function timeRange() {
+  const found = await client.send(
+    new sdk.LookupEventsCommand({
+      StartTime: new Date(management[30].eventTime),
+      EndTime: new Date(management[10].eventTime),
+    }),
+  );
+  assert.deepEqual(ids(found.Events), ids(management.slice(10, 31)));
+}
+
+async function trails() {
+  assert.deepEqual((await client.send(new sdk.DescribeTrailsCommand({}))).trailList, []);
+  assert.deepEqual((await client.send(new sdk.ListTrailsCommand({}))).Trails, []);
+}
+
+async function refused(name, command, by = client) {
+  const error = await by.send(command).then(
+    () => assert.fail(`${name} was expected`),
+    (raised) => raised,
+  );
+  assert.equal(error.name, name, String(error));
+  if (sdk[name]) assert.ok(error instanceof sdk[name], `${name} is not of the SDK's own class`);
+  assert.ok(error.$metadata.requestId, "the error has no request id");
+  assert.ok(error.message, "the error has no message");
+}
+
+async function errors() {
+  const lookupWith = (input) => new sdk.LookupEventsCommand(input);
+  await refused("InvalidNextTokenException", lookupWith({ NextToken: "nonsense" }));
+  await refused(
+    "InvalidTimeRangeException",
+    lookupWith({ StartTime: new Date(2_000_000), EndTime: new Date(1_000_000) }),
+  );
+  await refused("InvalidMaxResultsException", lookupWith({ MaxResults: 51 }));
+  await refused(
+    "InvalidLookupAttributesException",
+    lookupWith({ LookupAttributes: [{ AttributeKey: "Colour", AttributeValue: "red" }] }),
+  );
+  await refused("UnsupportedOperationException", new sdk.GetTrailCommand({ Name: "audit" }));
+  await refused(
+    "UnsupportedOperationException",
+    new sdk.CreateTrailCommand({ Name: "audit", S3BucketName: "logs" }),
+  );
+}
+
+async function credentials() {
+  const key = process.env.AWS_ACCESS_KEY_ID;
+  const wrong = { accessKeyId: key, secretAccessKey: "wrong" };
+  const unknown = { accessKeyId: "AKIANOSUCHKEY0000000", secretAccessKey: "x" };
+  const command = new sdk.DescribeTrailsCommand({});
+  const by = (given) => new sdk.CloudTrailClient({ ...settings, credentials: given });
+  await refused("InvalidSignatureException", command, by(wrong));
+  await refused("UnrecognizedClientException", command, by(unknown));
+}
+
+const checks = {
+  "lookupEvents returns all events with their members": allBySource,
+  "lookupEvents by each attribute": byAttribute,
+  "lookupEvents in small pages": smallPages,
+  "lookupEvents in a time range": timeRange,
+  "describeTrails and listTrails are empty": trails,
+  "errors are of the SDK's own classes": errors,
+  "wrong credentials": credentials,
+};
+
+for (const [name, check] of Object.entries(checks)) {
+  try {
+    await check();
+    console.log(`ok JavaScript SDK: ${name}`);
+  } catch (error) {
+    console.log(`not ok JavaScript SDK: ${name}: ${String(error.message ?? error).replace(/\s+/g, " ").slice(0, 400)}`);
+  }
+}

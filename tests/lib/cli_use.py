@@ -1,0 +1,160 @@
+"""Command line: help, wrong use, exit statuses, the sample."""
+
+import gzip
+import json
+import re
+import zlib
+
+from report import contains, same
+from server import Folder, Server, free_port, run_program
+
+VERBS = ["serve", "import", "lookup", "tail", "status", "forget", "token", "sample"]
+
+
+def tests():
+    return [
+        ("help names every verb", help_of_all),
+        *((f"{verb} --help shows its options and examples", help_of, verb) for verb in VERBS),
+        ("--version says which version", version),
+        *((f"wrong use is status 2: {' '.join(arguments) or 'nothing'}", wrong_use, arguments)
+          for arguments in WRONG_USES),
+        ("no server is status 3", no_server),
+        ("sample writes a tree like AWS's, with a story", sample),
+        ("sample files shrink six to ten times by gzip -6", sample_shrinks),
+        ("sample does not write over what is there", sample_twice),
+        ("serve prints where it listens and where the credentials are", serve_says),
+        ("serve takes settings by --config and --set", serve_settings),
+        ("serve ends with 0 on SIGTERM and leaves credentials to their owner only", serve_ends),
+    ]
+
+
+WRONG_USES = [
+    ["no-such-verb"],
+    ["lookup", "--no-such-flag"],
+    ["lookup", "-o", "yaml"],
+    ["lookup", "--limit", "many"],
+    ["lookup", "--since", "soon"],
+    ["lookup", "--from", "tomorrow-ish"],
+    ["import"],
+    ["forget"],
+    ["serve", "--listen", "nowhere"],
+    ["serve", "--set", "no.such.setting=1"],
+    ["serve", "--set", "journal"],
+]
+
+
+def help_of_all():
+    done = run_program("--help")
+    same(done.returncode, 0, "exit status")
+    for verb in VERBS:
+        contains(done.stdout, verb, "the help")
+
+
+def help_of(verb):
+    done = run_program(verb, "--help")
+    same(done.returncode, 0, "exit status")
+    contains(done.stdout, "--", "the help")
+    assert re.search(r"opentrail " + verb, done.stdout), f"no example of {verb}: {done.stdout[-400:]}"
+    assert re.search(r"(?i)example", done.stdout), "no examples"
+
+
+def version():
+    done = run_program("--version")
+    same(done.returncode, 0, "exit status")
+    assert re.search(r"\d+\.\d+\.\d+", done.stdout), done.stdout
+
+
+def wrong_use(arguments):
+    folder = Folder()
+    given = [*arguments, "--data", folder / "data"] if arguments[0] == "serve" else arguments
+    done = run_program(*given, seconds=20)
+    same(done.returncode, 2, f"exit status ({(done.stdout + done.stderr)[-300:]})")
+    assert done.stderr.strip(), "nothing on standard error"
+    same(done.stdout.strip(), "", "standard output")
+
+
+def no_server():
+    done = run_program("status", "--endpoint", f"http://127.0.0.1:{free_port()}",
+                       environment={"AWS_ACCESS_KEY_ID": "a", "AWS_SECRET_ACCESS_KEY": "b", "PATH": "/usr/bin"})
+    same(done.returncode, 3, "exit status")
+    assert done.stderr.strip(), "nothing on standard error"
+
+
+def make_sample():
+    folder = Folder()
+    done = run_program("sample", folder / "sample")
+    same(done.returncode, 0, done.stderr[-300:])
+    files = sorted((folder / "sample").rglob("*.json.gz"))
+    assert files, "no files"
+    return folder / "sample", files
+
+
+def sample():
+    root, files = make_sample()
+    pattern = re.compile(r"AWSLogs/(\d{12})/CloudTrail/([a-z0-9-]+)/(\d{4})/(\d\d)/(\d\d)/"
+                         r"\1_CloudTrail_\2_\3\4\5T\d{4}Z_[A-Za-z0-9]{16}\.json\.gz")
+    records = []
+    for path in files:
+        relative = path.relative_to(root).as_posix()
+        assert pattern.fullmatch(relative), f"{relative} is not named as AWS names files"
+        said = json.loads(gzip.decompress(path.read_bytes()))
+        same(list(said), ["Records"], relative)
+        records += said["Records"]
+    assert len(records) > 4000, f"{len(records)} records"
+    same(len({record["eventID"] for record in records}), len(records), "distinct ids")
+    story = [record for record in records if record["userIdentity"].get("accessKeyId") == "AKIAIOSFODNN7EXAMPLE"]
+    assert any(record.get("errorCode") == "AccessDenied" for record in story), "the story is not there"
+    assert any(record["eventName"] == "StopLogging" for record in records), "nobody stops logging"
+
+
+def sample_shrinks():
+    _, files = make_sample()
+    records = []
+    for path in files:
+        records += json.loads(gzip.decompress(path.read_bytes()))["Records"]
+    text = json.dumps({"Records": records[:5000]}, separators=(",", ":"), ensure_ascii=False).encode()
+    ratio = len(text) / len(zlib.compress(text, 6))
+    assert 6 <= ratio <= 10, f"{ratio:.2f} times"
+
+
+def sample_twice():
+    root, files = make_sample()
+    before = {path: path.stat().st_mtime_ns for path in files}
+    run_program("sample", root)
+    changed = [path for path, when in before.items() if path.stat().st_mtime_ns != when]
+    assert not changed, f"{changed[0]} was written over"
+
+
+def serve_says():
+    with Server(Folder() / "data") as server:
+        said = server.output()
+        contains(said, server.endpoint, "what serve prints")
+        contains(said, "000000000000", "what serve prints")
+        contains(said, "credentials", "what serve prints")
+        assert server.credentials().secret not in said, "the secret is printed"
+
+
+def serve_settings():
+    folder = Folder()
+    with Server(folder / "data", ["account.id=123456789012", "region=eu-west-1"]) as server:
+        contains(server.output(), "123456789012", "what serve prints")
+    (folder / "opentrail.yaml").write_text("account:\n  id: '210987654321'\nregion: eu-central-1\n")
+    port = free_port()
+    import subprocess
+    from server import PROGRAM, wait_for
+    process = subprocess.Popen(
+        [PROGRAM, "serve", "--data", folder / "other", "--listen", f"127.0.0.1:{port}", "--config",
+         folder / "opentrail.yaml"], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    try:
+        wait_for((folder / "other/credentials").exists, 20, "the first start")
+    finally:
+        process.terminate()
+    said = process.communicate(timeout=20)[0]
+    contains(said, "210987654321", "what serve prints")
+
+
+def serve_ends():
+    server = Server(Folder() / "data")
+    mode = (server.data / "credentials").stat().st_mode & 0o777
+    same(oct(mode), oct(0o600), "mode of the credentials")
+    same(server.stop(), 0, "exit status")
