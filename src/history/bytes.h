@@ -1,0 +1,89 @@
+// Little-endian numbers and varints: what segment files are made of (docs/formats/history_segment.md).
+//
+// Pure functions; a Reader belongs to one thread and never reads outside its bytes.
+
+#pragma once
+
+#include <bit>
+#include <concepts>
+#include <cstdint>
+#include <cstring>
+#include <string>
+#include <string_view>
+
+namespace opentrail::history {
+
+static_assert(std::endian::native == std::endian::little, "numbers are copied byte for byte");
+
+template <std::integral T>
+T load(const char* at) {
+    T value;
+    std::memcpy(&value, at, sizeof value);
+    return value;
+}
+
+template <std::integral T>
+void put(std::string& into, T value) {
+    into.append(reinterpret_cast<const char*>(&value), sizeof value);
+}
+
+/// Seven bits a byte, lowest first, the high bit set on all but the last.
+inline void put_varint(std::string& into, std::uint64_t value) {
+    while (value >= 0x80) {
+        into.push_back(static_cast<char>(value | 0x80));
+        value >>= 7;
+    }
+    into.push_back(static_cast<char>(value));
+}
+
+/// Reads from the front. After a read past the end everything is zero and ok() is false.
+class Reader {
+  public:
+    explicit Reader(std::string_view bytes) : at_(bytes.data()), end_(at_ + bytes.size()) {}
+
+    template <std::integral T>
+    T number() {
+        if (left() < sizeof(T)) return spoil<T>();
+        const T value = load<T>(at_);
+        at_ += sizeof(T);
+        return value;
+    }
+
+    std::uint64_t varint() {
+        std::uint64_t value = 0;
+        for (unsigned shift = 0; shift < 64 && at_ != end_; shift += 7) {
+            const auto byte = static_cast<unsigned char>(*at_++);
+            value |= static_cast<std::uint64_t>(byte & 0x7f) << shift;
+            if (byte < 0x80) return value;
+        }
+        return spoil<std::uint64_t>();
+    }
+
+    std::string_view bytes(std::uint64_t count) {
+        if (left() < count) {
+            spoil<int>();
+            return {};
+        }
+        const std::string_view taken(at_, static_cast<std::size_t>(count));
+        at_ += count;
+        return taken;
+    }
+
+    std::size_t left() const { return static_cast<std::size_t>(end_ - at_); }
+    bool done() const { return at_ == end_; }
+    bool ok() const { return ok_; }
+
+  private:
+    template <class T>
+    T spoil() {
+        ok_ = false;
+        at_ = end_;
+        return T{};
+    }
+
+    const char* at_;
+    const char* end_;
+    bool ok_ = true;
+};
+
+}  // namespace opentrail::history

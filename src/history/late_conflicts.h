@@ -1,0 +1,71 @@
+// LateConflicts: finds, after the fact, events that have one identity and different times: admission asks only the
+// segments that hold an event's time.
+//
+// Follows what is indexed, some thousand events at a time, and asks every segment for the ids that came through
+// others' doors. A batch goes through one segment after the other, so that a segment's filter stays in the cache.
+// How far it has come is kept in a small file: after a crash some pairs may be told of again, none is lost.
+// For one thread at a time.
+
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "disk/disk.h"
+#include "history/hiding.h"
+#include "history/history.h"
+#include "history/identity_reader.h"
+#include "history/shelf.h"
+
+namespace opentrail::history {
+
+class LateConflicts {
+  public:
+    using Call = std::function<void(const History::Conflict&)>;
+
+    LateConflicts(disk::Disk& disk, std::string path, journal::Journal& journal, const Shelf& shelf,
+                  IdentityReader& reader);
+
+    /// Reads how far it had come. Without a file, or with a damaged one, it begins at the start.
+    Result<void> open();
+    /// Looks at the next events of some shard. False when there are none.
+    Result<bool> step(const Hiding& hiding, const Call& call);
+    /// Keeps how far it has come.
+    Result<void> save();
+    /// Events of a shard from this offset on were not looked at yet.
+    std::uint64_t place(std::uint32_t shard) const { return places_[shard]; }
+
+  private:
+    struct Probe {
+        Key key;
+        std::uint64_t id_hash;
+        std::uint64_t stamp;
+    };
+    /// What is to be looked at next, and where that ends.
+    struct Portion {
+        std::vector<Probe> probes;
+        std::uint64_t end;
+    };
+    struct Pair {
+        std::size_t probe;
+        journal::Position earlier;
+    };
+
+    Result<Portion> next_portion(const Shelf::Contents& contents, std::uint32_t shard);
+    Portion from_open(const OpenSegment& segment, std::uint64_t from) const;
+    Result<Portion> from_sealed(const SealedSegment& segment, std::uint64_t from);
+    Result<void> ask(const Segment& segment, const Portion& portion, const Hiding& hiding, std::vector<Pair>& pairs);
+    Result<void> tell(const Portion& portion, std::vector<Pair> pairs, const Call& call);
+
+    disk::Disk& disk_;
+    const std::string path_;
+    journal::Journal& journal_;
+    const Shelf& shelf_;
+    IdentityReader& reader_;
+    std::vector<std::uint64_t> places_;
+    std::vector<std::uint64_t> saved_;
+    Scratch scratch_;
+};
+
+}  // namespace opentrail::history

@@ -1,0 +1,54 @@
+// Selection: a query made ready: checked, hashed, and put in the order that drops most rows first.
+//
+// Immutable; safe from any thread.
+
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "history/hiding.h"
+#include "history/query.h"
+#include "history/segment.h"
+
+namespace opentrail::history {
+
+class Selection {
+  public:
+    /// Code::invalid, saying why, for a query that makes no sense.
+    static Result<Selection> make(const Query& query, const std::optional<Key>& after = {});
+
+    /// Sets `rows` to those of `segment` that match all but the text, are before offset `visible_end` and not hidden.
+    /// False when there are none.
+    Result<bool> select(const Segment& segment, std::uint64_t visible_end, const Hiding& hiding, Scratch& scratch,
+                        RowSet& rows) const;
+    /// False only when a segment of this extent has nothing in the time range.
+    bool may_overlap(const Extent& extent) const {
+        return extent.rows > 0 && extent.newest >= low_.time && extent.oldest <= high_.time;
+    }
+    /// Every row that is visible is meant.
+    bool selects_all() const { return wanted_.empty() && unwanted_.empty() && !id_hash_ && !text_; }
+
+    Order order() const { return order_; }
+    const std::optional<std::string>& text() const { return text_; }
+    const std::optional<std::string>& event_id() const { return event_id_; }
+    Key low() const { return low_; }
+    Key high() const { return high_; }
+
+  private:
+    using Terms = std::vector<Term>;
+
+    Result<bool> select_wanted(const Segment& segment, Scratch& scratch, RowSet& rows) const;
+
+    std::vector<Terms> wanted_;  // One of each must be there.
+    Terms unwanted_;             // None of these may.
+    std::optional<std::string> event_id_;
+    std::optional<std::uint64_t> id_hash_;
+    std::optional<std::string> text_;
+    Order order_ = Order::newest_first;
+    Key low_;   // Keys in [low_, high_).
+    Key high_;
+};
+
+}  // namespace opentrail::history

@@ -1,0 +1,113 @@
+#include "history/text_search.h"
+
+#include <algorithm>
+#include <cstring>
+
+namespace opentrail::history {
+namespace {
+
+// So few records are rather fetched one by one: each costs about as much as reading forty in a row.
+constexpr std::uint32_t few_rows = 64;
+
+bool contains(std::string_view record, const std::string& text) {
+    return memmem(record.data(), record.size(), text.data(), text.size()) != nullptr;
+}
+
+}  // namespace
+
+Result<void> TextSearch::keep_containing(const Segment& segment, const std::string& text, std::uint64_t visible_end,
+                                         Scratch& scratch, RowSet& rows, std::uint64_t& read_bytes) {
+    const Extent extent = segment.extent();
+    const std::uint32_t count = rows.count();
+    std::shared_ptr<const Found> found = remembered(extent, text);
+    const std::uint64_t end = std::min(extent.end, visible_end);
+    if (!found || found->end < end) {
+        if (count <= few_rows) {
+            std::vector<std::pair<std::uint32_t, Key>> candidates;
+            TRY(segment.visit_keys(rows, scratch, [&](std::uint32_t row, const Key& key) {
+                candidates.emplace_back(row, key);
+            }));
+            return keep_few(text, candidates, rows, read_bytes);
+        }
+        found = TRY(find(extent, text, end, read_bytes));
+    }
+    const RowSet all = rows;
+    return segment.visit_keys(all, scratch, [&](std::uint32_t row, const Key& key) {
+        if (!found->has(key.position.offset)) rows.erase(row);
+    });
+}
+
+Result<void> TextSearch::keep_few(const std::string& text,
+                                  const std::vector<std::pair<std::uint32_t, Key>>& candidates, RowSet& rows,
+                                  std::uint64_t& read_bytes) {
+    std::vector<journal::Position> positions;
+    for (const auto& [row, key] : candidates) positions.push_back(key.position);
+    const std::vector<journal::Entry> entries = TRY(journal_.fetch(positions));
+    for (std::size_t i = 0; i < candidates.size(); ++i) {
+        read_bytes += entries[i].record.size();
+        if (!contains(entries[i].record, text)) rows.erase(candidates[i].first);
+    }
+    return {};
+}
+
+Result<std::shared_ptr<const TextSearch::Found>> TextSearch::find(const Extent& extent, const std::string& text,
+                                                                  std::uint64_t end, std::uint64_t& read_bytes) {
+    auto found = std::make_shared<Found>();
+    const std::shared_ptr<const Found> before = remembered(extent, text);
+    if (before) {
+        *found = *before;
+    } else {
+        found->text = text;
+        found->shard = extent.shard;
+        found->first = extent.first;
+        found->end = extent.first;
+    }
+    const std::uint64_t from = std::max(found->end, journal_.begin(extent.shard));
+    found->bits.resize((end - extent.first + 63) / 64);
+    TRY(journal_.scan(extent.shard, from, end, false, [&](const journal::Batch& batch) {
+        for (std::size_t i = 0; i < batch.items.size(); ++i) {
+            const std::uint64_t offset = batch.first.offset + i;
+            if (offset < from || offset >= end || batch.items[i].kind != journal::Kind::event) continue;
+            read_bytes += batch.items[i].record.size();
+            const std::uint64_t at = offset - extent.first;
+            if (contains(batch.items[i].record, text)) found->bits[at / 64] |= std::uint64_t{1} << (at % 64);
+        }
+        return true;
+    }));
+    found->end = end;
+    remember(found);
+    return found;
+}
+
+std::shared_ptr<const TextSearch::Found> TextSearch::remembered(const Extent& extent, const std::string& text) {
+    const std::lock_guard lock(mutex_);
+    for (auto at = memory_.begin(); at != memory_.end(); ++at) {
+        const Found& found = **at;
+        if (found.first != extent.first || found.shard != extent.shard || found.text != text) continue;
+        memory_.splice(memory_.begin(), memory_, at);
+        return memory_.front();
+    }
+    return nullptr;
+}
+
+void TextSearch::remember(std::shared_ptr<const Found> found) {
+    const std::lock_guard lock(mutex_);
+    std::erase_if(memory_, [&](const std::shared_ptr<const Found>& known) {
+        const bool same = known->first == found->first && known->shard == found->shard && known->text == found->text;
+        if (same) memory_bytes_ -= known->size_bytes();
+        return same;
+    });
+    memory_bytes_ += found->size_bytes();
+    memory_.push_front(std::move(found));
+    while (memory_bytes_ > memory_bytes_max_ && memory_.size() > 1) {
+        memory_bytes_ -= memory_.back()->size_bytes();
+        memory_.pop_back();
+    }
+}
+
+std::size_t TextSearch::memory_bytes() const {
+    const std::lock_guard lock(mutex_);
+    return memory_bytes_;
+}
+
+}  // namespace opentrail::history
