@@ -15,20 +15,22 @@ std::size_t BlockIndex::find(std::uint64_t key) const {
     return static_cast<std::size_t>(after - first_keys_.begin()) - 1;
 }
 
-Result<std::string_view> BlockIndex::read(const disk::File& file, std::size_t begin, std::size_t end,
-                                          std::string& buffer) const {
+Result<std::string_view> BlockIndex::read(const disk::File& file, std::size_t begin,
+                                          std::size_t end, std::string& buffer) const {
     INVARIANT(begin < end);
     INVARIANT(end <= size());
     const std::uint64_t offset = places_[begin].offset;
-    const std::uint64_t bytes = places_[end - 1].offset + std::uint64_t{places_[end - 1].size} - offset;
+    const std::uint64_t bytes =
+        places_[end - 1].offset + std::uint64_t{places_[end - 1].size} - offset;
     if (buffer.size() < bytes) buffer.resize(bytes);
     const std::size_t got = TRY(file.read(offset, buffer.data(), bytes));
-    if (got != bytes) return fail(Code::corrupt, fmt::format("the file ends within block {}", begin));
+    if (got != bytes)
+        return fail(Code::corrupt, fmt::format("the file ends within block {}", begin));
     const std::string_view view(buffer.data(), bytes);
     for (std::size_t block = begin; block < end; ++block) {
         if (crc32c(part(view, begin, block)) != places_[block].crc) {
-            return fail(Code::corrupt, fmt::format("block {} at byte {} does not have its checksum", block,
-                                                   places_[block].offset));
+            return fail(Code::corrupt, fmt::format("block {} at byte {} does not have its checksum",
+                                                   block, places_[block].offset));
         }
     }
     return view;
@@ -43,7 +45,8 @@ std::size_t BlockIndex::run_end(std::size_t begin, std::size_t bytes) const {
     return end;
 }
 
-std::string_view BlockIndex::part(std::string_view bytes, std::size_t begin, std::size_t block) const {
+std::string_view BlockIndex::part(std::string_view bytes, std::size_t begin,
+                                  std::size_t block) const {
     return bytes.substr(places_[block].offset - places_[begin].offset, places_[block].size);
 }
 
@@ -60,7 +63,8 @@ void BlockIndex::render(std::string& into) const {
 Result<BlockIndex> BlockIndex::parse(Reader& reader, std::uint64_t file_end) {
     const auto count = reader.number<std::uint32_t>();
     std::uint64_t offset = reader.number<std::uint32_t>();
-    if (reader.left() / 16 < count) return fail(Code::corrupt, fmt::format("an index of {} blocks is cut off", count));
+    if (reader.left() / 16 < count)
+        return fail(Code::corrupt, fmt::format("an index of {} blocks is cut off", count));
     BlockIndex index;
     index.first_keys_.reserve(count);
     index.places_.reserve(count);

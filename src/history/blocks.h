@@ -1,7 +1,8 @@
 // Blocks: the parts of a segment file that are read on demand, a few KiB at a time.
 //
-// A section is a run of blocks ordered by a 64-bit key. Its index, which stays in memory, holds each block's first
-// key, size and CRC-32C: so finding something costs one read, and no byte is believed before it was checked.
+// A section is a run of blocks ordered by a 64-bit key. Its index, which stays in memory, holds
+// each block's first key, size and CRC-32C: so finding something costs one read, and no byte is
+// believed before it was checked.
 
 #pragma once
 
@@ -16,10 +17,12 @@
 
 namespace opentrail::history {
 
-/// What a block aims at. Larger ones cost more to read and check, smaller ones more memory for the index.
+/// What a block aims at. Larger ones cost more to read and check, smaller ones more memory for the
+/// index.
 inline constexpr std::size_t block_bytes = 4 << 10;
 
-/// Where the blocks of one section are. Immutable once parsed or written; then safe from any thread.
+/// Where the blocks of one section are. Immutable once parsed or written; then safe from any
+/// thread.
 class BlockIndex {
   public:
     std::size_t size() const { return places_.size(); }
@@ -29,10 +32,14 @@ class BlockIndex {
     std::size_t find(std::uint64_t key) const;
     /// The end of a run of blocks from `begin` on that has at most `bytes`, or one block.
     std::size_t run_end(std::size_t begin, std::size_t bytes) const;
-    std::size_t size_bytes() const { return places_.size() * (sizeof(Place) + sizeof(std::uint64_t)); }
+    std::size_t size_bytes() const {
+        return places_.size() * (sizeof(Place) + sizeof(std::uint64_t));
+    }
 
-    /// Reads blocks [begin, end) into `buffer` and checks each. Code::corrupt, naming the block, when one is damaged.
-    Result<std::string_view> read(const disk::File& file, std::size_t begin, std::size_t end, std::string& buffer) const;
+    /// Reads blocks [begin, end) into `buffer` and checks each. Code::corrupt, naming the block,
+    /// when one is damaged.
+    Result<std::string_view> read(const disk::File& file, std::size_t begin, std::size_t end,
+                                  std::string& buffer) const;
     /// The part of what read() gave that is block `block`.
     std::string_view part(std::string_view bytes, std::size_t begin, std::size_t block) const;
 

@@ -20,7 +20,8 @@ Bloom::Bloom(std::span<const std::uint64_t> keys, std::uint32_t bits_per_key) {
 
 Result<Bloom> Bloom::from_bytes(std::string_view bytes) {
     if (bytes.size() % sizeof(Block) != 0) {
-        return fail(Code::corrupt, fmt::format("a filter of {} bytes is no whole number of blocks", bytes.size()));
+        return fail(Code::corrupt,
+                    fmt::format("a filter of {} bytes is no whole number of blocks", bytes.size()));
     }
     Bloom bloom;
     bloom.blocks_.resize(bytes.size() / sizeof(Block));

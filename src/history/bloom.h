@@ -1,7 +1,8 @@
-// Bloom: a filter over 64-bit hashes that may say yes to one that was never added, but never no to one that was.
+// Bloom: a filter over 64-bit hashes that may say yes to one that was never added, but never no to
+// one that was.
 //
-// One cache line a question: a key sets one bit in each of the eight words of the 64-byte block that its upper
-// half chooses. Immutable once built; then safe from any thread.
+// One cache line a question: a key sets one bit in each of the eight words of the 64-byte block
+// that its upper half chooses. Immutable once built; then safe from any thread.
 
 #pragma once
 

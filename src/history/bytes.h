@@ -1,4 +1,5 @@
-// Little-endian numbers and varints: what segment files are made of (docs/formats/history_segment.md).
+// Little-endian numbers and varints: what segment files are made of
+// (docs/formats/history_segment.md).
 //
 // Pure functions; a Reader belongs to one thread and never reads outside its bytes.
 

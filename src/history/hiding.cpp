@@ -12,8 +12,8 @@ namespace {
 const std::vector<Term>& live_doors() {
     static const std::vector<Term> doors = [] {
         std::vector<Term> terms;
-        for (const journal::Door door :
-             {journal::Door::api, journal::Door::gateway, journal::Door::submitted, journal::Door::watch}) {
+        for (const journal::Door door : {journal::Door::api, journal::Door::gateway,
+                                         journal::Door::submitted, journal::Door::watch}) {
             terms.emplace_back(event::Field::door, std::string(journal::name(door)));
         }
         return terms;
@@ -21,7 +21,8 @@ const std::vector<Term>& live_doors() {
     return doors;
 }
 
-Result<std::shared_ptr<const RowSet>> rows_with_any(const Segment& segment, const std::vector<Term>& terms) {
+Result<std::shared_ptr<const RowSet>> rows_with_any(const Segment& segment,
+                                                    const std::vector<Term>& terms) {
     Scratch scratch;
     std::shared_ptr<RowSet> rows;
     for (const Term& term : terms) {
@@ -78,7 +79,8 @@ Result<void> Hiding::hide_forgotten(const Segment& segment, Scratch&, RowSet& ro
     return {};
 }
 
-Result<void> Hiding::hide_old(const Segment& segment, const Extent& extent, Scratch& scratch, RowSet& rows) const {
+Result<void> Hiding::hide_old(const Segment& segment, const Extent& extent, Scratch& scratch,
+                              RowSet& rows) const {
     if (extent.shard < begins.size() && extent.first < begins[extent.shard]) {
         TRY(segment.keep_offsets(begins[extent.shard], UINT64_MAX, scratch, rows));
     }

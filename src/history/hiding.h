@@ -1,5 +1,5 @@
-// Hiding: what nobody sees although it is indexed: forgotten imports, live events past their age, and entries that
-// the journal no longer has.
+// Hiding: what nobody sees although it is indexed: forgotten imports, live events past their age,
+// and entries that the journal no longer has.
 //
 // A snapshot: plain data, taken at the start of a query or decision.
 
@@ -15,7 +15,7 @@
 namespace opentrail::history {
 
 struct Hiding {
-    std::uint64_t version = 0;  // Of `forgotten`; 0: nothing was.
+    std::uint64_t version = 0;                           // Of `forgotten`; 0: nothing was.
     std::shared_ptr<const std::vector<Term>> forgotten;  // Values of Field::import_id.
     std::optional<Timestamp> live_from;                  // Live events before this are hidden.
     std::vector<std::uint64_t> begins;                   // A shard: entries before this are gone.
@@ -28,13 +28,15 @@ struct Hiding {
     bool hides(journal::Door door, std::string_view import_id, Timestamp time) const;
     /// True only when all rows of a segment of this extent are hidden.
     bool hides_all(const Extent& extent) const;
-    /// False only when nothing in a segment of this extent is hidden for another reason than a forgotten import.
+    /// False only when nothing in a segment of this extent is hidden for another reason than a
+    /// forgotten import.
     bool may_hide_old(const Extent& extent) const;
 
   private:
     bool forgot(std::string_view import_id) const;
     Result<void> hide_forgotten(const Segment& segment, Scratch& scratch, RowSet& rows) const;
-    Result<void> hide_old(const Segment& segment, const Extent& extent, Scratch& scratch, RowSet& rows) const;
+    Result<void> hide_old(const Segment& segment, const Extent& extent, Scratch& scratch,
+                          RowSet& rows) const;
 };
 
 }  // namespace opentrail::history

@@ -13,7 +13,8 @@ struct Subset {
     std::shared_ptr<const void> original;
 };
 
-std::shared_ptr<const void> subset_of(const event::FactsBatch& facts, std::shared_ptr<const void> original,
+std::shared_ptr<const void> subset_of(const event::FactsBatch& facts,
+                                      std::shared_ptr<const void> original,
                                       const std::vector<std::size_t>& kept) {
     auto subset = std::make_shared<Subset>();
     subset->original = std::move(original);
@@ -35,7 +36,8 @@ struct Identities::Work {
     const event::FactsBatch& facts;
     const Hiding& hiding;
     std::vector<Decided>& decisions;
-    std::vector<std::optional<std::uint64_t>> repeats{};  // Number in flight, in this shard, of what it repeats.
+    std::vector<std::optional<std::uint64_t>>
+        repeats{};  // Number in flight, in this shard, of what it repeats.
     std::vector<std::size_t> kept{};
     std::uint64_t first_number = 0;  // In flight, of the first kept.
     std::uint64_t wait_for = 0;
@@ -54,20 +56,27 @@ struct Identities::Work {
         decisions[index].decision = Decision::conflict;
         decisions[index].existing = with;
     }
-    bool is_decided(std::size_t index) const { return decisions[index].decision == Decision::duplicate; }
+    bool is_decided(std::size_t index) const {
+        return decisions[index].decision == Decision::duplicate;
+    }
 };
 
-Result<std::uint64_t> Identities::admit(std::uint32_t shard, journal::Batch batch, const Hiding& hiding,
-                                        std::vector<Decided>& decisions) {
+Result<std::uint64_t> Identities::admit(std::uint32_t shard, journal::Batch batch,
+                                        const Hiding& hiding, std::vector<Decided>& decisions) {
     INVARIANT(shard < in_flight_.size());
     INVARIANT(batch.attachment != nullptr);
     const auto& facts = *static_cast<const event::FactsBatch*>(batch.attachment.get());
     decisions.assign(facts.facts.size(), {});
-    Work work{.shard = shard, .batch = std::move(batch), .facts = facts, .hiding = hiding, .decisions = decisions};
+    Work work{.shard = shard,
+              .batch = std::move(batch),
+              .facts = facts,
+              .hiding = hiding,
+              .decisions = decisions};
     work.repeats.resize(facts.facts.size());
     if (!facts.facts.empty()) {
-        const auto [oldest, newest] = std::minmax_element(
-            facts.facts.begin(), facts.facts.end(), [](const auto& a, const auto& b) { return a.time < b.time; });
+        const auto [oldest, newest] =
+            std::minmax_element(facts.facts.begin(), facts.facts.end(),
+                                [](const auto& a, const auto& b) { return a.time < b.time; });
         work.oldest = oldest->time;
         work.newest = newest->time;
     }
@@ -80,11 +89,14 @@ Result<std::uint64_t> Identities::admit(std::uint32_t shard, journal::Batch batc
     return work.wait_for;
 }
 
-Result<void> Identities::ask_sealed(const std::vector<std::shared_ptr<const SealedSegment>>& segments, Work& work) {
+Result<void> Identities::ask_sealed(
+    const std::vector<std::shared_ptr<const SealedSegment>>& segments, Work& work) {
     for (const auto& segment : segments) {
         const Extent extent = segment->extent();
-        // A duplicate has the time of what it repeats. So have most conflicts; others are found in the background.
-        if (extent.rows == 0 || extent.newest < work.oldest || extent.oldest > work.newest) continue;
+        // A duplicate has the time of what it repeats. So have most conflicts; others are found in
+        // the background.
+        if (extent.rows == 0 || extent.newest < work.oldest || extent.oldest > work.newest)
+            continue;
         TRY(ask_sealed(*segment, work));
     }
     return {};
@@ -96,7 +108,8 @@ Result<void> Identities::ask_sealed(const SealedSegment& segment, Work& work) {
     const std::vector<event::Facts>& facts = work.facts.facts;
     for (std::size_t i = 0; i < facts.size(); ++i) {
         if (i + ahead < facts.size()) segment.prefetch_id(facts[i + ahead].id_hash);
-        if (facts[i].time < extent.oldest || facts[i].time > extent.newest || work.is_decided(i)) continue;
+        if (facts[i].time < extent.oldest || facts[i].time > extent.newest || work.is_decided(i))
+            continue;
         if (!segment.may_have_id(facts[i].id_hash)) continue;
         work.found.clear();
         TRY(segment.find_id(facts[i].id_hash, work.scratch, work.found));
@@ -105,13 +118,15 @@ Result<void> Identities::ask_sealed(const SealedSegment& segment, Work& work) {
     return {};
 }
 
-Result<void> Identities::compare(const SealedSegment& segment, std::size_t index, const std::vector<IdRow>& found,
-                                 Work& work) {
+Result<void> Identities::compare(const SealedSegment& segment, std::size_t index,
+                                 const std::vector<IdRow>& found, Work& work) {
     const event::Facts& facts = work.facts.facts[index];
     const std::uint64_t stamp = stamp_of(facts.content_hash, facts.account);
     for (const bool same : {true, false}) {
         for (const IdRow& id : found) {
-            if ((id.stamp == stamp) != same || TRY(work.hiding.hides(segment, work.scratch, id.row))) continue;
+            if ((id.stamp == stamp) != same ||
+                TRY(work.hiding.hides(segment, work.scratch, id.row)))
+                continue;
             RowSet row;
             row.insert(id.row);
             std::vector<Key> key;
@@ -123,7 +138,9 @@ Result<void> Identities::compare(const SealedSegment& segment, std::size_t index
             }
             const std::optional<Identity> identity = TRY(reader_.read(position));
             // Another event may have the same hash: only equal texts are a conflict.
-            if (!identity || identity->account != facts.account || identity->event_id != facts.event_id) continue;
+            if (!identity || identity->account != facts.account ||
+                identity->event_id != facts.event_id)
+                continue;
             work.is_conflict(index, position);
             return {};
         }
@@ -155,7 +172,8 @@ Result<void> Identities::decide(const Shelf::Contents& asked, Work& work) {
     return enqueued;
 }
 
-Result<void> Identities::ask_sealed_since(const Shelf::Contents& before, const Shelf::Contents& now, Work& work) {
+Result<void> Identities::ask_sealed_since(const Shelf::Contents& before, const Shelf::Contents& now,
+                                          Work& work) {
     for (std::size_t shard = 0; shard < now.sealed.size(); ++shard) {
         const auto& known = before.sealed[shard];
         std::vector<std::shared_ptr<const SealedSegment>> fresh;
@@ -187,7 +205,8 @@ Result<void> Identities::ask_open(const OpenSegment& segment, Work& work) {
     for (const Match& match : matches) {
         if (work.is_decided(match.index)) continue;
         if (TRY(work.hiding.hides(segment, work.scratch, match.row))) continue;
-        match.same ? work.is_duplicate(match.index, match.position) : work.is_conflict(match.index, match.position);
+        match.same ? work.is_duplicate(match.index, match.position)
+                   : work.is_conflict(match.index, match.position);
     }
     return {};
 }
@@ -197,9 +216,12 @@ void Identities::ask_in_flight(std::size_t index, Work& work) {
     for (std::uint32_t shard = 0; shard < in_flight_.size(); ++shard) {
         const InFlight& others = in_flight_[shard];
         others.each(facts.id_hash, [&](std::uint64_t number, const InFlight::Event& other) {
-            if (other.facts->event_id != facts.event_id || other.facts->account != facts.account) return true;
+            if (other.facts->event_id != facts.event_id || other.facts->account != facts.account)
+                return true;
             const InFlight::Group* group = others.group_of(number);
-            if (group != nullptr && work.hiding.hides(group->door, group->import_id, other.facts->time)) return true;
+            if (group != nullptr &&
+                work.hiding.hides(group->door, group->import_id, other.facts->time))
+                return true;
             const bool same = other.facts->content_hash == facts.content_hash;
             if (!same && work.decisions[index].decision == Decision::conflict) return true;
             std::optional<journal::Position> position;
@@ -207,7 +229,8 @@ void Identities::ask_in_flight(std::size_t index, Work& work) {
             same ? work.is_duplicate(index, position) : work.is_conflict(index, position);
             work.repeats[index] = group == nullptr ? std::optional(number) : std::nullopt;
             if (!same || group == nullptr) return !same;
-            // Not durable yet, perhaps: whoever sent the duplicate must wait as whoever sent the first.
+            // Not durable yet, perhaps: whoever sent the duplicate must wait as whoever sent the
+            // first.
             if (shard == work.shard) {
                 work.wait_for = std::max(work.wait_for, other.offset + 1);
             } else {
@@ -224,9 +247,11 @@ Result<void> Identities::enqueue(Work& work) {
     for (const std::size_t i : work.kept) {
         items.push_back(work.batch.items[i]);
         INVARIANT(items.back().kind == journal::Kind::event);
-        if (work.decisions[i].decision == Decision::conflict) items.back().flags |= journal::flag_conflict;
+        if (work.decisions[i].decision == Decision::conflict)
+            items.back().flags |= journal::flag_conflict;
     }
-    const auto others = work.batch.items.begin() + static_cast<std::ptrdiff_t>(work.facts.facts.size());
+    const auto others =
+        work.batch.items.begin() + static_cast<std::ptrdiff_t>(work.facts.facts.size());
     items.insert(items.end(), others, work.batch.items.end());
     if (items.empty()) return {};
     const std::shared_ptr<const void> owner = work.batch.attachment;
@@ -243,7 +268,8 @@ Result<void> Identities::enqueue(Work& work) {
     }
     for (std::size_t i = 0; i < work.repeats.size(); ++i) {
         if (!work.repeats[i]) continue;
-        work.decisions[i].existing = journal::Position{work.shard, in_flight_[work.shard].at(*work.repeats[i]).offset};
+        work.decisions[i].existing =
+            journal::Position{work.shard, in_flight_[work.shard].at(*work.repeats[i]).offset};
     }
     work.wait_for = std::max(work.wait_for, first.offset + count);
     return {};

@@ -1,9 +1,10 @@
 // Identities: decides of records from others whether they are new, and enqueues those that are.
 //
-// An event is (account, eventID). One that has the same identity and the same content as a kept one is a duplicate;
-// the same identity and other content is a conflict, and kept too. Decided before journaling, one decision at a time:
-// a lock is held while the batch is compared with what is in flight and in memory and given its positions. The
-// segments on disk do not change, so they are asked before, without the lock.
+// An event is (account, eventID). One that has the same identity and the same content as a kept one
+// is a duplicate; the same identity and other content is a conflict, and kept too. Decided before
+// journaling, one decision at a time: a lock is held while the batch is compared with what is in
+// flight and in memory and given its positions. The segments on disk do not change, so they are
+// asked before, without the lock.
 //
 // Safe from any thread.
 
@@ -36,10 +37,13 @@ class Identities {
   private:
     struct Work;
 
-    Result<void> ask_sealed(const std::vector<std::shared_ptr<const SealedSegment>>& segments, Work& work);
+    Result<void> ask_sealed(const std::vector<std::shared_ptr<const SealedSegment>>& segments,
+                            Work& work);
     Result<void> ask_sealed(const SealedSegment& segment, Work& work);
-    Result<void> compare(const SealedSegment& segment, std::size_t index, const std::vector<IdRow>& found, Work& work);
-    Result<void> ask_sealed_since(const Shelf::Contents& before, const Shelf::Contents& now, Work& work);
+    Result<void> compare(const SealedSegment& segment, std::size_t index,
+                         const std::vector<IdRow>& found, Work& work);
+    Result<void> ask_sealed_since(const Shelf::Contents& before, const Shelf::Contents& now,
+                                  Work& work);
     Result<void> ask_open(const OpenSegment& segment, Work& work);
     Result<void> decide(const Shelf::Contents& asked, Work& work);
     void ask_in_flight(std::size_t index, Work& work);

@@ -12,8 +12,8 @@ Result<std::optional<Identity>> IdentityReader::read(journal::Position position)
     if (entry.kind != journal::Kind::event) return std::optional<Identity>();
     event::FactsBatch facts;
     const std::lock_guard lock(mutex_);
-    const auto parsed =
-        parser_.parse(entry.record, {entry.provenance.account, entry.provenance.region}, false, facts);
+    const auto parsed = parser_.parse(
+        entry.record, {entry.provenance.account, entry.provenance.region}, false, facts);
     if (!parsed) return std::optional<Identity>();
     const event::Facts& one = facts.facts.front();
     return std::optional<Identity>({std::string(one.account), std::string(one.event_id)});

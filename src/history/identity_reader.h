@@ -1,5 +1,5 @@
-// IdentityReader: whose event an entry is, read from its record. For the rare case that two ids have one hash and
-// their contents differ: only then the records must be held against one another.
+// IdentityReader: whose event an entry is, read from its record. For the rare case that two ids
+// have one hash and their contents differ: only then the records must be held against one another.
 //
 // Safe from any thread.
 

@@ -16,7 +16,8 @@ std::uint64_t InFlight::add(const event::Facts& facts) {
 
 void InFlight::grow() {
     std::vector<Event> grown(ring_.size() * 2);
-    for (std::uint64_t number = begin_; number < end_; ++number) grown[number & (grown.size() - 1)] = at(number);
+    for (std::uint64_t number = begin_; number < end_; ++number)
+        grown[number & (grown.size() - 1)] = at(number);
     ring_ = std::move(grown);
 }
 
@@ -44,8 +45,9 @@ void InFlight::remove_before(std::uint64_t offset) {
 }
 
 const InFlight::Group* InFlight::group_of(std::uint64_t number) const {
-    const auto group = std::upper_bound(groups_.begin(), groups_.end(), number,
-                                        [](std::uint64_t wanted, const Group& one) { return wanted < one.end; });
+    const auto group =
+        std::upper_bound(groups_.begin(), groups_.end(), number,
+                         [](std::uint64_t wanted, const Group& one) { return wanted < one.end; });
     return group == groups_.end() ? nullptr : &*group;
 }
 

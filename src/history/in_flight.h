@@ -1,7 +1,9 @@
-// InFlight: the events of one shard that were admitted and are not indexed yet, by the hash of their id.
+// InFlight: the events of one shard that were admitted and are not indexed yet, by the hash of
+// their id.
 //
-// Entries come and go in the order of their offsets, so that forgetting the oldest is moving a number. Bounded by
-// what the journal lets wait (its queue and its tail). Not safe from several threads: admission's lock guards it.
+// Entries come and go in the order of their offsets, so that forgetting the oldest is moving a
+// number. Bounded by what the journal lets wait (its queue and its tail). Not safe from several
+// threads: admission's lock guards it.
 
 #pragma once
 
@@ -20,7 +22,8 @@ class InFlight {
   public:
     struct Event {
         std::uint64_t id_hash;
-        std::uint64_t before;  // One more than the number of the event before with its slot; 0: none.
+        std::uint64_t
+            before;  // One more than the number of the event before with its slot; 0: none.
         std::uint64_t offset;
         const event::Facts* facts;
     };
@@ -53,7 +56,8 @@ class InFlight {
     /// Calls visit(number, event) for those with the hash, latest first, until it returns false.
     template <class Visit>
     void each(std::uint64_t id_hash, Visit&& visit) const {
-        for (std::uint64_t next = slots_[id_hash & (slot_count - 1)]; next > begin_; next = at(next - 1).before) {
+        for (std::uint64_t next = slots_[id_hash & (slot_count - 1)]; next > begin_;
+             next = at(next - 1).before) {
             if (at(next - 1).id_hash == id_hash && !visit(next - 1, at(next - 1))) return;
         }
     }

@@ -11,11 +11,14 @@ namespace {
 
 constexpr std::size_t no_fact = SIZE_MAX;
 
-event::Value value_of(event::Field field, std::string_view text) { return {field, hash64(text), text}; }
+event::Value value_of(event::Field field, std::string_view text) {
+    return {field, hash64(text), text};
+}
 
 }  // namespace
 
-std::uint64_t Indexer::add(const journal::Batch& batch, std::uint64_t from, std::uint64_t end, OpenSegment& into) {
+std::uint64_t Indexer::add(const journal::Batch& batch, std::uint64_t from, std::uint64_t end,
+                           OpenSegment& into) {
     from = std::max(from, batch.first.offset);
     end = std::min(end, batch.end());
     if (from >= end) return from;
@@ -34,7 +37,8 @@ std::uint64_t Indexer::add(const journal::Batch& batch, std::uint64_t from, std:
         ++rows;
         raw_bytes += size;
     }
-    std::vector<event::Value> shared{value_of(event::Field::door, journal::name(batch.provenance.door))};
+    std::vector<event::Value> shared{
+        value_of(event::Field::door, journal::name(batch.provenance.door))};
     if (!batch.provenance.import_id.empty()) {
         shared.push_back(value_of(event::Field::import_id, batch.provenance.import_id));
     }
@@ -43,7 +47,8 @@ std::uint64_t Indexer::add(const journal::Batch& batch, std::uint64_t from, std:
     return at;
 }
 
-const event::FactsBatch& Indexer::facts_of(const journal::Batch& batch, std::uint64_t from, std::uint64_t end) {
+const event::FactsBatch& Indexer::facts_of(const journal::Batch& batch, std::uint64_t from,
+                                           std::uint64_t end) {
     fact_of_item_.assign(batch.items.size(), no_fact);
     std::size_t next = 0;
     if (batch.attachment != nullptr) {

@@ -28,17 +28,20 @@ class Indexer {
 
     explicit Indexer(Full full) : full_(full) {}
 
-    /// Adds the events in [from, end) of the batch until `into` is full. Returns the offset it has come to, everything
-    /// before which `into` now covers. Facts come with the batch or, when it was read back, from its records; a record
-    /// that cannot be read any more is left out and noted in trouble().
-    std::uint64_t add(const journal::Batch& batch, std::uint64_t from, std::uint64_t end, OpenSegment& into);
+    /// Adds the events in [from, end) of the batch until `into` is full. Returns the offset it has
+    /// come to, everything before which `into` now covers. Facts come with the batch or, when it
+    /// was read back, from its records; a record that cannot be read any more is left out and noted
+    /// in trouble().
+    std::uint64_t add(const journal::Batch& batch, std::uint64_t from, std::uint64_t end,
+                      OpenSegment& into);
 
     const Full& full() const { return full_; }
     /// What could not be indexed: empty while all could.
     const std::string& trouble() const { return trouble_; }
 
   private:
-    const event::FactsBatch& facts_of(const journal::Batch& batch, std::uint64_t from, std::uint64_t end);
+    const event::FactsBatch& facts_of(const journal::Batch& batch, std::uint64_t from,
+                                      std::uint64_t end);
 
     Full full_;
     event::Parser parser_;

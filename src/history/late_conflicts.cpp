@@ -12,16 +12,18 @@ constexpr std::string_view magic = "OTHPROBE";
 constexpr std::size_t portion_rows = 4096;
 
 /// Doors that take others' events: only they can bring an identity that exists.
-constexpr journal::Door probed_doors[] = {journal::Door::submitted, journal::Door::import, journal::Door::feed};
+constexpr journal::Door probed_doors[] = {journal::Door::submitted, journal::Door::import,
+                                          journal::Door::feed};
 
 bool is_probed(journal::Door door) {
-    return std::find(std::begin(probed_doors), std::end(probed_doors), door) != std::end(probed_doors);
+    return std::find(std::begin(probed_doors), std::end(probed_doors), door) !=
+           std::end(probed_doors);
 }
 
 }  // namespace
 
-LateConflicts::LateConflicts(disk::Disk& disk, std::string path, journal::Journal& journal, const Shelf& shelf,
-                             IdentityReader& reader)
+LateConflicts::LateConflicts(disk::Disk& disk, std::string path, journal::Journal& journal,
+                             const Shelf& shelf, IdentityReader& reader)
     : disk_(disk), path_(std::move(path)), journal_(journal), shelf_(shelf), reader_(reader) {
     places_.resize(journal_.shard_count(), 0);
     saved_ = places_;
@@ -38,8 +40,10 @@ Result<void> LateConflicts::open() {
     Reader reader(*bytes);
     reader.bytes(magic.size());
     std::vector<std::uint64_t> places;
-    for (std::size_t shard = 0; shard < places_.size(); ++shard) places.push_back(reader.number<std::uint64_t>());
-    if (reader.number<std::uint32_t>() != crc32c(std::string_view(*bytes).substr(0, size))) return {};
+    for (std::size_t shard = 0; shard < places_.size(); ++shard)
+        places.push_back(reader.number<std::uint64_t>());
+    if (reader.number<std::uint32_t>() != crc32c(std::string_view(*bytes).substr(0, size)))
+        return {};
     places_ = places;
     saved_ = places;
     return {};
@@ -71,7 +75,8 @@ Result<bool> LateConflicts::step(const Hiding& hiding, const Call& call) {
     return false;
 }
 
-Result<LateConflicts::Portion> LateConflicts::next_portion(const Shelf::Contents& contents, std::uint32_t shard) {
+Result<LateConflicts::Portion> LateConflicts::next_portion(const Shelf::Contents& contents,
+                                                           std::uint32_t shard) {
     const std::uint64_t from = places_[shard];
     for (const auto& segment : contents.sealed[shard]) {
         if (segment->extent().end > from) return from_sealed(*segment, from);
@@ -82,7 +87,8 @@ Result<LateConflicts::Portion> LateConflicts::next_portion(const Shelf::Contents
     return Portion{{}, from};
 }
 
-LateConflicts::Portion LateConflicts::from_open(const OpenSegment& segment, std::uint64_t from) const {
+LateConflicts::Portion LateConflicts::from_open(const OpenSegment& segment,
+                                                std::uint64_t from) const {
     const Extent extent = segment.extent();
     const std::vector<OpenSegment::Row> rows = segment.copy_rows(from, portion_rows);
     Portion portion;
@@ -95,11 +101,13 @@ LateConflicts::Portion LateConflicts::from_open(const OpenSegment& segment, std:
     return portion;
 }
 
-Result<LateConflicts::Portion> LateConflicts::from_sealed(const SealedSegment& segment, std::uint64_t from) {
+Result<LateConflicts::Portion> LateConflicts::from_sealed(const SealedSegment& segment,
+                                                          std::uint64_t from) {
     const Extent extent = segment.extent();
     RowSet rows;
     for (const journal::Door door : probed_doors) {
-        TRY(segment.insert_rows(Term(event::Field::door, std::string(journal::name(door))), scratch_, rows));
+        TRY(segment.insert_rows(Term(event::Field::door, std::string(journal::name(door))),
+                                scratch_, rows));
     }
     rows.remove(segment.conflicts());
     std::vector<std::uint64_t> hashes(extent.rows);
@@ -116,8 +124,8 @@ Result<LateConflicts::Portion> LateConflicts::from_sealed(const SealedSegment& s
     return portion;
 }
 
-Result<void> LateConflicts::ask(const Segment& segment, const Portion& portion, const Hiding& hiding,
-                                std::vector<Pair>& pairs) {
+Result<void> LateConflicts::ask(const Segment& segment, const Portion& portion,
+                                const Hiding& hiding, std::vector<Pair>& pairs) {
     std::vector<IdRow> found;
     std::vector<Key> keys;
     for (std::size_t i = 0; i < portion.probes.size(); ++i) {
@@ -133,13 +141,15 @@ Result<void> LateConflicts::ask(const Segment& segment, const Portion& portion, 
             TRY(segment.first_keys(row, Order::newest_first, 1, scratch_, keys));
             // Later ones are told of when it is their turn.
             if (keys.front().position >= probe.key.position) continue;
-            if (!TRY(hiding.hides(segment, scratch_, id.row))) pairs.push_back({i, keys.front().position});
+            if (!TRY(hiding.hides(segment, scratch_, id.row)))
+                pairs.push_back({i, keys.front().position});
         }
     }
     return {};
 }
 
-Result<void> LateConflicts::tell(const Portion& portion, std::vector<Pair> pairs, const Call& call) {
+Result<void> LateConflicts::tell(const Portion& portion, std::vector<Pair> pairs,
+                                 const Call& call) {
     std::sort(pairs.begin(), pairs.end(), [](const Pair& a, const Pair& b) {
         return a.probe != b.probe ? a.probe < b.probe : a.earlier < b.earlier;
     });

@@ -1,10 +1,10 @@
-// LateConflicts: finds, after the fact, events that have one identity and different times: admission asks only the
-// segments that hold an event's time.
+// LateConflicts: finds, after the fact, events that have one identity and different times:
+// admission asks only the segments that hold an event's time.
 //
-// Follows what is indexed, some thousand events at a time, and asks every segment for the ids that came through
-// others' doors. A batch goes through one segment after the other, so that a segment's filter stays in the cache.
-// How far it has come is kept in a small file: after a crash some pairs may be told of again, none is lost.
-// For one thread at a time.
+// Follows what is indexed, some thousand events at a time, and asks every segment for the ids that
+// came through others' doors. A batch goes through one segment after the other, so that a segment's
+// filter stays in the cache. How far it has come is kept in a small file: after a crash some pairs
+// may be told of again, none is lost. For one thread at a time.
 
 #pragma once
 
@@ -55,7 +55,8 @@ class LateConflicts {
     Result<Portion> next_portion(const Shelf::Contents& contents, std::uint32_t shard);
     Portion from_open(const OpenSegment& segment, std::uint64_t from) const;
     Result<Portion> from_sealed(const SealedSegment& segment, std::uint64_t from);
-    Result<void> ask(const Segment& segment, const Portion& portion, const Hiding& hiding, std::vector<Pair>& pairs);
+    Result<void> ask(const Segment& segment, const Portion& portion, const Hiding& hiding,
+                     std::vector<Pair>& pairs);
     Result<void> tell(const Portion& portion, std::vector<Pair> pairs, const Call& call);
 
     disk::Disk& disk_;

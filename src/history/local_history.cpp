@@ -9,7 +9,8 @@
 namespace opentrail::history {
 namespace {
 
-// Full segments of a shard that may wait before indexing does: memory stays bounded when the disk is slow.
+// Full segments of a shard that may wait before indexing does: memory stays bounded when the disk
+// is slow.
 constexpr std::size_t waiting_max = 2;
 constexpr Duration retry_after = std::chrono::seconds(1);
 constexpr Duration probe_after = std::chrono::seconds(2);
@@ -19,18 +20,20 @@ constexpr std::uint64_t text_bytes_max = std::uint64_t{1} << 30;
 
 }  // namespace
 
-Result<std::unique_ptr<History>> History::open(disk::Disk& disk, const Clock& clock, journal::Journal& journal,
-                                               std::string directory, const Options& options) {
+Result<std::unique_ptr<History>> History::open(disk::Disk& disk, const Clock& clock,
+                                               journal::Journal& journal, std::string directory,
+                                               const Options& options) {
     if (options.segment_rows_max == 0 || options.segment_rows_max > segment_rows_limit) {
         return fail(Code::invalid, "a history segment has 1 to 32768 rows");
     }
-    auto history = std::make_unique<LocalHistory>(disk, clock, journal, std::move(directory), options);
+    auto history =
+        std::make_unique<LocalHistory>(disk, clock, journal, std::move(directory), options);
     TRY(history->start());
     return history;
 }
 
-LocalHistory::LocalHistory(disk::Disk& disk, const Clock& clock, journal::Journal& journal, std::string directory,
-                           const Options& options)
+LocalHistory::LocalHistory(disk::Disk& disk, const Clock& clock, journal::Journal& journal,
+                           std::string directory, const Options& options)
     : clock_(clock),
       journal_(journal),
       options_(options),
@@ -67,22 +70,25 @@ Result<void> LocalHistory::start() {
         auto lane = std::make_unique<Lane>();
         lane->next = shelf_.sealed_end(shard);
         lane->indexed_end = lane->next;
-        lane->indexer = std::make_unique<Indexer>(Indexer::Full{options_.segment_rows_max, options_.segment_raw_bytes_max});
+        lane->indexer = std::make_unique<Indexer>(
+            Indexer::Full{options_.segment_rows_max, options_.segment_raw_bytes_max});
         lane->follower = journal_.follow(shard, lane->next, true);
         lanes_.push_back(std::move(lane));
     }
     for (std::uint32_t shard = 0; shard < lanes_.size(); ++shard) TRY(catch_up(shard));
     if (!options_.background) return {};
     for (std::uint32_t shard = 0; shard < lanes_.size(); ++shard) {
-        lanes_[shard]->thread = Thread("history-" + std::to_string(shard),
-                                       [this, shard](const std::stop_token& stop) { run_lane(shard, stop); });
+        lanes_[shard]->thread =
+            Thread("history-" + std::to_string(shard),
+                   [this, shard](const std::stop_token& stop) { run_lane(shard, stop); });
     }
     sealer_ = Thread("history-seal", [this](const std::stop_token& stop) { run_sealer(stop); });
     prober_ = Thread("history-probe", [this](const std::stop_token& stop) { run_prober(stop); });
     return {};
 }
 
-// Before anybody is admitted, everything durable must be known: an identity that is nowhere would look fresh.
+// Before anybody is admitted, everything durable must be known: an identity that is nowhere would
+// look fresh.
 Result<void> LocalHistory::catch_up(std::uint32_t shard) {
     Lane& lane = *lanes_[shard];
     while (true) {
@@ -93,7 +99,8 @@ Result<void> LocalHistory::catch_up(std::uint32_t shard) {
     }
 }
 
-void LocalHistory::index(std::uint32_t shard, const journal::Batch& batch, const std::stop_token* stop) {
+void LocalHistory::index(std::uint32_t shard, const journal::Batch& batch,
+                         const std::stop_token* stop) {
     Lane& lane = *lanes_[shard];
     while (true) {
         {
@@ -228,7 +235,8 @@ Hiding LocalHistory::hiding() const {
 
 View LocalHistory::view() const {
     View view;
-    // In this order: the shelf has at least what is indexed by now, and what it has more is past the end.
+    // In this order: the shelf has at least what is indexed by now, and what it has more is past
+    // the end.
     for (const auto& lane : lanes_) view.visible.push_back(lane->indexed_end.load());
     view.segments = shelf_.contents()->all;
     view.hiding = hiding();
@@ -251,14 +259,16 @@ Result<Page> LocalHistory::search(const PageRequest& request) {
     View now = view();
     if (request.visible) {
         if (request.visible->size() != now.visible.size()) {
-            return fail(Code::invalid, "the page before was of a history with another number of shards");
+            return fail(Code::invalid,
+                        "the page before was of a history with another number of shards");
         }
         now.visible = *request.visible;
     }
     return checked(history::search(now, request, text_search_, text_bytes_max));
 }
 
-Result<std::vector<Count>> LocalHistory::count_by(const Query& query, event::Field field, std::size_t limit) {
+Result<std::vector<Count>> LocalHistory::count_by(const Query& query, event::Field field,
+                                                  std::size_t limit) {
     return checked(history::count_by(view(), query, field, limit, text_search_));
 }
 
@@ -276,7 +286,8 @@ Result<void> LocalHistory::wait_indexed(std::uint32_t shard, std::uint64_t offse
     if (!options_.background && lane.indexed_end < offset) TRY(advance());
     std::unique_lock lock(state_);
     if (options_.background) {
-        indexed_.wait(lock, [&] { return stopping_ || lane.stopped || lane.indexed_end >= offset; });
+        indexed_.wait(lock,
+                      [&] { return stopping_ || lane.stopped || lane.indexed_end >= offset; });
     }
     if (lane.indexed_end >= offset) return {};
     return fail(Code::unavailable, "the history stopped before everything was indexed");

@@ -1,10 +1,11 @@
 // LocalHistory: the History over local files. Puts the pieces together and owns their threads:
 //
-//   one a shard   follows the journal and adds what it reads to the shard's growing segment (index())
-//   sealer        writes segments that are full, makes damaged ones anew, drops retired ones
-//   prober        looks for conflicts that admission could not see
+//   one a shard   follows the journal and adds what it reads to the shard's growing segment
+//   (index()) sealer        writes segments that are full, makes damaged ones anew, drops retired
+//   ones prober        looks for conflicts that admission could not see
 //
-// Locks, in the order they are taken: a lane's mutex, Shelf's, the rest. Queries take none of them but for moments.
+// Locks, in the order they are taken: a lane's mutex, Shelf's, the rest. Queries take none of them
+// but for moments.
 
 #pragma once
 
@@ -23,19 +24,21 @@ namespace opentrail::history {
 
 class LocalHistory final : public History {
   public:
-    LocalHistory(disk::Disk& disk, const Clock& clock, journal::Journal& journal, std::string directory,
-                 const Options& options);
+    LocalHistory(disk::Disk& disk, const Clock& clock, journal::Journal& journal,
+                 std::string directory, const Options& options);
     ~LocalHistory() override;
 
     Result<void> start();
 
     Result<Page> search(const PageRequest& request) override;
-    Result<std::vector<Count>> count_by(const Query& query, event::Field field, std::size_t limit) override;
+    Result<std::vector<Count>> count_by(const Query& query, event::Field field,
+                                        std::size_t limit) override;
     Result<std::vector<Bucket>> histogram(const Query& query, Duration width) override;
     Result<std::uint64_t> count(const Query& query) override;
     Result<void> wait_indexed(std::uint32_t shard, std::uint64_t offset) override;
     std::uint64_t indexed_end(std::uint32_t shard) const override;
-    Result<std::uint64_t> admit(std::uint32_t shard, journal::Batch batch, std::vector<Decided>& decisions) override;
+    Result<std::uint64_t> admit(std::uint32_t shard, journal::Batch batch,
+                                std::vector<Decided>& decisions) override;
     void forget_imports(const std::set<std::string>& import_ids) override;
     void keep_live(Duration age) override;
     void on_late_conflict(std::function<void(const Conflict&)> call) override;

@@ -14,7 +14,8 @@ constexpr std::size_t rows_a_lock = 64;
 template <class Before>
 void keep_first(std::vector<Key>& keys, std::size_t limit, Before before) {
     if (keys.size() > limit) {
-        std::nth_element(keys.begin(), keys.begin() + static_cast<std::ptrdiff_t>(limit), keys.end(), before);
+        std::nth_element(keys.begin(), keys.begin() + static_cast<std::ptrdiff_t>(limit),
+                         keys.end(), before);
         keys.resize(limit);
     }
     std::sort(keys.begin(), keys.end(), before);
@@ -22,7 +23,9 @@ void keep_first(std::vector<Key>& keys, std::size_t limit, Before before) {
 
 }  // namespace
 
-bool is_live(journal::Door door) { return door != journal::Door::import && door != journal::Door::feed; }
+bool is_live(journal::Door door) {
+    return door != journal::Door::import && door != journal::Door::feed;
+}
 
 OpenSegment::OpenSegment(std::uint32_t shard, std::uint64_t first)
     : slots_(4096), id_slots_(id_slot_count, no_row) {
@@ -50,7 +53,8 @@ void OpenSegment::extend(std::uint64_t end) {
     extent_.end = std::max(extent_.end, end);
 }
 
-void OpenSegment::add_row(const Arrival& arrival, journal::Door door, std::span<const event::Value> shared) {
+void OpenSegment::add_row(const Arrival& arrival, journal::Door door,
+                          std::span<const event::Value> shared) {
     INVARIANT(rows_.size() < segment_rows_limit);
     INVARIANT(arrival.offset >= extent_.end);
     const event::Facts& facts = *arrival.facts;
@@ -66,8 +70,9 @@ void OpenSegment::add_row(const Arrival& arrival, journal::Door door, std::span<
     }
     for (const event::Value& value : shared) add_value(value, row);
     const std::uint64_t account_hash = values_[account].hash;
-    rows_.push_back({facts.time, arrival.offset, facts.id_hash, facts.content_hash ^ account_hash * golden_ratio,
-                     texts_.keep(facts.event_id), account, arrival.flags, door});
+    rows_.push_back({facts.time, arrival.offset, facts.id_hash,
+                     facts.content_hash ^ account_hash * golden_ratio, texts_.keep(facts.event_id),
+                     account, arrival.flags, door});
     add_id(facts.id_hash, row);
     extent_.end = arrival.offset + 1;
     ++extent_.rows;
@@ -115,7 +120,8 @@ std::uint32_t OpenSegment::add_value(const event::Value& value, std::uint16_t ro
 void OpenSegment::grow_rows(Value& value) {
     const std::uint32_t capacity = value.capacity == 0 ? 2 : value.capacity * 2;
     if (row_blocks_.empty() || row_block_used_ + capacity > row_block_size) {
-        row_blocks_.push_back(std::make_unique_for_overwrite<std::uint16_t[]>(std::max<std::size_t>(row_block_size, capacity)));
+        row_blocks_.push_back(std::make_unique_for_overwrite<std::uint16_t[]>(
+            std::max<std::size_t>(row_block_size, capacity)));
         row_block_used_ = 0;
     }
     std::uint16_t* rows = row_blocks_.back().get() + row_block_used_;
@@ -154,7 +160,8 @@ void OpenSegment::each_with_id(std::uint64_t id_hash, Visit&& visit) const {
 const OpenSegment::Value* OpenSegment::find_value(event::Field field, std::uint64_t hash,
                                                   std::string_view text) const {
     const std::uint64_t key = term_key(field, hash);
-    for (std::size_t at = key & (slots_.size() - 1); slots_[at].value != 0; at = (at + 1) & (slots_.size() - 1)) {
+    for (std::size_t at = key & (slots_.size() - 1); slots_[at].value != 0;
+         at = (at + 1) & (slots_.size() - 1)) {
         if (slots_[at].key != key) continue;
         const Value& value = values_[slots_[at].value - 1];
         if (value.field == field && value.text == text) return &value;
@@ -215,7 +222,8 @@ void OpenSegment::visit_known(std::span<const event::Facts> facts,
     }
 }
 
-Result<void> OpenSegment::keep_between(const Key& low, const Key& high, Scratch&, RowSet& rows) const {
+Result<void> OpenSegment::keep_between(const Key& low, const Key& high, Scratch&,
+                                       RowSet& rows) const {
     const ReadLock lock(*this);
     rows.ascending([&](std::uint32_t row) {
         const Key key{rows_[row].time, {extent_.shard, rows_[row].offset}};
@@ -225,19 +233,21 @@ Result<void> OpenSegment::keep_between(const Key& low, const Key& high, Scratch&
     return {};
 }
 
-Result<void> OpenSegment::keep_offsets(std::uint64_t begin, std::uint64_t end, Scratch&, RowSet& rows) const {
+Result<void> OpenSegment::keep_offsets(std::uint64_t begin, std::uint64_t end, Scratch&,
+                                       RowSet& rows) const {
     const ReadLock lock(*this);
     const auto row_at = [this](std::uint64_t offset) {
-        const auto at = std::lower_bound(rows_.begin(), rows_.end(), offset,
-                                         [](const Row& row, std::uint64_t bound) { return row.offset < bound; });
+        const auto at = std::lower_bound(
+            rows_.begin(), rows_.end(), offset,
+            [](const Row& row, std::uint64_t bound) { return row.offset < bound; });
         return static_cast<std::uint32_t>(at - rows_.begin());
     };
     rows.keep_range(row_at(begin), row_at(end));
     return {};
 }
 
-Result<void> OpenSegment::first_keys(const RowSet& rows, Order order, std::size_t limit, Scratch& scratch,
-                                     std::vector<Key>& into) const {
+Result<void> OpenSegment::first_keys(const RowSet& rows, Order order, std::size_t limit,
+                                     Scratch& scratch, std::vector<Key>& into) const {
     const ReadLock lock(*this);
     std::vector<Key>& keys = scratch.keys;
     keys.clear();
@@ -257,8 +267,9 @@ Result<void> OpenSegment::first_keys(const RowSet& rows, Order order, std::size_
     return {};
 }
 
-Result<void> OpenSegment::visit_keys(const RowSet& rows, Scratch&,
-                                     const std::function<void(std::uint32_t, const Key&)>& visit) const {
+Result<void> OpenSegment::visit_keys(
+    const RowSet& rows, Scratch&,
+    const std::function<void(std::uint32_t, const Key&)>& visit) const {
     const ReadLock lock(*this);
     rows.ascending([&](std::uint32_t row) {
         visit(row, {rows_[row].time, {extent_.shard, rows_[row].offset}});
@@ -281,7 +292,8 @@ Result<void> OpenSegment::count_values(
         std::uint32_t count = value.count;
         if (rows != nullptr) {
             count = 0;
-            for (std::uint32_t i = 0; i < value.count; ++i) count += static_cast<std::uint32_t>(rows->has(value.rows[i]));
+            for (std::uint32_t i = 0; i < value.count; ++i)
+                count += static_cast<std::uint32_t>(rows->has(value.rows[i]));
         }
         if (count > 0) visit(value.hash, value.text, count);
     }
@@ -290,15 +302,16 @@ Result<void> OpenSegment::count_values(
 
 std::size_t OpenSegment::memory_bytes() const {
     const ReadLock lock(*this);
-    return rows_.capacity() * sizeof(Row) + values_.capacity() * sizeof(Value) + slots_.size() * sizeof(Slot) +
-           id_slots_.size() * sizeof(std::uint16_t) + texts_.size_bytes() +
-           row_blocks_.size() * row_block_size * sizeof(std::uint16_t);
+    return rows_.capacity() * sizeof(Row) + values_.capacity() * sizeof(Value) +
+           slots_.size() * sizeof(Slot) + id_slots_.size() * sizeof(std::uint16_t) +
+           texts_.size_bytes() + row_blocks_.size() * row_block_size * sizeof(std::uint16_t);
 }
 
 std::vector<OpenSegment::Row> OpenSegment::copy_rows(std::uint64_t from, std::size_t limit) const {
     const ReadLock lock(*this);
-    const auto begin = std::lower_bound(rows_.begin(), rows_.end(), from,
-                                        [](const Row& row, std::uint64_t bound) { return row.offset < bound; });
+    const auto begin =
+        std::lower_bound(rows_.begin(), rows_.end(), from,
+                         [](const Row& row, std::uint64_t bound) { return row.offset < bound; });
     const auto count = std::min<std::size_t>(limit, static_cast<std::size_t>(rows_.end() - begin));
     return {begin, begin + static_cast<std::ptrdiff_t>(count)};
 }

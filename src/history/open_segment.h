@@ -1,7 +1,9 @@
-// OpenSegment: the segment in memory that events are added to, and that waits to be sealed once it is full.
+// OpenSegment: the segment in memory that events are added to, and that waits to be sealed once it
+// is full.
 //
-// One thread adds; any thread reads. Readers hold its lock for microseconds (the longest, a count by field over all
-// rows, about a millisecond), and the writer for at most 64 rows; neither can starve the other.
+// One thread adds; any thread reads. Readers hold its lock for microseconds (the longest, a count
+// by field over all rows, about a millisecond), and the writer for at most 64 rows; neither can
+// starve the other.
 
 #pragma once
 
@@ -51,9 +53,10 @@ class OpenSegment final : public Segment {
     OpenSegment(std::uint32_t shard, std::uint64_t first);
     ~OpenSegment() override;
 
-    /// Adds events, at ascending offsets not below extent().end, that came through `door` and all have the `shared`
-    /// values too. The segment must have room.
-    void add(std::span<const Arrival> arrivals, journal::Door door, std::span<const event::Value> shared);
+    /// Adds events, at ascending offsets not below extent().end, that came through `door` and all
+    /// have the `shared` values too. The segment must have room.
+    void add(std::span<const Arrival> arrivals, journal::Door door,
+             std::span<const event::Value> shared);
     /// Everything before `end` was seen.
     void extend(std::uint64_t end);
 
@@ -64,17 +67,22 @@ class OpenSegment final : public Segment {
     bool may_have(const Term& term) const override;
     Result<void> insert_rows(const Term& term, Scratch& scratch, RowSet& into) const override;
     bool may_have_id(std::uint64_t id_hash) const override;
-    Result<void> find_id(std::uint64_t id_hash, Scratch& scratch, std::vector<IdRow>& into) const override;
-    Result<void> keep_between(const Key& low, const Key& high, Scratch& scratch, RowSet& rows) const override;
-    Result<void> keep_offsets(std::uint64_t begin, std::uint64_t end, Scratch& scratch, RowSet& rows) const override;
+    Result<void> find_id(std::uint64_t id_hash, Scratch& scratch,
+                         std::vector<IdRow>& into) const override;
+    Result<void> keep_between(const Key& low, const Key& high, Scratch& scratch,
+                              RowSet& rows) const override;
+    Result<void> keep_offsets(std::uint64_t begin, std::uint64_t end, Scratch& scratch,
+                              RowSet& rows) const override;
     Result<void> first_keys(const RowSet& rows, Order order, std::size_t limit, Scratch& scratch,
                             std::vector<Key>& into) const override;
-    Result<void> visit_keys(const RowSet& rows, Scratch& scratch,
-                            const std::function<void(std::uint32_t, const Key&)>& visit) const override;
+    Result<void> visit_keys(
+        const RowSet& rows, Scratch& scratch,
+        const std::function<void(std::uint32_t, const Key&)>& visit) const override;
     std::uint32_t value_count(event::Field field) const override;
     Result<void> count_values(
         event::Field field, HashRange range, const RowSet* rows, Scratch& scratch,
-        const std::function<void(std::uint64_t, std::string_view, std::uint32_t)>& visit) const override;
+        const std::function<void(std::uint64_t, std::string_view, std::uint32_t)>& visit)
+        const override;
     std::size_t memory_bytes() const override;
 
     /// A row that has the id of event `index` of those asked about, and the account it belongs to.
@@ -84,9 +92,12 @@ class OpenSegment final : public Segment {
         const Row& row;
         std::string_view account;
     };
-    /// Calls visit for every row whose id has the hash of one of `facts`. `visit` may not call the segment.
-    void visit_known(std::span<const event::Facts> facts, const std::function<void(const Known&)>& visit) const;
-    /// Copies up to `limit` rows from offset `from` on. Their ids stay valid as long as the segment.
+    /// Calls visit for every row whose id has the hash of one of `facts`. `visit` may not call the
+    /// segment.
+    void visit_known(std::span<const event::Facts> facts,
+                     const std::function<void(const Known&)>& visit) const;
+    /// Copies up to `limit` rows from offset `from` on. Their ids stay valid as long as the
+    /// segment.
     std::vector<Row> copy_rows(std::uint64_t from, std::size_t limit) const;
 
     /// Once nobody adds any more.
@@ -139,7 +150,8 @@ class OpenSegment final : public Segment {
     std::size_t row_block_used_ = 0;
 };
 
-/// Doors whose events age out of the history (History::keep_live); those of import and feed stay until forgotten.
+/// Doors whose events age out of the history (History::keep_live); those of import and feed stay
+/// until forgotten.
 bool is_live(journal::Door door);
 
 }  // namespace opentrail::history

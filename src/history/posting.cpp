@@ -7,7 +7,8 @@ namespace {
 
 bool is_dense(std::uint64_t count, std::uint32_t segment_rows) { return count * 8 > segment_rows; }
 
-/// Calls visit(row) for the rows of a posting that is neither dense nor whole. False when it is damaged.
+/// Calls visit(row) for the rows of a posting that is neither dense nor whole. False when it is
+/// damaged.
 template <class Visit>
 bool visit_sparse(const Posting& posting, std::uint32_t segment_rows, Visit&& visit) {
     Reader reader(posting.bytes);
@@ -22,7 +23,8 @@ bool visit_sparse(const Posting& posting, std::uint32_t segment_rows, Visit&& vi
 
 }  // namespace
 
-void put_posting(std::string& into, std::span<const std::uint16_t> rows, std::uint32_t segment_rows) {
+void put_posting(std::string& into, std::span<const std::uint16_t> rows,
+                 std::uint32_t segment_rows) {
     INVARIANT(!rows.empty());
     INVARIANT(rows.back() < segment_rows);
     if (rows.size() == segment_rows) return;

@@ -1,10 +1,12 @@
 // Posting: the rows that have one value, as a segment file keeps them.
 //
-// Written in the shortest of four forms; which one follows from how many of the segment's rows are in it:
+// Written in the shortest of four forms; which one follows from how many of the segment's rows are
+// in it:
 //   all of them           nothing
 //   more than one in 8    one bit a row, lowest first, ceil(rows / 8) bytes
 //   exactly one           its number, a varint
-//   otherwise             the size of what follows (varint), then varints: the first row, then each distance
+//   otherwise             the size of what follows (varint), then varints: the first row, then each
+//   distance
 //
 // Pure functions.
 
@@ -21,7 +23,8 @@
 namespace opentrail::history {
 
 /// Appends the posting of `rows`, ascending and distinct, of a segment of `segment_rows`.
-void put_posting(std::string& into, std::span<const std::uint16_t> rows, std::uint32_t segment_rows);
+void put_posting(std::string& into, std::span<const std::uint16_t> rows,
+                 std::uint32_t segment_rows);
 
 /// A posting found, not yet read.
 struct Posting {

@@ -1,7 +1,7 @@
 // RowSet: some of the rows of one segment, as one bit each.
 //
-// A segment has at most 32,768 rows, so that a set is 4 KiB: intersecting two costs less than looking at what is
-// in them, and needs no memory. For one thread.
+// A segment has at most 32,768 rows, so that a set is 4 KiB: intersecting two costs less than
+// looking at what is in them, and needs no memory. For one thread.
 
 #pragma once
 

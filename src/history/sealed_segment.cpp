@@ -11,7 +11,8 @@
 namespace opentrail::history {
 namespace {
 
-// A whole section is read in runs of this size: large enough for one read to carry much, small enough for the cache.
+// A whole section is read in runs of this size: large enough for one read to carry much, small
+// enough for the cache.
 constexpr std::size_t run_bytes = 256 << 10;
 
 struct Entry {
@@ -29,23 +30,29 @@ bool take_entry(Reader& reader, std::uint32_t segment_rows, Entry& entry) {
 
 }  // namespace
 
-Result<std::shared_ptr<SealedSegment>> SealedSegment::open(disk::Disk& disk, const std::string& path) {
-    auto segment = std::make_shared<SealedSegment>(Opening{}, path, TRY(disk.open(path, disk::Mode::read)));
+Result<std::shared_ptr<SealedSegment>> SealedSegment::open(disk::Disk& disk,
+                                                           const std::string& path) {
+    auto segment =
+        std::make_shared<SealedSegment>(Opening{}, path, TRY(disk.open(path, disk::Mode::read)));
     auto loaded = segment->read_summary();
-    if (!loaded) return fail(loaded.error().code, fmt::format("{}: {}", path, loaded.error().message));
+    if (!loaded)
+        return fail(loaded.error().code, fmt::format("{}: {}", path, loaded.error().message));
     return segment;
 }
 
 Result<void> SealedSegment::read_summary() {
     file_bytes_ = TRY(file_->size());
-    const std::string head = TRY(file_->read_exactly(0, std::min<std::uint64_t>(header_bytes, file_bytes_)));
+    const std::string head =
+        TRY(file_->read_exactly(0, std::min<std::uint64_t>(header_bytes, file_bytes_)));
     const SegmentHeader header = TRY(parse_segment_header(head));
     if (header.summary_offset + header.summary_size != file_bytes_) {
         return fail(Code::corrupt, fmt::format("it has {} bytes and should have {}", file_bytes_,
                                                header.summary_offset + header.summary_size));
     }
-    const std::string summary = TRY(file_->read_exactly(header.summary_offset, header.summary_size));
-    if (crc32c(summary) != header.summary_crc) return fail(Code::corrupt, "the summary does not have its checksum");
+    const std::string summary =
+        TRY(file_->read_exactly(header.summary_offset, header.summary_size));
+    if (crc32c(summary) != header.summary_crc)
+        return fail(Code::corrupt, "the summary does not have its checksum");
     summary_ = TRY(parse_segment_summary(summary, header.summary_offset));
     extent_ = {.shard = header.shard,
                .first = header.first,
@@ -56,8 +63,9 @@ Result<void> SealedSegment::read_summary() {
                .live_rows = summary_.live_rows,
                .oldest_live = summary_.oldest_live,
                .newest_live = summary_.newest_live};
-    memory_bytes_ = sizeof *this + summary_.values_filter.size_bytes() + summary_.ids_filter.size_bytes() +
-                    summary_.keys.size_bytes() + summary_.ids.size_bytes();
+    memory_bytes_ = sizeof *this + summary_.values_filter.size_bytes() +
+                    summary_.ids_filter.size_bytes() + summary_.keys.size_bytes() +
+                    summary_.ids.size_bytes();
     for (const FieldIndex& field : summary_.fields) memory_bytes_ += field.blocks.size_bytes();
     return {};
 }
@@ -67,8 +75,9 @@ std::unexpected<Error> SealedSegment::damage(std::string what) const {
     return fail(Code::corrupt, fmt::format("history segment {} is damaged: {}", path_, what));
 }
 
-Result<std::string_view> SealedSegment::blocks(const BlockIndex& index, const char* section, std::size_t begin,
-                                               std::size_t end, std::string& buffer) const {
+Result<std::string_view> SealedSegment::blocks(const BlockIndex& index, const char* section,
+                                               std::size_t begin, std::size_t end,
+                                               std::string& buffer) const {
     auto bytes = index.read(*file_, begin, end, buffer);
     if (!bytes && bytes.error().code == Code::corrupt) {
         return damage(fmt::format("{}, {}", section, bytes.error().message));
@@ -87,19 +96,23 @@ Result<void> SealedSegment::insert_rows(const Term& term, Scratch& scratch, RowS
     Reader reader(TRY(blocks(index, "values", block, block + 1, scratch.buffer)));
     Entry entry;
     while (!reader.done()) {
-        if (!take_entry(reader, summary_.rows, entry)) return damage("an entry of a dictionary does not add up");
+        if (!take_entry(reader, summary_.rows, entry))
+            return damage("an entry of a dictionary does not add up");
         if (entry.hash > term.hash) return {};
         if (entry.hash != term.hash || entry.text != term.text) continue;
-        if (!insert_posting(entry.posting, summary_.rows, into)) return damage("a posting does not add up");
+        if (!insert_posting(entry.posting, summary_.rows, into))
+            return damage("a posting does not add up");
         return {};
     }
     return {};
 }
 
-Result<void> SealedSegment::find_id(std::uint64_t id_hash, Scratch& scratch, std::vector<IdRow>& into) const {
+Result<void> SealedSegment::find_id(std::uint64_t id_hash, Scratch& scratch,
+                                    std::vector<IdRow>& into) const {
     const std::size_t block = summary_.ids.find(id_hash);
     if (block == summary_.ids.size()) return {};
-    const std::string_view bytes = TRY(blocks(summary_.ids, "ids", block, block + 1, scratch.buffer));
+    const std::string_view bytes =
+        TRY(blocks(summary_.ids, "ids", block, block + 1, scratch.buffer));
     const std::size_t count = bytes.size() / id_entry_bytes;
     std::size_t low = 0;
     for (std::size_t size = count; size > 0;) {
@@ -137,27 +150,33 @@ Result<std::vector<SealedSegment::Id>> SealedSegment::ids() const {
 }
 
 Key SealedSegment::key_at(const char* at) const {
-    const std::uint64_t time = summary_.time_bytes == 4 ? load<std::uint32_t>(at) : load<std::uint64_t>(at);
+    const std::uint64_t time =
+        summary_.time_bytes == 4 ? load<std::uint32_t>(at) : load<std::uint64_t>(at);
     at += summary_.time_bytes;
-    const std::uint64_t position = summary_.position_bytes == 2 ? load<std::uint16_t>(at) : load<std::uint32_t>(at);
+    const std::uint64_t position =
+        summary_.position_bytes == 2 ? load<std::uint16_t>(at) : load<std::uint32_t>(at);
     // Wrapping on purpose: damaged numbers must not be undefined behaviour.
-    const auto millis = static_cast<std::int64_t>(static_cast<std::uint64_t>(to_millis(summary_.oldest)) + time);
+    const auto millis =
+        static_cast<std::int64_t>(static_cast<std::uint64_t>(to_millis(summary_.oldest)) + time);
     return {from_millis(millis), {extent_.shard, extent_.first + position}};
 }
 
 std::uint32_t SealedSegment::key_block_rows(std::size_t block) const {
-    return std::min(rows_a_key_block, summary_.rows - static_cast<std::uint32_t>(block) * rows_a_key_block);
+    return std::min(rows_a_key_block,
+                    summary_.rows - static_cast<std::uint32_t>(block) * rows_a_key_block);
 }
 
 Result<std::uint32_t> SealedSegment::rows_below(const Key& key, Scratch& scratch) const {
     if (summary_.rows == 0 || key.time < extent_.oldest) return 0;
     if (key.time > extent_.newest) return summary_.rows;
     const auto time = static_cast<std::uint64_t>((key.time - extent_.oldest).count());
-    // The block that begins before this time holds the place, or the first of those that begin with it does.
+    // The block that begins before this time holds the place, or the first of those that begin with
+    // it does.
     std::size_t block = time == 0 ? summary_.keys.size() : summary_.keys.find(time - 1);
     if (block == summary_.keys.size()) block = 0;
     for (; block < summary_.keys.size(); ++block) {
-        const std::string_view bytes = TRY(blocks(summary_.keys, "keys", block, block + 1, scratch.buffer));
+        const std::string_view bytes =
+            TRY(blocks(summary_.keys, "keys", block, block + 1, scratch.buffer));
         const std::uint32_t rows = key_block_rows(block);
         if (bytes.size() != rows * key_bytes()) return damage("a block of keys has the wrong size");
         if (key_at(bytes.data() + (rows - 1) * key_bytes()) < key) continue;
@@ -176,7 +195,8 @@ Result<std::uint32_t> SealedSegment::rows_below(const Key& key, Scratch& scratch
     return summary_.rows;
 }
 
-Result<void> SealedSegment::keep_between(const Key& low, const Key& high, Scratch& scratch, RowSet& rows) const {
+Result<void> SealedSegment::keep_between(const Key& low, const Key& high, Scratch& scratch,
+                                         RowSet& rows) const {
     const std::uint32_t begin = TRY(rows_below(low, scratch));
     const std::uint32_t end = TRY(rows_below(high, scratch));
     rows.keep_range(begin, end);
@@ -192,8 +212,8 @@ Result<void> SealedSegment::keep_offsets(std::uint64_t begin, std::uint64_t end,
     });
 }
 
-Result<void> SealedSegment::first_keys(const RowSet& rows, Order order, std::size_t limit, Scratch& scratch,
-                                       std::vector<Key>& into) const {
+Result<void> SealedSegment::first_keys(const RowSet& rows, Order order, std::size_t limit,
+                                       Scratch& scratch, std::vector<Key>& into) const {
     std::size_t loaded = summary_.keys.size();
     std::string_view bytes;
     Result<void> status;
@@ -223,10 +243,12 @@ Result<void> SealedSegment::first_keys(const RowSet& rows, Order order, std::siz
     return status;
 }
 
-Result<void> SealedSegment::visit_keys(const RowSet& rows, Scratch& scratch,
-                                       const std::function<void(std::uint32_t, const Key&)>& visit) const {
+Result<void> SealedSegment::visit_keys(
+    const RowSet& rows, Scratch& scratch,
+    const std::function<void(std::uint32_t, const Key&)>& visit) const {
     if (summary_.keys.empty()) return {};
-    const std::string_view bytes = TRY(blocks(summary_.keys, "keys", 0, summary_.keys.size(), scratch.buffer));
+    const std::string_view bytes =
+        TRY(blocks(summary_.keys, "keys", 0, summary_.keys.size(), scratch.buffer));
     if (bytes.size() != summary_.rows * key_bytes()) return damage("the keys have the wrong size");
     rows.ascending([&](std::uint32_t row) {
         if (row >= summary_.rows) return false;
@@ -252,11 +274,13 @@ Result<void> SealedSegment::count_values(
         Reader reader(TRY(blocks(index, "values", begin, end, scratch.buffer)));
         Entry entry;
         while (!reader.done()) {
-            if (!take_entry(reader, summary_.rows, entry)) return damage("an entry of a dictionary does not add up");
+            if (!take_entry(reader, summary_.rows, entry))
+                return damage("an entry of a dictionary does not add up");
             if (entry.hash > range.last) return {};
             if (entry.hash < range.first) continue;
-            const std::uint32_t count =
-                rows == nullptr ? entry.posting.count : count_common(entry.posting, summary_.rows, *rows);
+            const std::uint32_t count = rows == nullptr
+                                            ? entry.posting.count
+                                            : count_common(entry.posting, summary_.rows, *rows);
             if (count > 0) visit(entry.hash, entry.text, count);
         }
         begin = end;
@@ -265,7 +289,8 @@ Result<void> SealedSegment::count_values(
 }
 
 Result<std::shared_ptr<const RowSet>> SealedSegment::forgotten(
-    std::uint64_t version, const std::function<Result<std::shared_ptr<const RowSet>>()>& find) const {
+    std::uint64_t version,
+    const std::function<Result<std::shared_ptr<const RowSet>>()>& find) const {
     {
         const std::lock_guard lock(forgotten_mutex_);
         if (forgotten_version_ == version) return forgotten_;

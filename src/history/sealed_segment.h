@@ -1,8 +1,9 @@
 // SealedSegment: a segment file, open for queries. Immutable.
 //
-// In memory it keeps the summary (indexes of blocks, filters: about 3 bytes an event); everything else is read when
-// it is asked for, one explicit read each, and checked against its checksum. A query that meets damage fails with
-// Code::corrupt, and damaged() is true from then on: the owner makes the segment anew from the journal.
+// In memory it keeps the summary (indexes of blocks, filters: about 3 bytes an event); everything
+// else is read when it is asked for, one explicit read each, and checked against its checksum. A
+// query that meets damage fails with Code::corrupt, and damaged() is true from then on: the owner
+// makes the segment anew from the journal.
 
 #pragma once
 
@@ -26,19 +27,26 @@ class SealedSegment final : public Segment {
     bool may_grow() const override { return false; }
     bool may_have(const Term& term) const override;
     Result<void> insert_rows(const Term& term, Scratch& scratch, RowSet& into) const override;
-    bool may_have_id(std::uint64_t id_hash) const override { return summary_.ids_filter.may_have(id_hash); }
+    bool may_have_id(std::uint64_t id_hash) const override {
+        return summary_.ids_filter.may_have(id_hash);
+    }
     void prefetch_id(std::uint64_t id_hash) const { summary_.ids_filter.prefetch(id_hash); }
-    Result<void> find_id(std::uint64_t id_hash, Scratch& scratch, std::vector<IdRow>& into) const override;
-    Result<void> keep_between(const Key& low, const Key& high, Scratch& scratch, RowSet& rows) const override;
-    Result<void> keep_offsets(std::uint64_t begin, std::uint64_t end, Scratch& scratch, RowSet& rows) const override;
+    Result<void> find_id(std::uint64_t id_hash, Scratch& scratch,
+                         std::vector<IdRow>& into) const override;
+    Result<void> keep_between(const Key& low, const Key& high, Scratch& scratch,
+                              RowSet& rows) const override;
+    Result<void> keep_offsets(std::uint64_t begin, std::uint64_t end, Scratch& scratch,
+                              RowSet& rows) const override;
     Result<void> first_keys(const RowSet& rows, Order order, std::size_t limit, Scratch& scratch,
                             std::vector<Key>& into) const override;
-    Result<void> visit_keys(const RowSet& rows, Scratch& scratch,
-                            const std::function<void(std::uint32_t, const Key&)>& visit) const override;
+    Result<void> visit_keys(
+        const RowSet& rows, Scratch& scratch,
+        const std::function<void(std::uint32_t, const Key&)>& visit) const override;
     std::uint32_t value_count(event::Field field) const override;
     Result<void> count_values(
         event::Field field, HashRange range, const RowSet* rows, Scratch& scratch,
-        const std::function<void(std::uint64_t, std::string_view, std::uint32_t)>& visit) const override;
+        const std::function<void(std::uint64_t, std::string_view, std::uint32_t)>& visit)
+        const override;
     std::size_t memory_bytes() const override { return memory_bytes_; }
 
     struct Id {
@@ -54,10 +62,11 @@ class SealedSegment final : public Segment {
     std::uint64_t file_bytes() const { return file_bytes_; }
     bool damaged() const { return damaged_.load(std::memory_order_relaxed); }
 
-    /// What of this segment is hidden because its import was forgotten; kept until `version` changes. `find` works it
-    /// out. Null: nothing.
+    /// What of this segment is hidden because its import was forgotten; kept until `version`
+    /// changes. `find` works it out. Null: nothing.
     Result<std::shared_ptr<const RowSet>> forgotten(
-        std::uint64_t version, const std::function<Result<std::shared_ptr<const RowSet>>()>& find) const;
+        std::uint64_t version,
+        const std::function<Result<std::shared_ptr<const RowSet>>()>& find) const;
 
     /// For open() alone.
     struct Opening {};
@@ -66,10 +75,12 @@ class SealedSegment final : public Segment {
 
   private:
     Result<void> read_summary();
-    Result<std::string_view> blocks(const BlockIndex& index, const char* section, std::size_t begin, std::size_t end,
-                                    std::string& buffer) const;
+    Result<std::string_view> blocks(const BlockIndex& index, const char* section, std::size_t begin,
+                                    std::size_t end, std::string& buffer) const;
     std::unexpected<Error> damage(std::string what) const;
-    std::size_t key_bytes() const { return std::size_t{summary_.time_bytes} + summary_.position_bytes; }
+    std::size_t key_bytes() const {
+        return std::size_t{summary_.time_bytes} + summary_.position_bytes;
+    }
     Key key_at(const char* at) const;
     /// The number of rows whose key is below `key`.
     Result<std::uint32_t> rows_below(const Key& key, Scratch& scratch) const;

@@ -36,7 +36,8 @@ class Search {
                 end_before(next.time, page);
                 break;
             }
-            std::pop_heap(candidates_.begin(), candidates_.end(), newest_first_ ? newest_last : oldest_last);
+            std::pop_heap(candidates_.begin(), candidates_.end(),
+                          newest_first_ ? newest_last : oldest_last);
             candidates_.pop_back();
             TRY(visit(next));
         }
@@ -58,9 +59,11 @@ class Search {
         for (const auto& segment : *view_.segments) {
             const Extent extent = segment->extent();
             if (!selection_.may_overlap(extent)) continue;
-            candidates_.push_back({newest_first_ ? extent.newest : extent.oldest, segment.get(), extent.shard});
+            candidates_.push_back(
+                {newest_first_ ? extent.newest : extent.oldest, segment.get(), extent.shard});
         }
-        std::make_heap(candidates_.begin(), candidates_.end(), newest_first_ ? newest_last : oldest_last);
+        std::make_heap(candidates_.begin(), candidates_.end(),
+                       newest_first_ ? newest_last : oldest_last);
     }
 
     Result<void> visit(const Candidate& candidate) {
@@ -68,12 +71,14 @@ class Search {
         const Segment& segment = *candidate.segment;
         if (!TRY(selection_.select(segment, visible_end, view_.hiding, scratch_, rows_))) return {};
         if (selection_.text()) {
-            TRY(text_search_.keep_containing(segment, *selection_.text(), visible_end, scratch_, rows_, read_bytes_));
+            TRY(text_search_.keep_containing(segment, *selection_.text(), visible_end, scratch_,
+                                             rows_, read_bytes_));
         }
         const auto before = static_cast<std::ptrdiff_t>(hits_.size());
         TRY(segment.first_keys(rows_, selection_.order(), limit_ + 1, scratch_, hits_));
         if (newest_first_) {
-            std::inplace_merge(hits_.begin(), hits_.begin() + before, hits_.end(), std::greater<>());
+            std::inplace_merge(hits_.begin(), hits_.begin() + before, hits_.end(),
+                               std::greater<>());
         } else {
             std::inplace_merge(hits_.begin(), hits_.begin() + before, hits_.end());
         }

@@ -1,7 +1,8 @@
 // search(): one page of a query over a view.
 //
-// Visits the segments by their newest (or oldest) event and stops as soon as no other can add to the page. Every
-// visit of an index costs a few reads; only a text makes it read records, and then a page may end before it is full.
+// Visits the segments by their newest (or oldest) event and stops as soon as no other can add to
+// the page. Every visit of an index costs a few reads; only a text makes it read records, and then
+// a page may end before it is full.
 
 #pragma once
 
@@ -11,7 +12,8 @@
 
 namespace opentrail::history {
 
-/// `text_bytes_max`: once so many bytes of records were read for a text, the page ends where it is sure of its hits.
+/// `text_bytes_max`: once so many bytes of records were read for a text, the page ends where it is
+/// sure of its hits.
 Result<Page> search(const View& view, const PageRequest& request, TextSearch& text_search,
                     std::uint64_t text_bytes_max);
 

@@ -1,8 +1,8 @@
-// Segment: the index of a run of entries of one shard, as queries see it. Two kinds: OpenSegment in memory, still
-// growing or waiting to be sealed, and SealedSegment on disk.
+// Segment: the index of a run of entries of one shard, as queries see it. Two kinds: OpenSegment in
+// memory, still growing or waiting to be sealed, and SealedSegment on disk.
 //
-// Safe from any thread. Rows are numbered from 0; an open segment numbers them by position, a sealed one by
-// (time, position). Nothing here hides anything: see selection.h.
+// Safe from any thread. Rows are numbered from 0; an open segment numbers them by position, a
+// sealed one by (time, position). Nothing here hides anything: see selection.h.
 
 #pragma once
 
@@ -69,23 +69,28 @@ class Segment {
 
     virtual bool may_have_id(std::uint64_t id_hash) const = 0;
     /// Appends the rows whose id has this hash.
-    virtual Result<void> find_id(std::uint64_t id_hash, Scratch& scratch, std::vector<IdRow>& into) const = 0;
+    virtual Result<void> find_id(std::uint64_t id_hash, Scratch& scratch,
+                                 std::vector<IdRow>& into) const = 0;
 
     /// Drops the rows whose key is not in [low, high).
-    virtual Result<void> keep_between(const Key& low, const Key& high, Scratch& scratch, RowSet& rows) const = 0;
+    virtual Result<void> keep_between(const Key& low, const Key& high, Scratch& scratch,
+                                      RowSet& rows) const = 0;
     /// Drops the rows whose offset is not in [begin, end).
-    virtual Result<void> keep_offsets(std::uint64_t begin, std::uint64_t end, Scratch& scratch, RowSet& rows) const = 0;
+    virtual Result<void> keep_offsets(std::uint64_t begin, std::uint64_t end, Scratch& scratch,
+                                      RowSet& rows) const = 0;
     /// The first `limit` of `rows` in `order`, appended in that order.
-    virtual Result<void> first_keys(const RowSet& rows, Order order, std::size_t limit, Scratch& scratch,
-                                    std::vector<Key>& into) const = 0;
-    /// Calls visit(row, key) for each of `rows`, by ascending row. `visit` may not call the segment.
-    virtual Result<void> visit_keys(const RowSet& rows, Scratch& scratch,
-                                    const std::function<void(std::uint32_t, const Key&)>& visit) const = 0;
+    virtual Result<void> first_keys(const RowSet& rows, Order order, std::size_t limit,
+                                    Scratch& scratch, std::vector<Key>& into) const = 0;
+    /// Calls visit(row, key) for each of `rows`, by ascending row. `visit` may not call the
+    /// segment.
+    virtual Result<void> visit_keys(
+        const RowSet& rows, Scratch& scratch,
+        const std::function<void(std::uint32_t, const Key&)>& visit) const = 0;
 
     /// How many distinct values a field has.
     virtual std::uint32_t value_count(event::Field field) const = 0;
-    /// Calls visit(hash, text, count) for each value of `field` with its hash in `range`, counting only `rows` when
-    /// they are given. Values without any are left out.
+    /// Calls visit(hash, text, count) for each value of `field` with its hash in `range`, counting
+    /// only `rows` when they are given. Values without any are left out.
     virtual Result<void> count_values(
         event::Field field, HashRange range, const RowSet* rows, Scratch& scratch,
         const std::function<void(std::uint64_t, std::string_view, std::uint32_t)>& visit) const = 0;

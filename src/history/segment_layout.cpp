@@ -80,8 +80,9 @@ Result<SegmentHeader> parse_segment_header(std::string_view bytes) {
         return fail(Code::corrupt, "the header does not have its checksum");
     }
     if (oldest_reader > segment_version || flags != 0) {
-        return fail(Code::invalid, fmt::format("only version {} or later may open it, this is version {}",
-                                               oldest_reader, segment_version));
+        return fail(Code::invalid,
+                    fmt::format("only version {} or later may open it, this is version {}",
+                                oldest_reader, segment_version));
     }
     if (header.end < header.first || header.summary_offset < header_bytes ||
         header.summary_offset > UINT32_MAX) {
@@ -104,7 +105,8 @@ std::string render(const SegmentSummary& summary) {
     summary.keys.render(bytes);
     summary.ids.render(bytes);
     std::uint8_t used = 0;
-    for (const FieldIndex& field : summary.fields) used = static_cast<std::uint8_t>(used + (field.values > 0));
+    for (const FieldIndex& field : summary.fields)
+        used = static_cast<std::uint8_t>(used + (field.values > 0));
     put(bytes, used);
     for (std::size_t number = 0; number < summary.fields.size(); ++number) {
         const FieldIndex& field = summary.fields[number];
@@ -135,11 +137,13 @@ Result<SegmentSummary> parse_segment_summary(std::string_view bytes, std::uint64
         !is_time(summary.newest) || summary.newest < summary.oldest) {
         return fail(Code::corrupt, "the summary does not add up");
     }
-    if (!take_rows(reader, summary.rows, summary.conflicts)) return fail(Code::corrupt, "the conflicts are damaged");
+    if (!take_rows(reader, summary.rows, summary.conflicts))
+        return fail(Code::corrupt, "the conflicts are damaged");
     summary.keys = TRY(BlockIndex::parse(reader, file_end));
     summary.ids = TRY(BlockIndex::parse(reader, file_end));
     if (summary.keys.size() != (summary.rows + rows_a_key_block - 1) / rows_a_key_block) {
-        return fail(Code::corrupt, fmt::format("{} rows have {} blocks of keys", summary.rows, summary.keys.size()));
+        return fail(Code::corrupt, fmt::format("{} rows have {} blocks of keys", summary.rows,
+                                               summary.keys.size()));
     }
     const auto used = reader.number<std::uint8_t>();
     for (std::uint8_t i = 0; i < used && reader.ok(); ++i) {

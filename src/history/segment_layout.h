@@ -1,6 +1,8 @@
-// The fixed parts of a segment file: its header, and the summary that stays in memory while the file is open.
+// The fixed parts of a segment file: its header, and the summary that stays in memory while the
+// file is open.
 //
-// docs/formats/history_segment.md is the page; here is both directions of it. Plain data and pure functions.
+// docs/formats/history_segment.md is the page; here is both directions of it. Plain data and pure
+// functions.
 
 #pragma once
 
@@ -39,7 +41,8 @@ struct SegmentHeader {
 };
 
 std::string render(const SegmentHeader& header);
-/// Code::corrupt for damage; Code::invalid, saying so, for a file that only a newer reader may open.
+/// Code::corrupt for damage; Code::invalid, saying so, for a file that only a newer reader may
+/// open.
 Result<SegmentHeader> parse_segment_header(std::string_view bytes);
 
 struct FieldIndex {
@@ -59,13 +62,14 @@ struct SegmentSummary {
     BlockIndex keys;
     BlockIndex ids;
     std::array<FieldIndex, event::field_count + 1> fields;  // By the field's number.
-    RowSet conflicts;                                        // Rows with flag_conflict.
+    RowSet conflicts;                                       // Rows with flag_conflict.
     Bloom values_filter;
     Bloom ids_filter;
 };
 
 std::string render(const SegmentSummary& summary);
-/// `file_end`: where the summary begins; all blocks lie before. Code::corrupt when something does not add up.
+/// `file_end`: where the summary begins; all blocks lie before. Code::corrupt when something does
+/// not add up.
 Result<SegmentSummary> parse_segment_summary(std::string_view bytes, std::uint64_t file_end);
 
 }  // namespace opentrail::history

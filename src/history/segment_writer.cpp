@@ -54,8 +54,9 @@ class SegmentWriter {
         std::iota(order_.begin(), order_.end(), std::uint16_t{0});
         if (!segment_.in_time_order()) {
             // Old rows ascend by position, so that stable means by position.
-            std::stable_sort(order_.begin(), order_.end(),
-                             [this](std::uint16_t a, std::uint16_t b) { return rows_[a].time < rows_[b].time; });
+            std::stable_sort(
+                order_.begin(), order_.end(),
+                [this](std::uint16_t a, std::uint16_t b) { return rows_[a].time < rows_[b].time; });
         }
         placed_.resize(rows_.size());
         for (std::size_t row = 0; row < order_.size(); ++row) {
@@ -136,7 +137,8 @@ class SegmentWriter {
         BlockWriter blocks(file_);
         for (std::size_t i = 0; i < values.size(); ++i) {
             const OpenSegment::Value& value = *values[i];
-            if (i == 0 || (blocks.block_size() >= block_bytes && value.hash != values[i - 1]->hash)) {
+            if (i == 0 ||
+                (blocks.block_size() >= block_bytes && value.hash != values[i - 1]->hash)) {
                 blocks.begin_block(value.hash);
             }
             put(file_, value.hash);

@@ -39,8 +39,8 @@ int rank(event::Field field) {
 
 Result<void> check(const Query& query) {
     if (query.filters.size() > limits::query_filters_max) {
-        return fail(Code::invalid, fmt::format("a query of {} filters, {} are allowed", query.filters.size(),
-                                               limits::query_filters_max));
+        return fail(Code::invalid, fmt::format("a query of {} filters, {} are allowed",
+                                               query.filters.size(), limits::query_filters_max));
     }
     for (const Filter& filter : query.filters) {
         const auto number = static_cast<std::size_t>(filter.field);
@@ -48,18 +48,18 @@ Result<void> check(const Query& query) {
             return fail(Code::invalid, fmt::format("no field has number {}", number));
         }
         if (filter.any_of.size() > limits::filter_values_max) {
-            return fail(Code::invalid, fmt::format("a filter of {} values, {} are allowed", filter.any_of.size(),
-                                                   limits::filter_values_max));
+            return fail(Code::invalid,
+                        fmt::format("a filter of {} values, {} are allowed", filter.any_of.size(),
+                                    limits::filter_values_max));
         }
     }
     if (query.text && query.text->size() > limits::search_text_bytes_max) {
-        return fail(Code::invalid, fmt::format("a text of {} bytes to search for, {} are allowed", query.text->size(),
-                                               limits::search_text_bytes_max));
+        return fail(Code::invalid, fmt::format("a text of {} bytes to search for, {} are allowed",
+                                               query.text->size(), limits::search_text_bytes_max));
     }
     if (query.from && query.to && *query.from > *query.to) {
-        return fail(Code::invalid,
-                    fmt::format("the time range begins at {} and ends before, at {}", iso8601(*query.from),
-                                iso8601(*query.to)));
+        return fail(Code::invalid, fmt::format("the time range begins at {} and ends before, at {}",
+                                               iso8601(*query.from), iso8601(*query.to)));
     }
     return {};
 }
@@ -79,15 +79,18 @@ Result<Selection> Selection::make(const Query& query, const std::optional<Key>& 
             wanted.emplace_back(rank(filter.field), std::move(terms));
         }
     }
-    std::stable_sort(wanted.begin(), wanted.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+    std::stable_sort(wanted.begin(), wanted.end(),
+                     [](const auto& a, const auto& b) { return a.first < b.first; });
     for (auto& [order, terms] : wanted) selection.wanted_.push_back(std::move(terms));
     selection.event_id_ = query.event_id;
     if (query.event_id) selection.id_hash_ = hash64(*query.event_id);
     if (query.text && !query.text->empty()) selection.text_ = query.text;
     selection.order_ = query.order;
     selection.low_ = query.from ? Key{*query.from, {0, 0}} : lowest;
-    selection.high_ = query.to && *query.to < Timestamp::max() ? Key{*query.to + Duration(1), {0, 0}} : highest;
-    if (after && query.order == Order::newest_first) selection.high_ = std::min(selection.high_, *after);
+    selection.high_ =
+        query.to && *query.to < Timestamp::max() ? Key{*query.to + Duration(1), {0, 0}} : highest;
+    if (after && query.order == Order::newest_first)
+        selection.high_ = std::min(selection.high_, *after);
     if (after && query.order == Order::oldest_first) {
         const Key next{after->time, {after->position.shard, after->position.offset + 1}};
         selection.low_ = std::max(selection.low_, next);
@@ -95,12 +98,14 @@ Result<Selection> Selection::make(const Query& query, const std::optional<Key>& 
     return selection;
 }
 
-Result<bool> Selection::select(const Segment& segment, std::uint64_t visible_end, const Hiding& hiding,
-                               Scratch& scratch, RowSet& rows) const {
+Result<bool> Selection::select(const Segment& segment, std::uint64_t visible_end,
+                               const Hiding& hiding, Scratch& scratch, RowSet& rows) const {
     const Extent extent = segment.extent();
-    if (!may_overlap(extent) || extent.first >= visible_end || hiding.hides_all(extent)) return false;
+    if (!may_overlap(extent) || extent.first >= visible_end || hiding.hides_all(extent))
+        return false;
     for (const Terms& terms : wanted_) {
-        if (std::none_of(terms.begin(), terms.end(), [&](const Term& term) { return segment.may_have(term); })) {
+        if (std::none_of(terms.begin(), terms.end(),
+                         [&](const Term& term) { return segment.may_have(term); })) {
             return false;
         }
     }
@@ -119,11 +124,13 @@ Result<bool> Selection::select(const Segment& segment, std::uint64_t visible_end
     }
     TRY(hiding.hide(segment, scratch, rows));
     // Asked again: an open segment may have got rows since, and they may be among those found.
-    if (segment.extent().end > visible_end) TRY(segment.keep_offsets(0, visible_end, scratch, rows));
+    if (segment.extent().end > visible_end)
+        TRY(segment.keep_offsets(0, visible_end, scratch, rows));
     return !rows.empty();
 }
 
-Result<bool> Selection::select_wanted(const Segment& segment, Scratch& scratch, RowSet& rows) const {
+Result<bool> Selection::select_wanted(const Segment& segment, Scratch& scratch,
+                                      RowSet& rows) const {
     if (id_hash_) {
         std::vector<IdRow> found;
         TRY(segment.find_id(*id_hash_, scratch, found));

@@ -19,10 +19,10 @@ class Selection {
     /// Code::invalid, saying why, for a query that makes no sense.
     static Result<Selection> make(const Query& query, const std::optional<Key>& after = {});
 
-    /// Sets `rows` to those of `segment` that match all but the text, are before offset `visible_end` and not hidden.
-    /// False when there are none.
-    Result<bool> select(const Segment& segment, std::uint64_t visible_end, const Hiding& hiding, Scratch& scratch,
-                        RowSet& rows) const;
+    /// Sets `rows` to those of `segment` that match all but the text, are before offset
+    /// `visible_end` and not hidden. False when there are none.
+    Result<bool> select(const Segment& segment, std::uint64_t visible_end, const Hiding& hiding,
+                        Scratch& scratch, RowSet& rows) const;
     /// False only when a segment of this extent has nothing in the time range.
     bool may_overlap(const Extent& extent) const {
         return extent.rows > 0 && extent.newest >= low_.time && extent.oldest <= high_.time;
@@ -47,7 +47,7 @@ class Selection {
     std::optional<std::uint64_t> id_hash_;
     std::optional<std::string> text_;
     Order order_ = Order::newest_first;
-    Key low_;   // Keys in [low_, high_).
+    Key low_;  // Keys in [low_, high_).
     Key high_;
 };
 

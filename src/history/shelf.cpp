@@ -82,13 +82,15 @@ Result<std::vector<Shelf::Found>> Shelf::look() const {
         auto opened = SealedSegment::open(disk_, path);
         if (opened) {
             const Extent extent = (*opened)->extent();
-            if (extent.shard == one.shard && extent.first == one.first) one.segment = std::move(*opened);
+            if (extent.shard == one.shard && extent.first == one.first)
+                one.segment = std::move(*opened);
         } else if (opened.error().code != Code::corrupt) {
             return std::unexpected(std::move(opened.error()));
         }
         found.push_back(std::move(one));
     }
-    std::sort(found.begin(), found.end(), [](const Found& a, const Found& b) { return a.first < b.first; });
+    std::sort(found.begin(), found.end(),
+              [](const Found& a, const Found& b) { return a.first < b.first; });
     return found;
 }
 
@@ -106,12 +108,15 @@ Result<void> Shelf::place(std::uint32_t shard, std::vector<Found> found) {
         const bool overlaps = !sealed.empty() && one.first < at;
         if (!one.segment || overlaps || one.segment->extent().end > durable) {
             note(fmt::format("{} is {}: made anew from the journal", one.path,
-                             !one.segment ? "damaged" : overlaps ? "in the way of the one before" : "ahead of it"));
+                             !one.segment ? "damaged"
+                             : overlaps   ? "in the way of the one before"
+                                          : "ahead of it"));
             TRY(disk_.remove(one.path));
             continue;
         }
         if (one.first > at) {
-            note(fmt::format("entries {}:{} to {} had no segment: made anew from the journal", shard, at, one.first));
+            note(fmt::format("entries {}:{} to {} had no segment: made anew from the journal",
+                             shard, at, one.first));
             for (auto& made : TRY(rebuild(shard, at, one.first))) sealed.push_back(std::move(made));
         }
         at = one.segment->extent().end;
@@ -125,7 +130,8 @@ Result<void> Shelf::place(std::uint32_t shard, std::vector<Found> found) {
     return {};
 }
 
-Result<std::vector<std::shared_ptr<const SealedSegment>>> Shelf::rebuild(std::uint32_t shard, std::uint64_t first,
+Result<std::vector<std::shared_ptr<const SealedSegment>>> Shelf::rebuild(std::uint32_t shard,
+                                                                         std::uint64_t first,
                                                                          std::uint64_t end) {
     std::vector<std::shared_ptr<const SealedSegment>> made;
     Indexer indexer(full_);
@@ -164,7 +170,9 @@ std::uint64_t Shelf::sealed_end(std::uint32_t shard) const {
     return contents()->open[shard].front()->extent().first;
 }
 
-std::shared_ptr<OpenSegment> Shelf::growing(std::uint32_t shard) const { return contents()->open[shard].back(); }
+std::shared_ptr<OpenSegment> Shelf::growing(std::uint32_t shard) const {
+    return contents()->open[shard].back();
+}
 
 void Shelf::begin_segment(std::uint32_t shard) {
     const std::lock_guard lock(mutex_);
@@ -222,11 +230,14 @@ Result<void> Shelf::drop_retired() {
         std::vector<std::shared_ptr<const SealedSegment>> gone;
         {
             const std::lock_guard lock(mutex_);
-            if (contents_->sealed[shard].empty() || contents_->sealed[shard].front()->extent().end > begin) continue;
+            if (contents_->sealed[shard].empty() ||
+                contents_->sealed[shard].front()->extent().end > begin)
+                continue;
             Contents changed = *contents_;
             auto& sealed = changed.sealed[shard];
-            const auto keep = std::find_if(sealed.begin(), sealed.end(),
-                                           [&](const auto& one) { return one->extent().end > begin; });
+            const auto keep = std::find_if(sealed.begin(), sealed.end(), [&](const auto& one) {
+                return one->extent().end > begin;
+            });
             gone.assign(sealed.begin(), keep);
             sealed.erase(sealed.begin(), keep);
             publish(std::move(changed));

@@ -1,8 +1,8 @@
 // Shelf: all segments of the history, in memory and on disk, and how one becomes the other.
 //
-// Of each shard the segments follow one another without gaps: sealed ones, then those that wait to be sealed, then
-// the one that grows. Safe from any thread; whoever takes contents() keeps what is in it alive. Only one thread may
-// begin segments of a shard.
+// Of each shard the segments follow one another without gaps: sealed ones, then those that wait to
+// be sealed, then the one that grows. Safe from any thread; whoever takes contents() keeps what is
+// in it alive. Only one thread may begin segments of a shard.
 //
 // Everything here can be made anew from the journal: what is missing or damaged when it opens, is.
 
@@ -28,15 +28,17 @@ class Shelf {
     using Segments = std::vector<std::shared_ptr<const Segment>>;
 
     struct Contents {
-        std::vector<std::vector<std::shared_ptr<const SealedSegment>>> sealed;  // A shard, by offset.
-        std::vector<std::vector<std::shared_ptr<OpenSegment>>> open;  // A shard, by offset; the last one grows.
+        std::vector<std::vector<std::shared_ptr<const SealedSegment>>>
+            sealed;  // A shard, by offset.
+        std::vector<std::vector<std::shared_ptr<OpenSegment>>>
+            open;  // A shard, by offset; the last one grows.
         std::shared_ptr<const Segments> all;
     };
 
     Shelf(disk::Disk& disk, journal::Journal& journal, std::string directory, Indexer::Full full);
 
-    /// Opens what is in the directory: removes what a crash left half written, and makes anew from the journal what is
-    /// missing or damaged. Code::invalid when a file is of a later version.
+    /// Opens what is in the directory: removes what a crash left half written, and makes anew from
+    /// the journal what is missing or damaged. Code::invalid when a file is of a later version.
     Result<void> open();
 
     std::shared_ptr<const Contents> contents() const;
@@ -69,7 +71,8 @@ class Shelf {
     std::string path_of(std::uint32_t shard, std::uint64_t first) const;
     Result<std::vector<Found>> look() const;
     Result<void> place(std::uint32_t shard, std::vector<Found> found);
-    Result<std::vector<std::shared_ptr<const SealedSegment>>> rebuild(std::uint32_t shard, std::uint64_t first,
+    Result<std::vector<std::shared_ptr<const SealedSegment>>> rebuild(std::uint32_t shard,
+                                                                      std::uint64_t first,
                                                                       std::uint64_t end);
     Result<std::shared_ptr<const SealedSegment>> write(const OpenSegment& segment);
     /// Takes a changed copy of the contents; `mutex_` must be held.

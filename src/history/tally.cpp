@@ -25,11 +25,12 @@ class Matches {
         for (const auto& segment : *view_.segments) {
             const Extent extent = segment->extent();
             const std::uint64_t visible_end = view_.visible_end(extent.shard);
-            if (!TRY(selection_.select(*segment, visible_end, view_.hiding, scratch_, rows_))) continue;
+            if (!TRY(selection_.select(*segment, visible_end, view_.hiding, scratch_, rows_)))
+                continue;
             if (selection_.text()) {
                 std::uint64_t read_bytes = 0;
-                TRY(text_search_.keep_containing(*segment, *selection_.text(), visible_end, scratch_, rows_,
-                                                 read_bytes));
+                TRY(text_search_.keep_containing(*segment, *selection_.text(), visible_end,
+                                                 scratch_, rows_, read_bytes));
             }
             TRY(visit(*segment, rows_));
         }
@@ -76,11 +77,12 @@ class Counter {
             return a.count != b.count ? a.count > b.count : text_of(a) < text_of(b);
         };
         if (values_.size() > limit) {
-            std::nth_element(values_.begin(), values_.begin() + static_cast<std::ptrdiff_t>(limit), values_.end(),
-                             before);
+            std::nth_element(values_.begin(), values_.begin() + static_cast<std::ptrdiff_t>(limit),
+                             values_.end(), before);
             values_.resize(limit);
         }
-        for (const Value& value : values_) best.push_back({std::string(text_of(value)), value.count});
+        for (const Value& value : values_)
+            best.push_back({std::string(text_of(value)), value.count});
         std::sort(best.begin(), best.end(), [](const Count& a, const Count& b) {
             return a.count != b.count ? a.count > b.count : a.value < b.value;
         });
@@ -123,8 +125,9 @@ std::int64_t bucket_of(Timestamp time, Duration width) {
 }
 
 std::unexpected<Error> too_many(std::uint64_t buckets) {
-    return fail(Code::invalid, fmt::format("a histogram of {} buckets or more, {} are allowed: make them wider",
-                                           buckets, limits::histogram_buckets_max));
+    return fail(Code::invalid,
+                fmt::format("a histogram of {} buckets or more, {} are allowed: make them wider",
+                            buckets, limits::histogram_buckets_max));
 }
 
 }  // namespace
@@ -139,10 +142,11 @@ Result<std::uint64_t> count(const View& view, const Query& query, TextSearch& te
     return count;
 }
 
-Result<std::vector<Count>> count_by(const View& view, const Query& query, event::Field field, std::size_t limit,
-                                    TextSearch& text_search) {
+Result<std::vector<Count>> count_by(const View& view, const Query& query, event::Field field,
+                                    std::size_t limit, TextSearch& text_search) {
     const auto number = static_cast<std::size_t>(field);
-    if (number == 0 || number > event::field_count) return fail(Code::invalid, fmt::format("no field has number {}", number));
+    if (number == 0 || number > event::field_count)
+        return fail(Code::invalid, fmt::format("no field has number {}", number));
     Matches matches(view, TRY(Selection::make(query)), text_search);
     std::vector<Counted> counted;
     std::uint64_t values = 0;
@@ -159,16 +163,17 @@ Result<std::vector<Count>> count_by(const View& view, const Query& query, event:
         const std::uint64_t step = UINT64_MAX / passes;
         const HashRange range{pass * step, pass + 1 == passes ? UINT64_MAX : (pass + 1) * step - 1};
         for (const Counted& one : counted) {
-            TRY(one.segment->count_values(
-                field, range, one.rows.get(), matches.scratch(),
-                [&](std::uint64_t hash, std::string_view text, std::uint32_t n) { counter.add(hash, text, n); }));
+            TRY(one.segment->count_values(field, range, one.rows.get(), matches.scratch(),
+                                          [&](std::uint64_t hash, std::string_view text,
+                                              std::uint32_t n) { counter.add(hash, text, n); }));
         }
         counter.move_best(limit, best);
     }
     return best;
 }
 
-Result<std::vector<Bucket>> histogram(const View& view, const Query& query, Duration width, TextSearch& text_search) {
+Result<std::vector<Bucket>> histogram(const View& view, const Query& query, Duration width,
+                                      TextSearch& text_search) {
     if (width < Duration(1)) return fail(Code::invalid, "a histogram of buckets without width");
     Matches matches(view, TRY(Selection::make(query)), text_search);
     std::unordered_map<std::int64_t, std::uint64_t> counts;
@@ -183,12 +188,14 @@ Result<std::vector<Bucket>> histogram(const View& view, const Query& query, Dura
             }
             ++*count;
         }));
-        return counts.size() <= limits::histogram_buckets_max ? Result<void>() : too_many(counts.size());
+        return counts.size() <= limits::histogram_buckets_max ? Result<void>()
+                                                              : too_many(counts.size());
     };
     TRY(matches.each(visit));
     if (counts.empty()) return std::vector<Bucket>{};
-    const auto [first, last] = std::minmax_element(counts.begin(), counts.end(),
-                                                   [](const auto& a, const auto& b) { return a.first < b.first; });
+    const auto [first, last] =
+        std::minmax_element(counts.begin(), counts.end(),
+                            [](const auto& a, const auto& b) { return a.first < b.first; });
     const auto wanted = static_cast<std::uint64_t>(last->first - first->first) + 1;
     if (wanted > limits::histogram_buckets_max) {
         return too_many(wanted);
@@ -196,7 +203,8 @@ Result<std::vector<Bucket>> histogram(const View& view, const Query& query, Dura
     std::vector<Bucket> buckets;
     for (std::int64_t bucket = first->first; bucket <= last->first; ++bucket) {
         const auto found = counts.find(bucket);
-        buckets.push_back({from_millis(bucket * width.count()), found == counts.end() ? 0 : found->second});
+        buckets.push_back(
+            {from_millis(bucket * width.count()), found == counts.end() ? 0 : found->second});
     }
     return buckets;
 }

@@ -1,7 +1,7 @@
 // Counting: how many events match a query, over time, and by the values of a field.
 //
-// Reads every segment that may have any. Memory is bounded: values are counted in ranges of their hash, so many at a
-// time as fit.
+// Reads every segment that may have any. Memory is bounded: values are counted in ranges of their
+// hash, so many at a time as fit.
 
 #pragma once
 
@@ -14,11 +14,12 @@ namespace opentrail::history {
 Result<std::uint64_t> count(const View& view, const Query& query, TextSearch& text_search);
 
 /// The `limit` values that most of the matching events have, most first, then by value.
-Result<std::vector<Count>> count_by(const View& view, const Query& query, event::Field field, std::size_t limit,
-                                    TextSearch& text_search);
+Result<std::vector<Count>> count_by(const View& view, const Query& query, event::Field field,
+                                    std::size_t limit, TextSearch& text_search);
 
-/// Matching events by time: from the first bucket that has any to the last, none left out. Buckets begin at multiples
-/// of `width` since 1970. Code::invalid for a width below a millisecond, or when there would be too many.
+/// Matching events by time: from the first bucket that has any to the last, none left out. Buckets
+/// begin at multiples of `width` since 1970. Code::invalid for a width below a millisecond, or when
+/// there would be too many.
 Result<std::vector<Bucket>> histogram(const View& view, const Query& query, Duration width,
                                       TextSearch& text_search);
 

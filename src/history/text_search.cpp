@@ -15,8 +15,9 @@ bool contains(std::string_view record, const std::string& text) {
 
 }  // namespace
 
-Result<void> TextSearch::keep_containing(const Segment& segment, const std::string& text, std::uint64_t visible_end,
-                                         Scratch& scratch, RowSet& rows, std::uint64_t& read_bytes) {
+Result<void> TextSearch::keep_containing(const Segment& segment, const std::string& text,
+                                         std::uint64_t visible_end, Scratch& scratch, RowSet& rows,
+                                         std::uint64_t& read_bytes) {
     const Extent extent = segment.extent();
     const std::uint32_t count = rows.count();
     std::shared_ptr<const Found> found = remembered(extent, text);
@@ -38,8 +39,8 @@ Result<void> TextSearch::keep_containing(const Segment& segment, const std::stri
 }
 
 Result<void> TextSearch::keep_few(const std::string& text,
-                                  const std::vector<std::pair<std::uint32_t, Key>>& candidates, RowSet& rows,
-                                  std::uint64_t& read_bytes) {
+                                  const std::vector<std::pair<std::uint32_t, Key>>& candidates,
+                                  RowSet& rows, std::uint64_t& read_bytes) {
     std::vector<journal::Position> positions;
     for (const auto& [row, key] : candidates) positions.push_back(key.position);
     const std::vector<journal::Entry> entries = TRY(journal_.fetch(positions));
@@ -50,8 +51,10 @@ Result<void> TextSearch::keep_few(const std::string& text,
     return {};
 }
 
-Result<std::shared_ptr<const TextSearch::Found>> TextSearch::find(const Extent& extent, const std::string& text,
-                                                                  std::uint64_t end, std::uint64_t& read_bytes) {
+Result<std::shared_ptr<const TextSearch::Found>> TextSearch::find(const Extent& extent,
+                                                                  const std::string& text,
+                                                                  std::uint64_t end,
+                                                                  std::uint64_t& read_bytes) {
     auto found = std::make_shared<Found>();
     const std::shared_ptr<const Found> before = remembered(extent, text);
     if (before) {
@@ -67,10 +70,12 @@ Result<std::shared_ptr<const TextSearch::Found>> TextSearch::find(const Extent& 
     TRY(journal_.scan(extent.shard, from, end, false, [&](const journal::Batch& batch) {
         for (std::size_t i = 0; i < batch.items.size(); ++i) {
             const std::uint64_t offset = batch.first.offset + i;
-            if (offset < from || offset >= end || batch.items[i].kind != journal::Kind::event) continue;
+            if (offset < from || offset >= end || batch.items[i].kind != journal::Kind::event)
+                continue;
             read_bytes += batch.items[i].record.size();
             const std::uint64_t at = offset - extent.first;
-            if (contains(batch.items[i].record, text)) found->bits[at / 64] |= std::uint64_t{1} << (at % 64);
+            if (contains(batch.items[i].record, text))
+                found->bits[at / 64] |= std::uint64_t{1} << (at % 64);
         }
         return true;
     }));
@@ -79,11 +84,13 @@ Result<std::shared_ptr<const TextSearch::Found>> TextSearch::find(const Extent& 
     return found;
 }
 
-std::shared_ptr<const TextSearch::Found> TextSearch::remembered(const Extent& extent, const std::string& text) {
+std::shared_ptr<const TextSearch::Found> TextSearch::remembered(const Extent& extent,
+                                                                const std::string& text) {
     const std::lock_guard lock(mutex_);
     for (auto at = memory_.begin(); at != memory_.end(); ++at) {
         const Found& found = **at;
-        if (found.first != extent.first || found.shard != extent.shard || found.text != text) continue;
+        if (found.first != extent.first || found.shard != extent.shard || found.text != text)
+            continue;
         memory_.splice(memory_.begin(), memory_, at);
         return memory_.front();
     }
@@ -93,7 +100,8 @@ std::shared_ptr<const TextSearch::Found> TextSearch::remembered(const Extent& ex
 void TextSearch::remember(std::shared_ptr<const Found> found) {
     const std::lock_guard lock(mutex_);
     std::erase_if(memory_, [&](const std::shared_ptr<const Found>& known) {
-        const bool same = known->first == found->first && known->shard == found->shard && known->text == found->text;
+        const bool same = known->first == found->first && known->shard == found->shard &&
+                          known->text == found->text;
         if (same) memory_bytes_ -= known->size_bytes();
         return same;
     });

@@ -1,7 +1,8 @@
-// TextSearch: which entries have some bytes in their record, found by reading the records themselves.
+// TextSearch: which entries have some bytes in their record, found by reading the records
+// themselves.
 //
-// A segment is read whole, once, and what was found is remembered for the next page of the same search (bits by
-// offset, a few KiB a segment, up to a limit). Safe from any thread.
+// A segment is read whole, once, and what was found is remembered for the next page of the same
+// search (bits by offset, a few KiB a segment, up to a limit). Safe from any thread.
 
 #pragma once
 
@@ -22,10 +23,11 @@ class TextSearch {
     TextSearch(journal::Journal& journal, std::size_t memory_bytes_max)
         : journal_(journal), memory_bytes_max_(memory_bytes_max) {}
 
-    /// Drops from `rows` of `segment` those whose record does not contain `text`. All must be before `visible_end`.
-    /// Adds the bytes of the records that it read to `read_bytes`.
-    Result<void> keep_containing(const Segment& segment, const std::string& text, std::uint64_t visible_end,
-                                 Scratch& scratch, RowSet& rows, std::uint64_t& read_bytes);
+    /// Drops from `rows` of `segment` those whose record does not contain `text`. All must be
+    /// before `visible_end`. Adds the bytes of the records that it read to `read_bytes`.
+    Result<void> keep_containing(const Segment& segment, const std::string& text,
+                                 std::uint64_t visible_end, Scratch& scratch, RowSet& rows,
+                                 std::uint64_t& read_bytes);
     std::size_t memory_bytes() const;
 
   private:
@@ -44,10 +46,11 @@ class TextSearch {
         std::size_t size_bytes() const { return sizeof *this + text.size() + bits.size() * 8 + 64; }
     };
 
-    Result<void> keep_few(const std::string& text, const std::vector<std::pair<std::uint32_t, Key>>& candidates,
+    Result<void> keep_few(const std::string& text,
+                          const std::vector<std::pair<std::uint32_t, Key>>& candidates,
                           RowSet& rows, std::uint64_t& read_bytes);
-    Result<std::shared_ptr<const Found>> find(const Extent& extent, const std::string& text, std::uint64_t end,
-                                              std::uint64_t& read_bytes);
+    Result<std::shared_ptr<const Found>> find(const Extent& extent, const std::string& text,
+                                              std::uint64_t end, std::uint64_t& read_bytes);
     std::shared_ptr<const Found> remembered(const Extent& extent, const std::string& text);
     void remember(std::shared_ptr<const Found> found);
 

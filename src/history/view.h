@@ -14,11 +14,14 @@
 namespace opentrail::history {
 
 struct View {
-    std::shared_ptr<const std::vector<std::shared_ptr<const Segment>>> segments;  // Of all shards, in no order.
+    std::shared_ptr<const std::vector<std::shared_ptr<const Segment>>>
+        segments;  // Of all shards, in no order.
     Visible visible;
     Hiding hiding;
 
-    std::uint64_t visible_end(std::uint32_t shard) const { return shard < visible.size() ? visible[shard] : 0; }
+    std::uint64_t visible_end(std::uint32_t shard) const {
+        return shard < visible.size() ? visible[shard] : 0;
+    }
 };
 
 }  // namespace opentrail::history

@@ -11,7 +11,8 @@ class MemoryJournal::LocalFollower final : public journal::Follower {
 
     Result<std::shared_ptr<const journal::Batch>> next() override {
         std::unique_lock lock(journal_.mutex_);
-        journal_.changed_.wait(lock, [&] { return stopped_ || place_ < journal_.shards_[shard_].durable; });
+        journal_.changed_.wait(
+            lock, [&] { return stopped_ || place_ < journal_.shards_[shard_].durable; });
         return stopped_ ? nullptr : take();
     }
 
@@ -78,15 +79,18 @@ std::uint64_t MemoryJournal::begin(std::uint32_t shard) const {
     return shards_[shard].begin;
 }
 
-std::unique_ptr<journal::Follower> MemoryJournal::follow(std::uint32_t shard, std::uint64_t from, bool) {
+std::unique_ptr<journal::Follower> MemoryJournal::follow(std::uint32_t shard, std::uint64_t from,
+                                                         bool) {
     return std::make_unique<LocalFollower>(*this, shard, from);
 }
 
-std::shared_ptr<const journal::Batch> MemoryJournal::at(std::uint32_t shard, std::uint64_t offset) const {
+std::shared_ptr<const journal::Batch> MemoryJournal::at(std::uint32_t shard,
+                                                        std::uint64_t offset) const {
     return std::prev(shards_[shard].batches.upper_bound(offset))->second;
 }
 
-Result<std::vector<journal::Entry>> MemoryJournal::fetch(std::span<const journal::Position> positions) {
+Result<std::vector<journal::Entry>> MemoryJournal::fetch(
+    std::span<const journal::Position> positions) {
     const std::lock_guard lock(mutex_);
     std::vector<journal::Entry> entries;
     for (const journal::Position& position : positions) {
@@ -96,13 +100,15 @@ Result<std::vector<journal::Entry>> MemoryJournal::fetch(std::span<const journal
         }
         const auto batch = at(position.shard, position.offset);
         const journal::Item& item = batch->items[position.offset - batch->first.offset];
-        entries.push_back({position, item.kind, item.flags, batch->provenance, std::string(item.record)});
+        entries.push_back(
+            {position, item.kind, item.flags, batch->provenance, std::string(item.record)});
         ++fetched_;
     }
     return entries;
 }
 
-Result<void> MemoryJournal::scan(std::uint32_t shard, std::uint64_t from, std::uint64_t end, bool backwards,
+Result<void> MemoryJournal::scan(std::uint32_t shard, std::uint64_t from, std::uint64_t end,
+                                 bool backwards,
                                  const std::function<bool(const journal::Batch&)>& visit) {
     std::vector<std::shared_ptr<const journal::Batch>> batches;
     {

@@ -1,4 +1,5 @@
-// MemoryJournal: a journal::Journal in memory, for tests of what stands on one. Safe from any thread.
+// MemoryJournal: a journal::Journal in memory, for tests of what stands on one. Safe from any
+// thread.
 //
 // Everything enqueued is durable at once, unless hold() was called: then from settle() on.
 
@@ -19,14 +20,18 @@ class MemoryJournal final : public journal::Journal {
   public:
     explicit MemoryJournal(std::uint32_t shards = 1) : shards_(shards) {}
 
-    std::uint32_t shard_count() const override { return static_cast<std::uint32_t>(shards_.size()); }
+    std::uint32_t shard_count() const override {
+        return static_cast<std::uint32_t>(shards_.size());
+    }
     Result<journal::Position> enqueue(std::uint32_t shard, journal::Batch batch) override;
     Result<void> wait_durable(std::uint32_t shard, std::uint64_t offset) override;
     std::uint64_t durable_end(std::uint32_t shard) const override;
     std::uint64_t enqueued_end(std::uint32_t shard) const override;
     std::uint64_t begin(std::uint32_t shard) const override;
-    std::unique_ptr<journal::Follower> follow(std::uint32_t shard, std::uint64_t from, bool holds_back) override;
-    Result<std::vector<journal::Entry>> fetch(std::span<const journal::Position> positions) override;
+    std::unique_ptr<journal::Follower> follow(std::uint32_t shard, std::uint64_t from,
+                                              bool holds_back) override;
+    Result<std::vector<journal::Entry>> fetch(
+        std::span<const journal::Position> positions) override;
     Result<void> scan(std::uint32_t shard, std::uint64_t from, std::uint64_t end, bool backwards,
                       const std::function<bool(const journal::Batch&)>& visit) override;
     Result<void> seal(std::uint32_t) override { return {}; }
