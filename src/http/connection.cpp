@@ -245,6 +245,9 @@ Awaitable<void> Connection::refuse(bool keep_alive) {
     state_.refused.fetch_add(1, std::memory_order_relaxed);
     response_ = state_.refuse(refusal_.status, refusal_.reason, parser_.request());
     INVARIANT(!response_.stream);
+    // A client that does not leave must not keep others' room meanwhile.
+    parser_.request().body = {};
+    release();
     if (response_.status == 503 && !find(response_.headers, "Retry-After")) {
         response_.headers.push_back({"Retry-After", "1"});
     }

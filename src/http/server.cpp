@@ -191,6 +191,7 @@ class AsioServer final : public Server {
         }
         counts.busy = state_.workers.busy();
         counts.streams = state_.streams_running;
+        counts.body_bytes = state_.body_bytes;
         counts.accepted = state_.accepted;
         counts.requests = state_.requests;
         counts.refused = state_.refused;

@@ -42,6 +42,7 @@ struct ServerCounts {
     std::uint64_t connections = 0;  // Open now.
     std::uint64_t busy = 0;         // Requests at a worker or waiting for one, now.
     std::uint64_t streams = 0;      // Running now.
+    std::uint64_t body_bytes = 0;   // Of request bodies, held now.
     std::uint64_t accepted = 0;     // Connections.
     std::uint64_t requests = 0;     // Handed to the handler.
     std::uint64_t refused = 0;      // Answered by the RefusalHandler.

@@ -66,13 +66,15 @@ void WorkerPool::work() {
 
 void WorkerPool::stop() {
     std::vector<Thread> threads;
-    {
+    do {
+        for (Thread& thread : threads) thread.join();
+        threads.clear();
         const std::scoped_lock lock(mutex_);
         stopping_ = true;
-        threads.swap(threads_);
         changed_.notify_all();
-    }
-    for (Thread& thread : threads) thread.join();
+        // While jobs wait, those who take them still call for more threads.
+        threads.swap(threads_);
+    } while (!threads.empty());
 }
 
 std::size_t WorkerPool::busy() const {
