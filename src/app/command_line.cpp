@@ -63,6 +63,14 @@ CLI::App* add_command(CLI::App& to, const char* name, const char* meaning, const
     return command;
 }
 
+/// What CLI11 wants of a check: empty when the text is good, else what is wrong with it.
+std::string check_limit(const std::string& text) {
+    const bool number = !text.empty() && text.size() < 10 &&
+                        text.find_first_not_of("0123456789") == std::string::npos &&
+                        text.find_first_not_of('0') != std::string::npos;
+    return text == "all" || number ? std::string() : "it is neither a number above 0 nor all";
+}
+
 Result<ExitStatus> print_settings() {
     TextTable table({{"Setting", 20}, {"Default", 8}, {"Meaning", 20}});
     for (const SettingHelp& help : settings_help()) {
@@ -126,13 +134,7 @@ void add_lookup(CLI::App& app, Commands& commands) {
         "  opentrail lookup --since 7d --count-by errorCode\n");
     commands.lookup.filters.add_to(*lookup, true);
     lookup->add_option("--limit", commands.lookup.limit, "how many, or all (default 50)")
-        ->check([](const std::string& text) {
-            const bool number = !text.empty() && text.size() < 10 &&
-                                text.find_first_not_of("0123456789") == std::string::npos;
-            return text == "all" || (number && std::stol(text) > 0)
-                       ? std::string()
-                       : "it is neither a number above 0 nor all";
-        });
+        ->check(check_limit);
     lookup->add_option("--order", commands.order, "newest or oldest first")
         ->check(CLI::IsMember({"newest", "oldest"}));
     lookup->add_flag("--provenance", commands.lookup.provenance,
