@@ -1,0 +1,93 @@
+// Signature Version 4: what a request's signature says, whether it holds, and signing.
+//
+// AWS IAM User Guide, "AWS Signature Version 4 for API requests"; what botocore sends is in
+// spec/protocol.md section 4. Pure functions but for SigningKeys, which is safe from any thread.
+// Secrets never reach a message.
+
+#pragma once
+
+#include <chrono>
+#include <expected>
+#include <list>
+#include <map>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/hash.h"
+#include "base/time.h"
+#include "http/message.h"
+
+namespace opentrail::aws {
+
+/// Why a signature is not believed, in AWS's terms.
+struct SignatureFault {
+    std::string code;  // "IncompleteSignatureException", "InvalidSignatureException", ...
+    std::string message;
+};
+
+/// What a request says about its signature, before anything of it is believed.
+struct Signature {
+    std::string access_key_id;
+    std::string date;  // YYYYMMDD of the credential scope.
+    std::string region;
+    std::string service;
+    std::string terminator;                   // Must be "aws4_request".
+    std::vector<std::string> signed_headers;  // Lower case, as listed.
+    std::string signature;                    // Hex.
+    std::string timestamp;                    // X-Amz-Date as sent.
+    std::string session_token;
+    bool in_query = false;
+    std::chrono::seconds expires{0};  // X-Amz-Expires, when in the query.
+};
+
+/// True when the request has an Authorization header or X-Amz-Signature in its query.
+bool has_signature(const http::Request& request);
+
+/// Reads the signature from the Authorization header or from the query.
+std::expected<Signature, SignatureFault> read_signature(const http::Request& request);
+
+struct VerifyOptions {
+    Timestamp now;
+    std::chrono::seconds clock_skew{300};
+    std::vector<std::string> services;  // Those whose scope is accepted.
+};
+
+/// Derived signing keys, so that a verification costs two HMACs instead of six. Bounded.
+class SigningKeys {
+  public:
+    Sha256 key(std::string_view secret, const Signature& signature);
+
+  private:
+    struct Entry {
+        std::string name;
+        Sha256 key;
+    };
+    static constexpr std::size_t kept_max = 1024;
+    std::mutex mutex_;
+    std::list<Entry> recent_;  // The latest used first.
+    std::map<std::string, std::list<Entry>::iterator, std::less<>> by_name_;
+};
+
+/// Checks scope, time, signed headers, the body's hash and the signature. Null when all hold.
+std::expected<void, SignatureFault> verify(const http::Request& request, const Signature& signature,
+                                           std::string_view secret, const VerifyOptions& options,
+                                           SigningKeys& keys);
+
+/// The canonical request, byte for byte, for the headers that `signature` lists.
+std::string canonical_request(const http::Request& request, const Signature& signature,
+                              std::string_view body_hash);
+
+struct SigningKeyPair {
+    std::string access_key_id;
+    std::string secret;
+    std::string session_token;  // May be empty.
+};
+
+/// Adds X-Amz-Date, X-Amz-Security-Token and Authorization to `request`, signing Host,
+/// Content-Type, and every X-Amz- header it has. The request must have its Host header.
+void sign(http::Request& request, const SigningKeyPair& key, std::string_view region,
+          std::string_view service, Timestamp now);
+
+}  // namespace opentrail::aws
