@@ -1,0 +1,261 @@
+#include "journal/shard.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/assert.h"
+#include "journal/provenance.h"
+#include "journal/shard_follower.h"
+
+namespace opentrail::journal {
+namespace {
+
+// What one write takes at most, unless a single batch is larger: the reply to the first waits for the last.
+constexpr std::size_t group_bytes_max = std::size_t{4} << 20;
+// Of the tail that everybody has done, this much stays in memory.
+constexpr std::size_t recent_bytes_max = std::size_t{4} << 20;
+
+std::size_t record_bytes(const Batch& batch) {
+    std::size_t bytes = 0;
+    for (const Item& item : batch.items) bytes += item.record.size();
+    return bytes;
+}
+
+void complete_hashes(Batch& batch) {
+    for (Item& item : batch.items) {
+        if (item.record_hash == Sha256{}) item.record_hash = sha256(item.record);
+    }
+}
+
+}  // namespace
+
+Shard::Shard(disk::Disk& disk, const Clock& clock, std::string directory, const Options& options,
+             std::uint32_t number, Files files, Full full)
+    : disk_(disk),
+      clock_(clock),
+      directory_(std::move(directory)),
+      options_(options),
+      number_(number),
+      full_(std::move(full)),
+      segments_(std::move(files.segments)),
+      open_(std::move(files.open)),
+      tail_(open_->end(),
+            std::min<std::size_t>(recent_bytes_max, options.tail_bytes_max / 4)),
+      enqueued_end_(open_->end()),
+      durable_end_(open_->end()) {
+    if (!options_.background) return;
+    writer_ = Thread(fmt::format("journal-{}", number_), [this](const std::stop_token&) { run(); });
+}
+
+Shard::~Shard() {
+    {
+        const std::scoped_lock lock(mutex_);
+        INVARIANT(holders_.empty());
+        stopping_ = true;
+        work_.notify_all();
+    }
+    writer_.join();
+}
+
+Result<Position> Shard::enqueue(Batch batch) {
+    if (batch.items.empty()) return fail(Code::invalid, "a batch without entries");
+    const std::size_t records = record_bytes(batch);
+    std::string provenance;
+    render(batch.provenance, provenance);
+    if (frame_bytes(Form::journaled, provenance.size(), batch.items.size(), records) >
+        frame_bytes_max) {
+        return fail(Code::invalid, fmt::format("a batch of {} bytes is more than {}", records,
+                                               frame_bytes_max));
+    }
+    complete_hashes(batch);
+    const std::size_t entries = batch.items.size();
+    const std::size_t bytes = records + entries * sizeof(Item) + batch.attachment_bytes;
+    auto shared = std::make_shared<Batch>(std::move(batch));
+    Position first{.shard = number_};
+    {
+        const std::scoped_lock lock(mutex_);
+        TRY(admit(entries, bytes));
+        first.offset = enqueued_end_;
+        shared->first = first;
+        enqueued_end_ += entries;
+        queue_bytes_ += bytes;
+        queue_.push_back({std::move(shared), bytes});
+        if (options_.background) work_.notify_one();
+    }
+    if (!options_.background) {
+        while (write_some()) continue;
+        const std::scoped_lock lock(mutex_);
+        if (!failure_.empty()) return failed();
+    }
+    return first;
+}
+
+// Whether the queue and the tail have room. mutex_ is held.
+Result<void> Shard::admit(std::size_t entries, std::size_t bytes) const {
+    if (!failure_.empty()) return failed();
+    if (queue_bytes_ > 0 && queue_bytes_ + bytes > options_.queue_bytes_max) {
+        return fail(Code::throttled,
+                    fmt::format("{} bytes wait for the journal already", queue_bytes_));
+    }
+    if (holders_.empty()) return {};
+    const std::uint64_t undone = enqueued_end_ - std::min(undone_from(), enqueued_end_.load());
+    const std::size_t undone_bytes = tail_.undone_bytes() + queue_bytes_;
+    if (undone > 0 && (undone + entries > options_.tail_entries_max ||
+                       undone_bytes + bytes > options_.tail_bytes_max)) {
+        return fail(Code::throttled,
+                    fmt::format("{} entries of {} bytes wait to be indexed", undone, undone_bytes));
+    }
+    return {};
+}
+
+Result<void> Shard::wait_durable(std::uint64_t offset) {
+    std::unique_lock lock(mutex_);
+    INVARIANT(offset <= enqueued_end_);
+    changed_.wait(lock, [&] { return durable_end_ >= offset || !failure_.empty(); });
+    if (durable_end_ < offset) return failed();
+    return {};
+}
+
+void Shard::run() {
+    for (;;) {
+        {
+            std::unique_lock lock(mutex_);
+            work_.wait(lock, [&] { return !queue_.empty() || stopping_; });
+            if (queue_.empty() || !failure_.empty()) return;
+        }
+        write_some();
+    }
+}
+
+bool Shard::write_some() {
+    const std::scoped_lock writing(write_mutex_);
+    std::vector<Queued> group;
+    {
+        const std::scoped_lock lock(mutex_);
+        if (!failure_.empty()) return false;
+        std::size_t bytes = 0;
+        while (!queue_.empty() && (group.empty() || bytes + queue_.front().bytes <= group_bytes_max)) {
+            bytes += queue_.front().bytes;
+            group.push_back(std::move(queue_.front()));
+            queue_.pop_front();
+        }
+    }
+    if (group.empty()) return false;
+    const auto written = write_group(group);
+    if (!written) fail_for_good(written.error().message);
+    return written.has_value();
+}
+
+Result<void> Shard::write_group(const std::vector<Queued>& group) {
+    const Queued* uncommitted = group.data();
+    for (const Queued& queued : group) {
+        const Batch& batch = *queued.batch;
+        provenance_.clear();
+        render(batch.provenance, provenance_);
+        const std::size_t bytes = frame_bytes(Form::journaled, provenance_.size(),
+                                              batch.items.size(), record_bytes(batch));
+        const std::uint64_t at = open_->used_bytes() + buffer_.size();
+        if (at > segment_header_bytes && at + bytes > options_.segment_bytes) {
+            TRY(commit(uncommitted, &queued));
+            TRY(begin_segment());
+            uncommitted = &queued;
+        }
+        places_.push_back(
+            {.first = batch.first.offset,
+             .at = static_cast<std::uint32_t>(open_->used_bytes() + buffer_.size()),
+             .bytes = static_cast<std::uint32_t>(bytes)});
+        render_frame(batch.first, static_cast<std::uint32_t>(batch.first.offset - durable_end_),
+                     provenance_, batch.items, Form::journaled, buffer_);
+    }
+    return commit(uncommitted, group.data() + group.size());
+}
+
+// Makes the frames in buffer_, which are the batches [begin, end), durable and shows them.
+Result<void> Shard::commit(const Queued* begin, const Queued* end) {
+    if (begin == end) return {};
+    TRY(open_->write(buffer_));
+    TRY(open_->sync());
+    buffer_.clear();
+    if (buffer_.capacity() > 2 * group_bytes_max) buffer_.shrink_to_fit();
+    const std::uint64_t durable = (end - 1)->batch->end();
+    open_->publish(places_, durable);
+    places_.clear();
+
+    std::unique_lock lock(mutex_);
+    for (const Queued* queued = begin; queued != end; ++queued) {
+        queue_bytes_ -= queued->bytes;
+        tail_.push(queued->batch, queued->bytes);
+    }
+    durable_end_ = durable;
+    changed_.notify_all();
+    drop_done(lock);
+    return {};
+}
+
+// The open segment is full: the next one, durable before anything is written to it.
+Result<void> Shard::begin_segment() {
+    const SegmentHeader header{.form = Form::journaled,
+                               .first = {number_, open_->end()},
+                               .shards = options_.shards,
+                               .created = clock_.now()};
+    const std::string path = fmt::format("{}/{}{}", directory_,
+                                         segment_name(header.first, header.form), unfinished_suffix);
+    auto prepared = TRY(JournaledSegment::prepare(disk_, path, options_.segment_bytes));
+    auto next = TRY(JournaledSegment::create(disk_, directory_, header, std::move(prepared), path));
+    segments_.add(next);
+    return full_(std::exchange(open_, std::move(next)));
+}
+
+Result<void> Shard::roll() {
+    const std::scoped_lock writing(write_mutex_);
+    {
+        const std::scoped_lock lock(mutex_);
+        if (!failure_.empty()) return failed();
+    }
+    if (open_->used_bytes() == segment_header_bytes) return {};
+    const auto begun = begin_segment();
+    if (!begun) fail_for_good(begun.error().message);
+    return begun;
+}
+
+void Shard::fail_for_good(const std::string& why) {
+    const std::scoped_lock lock(mutex_);
+    if (failure_.empty()) failure_ = why;
+    changed_.notify_all();
+    work_.notify_all();
+}
+
+std::string Shard::failure() const {
+    const std::scoped_lock lock(mutex_);
+    return failure_;
+}
+
+std::unexpected<Error> Shard::failed() const {
+    return fail(Code::unavailable, fmt::format("the journal has failed: {}", failure_));
+}
+
+std::unique_ptr<Follower> Shard::follow(std::uint64_t from, bool holds_back) {
+    return std::make_unique<ShardFollower>(*this, from, holds_back);
+}
+
+SharedBatch Shard::in_memory(std::uint64_t offset) const {
+    const std::scoped_lock lock(mutex_);
+    return tail_.find(offset);
+}
+
+// The oldest entry that a holding follower has not done. mutex_ is held.
+std::uint64_t Shard::undone_from() const {
+    std::uint64_t from = durable_end_;
+    for (const ShardFollower* holder : holders_) from = std::min(from, holder->done_);
+    return from;
+}
+
+// Lets go of what everybody has done, and frees it without the lock.
+void Shard::drop_done(std::unique_lock<std::mutex>& lock) {
+    std::vector<SharedBatch> dropped;
+    tail_.set_done(undone_from(), dropped);
+    lock.unlock();
+}
+
+}  // namespace opentrail::journal
