@@ -36,10 +36,10 @@ bool take_block(Cursor& cursor, StoredBlock& into) {
 bool take_fixed(Cursor& cursor, ArchiveFooter& into, std::uint32_t& required,
                 std::uint32_t& blocks) {
     std::string_view root;
-    if (!cursor.number(required) || !cursor.number(blocks) ||
-        !cursor.number(into.first.shard) || !cursor.number(into.first.offset) ||
-        !cursor.number(into.entries) || !cursor.number(into.record_bytes) ||
-        !cursor.bytes(sizeof(Sha256), root) || !take_block(cursor, into.prefix)) {
+    if (!cursor.number(required) || !cursor.number(blocks) || !cursor.number(into.first.shard) ||
+        !cursor.number(into.first.offset) || !cursor.number(into.entries) ||
+        !cursor.number(into.record_bytes) || !cursor.bytes(sizeof(Sha256), root) ||
+        !take_block(cursor, into.prefix)) {
         return false;
     }
     std::copy_n(reinterpret_cast<const std::uint8_t*>(root.data()), root.size(), into.root.begin());
@@ -59,8 +59,10 @@ Result<void> take_fields(Cursor& cursor, ArchiveFooter& into) {
         if (tag <= previous || value.empty()) return bad("has fields out of order, or empty");
         previous = tag;
         if (tag >= first_required_tag) {
-            return fail(Code::invalid,
-                        fmt::format("field {} of the archive's footer needs a newer version of opentrail", tag));
+            return fail(
+                Code::invalid,
+                fmt::format("field {} of the archive's footer needs a newer version of opentrail",
+                            tag));
         }
         if (tag == retired_tag) into.retired = value;
     }
@@ -75,7 +77,8 @@ Result<void> check_sums(const ArchiveFooter& footer) {
         }
         entries += block.entries;
     }
-    if (entries != footer.entries || footer.entries == 0) return bad("counts other entries than its blocks");
+    if (entries != footer.entries || footer.entries == 0)
+        return bad("counts other entries than its blocks");
     if (footer.end() < footer.first.offset) return bad("counts too many entries");
     const bool no_prefix = footer.prefix.stored_bytes == 0;
     if (footer.prefix.entries != 0 || (footer.prefix.raw_bytes == 0) != no_prefix ||
@@ -137,9 +140,10 @@ Result<ArchiveFooter> parse_archive_footer(std::string_view bytes) {
     std::uint32_t blocks = 0;
     if (!take_fixed(cursor, footer, required, blocks)) return bad("is too short");
     if (required != 0) {
-        return fail(Code::invalid, fmt::format("the archive's footer has required flags {:#x}, which "
-                                               "need a newer version of opentrail",
-                                               required));
+        return fail(Code::invalid,
+                    fmt::format("the archive's footer has required flags {:#x}, which "
+                                "need a newer version of opentrail",
+                                required));
     }
     if (blocks > cursor.rest().size() / block_bytes) return bad("is too short for its blocks");
     footer.blocks.resize(blocks);

@@ -1,5 +1,5 @@
-// ArchiveFooter: the end of an archive: where its blocks are, how much they hold, and the Merkle root over it
-// (docs/formats/archive.md).
+// ArchiveFooter: the end of an archive: where its blocks are, how much they hold, and the Merkle
+// root over it (docs/formats/archive.md).
 //
 // Pure functions, safe from any thread.
 
@@ -48,8 +48,8 @@ std::string render(const ArchiveFooter& footer);
 /// Bytes of footer and trailer together, from the trailer. Code::corrupt when it is none.
 Result<std::uint64_t> parse_archive_trailer(std::string_view trailer);
 
-/// From footer and trailer. Code::corrupt when they do not add up, Code::invalid when only a newer version can read
-/// them.
+/// From footer and trailer. Code::corrupt when they do not add up, Code::invalid when only a newer
+/// version can read them.
 Result<ArchiveFooter> parse_archive_footer(std::string_view bytes);
 
 }  // namespace opentrail::journal

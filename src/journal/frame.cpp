@@ -47,7 +47,8 @@ std::unexpected<Error> bad(const FrameHeader& header, std::string_view what) {
 
 std::uint32_t crc_of(std::string_view frame) { return crc32c(frame.substr(length_at)); }
 
-void read_item(const char* frame, const Columns& columns, std::size_t index, Form form, Item& into) {
+void read_item(const char* frame, const Columns& columns, std::size_t index, Form form,
+               Item& into) {
     into.kind = static_cast<Kind>(frame[columns.kinds + index]);
     into.flags = load<std::uint16_t>(frame + columns.flags + 2 * index);
     if (form == Form::journaled) {
@@ -115,9 +116,10 @@ void render_frame(Position first, std::uint32_t unsynced, std::string_view prove
         if (form == Form::journaled) store(frame + crc_at, crc_of({frame, length}));
     };
     const std::size_t before = out.size();
-    out.resize_and_overwrite(before + length, [&](char* bytes, std::size_t size) {
+    // The second argument is not to be trusted: GCC 12's string says how much it has room for.
+    out.resize_and_overwrite(before + length, [&](char* bytes, std::size_t) {
         fill(bytes + before);
-        return size;
+        return before + length;
     });
 }
 

@@ -1,5 +1,6 @@
-// Shows that a journal gives back what it took, however it is asked and whatever happened in between: appends,
-// seals, retirements and restarts in random order, against plain vectors; with one shard and with three.
+// Shows that a journal gives back what it took, however it is asked and whatever happened in
+// between: appends, seals, retirements and restarts in random order, against plain vectors; with
+// one shard and with three.
 
 #include "journal/journal.h"
 
@@ -7,6 +8,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 
 #include "base/testing/fake_clock.h"
 #include "disk/testing/fake_disk.h"
@@ -77,13 +79,15 @@ class JournalTest : public testing::TestWithParam<std::uint32_t> {
         };
         const auto scanned = journal_->scan(shard, from, end, backwards, visit);
         EXPECT_TRUE(scanned) << scanned.error().message;
-        std::erase_if(found, [&](const auto& item) { return item.first < from || item.first >= end; });
+        std::erase_if(found,
+                      [&](const auto& item) { return item.first < from || item.first >= end; });
         return found;
     }
 
     void check_scan(std::uint32_t shard, std::uint64_t from, std::uint64_t end, bool backwards) {
         std::map<std::uint64_t, ModelEntry> expected;
-        for (std::uint64_t at = from; at < std::min<std::uint64_t>(end, model_[shard].size()); ++at) {
+        for (std::uint64_t at = from; at < std::min<std::uint64_t>(end, model_[shard].size());
+             ++at) {
             if (kept(shard, at)) expected[at] = model_[shard][at];
         }
         EXPECT_EQ(scan(shard, from, end, backwards), expected);
@@ -166,7 +170,8 @@ TEST_P(JournalTest, agrees_with_plain_vectors) {
                         positions.push_back({any, maker.below(model_[any].size() + 1)});
                     }
                     check_fetch(positions);
-                    std::erase_if(positions, [&](Position at) { return !kept(at.shard, at.offset); });
+                    std::erase_if(positions,
+                                  [&](Position at) { return !kept(at.shard, at.offset); });
                     check_fetch(positions);
                     break;
                 }

@@ -132,16 +132,15 @@ Result<Entry> JournaledSegment::fetch_one(const FramePlace& place, std::uint64_t
         TRY(parse_at(frame, place.at, batch));
         return entry_of(batch, offset);
     }
-    std::string front =
-        TRY(file_->read_exactly(place.at, std::min<std::size_t>(place.bytes, small_frame_bytes / 2)));
+    std::string front = TRY(
+        file_->read_exactly(place.at, std::min<std::size_t>(place.bytes, small_frame_bytes / 2)));
     const auto header = peek_frame(front);
     if (!header) return in_file({Code::corrupt, "no frame where one was written"}, place.at);
     const std::size_t needed = front_bytes(*header, Form::journaled);
     if (needed > front.size()) front = TRY(file_->read_exactly(place.at, needed));
     Entry entry{.position = {header_.first.shard, offset}, .provenance = {}, .record = {}};
-    const auto found = place_item(front, Form::journaled,
-                                  static_cast<std::uint32_t>(offset - place.first),
-                                  entry.provenance);
+    const auto found = place_item(
+        front, Form::journaled, static_cast<std::uint32_t>(offset - place.first), entry.provenance);
     if (!found) return in_file(found.error(), place.at);
     entry.kind = found->item.kind;
     entry.flags = found->item.flags;

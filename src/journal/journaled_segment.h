@@ -1,4 +1,5 @@
-// JournaledSegment: the file that frames are appended to, until it is full and sealed into an archive.
+// JournaledSegment: the file that frames are appended to, until it is full and sealed into an
+// archive.
 //
 // write(), sync() and publish() are for one writer; reads, from any thread, see what was published.
 
@@ -24,10 +25,12 @@ class JournaledSegment final : public Segment {
     JournaledSegment(std::string path, std::unique_ptr<disk::File> file, Recovered recovered,
                      SegmentHeader header);
 
-    /// A file of `bytes` zeros, durable, still without header and name. It is at `path` and goes to create().
+    /// A file of `bytes` zeros, durable, still without header and name. It is at `path` and goes to
+    /// create().
     static Result<std::unique_ptr<disk::File>> prepare(disk::Disk& disk, const std::string& path,
                                                        std::uint64_t bytes);
-    /// Makes the file prepared at `prepared_path` the new, empty, durable segment of `header` in `directory`.
+    /// Makes the file prepared at `prepared_path` the new, empty, durable segment of `header` in
+    /// `directory`.
     static Result<std::shared_ptr<JournaledSegment>> create(disk::Disk& disk,
                                                             const std::string& directory,
                                                             const SegmentHeader& header,
@@ -39,7 +42,8 @@ class JournaledSegment final : public Segment {
     Result<void> sync();
     /// Shows what was written and synced: `places` in order, up to entry `end`.
     void publish(const std::vector<FramePlace>& places, std::uint64_t end);
-    /// Zeroes what recovery found behind the whole frames, so that it can never be taken for one; durable.
+    /// Zeroes what recovery found behind the whole frames, so that it can never be taken for one;
+    /// durable.
     Result<void> clear_torn_tail();
 
     std::uint64_t used_bytes() const { return used_bytes_; }

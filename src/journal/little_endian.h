@@ -41,7 +41,8 @@ inline void append_varint(std::string& out, std::uint64_t value) {
     out.push_back(static_cast<char>(value));
 }
 
-/// Reads from the front of `rest`. Every call returns false, and takes nothing, when the bytes do not suffice.
+/// Reads from the front of `rest`. Every call returns false, and takes nothing, when the bytes do
+/// not suffice.
 class Cursor {
   public:
     explicit Cursor(std::string_view bytes) : rest_(bytes) {}

@@ -1,4 +1,5 @@
-// LocalJournal: the journal in files of one directory (docs/formats/journal.md, docs/formats/archive.md).
+// LocalJournal: the journal in files of one directory (docs/formats/journal.md,
+// docs/formats/archive.md).
 //
 // Safe from any thread, as Journal says.
 

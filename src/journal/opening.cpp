@@ -46,8 +46,8 @@ class ShardOpening {
         std::string path = path_of(name);
         auto file = TRY(disk_.open(path, disk::Mode::write));
         const auto header = TRY(read_header(*file, path, name));
-        auto recovered = TRY(recover(*file, path, {number_, first},
-                                     [](const Batch&) { return Result<void>(); }));
+        auto recovered = TRY(
+            recover(*file, path, {number_, first}, [](const Batch&) { return Result<void>(); }));
         segments_.push_back(std::make_shared<JournaledSegment>(std::move(path), std::move(file),
                                                                std::move(recovered), header));
         return {};
@@ -62,8 +62,9 @@ class ShardOpening {
             return fail(header.error().code, fmt::format("{}: {}", path, header.error().message));
         }
         if (header->first != name.first) {
-            return fail(Code::corrupt, fmt::format("{}: the header is that of entry {} of shard {}",
-                                                   path, header->first.offset, header->first.shard));
+            return fail(Code::corrupt,
+                        fmt::format("{}: the header is that of entry {} of shard {}", path,
+                                    header->first.offset, header->first.shard));
         }
         if (header->shards != options_.shards) {
             return fail(Code::invalid,
@@ -82,8 +83,8 @@ class ShardOpening {
         const std::string path = fmt::format(
             "{}/{}{}", directory_, segment_name(header.first, header.form), unfinished_suffix);
         auto prepared = TRY(JournaledSegment::prepare(disk_, path, options_.segment_bytes));
-        segments_.push_back(TRY(
-            JournaledSegment::create(disk_, directory_, header, std::move(prepared), path)));
+        segments_.push_back(
+            TRY(JournaledSegment::create(disk_, directory_, header, std::move(prepared), path)));
         return {};
     }
 
@@ -91,10 +92,11 @@ class ShardOpening {
         for (std::size_t i = 1; i < segments_.size(); ++i) {
             const SegmentInfo before = segments_[i - 1]->info();
             if (before.end == segments_[i]->first().offset) continue;
-            return fail(Code::corrupt,
-                        fmt::format("{}: ends at byte {} with entry {}, but {} begins with entry {}",
-                                    before.path, before.file_bytes, before.end,
-                                    segments_[i]->path(), segments_[i]->first().offset));
+            return fail(
+                Code::corrupt,
+                fmt::format("{}: ends at byte {} with entry {}, but {} begins with entry {}",
+                            before.path, before.file_bytes, before.end, segments_[i]->path(),
+                            segments_[i]->first().offset));
         }
         return {};
     }
@@ -119,7 +121,8 @@ class ShardOpening {
 Result<std::vector<OpenedShard>> open_shards(disk::Disk& disk, const Clock& clock,
                                              const std::string& directory, const Options& options) {
     std::vector<std::map<std::uint64_t, SegmentName>> names(options.shards);
-    for (const std::string& file : TRY(disk.list(directory))) {
+    const std::vector<std::string> files = TRY(disk.list(directory));
+    for (const std::string& file : files) {
         if (file.ends_with(unfinished_suffix)) {
             TRY(disk.remove(fmt::format("{}/{}", directory, file)));
             continue;

@@ -1,7 +1,7 @@
 // Opening: from the files in the journal's directory to shards that can go on.
 //
-// Removes what was never finished, finishes what had been decided, recovers the newest segment of each shard and
-// checks that every entry ever acknowledged and not retired has its segment.
+// Removes what was never finished, finishes what had been decided, recovers the newest segment of
+// each shard and checks that every entry ever acknowledged and not retired has its segment.
 
 #pragma once
 
@@ -22,8 +22,8 @@ struct OpenedShard {
     std::vector<std::shared_ptr<JournaledSegment>> full;
 };
 
-/// One for each shard. Code::invalid when the journal has another number of shards or needs a newer version,
-/// Code::corrupt, naming file and byte, when something is damaged or missing.
+/// One for each shard. Code::invalid when the journal has another number of shards or needs a newer
+/// version, Code::corrupt, naming file and byte, when something is damaged or missing.
 Result<std::vector<OpenedShard>> open_shards(disk::Disk& disk, const Clock& clock,
                                              const std::string& directory, const Options& options);
 

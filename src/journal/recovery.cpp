@@ -22,7 +22,8 @@ std::string_view::size_type end_of_content(std::string_view bytes) {
     return bytes.size();
 }
 
-// Looks behind the whole frames: sets torn_end, and fails when what is missing there had been durable.
+// Looks behind the whole frames: sets torn_end, and fails when what is missing there had been
+// durable.
 Result<void> judge_rest(FileWindow& window, const std::string& path, Position first,
                         Recovered& so_far) {
     constexpr std::size_t step = std::size_t{1} << 20;
@@ -45,13 +46,13 @@ Result<void> judge_rest(FileWindow& window, const std::string& path, Position fi
         }
         at += found;
         const auto header = peek_frame(TRY(window.view(at, frame_header_bytes)));
-        if (header && header->first.shard == first.shard &&
-            header->durable_before() > so_far.end &&
+        if (header && header->first.shard == first.shard && header->durable_before() > so_far.end &&
             is_whole(TRY(window.view(at, header->length)), Form::journaled)) {
-            return fail(Code::corrupt,
-                        fmt::format("{}: the frame at byte {} is damaged: entry {} should be there, "
-                                    "and was durable when entry {} was written at byte {}",
-                                    path, so_far.used_bytes, so_far.end, header->first.offset, at));
+            return fail(
+                Code::corrupt,
+                fmt::format("{}: the frame at byte {} is damaged: entry {} should be there, "
+                            "and was durable when entry {} was written at byte {}",
+                            path, so_far.used_bytes, so_far.end, header->first.offset, at));
         }
         ++at;
     }
@@ -77,10 +78,11 @@ Result<Recovered> recover(const disk::File& file, const std::string& path, Posit
                                                          parsed.error().message));
         }
         if (header->first != Position{first.shard, result.end}) {
-            return fail(Code::corrupt,
-                        fmt::format("{}: byte {} holds entry {} of shard {}, not entry {} of shard {}",
-                                    path, result.used_bytes, header->first.offset,
-                                    header->first.shard, result.end, first.shard));
+            return fail(
+                Code::corrupt,
+                fmt::format("{}: byte {} holds entry {} of shard {}, not entry {} of shard {}",
+                            path, result.used_bytes, header->first.offset, header->first.shard,
+                            result.end, first.shard));
         }
         TRY(visit(batch));
         result.places.push_back({.first = result.end,

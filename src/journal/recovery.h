@@ -1,9 +1,10 @@
 // Recovery: what a journaled segment's file holds after a stop of any kind.
 //
-// Frames are read from the front up to the first that is not whole. In the newest segment that may be a torn
-// tail: bytes of a write that was never acknowledged. It is not, and is reported as Code::corrupt with file and byte,
-// when a whole frame behind it says that the entries missing were durable when it was written
-// (FrameHeader::durable_before). In an older segment everything was durable before the next one was begun.
+// Frames are read from the front up to the first that is not whole. In the newest segment that may
+// be a torn tail: bytes of a write that was never acknowledged. It is not, and is reported as
+// Code::corrupt with file and byte, when a whole frame behind it says that the entries missing were
+// durable when it was written (FrameHeader::durable_before). In an older segment everything was
+// durable before the next one was begun.
 //
 // Pure functions over one file; nothing is changed.
 
@@ -28,9 +29,10 @@ struct FramePlace {
 
 struct Recovered {
     std::vector<FramePlace> places;
-    std::uint64_t end = 0;        // One past the last entry.
+    std::uint64_t end = 0;         // One past the last entry.
     std::uint64_t used_bytes = 0;  // Where the next frame belongs.
-    std::uint64_t torn_end = 0;    // One past the last byte that is not zero behind that; at least used_bytes.
+    std::uint64_t torn_end =
+        0;  // One past the last byte that is not zero behind that; at least used_bytes.
 };
 
 /// Reads the segment that begins at `first`. `visit` gets every batch, in order.

@@ -1,8 +1,8 @@
-// Segment: a run of one shard's entries in one file. Two kinds: journaled (being written, or waiting to be
-// sealed) and archived (compressed, never changed again).
+// Segment: a run of one shard's entries in one file. Two kinds: journaled (being written, or
+// waiting to be sealed) and archived (compressed, never changed again).
 //
-// Reads are safe from any thread and see durable entries only. A segment that was retired or replaced lives on
-// for those who hold it.
+// Reads are safe from any thread and see durable entries only. A segment that was retired or
+// replaced lives on for those who hold it.
 
 #pragma once
 

@@ -19,9 +19,7 @@ std::string_view magic(Form form) {
     return form == Form::journaled ? journal_magic : archive_magic;
 }
 
-std::string_view extension(Form form) {
-    return form == Form::journaled ? ".journal" : ".archive";
-}
+std::string_view extension(Form form) { return form == Form::journaled ? ".journal" : ".archive"; }
 
 template <class T>
 bool parse_number(std::string_view digits, T& into) {
@@ -65,10 +63,10 @@ Result<SegmentHeader> parse_segment_header(std::string_view bytes, Form form) {
         return fail(Code::corrupt, "segment header at byte 0 does not match its checksum");
     }
     if (header.oldest_reader > format_version) {
-        return fail(Code::invalid, fmt::format("format version {} needs a reader of version {}; "
-                                               "this opentrail reads version {}",
-                                               header.version, header.oldest_reader,
-                                               format_version));
+        return fail(Code::invalid,
+                    fmt::format("format version {} needs a reader of version {}; "
+                                "this opentrail reads version {}",
+                                header.version, header.oldest_reader, format_version));
     }
     return header;
 }

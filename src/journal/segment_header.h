@@ -1,5 +1,5 @@
-// SegmentHeader: the first 64 bytes of a segment's file, journaled or archived (docs/formats/journal.md), and
-// the names of those files.
+// SegmentHeader: the first 64 bytes of a segment's file, journaled or archived
+// (docs/formats/journal.md), and the names of those files.
 //
 // Pure functions, safe from any thread.
 

@@ -11,7 +11,8 @@
 namespace opentrail::journal {
 namespace {
 
-// What one write takes at most, unless a single batch is larger: the reply to the first waits for the last.
+// What one write takes at most, unless a single batch is larger: the reply to the first waits for
+// the last.
 constexpr std::size_t group_bytes_max = std::size_t{4} << 20;
 // Of the tail that everybody has done, this much stays in memory.
 constexpr std::size_t recent_bytes_max = std::size_t{4} << 20;
@@ -40,8 +41,7 @@ Shard::Shard(disk::Disk& disk, const Clock& clock, std::string directory, const 
       full_(std::move(full)),
       segments_(std::move(files.segments)),
       open_(std::move(files.open)),
-      tail_(open_->end(),
-            std::min<std::size_t>(recent_bytes_max, options.tail_bytes_max / 4)),
+      tail_(open_->end(), std::min<std::size_t>(recent_bytes_max, options.tail_bytes_max / 4)),
       enqueued_end_(open_->end()),
       durable_end_(open_->end()) {
     if (!options_.background) return;
@@ -65,8 +65,8 @@ Result<Position> Shard::enqueue(Batch batch) {
     render(batch.provenance, provenance);
     if (frame_bytes(Form::journaled, provenance.size(), batch.items.size(), records) >
         frame_bytes_max) {
-        return fail(Code::invalid, fmt::format("a batch of {} bytes is more than {}", records,
-                                               frame_bytes_max));
+        return fail(Code::invalid,
+                    fmt::format("a batch of {} bytes is more than {}", records, frame_bytes_max));
     }
     complete_hashes(batch);
     const std::size_t entries = batch.items.size();
@@ -135,7 +135,8 @@ bool Shard::write_some() {
         const std::scoped_lock lock(mutex_);
         if (!failure_.empty()) return false;
         std::size_t bytes = 0;
-        while (!queue_.empty() && (group.empty() || bytes + queue_.front().bytes <= group_bytes_max)) {
+        while (!queue_.empty() &&
+               (group.empty() || bytes + queue_.front().bytes <= group_bytes_max)) {
             bytes += queue_.front().bytes;
             group.push_back(std::move(queue_.front()));
             queue_.pop_front();
@@ -161,10 +162,9 @@ Result<void> Shard::write_group(const std::vector<Queued>& group) {
             TRY(begin_segment());
             uncommitted = &queued;
         }
-        places_.push_back(
-            {.first = batch.first.offset,
-             .at = static_cast<std::uint32_t>(open_->used_bytes() + buffer_.size()),
-             .bytes = static_cast<std::uint32_t>(bytes)});
+        places_.push_back({.first = batch.first.offset,
+                           .at = static_cast<std::uint32_t>(open_->used_bytes() + buffer_.size()),
+                           .bytes = static_cast<std::uint32_t>(bytes)});
         render_frame(batch.first, static_cast<std::uint32_t>(batch.first.offset - durable_end_),
                      provenance_, batch.items, Form::journaled, buffer_);
     }
@@ -199,8 +199,8 @@ Result<void> Shard::begin_segment() {
                                .first = {number_, open_->end()},
                                .shards = options_.shards,
                                .created = clock_.now()};
-    const std::string path = fmt::format("{}/{}{}", directory_,
-                                         segment_name(header.first, header.form), unfinished_suffix);
+    const std::string path = fmt::format(
+        "{}/{}{}", directory_, segment_name(header.first, header.form), unfinished_suffix);
     auto prepared = TRY(JournaledSegment::prepare(disk_, path, options_.segment_bytes));
     auto next = TRY(JournaledSegment::create(disk_, directory_, header, std::move(prepared), path));
     segments_.add(next);

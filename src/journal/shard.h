@@ -1,9 +1,11 @@
 // Shard: one sequence of entries: its queue, its writer, its tail in memory and its segments.
 //
-// Safe from any thread. An entry is queued, then durable; nobody sees it before it is durable. The writer takes
-// all that is queued, writes it with one call and syncs once. A failed write or sync is final.
+// Safe from any thread. An entry is queued, then durable; nobody sees it before it is durable. The
+// writer takes all that is queued, writes it with one call and syncs once. A failed write or sync
+// is final.
 //
-// Locks, in this order: write_mutex_ (the open segment, the encoding), then mutex_ (queue, tail, ends).
+// Locks, in this order: write_mutex_ (the open segment, the encoding), then mutex_ (queue, tail,
+// ends).
 
 #pragma once
 
@@ -95,7 +97,7 @@ class Shard {
 
     std::mutex write_mutex_;
     std::shared_ptr<JournaledSegment> open_;
-    std::string buffer_;       // Frames on their way to the disk.
+    std::string buffer_;  // Frames on their way to the disk.
     std::string provenance_;
     std::vector<FramePlace> places_;
 

@@ -31,7 +31,7 @@ class ShardFollower final : public Follower {
     Shard& shard_;
     std::uint64_t place_;
     const bool holds_back_;
-    std::uint64_t done_;    // Guarded by the shard's mutex_, as is stopped_.
+    std::uint64_t done_;  // Guarded by the shard's mutex_, as is stopped_.
     bool stopped_ = false;
 };
 

@@ -1,5 +1,5 @@
-// Tail: the newest durable batches, in memory, for followers that keep up. What a holding follower has not done
-// stays; of the rest, the last few megabytes.
+// Tail: the newest durable batches, in memory, for followers that keep up. What a holding follower
+// has not done stays; of the rest, the last few megabytes.
 //
 // Not safe from several threads: the shard guards it.
 
@@ -18,7 +18,8 @@ using SharedBatch = std::shared_ptr<const Batch>;
 
 class Tail {
   public:
-    /// Of what everybody has done, the newest `recent_bytes_max` stay for followers that hold nothing back.
+    /// Of what everybody has done, the newest `recent_bytes_max` stay for followers that hold
+    /// nothing back.
     Tail(std::uint64_t end, std::size_t recent_bytes_max)
         : done_(end), recent_bytes_max_(recent_bytes_max) {}
 

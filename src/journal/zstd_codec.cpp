@@ -62,13 +62,13 @@ void BlockCompressor::set_prefix(std::string prefix, std::size_t block_bytes) {
 std::size_t BlockCompressor::compress(std::string_view raw, std::string& out) {
     const std::size_t before = out.size();
     std::size_t compressed = 0;
-    out.resize_and_overwrite(before + ZSTD_compressBound(raw.size()),
-                             [&](char* bytes, std::size_t room) {
-                                 compressed = ZSTD_compress2(state_->context.get(), bytes + before,
-                                                             room - before, raw.data(), raw.size());
-                                 require(compressed);
-                                 return before + compressed;
-                             });
+    const std::size_t room = ZSTD_compressBound(raw.size());
+    out.resize_and_overwrite(before + room, [&](char* bytes, std::size_t) {
+        compressed =
+            ZSTD_compress2(state_->context.get(), bytes + before, room, raw.data(), raw.size());
+        require(compressed);
+        return before + compressed;
+    });
     return compressed;
 }
 
@@ -92,8 +92,8 @@ Result<void> decompress(std::string_view block, const BlockPrefix* prefix, char*
                                          static_cast<const ZSTD_DDict*>(prefix->dictionary_))
             : ZSTD_decompressDCtx(context.get(), into, size, block.data(), block.size());
     if (ZSTD_isError(got)) {
-        return fail(Code::corrupt, fmt::format("a block that zstd refuses: {}",
-                                               ZSTD_getErrorName(got)));
+        return fail(Code::corrupt,
+                    fmt::format("a block that zstd refuses: {}", ZSTD_getErrorName(got)));
     }
     if (got != size) {
         return fail(Code::corrupt, fmt::format("a block of {} bytes that should be {}", got, size));

@@ -1,4 +1,5 @@
-// Zstandard for the blocks of archives, with what all blocks of an archive have in common as a prefix.
+// Zstandard for the blocks of archives, with what all blocks of an archive have in common as a
+// prefix.
 //
 // A BlockCompressor belongs to one thread. A BlockPrefix and decompress() are safe from any thread.
 
@@ -47,7 +48,8 @@ class BlockPrefix {
     void* dictionary_;  // A ZSTD_DDict over bytes_.
 };
 
-/// Fills exactly `size` bytes at `into`. `prefix` may be null. Code::corrupt when the block is another.
+/// Fills exactly `size` bytes at `into`. `prefix` may be null. Code::corrupt when the block is
+/// another.
 Result<void> decompress(std::string_view block, const BlockPrefix* prefix, char* into,
                         std::size_t size);
 

@@ -68,7 +68,7 @@ Provenance BatchMaker::provenance() {
 }
 
 Batch BatchMaker::batch(std::size_t entries_max) {
-    const Kind kinds[] = {Kind::event, Kind::event,  Kind::event, Kind::intent,
+    const Kind kinds[] = {Kind::event, Kind::event,  Kind::event,  Kind::intent,
                           Kind::mark,  Kind::change, Kind::outcome};
     std::vector<ModelEntry> entries(1 + below(entries_max));
     for (ModelEntry& entry : entries) {

@@ -31,8 +31,8 @@ Batch make_batch(const std::vector<std::string>& records);
 std::vector<ModelEntry> entries_of(const Batch& batch);
 ModelEntry entry_of(const Entry& entry);
 
-/// Random but repeatable batches: of any door, with and without optional provenance, records of 0 to some hundred
-/// bytes, all kinds but `retired`.
+/// Random but repeatable batches: of any door, with and without optional provenance, records of 0
+/// to some hundred bytes, all kinds but `retired`.
 class BatchMaker {
   public:
     explicit BatchMaker(std::uint64_t seed) : chance_(seed) {}
