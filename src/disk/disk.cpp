@@ -38,8 +38,9 @@ Result<std::string> File::read_exactly(std::uint64_t offset, std::size_t size) c
     }
     std::string bytes;
     Result<std::size_t> got = 0;
-    bytes.resize_and_overwrite(size, [&](char* into, std::size_t room) {
-        got = read(offset, into, room);
+    // The second argument is not to be trusted: GCC 12's string says how much it has room for.
+    bytes.resize_and_overwrite(size, [&](char* into, std::size_t) {
+        got = read(offset, into, size);
         return got ? *got : 0;
     });
     if (!got) return std::unexpected(std::move(got.error()));

@@ -148,14 +148,14 @@ class JournalTest : public testing::TestWithParam<std::uint32_t> {
 
 INSTANTIATE_TEST_SUITE_P(Shards, JournalTest, testing::Values(1, 3));
 
-TEST_P(JournalTest, begins_empty) {
+TEST_P(JournalTest, BeginsEmpty) {
     EXPECT_EQ(journal_->shard_count(), GetParam());
     check_all();
     const Position none{0, 0};
     check_fetch({none});
 }
 
-TEST_P(JournalTest, agrees_with_plain_vectors) {
+TEST_P(JournalTest, AgreesWithPlainVectors) {
     for (std::uint64_t seed = 1; seed <= 4; ++seed) {
         BatchMaker maker(seed);
         for (int step = 0; step < 400; ++step) {
