@@ -37,10 +37,14 @@ Result<std::string_view> required_text(std::string_view member, const Taken& tak
         return refuse(fmt::format("{}, not a string", describe(taken.kind)));
     if (taken.text.empty()) return refuse("empty");
     if (taken.text.size() > limits::indexed_text_bytes_max) {
-        return refuse(fmt::format("{} bytes long, the most is {}", taken.text.size(),
-                                  limits::indexed_text_bytes_max));
+        return fail(Code::invalid, too_long(member, taken.text));
     }
     return taken.text;
+}
+
+std::string too_long(std::string_view member, std::string_view text) {
+    return fmt::format("{} of {} bytes is longer than {}", member, text.size(),
+                       limits::indexed_text_bytes_max);
 }
 
 std::string quoted(std::string_view text) {

@@ -19,8 +19,7 @@ std::unexpected<Error> refuse(std::string what) { return fail(Code::invalid, std
 /// That a text the event is kept under can be indexed at all.
 Result<void> check_length(std::string_view member, std::string_view text) {
     if (text.size() <= limits::indexed_text_bytes_max) return {};
-    return refuse(fmt::format("{} is {} bytes long, the most is {}", member, text.size(),
-                              limits::indexed_text_bytes_max));
+    return refuse(too_long(member, text));
 }
 
 /// "1.N". AWS adds members with every N and changes none.
@@ -186,7 +185,7 @@ Parser& Parser::operator=(Parser&&) noexcept = default;
 Result<void> Parser::parse(std::string_view record, const Defaults& defaults, bool padded,
                            FactsBatch& into) {
     if (record.size() > limits::record_bytes_max) {
-        return refuse(fmt::format("record is {} bytes long, the most is {}", record.size(),
+        return refuse(fmt::format("record of {} bytes is larger than {}", record.size(),
                                   limits::record_bytes_max));
     }
     const Reading& reading = *TRY(state_->reader.read(record, padded));
