@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <limits>
@@ -12,7 +13,10 @@ namespace {
 constexpr std::int64_t millis_per_day = 86'400'000;
 constexpr std::int64_t millis_per_minute = 60'000;
 constexpr std::int64_t millis_max = 253'402'300'799'999;  // 9999-12-31T23:59:59.999Z.
-constexpr std::size_t quoted_bytes_max = 64;              // Of a bad text, in an error message.
+// About the year 30,000: std::chrono's calendar ends soon after. Only a caller's odd number gets so
+// far.
+constexpr std::int64_t calendar_millis_max = 900'000'000'000'000;
+constexpr std::size_t quoted_bytes_max = 64;  // Of a bad text, in an error message.
 
 struct CivilTime {
     std::int64_t year;
@@ -25,6 +29,7 @@ struct CivilTime {
 };
 
 CivilTime civil(Timestamp time) {
+    time = std::clamp(time, from_millis(-calendar_millis_max), from_millis(calendar_millis_max));
     const auto day = std::chrono::floor<std::chrono::days>(time);
     const std::chrono::year_month_day date{day};
     const auto rest = static_cast<unsigned>((time - day).count());
