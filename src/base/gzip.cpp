@@ -44,23 +44,47 @@ std::size_t guess_size(std::string_view bytes) {
                                    product(bytes.size(), deflate_ratio_max));
 }
 
+GzipReader::Source source_of(std::string_view bytes) {
+    return [bytes](char* into, std::size_t size) mutable -> Result<std::size_t> {
+        const std::size_t part = bytes.copy(into, size);
+        bytes.remove_prefix(part);
+        return part;
+    };
+}
+
 // libdeflate says only that something is wrong. What, and where, is worth a second and slower look.
 Error diagnose(std::string_view bytes, std::size_t begin, std::size_t size_max) {
-    std::size_t at = 0;
-    GzipReader reader(
-        [&](char* into, std::size_t size) -> Result<std::size_t> {
-            const std::size_t part = bytes.copy(into, size, at);
-            at += part;
-            return part;
-        },
-        size_max);
+    GzipReader reader(source_of(bytes), size_max);
     std::string ignored(std::size_t{64} << 10, '\0');
     for (;;) {
         auto got = reader.read(ignored.data(), ignored.size());
         if (!got) return std::move(got.error());
-        if (*got == 0) break;
+        if (*got == 0) return gzip_damaged(begin);
     }
-    return {Code::corrupt, fmt::format("gzip data is damaged near byte {}", begin)};
+}
+
+// RFC 1952's FHCRC: libdeflate does not check it, ISA-L does, and hardly anybody writes it.
+bool has_header_checksum(std::string_view member) {
+    return member.size() > 3 && (member[3] & 0x02) != 0;
+}
+
+Gunzipped inflate_slowly(std::string_view bytes, std::size_t size_max) {
+    GzipReader reader(source_of(bytes), size_max);
+    Gunzipped result;
+    std::string piece(std::size_t{64} << 10, '\0');
+    for (;;) {
+        auto got = reader.read(piece.data(), piece.size());
+        if (!got) {
+            // Of a member that is not whole, nothing is kept.
+            result.bytes.resize(reader.whole_bytes());
+            result.fault = std::move(got.error());
+            return result;
+        }
+        if (*got == 0) break;
+        result.bytes.append(piece, 0, *got);
+    }
+    result.bytes.reserve(result.bytes.size() + gunzip_spare_bytes);
+    return result;
 }
 
 // Appends the member that `bytes` begin with; gives how many of them it took.
@@ -142,6 +166,7 @@ Gunzipped gunzip_what_is_whole(std::string_view bytes, std::size_t size_max) {
     do {
         bool is_too_large = false;
         const std::string_view rest = bytes.substr(at);
+        if (has_header_checksum(rest)) return inflate_slowly(bytes, size_max);
         const auto taken =
             inflate_member(*decompressor, rest, size_max, result.bytes, is_too_large);
         if (!taken) {

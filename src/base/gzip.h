@@ -54,6 +54,9 @@ class GzipReader {
     /// that error.
     Result<std::size_t> read(char* into, std::size_t size);
 
+    /// How many of the bytes given out so far belong to members that ended well.
+    std::uint64_t whole_bytes() const;
+
   private:
     struct State;
     std::unique_ptr<State> state_;

@@ -12,6 +12,8 @@ namespace {
 
 constexpr std::size_t input_bytes = std::size_t{256} << 10;
 constexpr std::size_t trailer_bytes = 8;
+constexpr std::uint8_t method_deflate = 8;
+constexpr std::uint8_t reserved_flags = 0xe0;
 constexpr std::size_t part_max = std::size_t{1} << 30;  // ISA-L counts in 32 bits.
 
 }  // namespace
@@ -23,6 +25,7 @@ struct GzipReader::State {
     inflate_state inflate;
     std::uint64_t taken = 0;         // From the source.
     std::uint64_t made = 0;          // Given out, and what is about to be.
+    std::uint64_t whole = 0;         // Of these, in members that ended well.
     std::uint64_t member_begin = 0;  // Byte at which the present member began.
     bool in_member = false;
     bool source_ended = false;
@@ -48,7 +51,7 @@ struct GzipReader::State {
 
     // At a member's begin: takes it up, or ends.
     Result<void> begin_member() {
-        while (inflate.avail_in < 2 && !source_ended) TRY(fill());
+        while (inflate.avail_in < 4 && !source_ended) TRY(fill());
         const bool is_first = taken == inflate.avail_in;
         if (inflate.avail_in == 0 && !is_first) {
             ended = true;
@@ -64,6 +67,12 @@ struct GzipReader::State {
             return std::unexpected(gzip_followed(taken - end, end));
         }
         member_begin = place();
+        if (inflate.avail_in < 4) return std::unexpected(gzip_truncated(taken, member_begin));
+        // ISA-L does not look at flags that it does not know; RFC 1952 (2.3.1.2) says to refuse
+        // them.
+        if (inflate.next_in[2] != method_deflate || (inflate.next_in[3] & reserved_flags) != 0) {
+            return std::unexpected(gzip_damaged(member_begin + 2));
+        }
         in_member = true;
         isal_inflate_reset(&inflate);
         inflate.crc_flag = ISAL_GZIP;
@@ -86,6 +95,7 @@ struct GzipReader::State {
         if (made > size_max) return std::unexpected(gzip_too_large(size_max));
         if (inflate.block_state == ISAL_BLOCK_FINISH) {
             in_member = false;
+            whole = made;
         } else if (out == 0 && inflate.avail_in == 0 && source_ended) {
             return std::unexpected(gzip_truncated(taken, member_begin));
         }
@@ -119,6 +129,8 @@ GzipReader::GzipReader(Source source, std::uint64_t size_max) : state_(std::make
 }
 
 GzipReader::~GzipReader() = default;
+
+std::uint64_t GzipReader::whole_bytes() const { return state_->whole; }
 
 Result<std::size_t> GzipReader::read(char* into, std::size_t size) {
     return state_->read(into, size);

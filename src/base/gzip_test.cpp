@@ -118,6 +118,26 @@ TEST(Gunzip, SaysWhereDataIsDamaged) {
     EXPECT_EQ(text.error().message.substr(0, 31), "gzip data is damaged near byte ");
 }
 
+TEST(Gunzip, ChecksTheHeaderAsRfc1952Says) {
+    std::string other_method = hello;
+    other_method[2] = 7;
+    EXPECT_EQ(error_of(gunzip(other_method, 1000)), "corrupt: gzip data is damaged near byte 2");
+    std::string unknown_flag = hello;
+    unknown_flag[3] = '\x80';
+    EXPECT_EQ(error_of(gunzip(unknown_flag, 1000)), "corrupt: gzip data is damaged near byte 2");
+    // FHCRC: the low half of the header's CRC-32 follows it. Python: zlib.crc32(header) & 0xffff.
+    std::string with_checksum = hello;
+    with_checksum[3] = 2;
+    with_checksum.insert(10,
+                         "\x25"
+                         "\x15");
+    EXPECT_EQ(gunzip(second + with_checksum, 1000).value_or("?"), "second" + hello_text);
+    with_checksum[10] = static_cast<char>(with_checksum[10] ^ 1);
+    const auto kept = gunzip_what_is_whole(second + with_checksum, 1000);
+    EXPECT_TRUE(kept.fault);
+    EXPECT_EQ(kept.bytes, "second");
+}
+
 TEST(Gunzip, KeepsTheMembersThatAreWhole) {
     const auto result = gunzip_what_is_whole(hello + second + "x", 1000);
     EXPECT_EQ(result.bytes, hello_text + "second");

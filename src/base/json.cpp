@@ -5,6 +5,7 @@
 #include <boost/json/basic_parser_impl.hpp>
 #include <boost/json/serialize.hpp>
 #include <boost/json/value_stack.hpp>
+#include <charconv>
 #include <cmath>
 #include <set>
 #include <utility>
@@ -68,17 +69,30 @@ class Builder {
         stack_.push_string(part);
         return true;
     }
-    bool on_number_part(std::string_view, bj::error_code&) { return true; }
+    bool on_number_part(std::string_view part, bj::error_code&) {
+        number_ += part;
+        return true;
+    }
     bool on_int64(std::int64_t number, std::string_view, bj::error_code&) {
+        number_.clear();
         stack_.push_int64(number);
         return true;
     }
     bool on_uint64(std::uint64_t number, std::string_view, bj::error_code&) {
+        number_.clear();
         stack_.push_uint64(number);
         return true;
     }
-    bool on_double(double number, std::string_view, bj::error_code& error) {
-        if (!std::isfinite(number)) return stop("a number is too large", error);
+    // Boost.JSON 1.81's own conversion may be off in the last digit.
+    bool on_double(double number, std::string_view part, bj::error_code& error) {
+        number_ += part;
+        const auto [end, wrong] =
+            std::from_chars(number_.data(), number_.data() + number_.size(), number);
+        // Also when too small, where the number is left as it was: nearly zero.
+        if (wrong != std::errc{} && !(std::abs(number) < 1)) {
+            return stop("a number is too large", error);
+        }
+        number_.clear();
         stack_.push_double(number);
         return true;
     }
@@ -106,6 +120,7 @@ class Builder {
     bj::value_stack stack_;
     std::vector<std::set<std::string>> names_;  // Of the objects that are open.
     std::string name_;
+    std::string number_;
     std::string complaint_;
 };
 

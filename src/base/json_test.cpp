@@ -33,6 +33,9 @@ INSTANTIATE_TEST_SUITE_P(
             "{\"b\":[1,-2,1.5E0,true,null],\"a\":\"\xc3\xa9\\n\"}"},
         Row{"largest_numbers", "[18446744073709551615,-9223372036854775808]",
             "[18446744073709551615,-9223372036854775808]"},
+        // Python: json.loads gives the same doubles.
+        Row{"exact_numbers", "[0.1,1.7e308,5e-324,1e-999,123456789012345678901234567890.5]",
+            "[1E-1,1.7E308,5E-324,0E0,1.2345678901234568E29]"},
         Row{"same_name_in_two_objects", R"([{"a":1},{"a":{"a":2}}])", R"([{"a":1},{"a":{"a":2}}])"},
         Row{"as_deep_as_allowed", brackets(64), brackets(64)},
         Row{"too_deep", brackets(65), "not JSON: nested more than 64 deep at byte 64"},
