@@ -9,7 +9,9 @@ namespace opentrail::history {
 namespace {
 
 constexpr std::string_view magic = "OTHPROBE";
-constexpr std::size_t portion_rows = 4096;
+// The more at a time, the less often every segment's filter comes from memory.
+constexpr std::size_t portion_rows = 16 << 10;
+constexpr std::size_t prefetch_ahead = 16;
 
 /// Doors that take others' events: only they can bring an identity that exists.
 constexpr journal::Door probed_doors[] = {journal::Door::submitted, journal::Door::import,
@@ -130,6 +132,8 @@ Result<void> LateConflicts::ask(const Segment& segment, const Portion& portion,
     std::vector<Key> keys;
     for (std::size_t i = 0; i < portion.probes.size(); ++i) {
         const Probe& probe = portion.probes[i];
+        if (i + prefetch_ahead < portion.probes.size())
+            segment.prefetch_id(portion.probes[i + prefetch_ahead].id_hash);
         if (!segment.may_have_id(probe.id_hash)) continue;
         found.clear();
         TRY(segment.find_id(probe.id_hash, scratch_, found));

@@ -68,6 +68,8 @@ class Segment {
     virtual Result<void> insert_rows(const Term& term, Scratch& scratch, RowSet& into) const = 0;
 
     virtual bool may_have_id(std::uint64_t id_hash) const = 0;
+    /// Says that may_have_id() will be asked soon.
+    virtual void prefetch_id(std::uint64_t) const {}
     /// Appends the rows whose id has this hash.
     virtual Result<void> find_id(std::uint64_t id_hash, Scratch& scratch,
                                  std::vector<IdRow>& into) const = 0;

@@ -1,0 +1,410 @@
+// Admission's decisions: by name for each place where the earlier event can be (in the batch, in
+// flight, in memory, on disk), then random batches against a plain map, with sealing, restarts and
+// forgetting in between.
+
+#include <gtest/gtest.h>
+
+#include <map>
+#include <random>
+#include <set>
+
+#include "base/testing/fake_clock.h"
+#include "disk/testing/fake_disk.h"
+#include "history/history.h"
+#include "history/testing/event_maker.h"
+#include "history/testing/memory_journal.h"
+
+namespace opentrail::history {
+namespace {
+
+using journal::Door;
+using journal::Position;
+
+class Admission : public testing::Test {
+  protected:
+    explicit Admission(std::uint32_t shards = 1) : journal_(shards) { open(); }
+
+    void open(std::uint32_t rows_max = 64) {
+        history_.reset();
+        Options options;
+        options.background = false;
+        options.segment_rows_max = rows_max;
+        auto opened = History::open(disk_, clock_, journal_, "history", options);
+        ASSERT_TRUE(opened) << opened.error().message;
+        history_ = std::move(*opened);
+        history_->on_late_conflict(
+            [this](const History::Conflict& pair) { late_.push_back(pair); });
+    }
+
+    std::vector<Decided> admit(journal::Batch batch) {
+        std::vector<Decided> decisions;
+        const auto wait_for = history_->admit(0, std::move(batch), decisions);
+        EXPECT_TRUE(wait_for) << wait_for.error().message;
+        if (wait_for) wait_for_ = *wait_for;
+        return decisions;
+    }
+    Decided admit(const Made& made, Door door = Door::import,
+                  const std::string& import_id = "one") {
+        return admit(batch_of(std::vector<Made>{made}, door, import_id)).at(0);
+    }
+    void index() { ASSERT_TRUE(history_->advance()); }
+    void seal() {
+        index();
+        ASSERT_TRUE(history_->seal());
+    }
+    std::uint64_t kept() { return journal_.enqueued_end(0); }
+    std::uint64_t conflicts() {
+        std::uint64_t flagged = 0;
+        EXPECT_TRUE(
+            journal_.scan(0, 0, journal_.durable_end(0), false, [&](const journal::Batch& batch) {
+                for (const journal::Item& item : batch.items)
+                    flagged += (item.flags & journal::flag_conflict) != 0;
+                return true;
+            }));
+        return flagged;
+    }
+
+    disk::FakeDisk disk_;
+    FakeClock clock_;
+    MemoryJournal journal_;
+    std::unique_ptr<History> history_;
+    std::uint64_t wait_for_ = 0;
+    std::vector<History::Conflict> late_;
+};
+
+/// Where the earlier event is when the later one comes.
+enum class Place { same_batch, in_flight, open, sealed };
+
+struct Row {
+    const char* name;
+    Place place;
+    Made later;
+    Decision expected;
+};
+
+Made first_event() {
+    Made made;
+    made.id = "id-1";
+    return made;
+}
+Made changed(void (*change)(Made&)) {
+    Made made = first_event();
+    change(made);
+    return made;
+}
+
+class Places : public Admission, public testing::WithParamInterface<Place> {};
+
+TEST_P(Places, DecideByAccountIdAndContent) {
+    const Row rows[] = {
+        {"the same event", GetParam(), first_event(), Decision::duplicate},
+        {"other content", GetParam(), changed([](Made& made) { made.name = "PutObject"; }),
+         Decision::conflict},
+        {"another account", GetParam(), changed([](Made& made) { made.account = "444455556666"; }),
+         Decision::fresh},
+        {"another id", GetParam(), changed([](Made& made) { made.id = "id-2"; }), Decision::fresh},
+    };
+    for (const Row& row : rows) {
+        SCOPED_TRACE(row.name);
+        const std::uint64_t before = kept();
+        const std::uint64_t conflicts_before = conflicts();
+        Made earlier = first_event();
+        Made later = row.later;
+        // Each row has ids of its own, so that they do not meet.
+        earlier.id += row.name;
+        later.id += row.name;
+        Decided decided;
+        if (row.place == Place::same_batch) {
+            const auto decisions = admit(batch_of(std::vector<Made>{earlier, later}));
+            ASSERT_EQ(decisions[0].decision, Decision::fresh);
+            decided = decisions[1];
+        } else {
+            if (row.place == Place::in_flight) journal_.hold();
+            ASSERT_EQ(admit(earlier).decision, Decision::fresh);
+            if (row.place == Place::open) index();
+            if (row.place == Place::sealed) seal();
+            decided = admit(later);
+        }
+        EXPECT_EQ(decided.decision, row.expected);
+        const Position first{0, before};
+        EXPECT_EQ(decided.existing,
+                  row.expected == Decision::fresh ? std::nullopt : std::optional(first));
+        const Position second{0, before + 1};
+        EXPECT_EQ(decided.placed,
+                  row.expected == Decision::duplicate ? std::nullopt : std::optional(second));
+        EXPECT_EQ(kept() - before, row.expected == Decision::duplicate ? 1U : 2U);
+        journal_.settle();
+        EXPECT_EQ(conflicts() - conflicts_before, row.expected == Decision::conflict ? 1U : 0U);
+    }
+}
+
+std::string name_of(const testing::TestParamInfo<Place>& place) {
+    constexpr const char* names[] = {"same_batch", "in_flight", "open", "sealed"};
+    return names[static_cast<int>(place.param)];
+}
+
+INSTANTIATE_TEST_SUITE_P(All, Places,
+                         testing::Values(Place::same_batch, Place::in_flight, Place::open,
+                                         Place::sealed),
+                         name_of);
+
+TEST_F(Admission, ADuplicateOfAnEventInFlightWaitsForItsDurability) {
+    journal_.hold();
+    admit(first_event());
+    wait_for_ = 0;
+    EXPECT_EQ(admit(first_event()).decision, Decision::duplicate);
+    EXPECT_EQ(wait_for_, 1U);
+}
+
+TEST_F(Admission, ADuplicateOfADurableEventNeedNotWait) {
+    admit(first_event());
+    index();
+    admit(first_event());
+    EXPECT_LE(wait_for_, journal_.durable_end(0));
+}
+
+TEST_F(Admission, ItemsThatAreNoEventsAreAlwaysEnqueuedAfterThem) {
+    admit(first_event());
+    journal::Batch batch = batch_of(std::vector<Made>{first_event()});
+    batch.items.push_back({journal::Kind::outcome, 0, "what came of it", {}});
+    admit(batch);
+    EXPECT_EQ(kept(), 2U);
+    EXPECT_EQ(wait_for_, 2U);
+    const Position second{0, 1};
+    const auto entries = journal_.fetch({&second, 1});
+    ASSERT_TRUE(entries);
+    EXPECT_EQ(entries->front().kind, journal::Kind::outcome);
+    EXPECT_EQ(entries->front().record, "what came of it");
+}
+
+TEST_F(Admission, ABatchThatWasRefusedLeavesNothingBehind) {
+    journal_.refuse(true);
+    std::vector<Decided> decisions;
+    const auto refused = history_->admit(0, batch_of(std::vector<Made>{first_event()}), decisions);
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().code, Code::throttled);
+    EXPECT_TRUE(decisions.empty());
+    journal_.refuse(false);
+    EXPECT_EQ(admit(first_event()).decision, Decision::fresh);
+    EXPECT_EQ(admit(first_event()).decision, Decision::duplicate);
+}
+
+TEST_F(Admission, TheFactsOfWhatIsKeptArriveWithTheBatch) {
+    admit(first_event());
+    Made other = first_event();
+    other.id = "id-2";
+    other.name = "PutObject";
+    admit(batch_of(std::vector<Made>{first_event(), other, other}));
+    index();
+    Query query;
+    query.filters = {{event::Field::event_name, {"PutObject"}, false}};
+    EXPECT_EQ(history_->count(query), 1U);
+    EXPECT_EQ(history_->count({}), 2U);
+}
+
+TEST_F(Admission, AForgottenImportDoesNotCount) {
+    for (const Place place : {Place::in_flight, Place::open, Place::sealed}) {
+        const std::string import_id = "import-" + std::to_string(static_cast<int>(place));
+        Made made = first_event();
+        made.id = import_id;
+        if (place == Place::in_flight) journal_.hold();
+        admit(made, Door::import, import_id);
+        if (place == Place::open) index();
+        if (place == Place::sealed) seal();
+        history_->forget_imports({import_id});
+        EXPECT_EQ(admit(made, Door::import, "again").decision, Decision::fresh) << import_id;
+        EXPECT_EQ(admit(made, Door::import, "once more").decision, Decision::duplicate)
+            << import_id;
+        journal_.settle();
+    }
+}
+
+// Two ids of one hash, made by giving the facts a hash that is not theirs.
+TEST_F(Admission, AnEqualHashOfIdsIsNoConflict) {
+    const auto with_hash = [](const std::string& id) {
+        Made made = first_event();
+        made.id = id;
+        journal::Batch batch = batch_of(std::vector<Made>{made});
+        const_cast<event::FactsBatch&>(facts_of(batch)).facts[0].id_hash = 42;
+        return batch;
+    };
+    admit(with_hash("a"));
+    EXPECT_EQ(admit(with_hash("b"))[0].decision, Decision::fresh) << "in flight";
+    index();
+    EXPECT_EQ(admit(with_hash("c"))[0].decision, Decision::fresh) << "in memory";
+    seal();
+    EXPECT_EQ(admit(with_hash("d"))[0].decision, Decision::fresh) << "on disk";
+    index();
+    EXPECT_TRUE(late_.empty());
+}
+
+TEST_F(Admission, TheSameIdAtAnotherTimeIsFoundInTheBackground) {
+    admit(first_event());
+    seal();
+    Made later = first_event();
+    later.millis += 1'000'000;
+    EXPECT_EQ(admit(later, Door::submitted, "").decision, Decision::fresh);
+    index();
+    ASSERT_EQ(late_.size(), 1U);
+    EXPECT_EQ(late_[0].earlier, (Position{0, 0}));
+    EXPECT_EQ(late_[0].later, (Position{0, 1}));
+    index();
+    open();
+    index();
+    EXPECT_EQ(late_.size(), 1U) << "told once";
+}
+
+TEST_F(Admission, DoorsThatMakeIdsAreNotProbed) {
+    admit(first_event());
+    seal();
+    Made later = first_event();
+    later.millis += 1'000'000;
+    journal_.enqueue(0, batch_of(std::vector<Made>{later}, Door::gateway)).value();
+    index();
+    EXPECT_TRUE(late_.empty());
+}
+
+TEST_F(Admission, WhatWasDurableBeforeARestartIsKnownBeforeAnybodyIsAdmitted) {
+    admit(first_event());
+    journal_.forget_facts();
+    open();
+    EXPECT_EQ(admit(first_event()).decision, Decision::duplicate);
+}
+
+struct Seed {
+    std::uint64_t seed;
+    std::uint32_t shards;
+    std::uint32_t rows_max;
+};
+void PrintTo(const Seed& seed, std::ostream* out) { *out << seed.seed; }
+
+class RandomAdmission : public testing::TestWithParam<Seed> {
+  protected:
+    struct Kept {
+        std::uint64_t content;
+        Timestamp time;
+        Position position;
+        std::string import_id;
+        bool flagged;
+    };
+
+    RandomAdmission() : journal_(GetParam().shards), random_(GetParam().seed) { open(); }
+
+    void open() {
+        history_.reset();
+        Options options;
+        options.background = false;
+        options.segment_rows_max = GetParam().rows_max;
+        history_ = std::move(History::open(disk_, clock_, journal_, "history", options).value());
+        history_->forget_imports(forgotten_);
+        history_->on_late_conflict(
+            [this](const History::Conflict& pair) { late_.insert(pair.later); });
+    }
+    std::uint64_t pick(std::uint64_t count) { return random_() % count; }
+
+    void admit() {
+        std::vector<Made> made(1 + pick(20));
+        for (Made& one : made) {
+            one.id = "id-" + std::to_string(pick(400));
+            one.account = pick(5) == 0 ? "444455556666" : "111122223333";
+            one.millis = 1'767'323'045'000 +
+                         static_cast<std::int64_t>(pick(8) == 0 ? pick(3) * 100'000'000 : 0);
+            one.name = pick(6) == 0 ? "PutObject" : "GetObject";
+        }
+        const std::string import_id = imports_[pick(imports_.size())];
+        journal::Batch batch =
+            batch_of(made, pick(2) == 0 ? Door::import : Door::submitted, import_id);
+        const auto facts = std::static_pointer_cast<const event::FactsBatch>(batch.attachment);
+        // An account belongs to one shard.
+        const std::uint32_t shard =
+            facts->facts[0].account == "444455556666" ? GetParam().shards - 1 : 0;
+        for (Made& one : made) one.account = std::string(facts->facts[0].account);
+        batch = batch_of(made, Door::import, import_id);
+        std::vector<Decided> decisions;
+        const auto& all = facts_of(batch);
+        const auto owner = batch.attachment;
+        const auto wait_for = history_->admit(shard, std::move(batch), decisions);
+        ASSERT_TRUE(wait_for) << wait_for.error().message;
+        EXPECT_LE(*wait_for, journal_.enqueued_end(shard));
+        ASSERT_EQ(decisions.size(), made.size());
+        for (std::size_t i = 0; i < made.size(); ++i) judge(all.facts[i], decisions[i], import_id);
+    }
+
+    void judge(const event::Facts& facts, const Decided& decided, const std::string& import_id) {
+        auto& known = kept_[{std::string(facts.account), std::string(facts.event_id)}];
+        bool same = false;
+        bool same_time = false;
+        bool any = false;
+        for (const Kept& one : known) {
+            if (forgotten_.contains(one.import_id)) continue;
+            any = true;
+            same |= one.content == facts.content_hash;
+            same_time |= one.time == facts.time;
+        }
+        EXPECT_EQ(decided.decision == Decision::duplicate, same);
+        if (same) return;
+        // At another time only, it depends on whether a segment that holds this one has it: either
+        // is right.
+        EXPECT_TRUE(!same_time || decided.decision == Decision::conflict);
+        EXPECT_TRUE(any || decided.decision == Decision::fresh);
+        ASSERT_TRUE(decided.placed);
+        const bool flagged = decided.decision == Decision::conflict;
+        if (any && !flagged) expected_late_.insert(*decided.placed);
+        known.push_back({facts.content_hash, facts.time, *decided.placed, import_id, flagged});
+    }
+
+    void forget_one() {
+        std::string& import_id = imports_[pick(imports_.size())];
+        forgotten_.insert(import_id);
+        history_->forget_imports(forgotten_);
+        import_id += "-next";
+    }
+
+    disk::FakeDisk disk_;
+    FakeClock clock_;
+    MemoryJournal journal_;
+    std::unique_ptr<History> history_;
+    std::mt19937_64 random_;
+    std::vector<std::string> imports_{"a", "b", "c", "d"};
+    std::map<std::pair<std::string, std::string>, std::vector<Kept>> kept_;
+    std::set<std::string> forgotten_;
+    std::set<Position> late_;
+    std::set<Position> expected_late_;
+};
+
+TEST_P(RandomAdmission, DecidesAsAPlainMapDoes) {
+    for (int i = 0; i < 400; ++i) {
+        SCOPED_TRACE(i);
+        admit();
+        if (HasFailure()) return;
+        switch (pick(10)) {
+            case 0:
+            case 1: ASSERT_TRUE(history_->advance()); break;
+            case 2:
+                ASSERT_TRUE(history_->advance());
+                ASSERT_TRUE(history_->seal());
+                break;
+            case 3:
+                if (pick(2) == 0) journal_.forget_facts();
+                open();
+                break;
+            case 4:
+                if (pick(8) != 0) break;
+                ASSERT_TRUE(history_->advance());
+                forget_one();
+                break;
+            default: break;
+        }
+    }
+    ASSERT_TRUE(history_->advance());
+    EXPECT_FALSE(expected_late_.empty());
+    EXPECT_EQ(late_, expected_late_);
+}
+
+INSTANTIATE_TEST_SUITE_P(Seeds, RandomAdmission,
+                         testing::Values(Seed{1, 1, 32}, Seed{2, 3, 200}, Seed{3, 1, 5000},
+                                         Seed{4, 2, 7}),
+                         [](const auto& one) { return "seed_" + std::to_string(one.param.seed); });
+
+}  // namespace
+}  // namespace opentrail::history
