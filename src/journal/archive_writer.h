@@ -38,6 +38,7 @@ class ArchiveWriter {
 
     disk::File& file_;
     const std::size_t block_bytes_;
+    const std::size_t prefix_bytes_;
     BlockCompressor compressor_;
     ArchiveFooter footer_;
     std::vector<Sha256> hashes_;

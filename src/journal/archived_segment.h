@@ -34,13 +34,13 @@ class ArchivedSegment final : public Segment {
 
     const SegmentHeader& header() const { return header_; }
     const std::string& path() const { return path_; }
-    const Sha256& root() const { return root_; }
     /// ArchiveFooter::retired.
     const std::string& last_retired() const { return retired_; }
 
     Position first() const override { return header_.first; }
     std::uint64_t end() const override { return end_; }
     SegmentInfo info() const override;
+    std::optional<Sha256> root() const override { return root_; }
     Result<void> fetch(std::span<const Wanted> wanted, std::span<Entry> into) const override;
     Result<bool> scan(std::uint64_t from, std::uint64_t end, bool backwards,
                       const Visit& visit) const override;

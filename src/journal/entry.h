@@ -25,7 +25,8 @@ struct Position {
     auto operator<=>(const Position&) const = default;
 };
 
-/// Numbers are on disk. A reader skips kinds that it does not know.
+/// Numbers are on disk. A newer version may write others: they are handed out like all, and who
+/// reads a batch skips the kinds that it does not know.
 enum class Kind : std::uint8_t {
     event = 1,    // A CloudTrail record, byte for byte.
     intent = 2,   // What is about to be done outside.
@@ -70,6 +71,8 @@ struct Item {
     Kind kind = Kind::event;
     std::uint16_t flags = 0;
     std::string_view record;  // Into Batch::bytes.
+    /// SHA-256 of the record. Appended as all zero, the journal computes it. All zero when read
+    /// back from an archive, which keeps only the root over all hashes.
     Sha256 record_hash{};
 };
 

@@ -28,7 +28,7 @@ Options small(std::uint32_t shards) {
 
 class JournalTest : public testing::TestWithParam<std::uint32_t> {
   protected:
-    JournalTest() : model_(GetParam()), begin_(GetParam()) { open(); }
+    JournalTest() : model_(GetParam()) { open(); }
 
     void open() {
         journal_.reset();
@@ -54,6 +54,24 @@ class JournalTest : public testing::TestWithParam<std::uint32_t> {
             EXPECT_EQ(fetched->front().kind, Kind::retired);
             model_[shard].push_back(entry_of(fetched->front()));
         }
+    }
+
+    // Retires a sealed segment, if there is one: mostly the oldest.
+    void retire_any(BatchMaker& maker) {
+        std::vector<SegmentInfo> sealed;
+        for (const SegmentInfo& segment : journal_->segments()) {
+            if (segment.sealed) sealed.push_back(segment);
+        }
+        if (sealed.empty()) return;
+        const SegmentInfo& chosen =
+            maker.below(3) ? sealed.front() : sealed[maker.below(sealed.size())];
+        const auto done = journal_->retire(chosen.shard, chosen.first);
+        ASSERT_TRUE(done) << done.error().message;
+        for (std::uint64_t at = chosen.first; at < chosen.end; ++at) {
+            retired_.insert({chosen.shard, at});
+        }
+        learn_own_entries(chosen.shard);
+        EXPECT_FALSE(disk_.exists(chosen.path).value());
     }
 
     bool kept(std::uint32_t shard, std::uint64_t offset) const {
@@ -132,6 +150,9 @@ class JournalTest : public testing::TestWithParam<std::uint32_t> {
         for (std::uint32_t shard = 0; shard < GetParam(); ++shard) {
             EXPECT_EQ(journal_->durable_end(shard), model_[shard].size());
             EXPECT_EQ(journal_->enqueued_end(shard), model_[shard].size());
+            std::uint64_t begin = 0;
+            while (retired_.contains({shard, begin})) ++begin;
+            EXPECT_EQ(journal_->begin(shard), begin);
             check_scan(shard, 0, model_[shard].size(), false);
             check_scan(shard, 0, model_[shard].size(), true);
             check_follower(shard, 0);
@@ -142,7 +163,6 @@ class JournalTest : public testing::TestWithParam<std::uint32_t> {
     disk::FakeDisk disk_;
     std::unique_ptr<Journal> journal_;
     std::vector<std::vector<ModelEntry>> model_;
-    std::vector<std::uint64_t> begin_;
     std::set<Position> retired_;
 };
 
@@ -161,7 +181,7 @@ TEST_P(JournalTest, AgreesWithPlainVectors) {
         for (int step = 0; step < 400; ++step) {
             const auto shard = static_cast<std::uint32_t>(maker.below(GetParam()));
             const std::uint64_t end = model_[shard].size();
-            switch (maker.below(12)) {
+            switch (maker.below(30)) {
                 case 0: open(); break;
                 case 1: {
                     std::vector<Position> positions;
@@ -173,6 +193,10 @@ TEST_P(JournalTest, AgreesWithPlainVectors) {
                     std::erase_if(positions,
                                   [&](Position at) { return !kept(at.shard, at.offset); });
                     check_fetch(positions);
+                    for (int n = 0; n < 10 && end > 0; ++n) {
+                        check_fetch(
+                            {{shard, end - 1 - maker.below(std::min<std::uint64_t>(end, 60))}});
+                    }
                     break;
                 }
                 case 2: {
@@ -181,6 +205,12 @@ TEST_P(JournalTest, AgreesWithPlainVectors) {
                     break;
                 }
                 case 3: check_follower(shard, maker.below(end + 2)); break;
+                case 4: {
+                    const auto sealed = journal_->seal(shard);
+                    EXPECT_TRUE(sealed) << sealed.error().message;
+                    break;
+                }
+                case 5: retire_any(maker); break;
                 default: append(shard, maker.batch());
             }
             if (HasFailure()) {

@@ -53,6 +53,7 @@ class JournaledSegment final : public Segment {
     Position first() const override { return header_.first; }
     std::uint64_t end() const override;
     SegmentInfo info() const override;
+    std::optional<Sha256> root() const override { return {}; }
     Result<void> fetch(std::span<const Wanted> wanted, std::span<Entry> into) const override;
     Result<bool> scan(std::uint64_t from, std::uint64_t end, bool backwards,
                       const Visit& visit) const override;

@@ -18,9 +18,16 @@ constexpr std::uint64_t segment_bytes_max = std::uint64_t{1} << 30;
 
 LocalJournal::LocalJournal(disk::Disk& disk, const Clock& clock, std::string directory,
                            const Options& options)
-    : disk_(disk), clock_(clock), directory_(std::move(directory)), options_(options) {}
+    : disk_(disk),
+      clock_(clock),
+      directory_(std::move(directory)),
+      options_(options),
+      sealer_(disk, cache_, directory_, options) {}
 
-LocalJournal::~LocalJournal() = default;
+LocalJournal::~LocalJournal() {
+    // It works for the shards, which go first.
+    sealer_.stop();
+}
 
 Result<std::unique_ptr<Journal>> LocalJournal::open(disk::Disk& disk, const Clock& clock,
                                                     std::string directory, const Options& options) {
@@ -31,11 +38,20 @@ Result<std::unique_ptr<Journal>> LocalJournal::open(disk::Disk& disk, const Cloc
     }
     TRY(disk::create_durable_directories(disk, directory));
     auto journal = std::make_unique<LocalJournal>(disk, clock, std::move(directory), options);
-    auto opened = TRY(open_shards(disk, clock, journal->directory_, options));
+    auto opened = TRY(open_shards(disk, clock, journal->cache_, journal->directory_, options));
     for (std::uint32_t number = 0; number < options.shards; ++number) {
         journal->shards_.push_back(std::make_unique<Shard>(
             disk, clock, journal->directory_, options, number, std::move(opened[number].files),
-            [](std::shared_ptr<JournaledSegment>) { return Result<void>(); }));
+            [owner = journal.get(), number](std::shared_ptr<JournaledSegment> full) {
+                return owner->sealer_.add(owner->shard_of(number), std::move(full));
+            }));
+        journal->gone_.push_back(std::move(opened[number].gone));
+    }
+    // Segments that were full when the journal stopped.
+    for (std::uint32_t number = 0; number < options.shards; ++number) {
+        for (auto& full : opened[number].full) {
+            TRY(journal->sealer_.add(journal->shard_of(number), std::move(full)));
+        }
     }
     return journal;
 }
@@ -104,15 +120,16 @@ Result<void> LocalJournal::fetch_from_shard(std::uint32_t number,
     for (const std::size_t slot : slots) {
         const std::uint64_t offset = positions[slot].offset;
         if (offset >= durable_end) return missing(offset);
-        if (const SharedBatch batch = shard.in_memory(offset)) {
-            into[slot] = entry_of(*batch, offset);
-            continue;
-        }
         if (!segment || offset >= segment->end()) {
             if (segment) TRY(segment->fetch(wanted, into));
             wanted.clear();
             segment = shard.segments().holding(offset);
             if (!segment) return missing(offset);
+        }
+        // Only after that: what is in memory may have been retired.
+        if (const SharedBatch batch = shard.in_memory(offset)) {
+            into[slot] = entry_of(*batch, offset);
+            continue;
         }
         wanted.push_back({offset, slot});
     }
@@ -131,10 +148,39 @@ Result<void> LocalJournal::scan(std::uint32_t shard, std::uint64_t from, std::ui
     return {};
 }
 
-Result<void> LocalJournal::seal(std::uint32_t shard) { return shard_of(shard).roll(); }
+Result<void> LocalJournal::seal(std::uint32_t shard) {
+    TRY(shard_of(shard).roll());
+    return sealer_.wait(shard_of(shard));
+}
 
-Result<void> LocalJournal::retire(std::uint32_t, std::uint64_t first) {
-    return fail(Code::conflict, fmt::format("entry {} is in no sealed segment", first));
+Result<void> LocalJournal::retire(std::uint32_t number, std::uint64_t first) {
+    const std::scoped_lock lock(retire_mutex_);
+    Shard& shard = shard_of(number);
+    const SegmentList::Shared segment = shard.segments().beginning_at(first);
+    if (!segment) {
+        return fail(Code::not_found,
+                    fmt::format("no segment of shard {} begins with entry {}", number, first));
+    }
+    const std::optional<Sha256> root = segment->root();
+    if (!root) {
+        return fail(Code::conflict, fmt::format("the segment of shard {} that begins with entry {} "
+                                                "is not sealed",
+                                                number, first));
+    }
+    const OffsetRange range{first, segment->end()};
+    const Retirement retirement{range, *root, with(gone_[number], range)};
+    auto record = std::make_shared<std::string>(render(retirement));
+    Batch batch;
+    batch.provenance.recorded = clock_.now();
+    batch.provenance.door = Door::api;
+    batch.items.push_back({.kind = Kind::retired, .record = *record});
+    batch.owner = record;
+    TRY(append(number, std::move(batch)));
+    // Decided: if the rest fails or never comes, the next start does it.
+    gone_[number] = retirement.gone;
+    shard.segments().remove(first);
+    TRY(disk_.remove(segment->info().path));
+    return disk_.sync_directory(directory_);
 }
 
 std::vector<SegmentInfo> LocalJournal::segments() const {

@@ -6,10 +6,14 @@
 #pragma once
 
 #include <memory>
+#include <mutex>
 #include <string>
 #include <vector>
 
+#include "journal/archive_cache.h"
 #include "journal/journal.h"
+#include "journal/retirement.h"
+#include "journal/sealer.h"
 #include "journal/shard.h"
 
 namespace opentrail::journal {
@@ -48,7 +52,12 @@ class LocalJournal final : public Journal {
     const Clock& clock_;
     const std::string directory_;
     const Options options_;
+    ArchiveCache cache_;
+    Sealer sealer_;
     std::vector<std::unique_ptr<Shard>> shards_;
+
+    std::mutex retire_mutex_;
+    std::vector<OffsetRanges> gone_;  // Of each shard; guarded by retire_mutex_.
 };
 
 }  // namespace opentrail::journal

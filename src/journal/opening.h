@@ -11,7 +11,9 @@
 #include "base/clock.h"
 #include "base/result.h"
 #include "disk/disk.h"
+#include "journal/archive_cache.h"
 #include "journal/journal.h"
+#include "journal/retirement.h"
 #include "journal/shard.h"
 
 namespace opentrail::journal {
@@ -20,11 +22,14 @@ struct OpenedShard {
     Shard::Files files;
     /// Full segments that are not archived yet, oldest first.
     std::vector<std::shared_ptr<JournaledSegment>> full;
+    /// What was retired.
+    OffsetRanges gone;
 };
 
 /// One for each shard. Code::invalid when the journal has another number of shards or needs a newer
 /// version, Code::corrupt, naming file and byte, when something is damaged or missing.
 Result<std::vector<OpenedShard>> open_shards(disk::Disk& disk, const Clock& clock,
-                                             const std::string& directory, const Options& options);
+                                             ArchiveCache& cache, const std::string& directory,
+                                             const Options& options);
 
 }  // namespace opentrail::journal

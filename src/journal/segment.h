@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 
 #include "base/result.h"
@@ -32,6 +33,8 @@ class Segment {
     virtual Position first() const = 0;
     virtual std::uint64_t end() const = 0;
     virtual SegmentInfo info() const = 0;
+    /// RFC 6962 root over the SHA-256 of every record; nothing while it is not sealed.
+    virtual std::optional<Sha256> root() const = 0;
 
     /// The entries `wanted`, which are ascending and inside [first, end).
     virtual Result<void> fetch(std::span<const Wanted> wanted, std::span<Entry> into) const = 0;
