@@ -5,10 +5,12 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <functional>
 #include <memory>
 #include <string>
 
+#include "base/thread.h"
 #include "disk/disk.h"
 
 namespace opentrail::disk {
@@ -83,6 +85,31 @@ TEST_P(DiskSuite, ReadsAndWritesAnywhere) {
     EXPECT_EQ(file->read(1000, into, sizeof into).value(), 0u);
     EXPECT_EQ(file->read_exactly(1, 6).value(), "bcdefg");
     EXPECT_EQ(file->read_exactly(7, 0).value(), "");
+}
+
+TEST_P(DiskSuite, IsReadBesideAWriter) {
+    const auto file = open("a", Mode::create_new);
+    constexpr std::size_t piece = 1000;
+    constexpr std::size_t count = 200;
+    std::atomic<std::size_t> written = 0;
+    const auto read_what_is_written = [&](std::stop_token) {
+        for (std::size_t seen = 0; seen < count;) {
+            seen = written;
+            for (std::size_t i = 0; i < seen; ++i) {
+                const std::string expected(piece, static_cast<char>('a' + i % 26));
+                ASSERT_EQ(file->read_exactly(i * piece, piece).value_or("?"), expected);
+            }
+        }
+    };
+    Thread reader("reader", read_what_is_written);
+    Thread other("reader", read_what_is_written);
+    for (std::size_t i = 0; i < count; ++i) {
+        const std::string bytes(piece, static_cast<char>('a' + i % 26));
+        ASSERT_TRUE(file->write(i * piece, bytes));
+        written = i + 1;
+    }
+    reader.join();
+    other.join();
 }
 
 TEST_P(DiskSuite, ReadsExactlyOrFails) {
