@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <array>
-#include <boost/json.hpp>
 
 #include "api/fingerprint.h"
 #include "api/request_members.h"
@@ -12,8 +11,6 @@
 
 namespace opentrail::api {
 namespace {
-
-namespace json = boost::json;
 
 constexpr std::array<std::string_view, 8> attribute_keys = {
     "EventId",      "EventName",    "ReadOnly",    "Username",
@@ -34,17 +31,17 @@ event::Field field_of(std::string_view key) {
 
 std::vector<LookupAttribute> read_attributes(RequestMembers& members) {
     std::vector<LookupAttribute> attributes;
-    const json::array* list = members.array("LookupAttributes");
+    const JsonArray* list = members.array("LookupAttributes");
     if (!list) return attributes;
-    static const json::object nothing;
+    static const JsonObject nothing;
     for (std::size_t i = 0; i < list->size(); ++i) {
-        const json::object* item = (*list)[i].if_object();
+        const JsonObject* item = (*list)[i].if_object();
         RequestMembers inner(
             item ? *item : nothing,
             fmt::format("{}.{}.member", members.path_of("LookupAttributes"), i + 1));
         if (!item) {
             // Read as a member of a wrong type, for the same message.
-            const json::object holder{{"item", (*list)[i]}};
+            const JsonObject holder{{"item", (*list)[i]}};
             RequestMembers wrong(holder);
             static_cast<void>(wrong.text("item"));
             if (!wrong.has_serialization_problem()) static_cast<void>(wrong.array("item"));
@@ -124,7 +121,7 @@ std::size_t lookup_value_length(std::string_view value) {
     return length;
 }
 
-Outcome<LookupRequest> parse_lookup_request(const json::object& body, bool aws_limits) {
+Outcome<LookupRequest> parse_lookup_request(const JsonObject& body, bool aws_limits) {
     RequestMembers members(body);
     LookupRequest request;
     request.attributes = read_attributes(members);

@@ -4,7 +4,6 @@
 
 #pragma once
 
-#include <boost/json/object.hpp>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -13,6 +12,7 @@
 #include "access/principal.h"
 #include "api/refused.h"
 #include "base/hash.h"
+#include "base/json.h"
 #include "base/time.h"
 #include "history/query.h"
 
@@ -36,7 +36,7 @@ struct LookupRequest {
 /// `aws_limits`: at most one attribute. Refuses as AWS does: SerializationException,
 /// ValidationException, InvalidLookupAttributesException, InvalidTimeRangeException,
 /// InvalidMaxResultsException, InvalidEventCategoryException, InvalidNextTokenException.
-Outcome<LookupRequest> parse_lookup_request(const boost::json::object& body, bool aws_limits);
+Outcome<LookupRequest> parse_lookup_request(const JsonObject& body, bool aws_limits);
 
 /// How long a value counts: "_", " ", "," and newline count double (AWS CloudTrail API Reference,
 /// LookupAttribute).

@@ -10,7 +10,7 @@ namespace opentrail::api {
 namespace {
 
 Outcome<LookupRequest> parse(std::string_view body, bool aws_limits = false) {
-    const Outcome<boost::json::object> object = parse_request(body);
+    const Outcome<JsonObject> object = parse_request(body);
     if (!object) return std::unexpected(object.error());
     return parse_lookup_request(*object, aws_limits);
 }

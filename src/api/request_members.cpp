@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <boost/json.hpp>
 #include <cmath>
 
 #include "base/limits.h"
@@ -40,15 +39,11 @@ std::string_view quoted(std::string_view text) {
 
 }  // namespace
 
-Outcome<json::object> parse_request(std::string_view body) {
-    if (body.empty()) return json::object();
-    boost::system::error_code error;
-    json::value value = json::parse(body, error);
-    if (error) return refuse("SerializationException", "The request body is not valid JSON.");
-    if (!value.is_object()) {
-        return refuse("SerializationException", "The request body is not a JSON object.");
-    }
-    return std::move(value.get_object());
+Outcome<JsonObject> parse_request(std::string_view body) {
+    if (body.empty()) return JsonObject();
+    Result<JsonObject> object = parse_json_object(body);
+    if (object) return *std::move(object);
+    return refuse("SerializationException", object.error().message);
 }
 
 std::string RequestMembers::path_of(std::string_view name) const {

@@ -8,8 +8,6 @@
 
 #pragma once
 
-#include <boost/json/object.hpp>
-#include <boost/json/value.hpp>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -18,17 +16,18 @@
 #include <vector>
 
 #include "api/refused.h"
+#include "base/json.h"
 #include "base/time.h"
 
 namespace opentrail::api {
 
 /// Reads a request body. Empty text is {} (Smithy, AWS JSON protocol). SerializationException when
 /// it is not one JSON object.
-Outcome<boost::json::object> parse_request(std::string_view body);
+Outcome<JsonObject> parse_request(std::string_view body);
 
 class RequestMembers {
   public:
-    explicit RequestMembers(const boost::json::object& object, std::string path = "")
+    explicit RequestMembers(const JsonObject& object, std::string path = "")
         : object_(object), path_(std::move(path)) {}
 
     // Absent and null are the same. After a problem the values are empty.
@@ -37,7 +36,7 @@ class RequestMembers {
     std::optional<bool> flag(std::string_view name);
     /// Epoch seconds, with a fraction or not.
     std::optional<Timestamp> time(std::string_view name);
-    const boost::json::array* array(std::string_view name);
+    const JsonArray* array(std::string_view name);
 
     /// Notes that `name` is needed when it is absent.
     void require(std::string_view name, bool there);
@@ -57,10 +56,10 @@ class RequestMembers {
     std::optional<Refused> problem() const;
 
   private:
-    const boost::json::value* find(std::string_view name) const;
-    void wrong_type(const boost::json::value& value, std::string_view expected);
+    const Json* find(std::string_view name) const;
+    void wrong_type(const Json& value, std::string_view expected);
 
-    const boost::json::object& object_;
+    const JsonObject& object_;
     std::string path_;
     std::optional<std::string> serialization_;
     std::vector<std::string> broken_;

@@ -2,8 +2,8 @@
 
 #include <fmt/format.h>
 
-#include "api/utf8.h"
 #include "base/encoding.h"
+#include "base/json_text.h"
 
 namespace opentrail::api {
 

@@ -59,6 +59,7 @@ class JournalApplier final : public Applier {
             shard.follower = journal_.follow(number, shard.place, false);
         }
         TRY(advance());
+        background_ = background;
         if (!background) return {};
         for (Shard& shard : shards_) {
             shard.thread = Thread(fmt::format("apply-{}", shard.number),
@@ -69,13 +70,14 @@ class JournalApplier final : public Applier {
 
     Result<void> wait(std::uint32_t number, std::uint64_t offset) override {
         INVARIANT(number < shards_.size());
+        if (!background_) TRY(advance());
         std::unique_lock lock(mutex_);
         changed_.wait(
             lock, [&] { return shards_[number].place >= offset || stopped_ || !failure_.empty(); });
         if (shards_[number].place >= offset) return {};
         return fail(Code::unavailable,
                     fmt::format("wait for the catalog to apply {}:{}: {}", number, offset,
-                                failure_.empty() ? "it is stopping" : failure_));
+                                failure_.empty() ? "it is not durable or it stops" : failure_));
     }
 
     void on_applied(std::function<void(const PlacedChange&)> call) override {
@@ -83,21 +85,19 @@ class JournalApplier final : public Applier {
         on_applied_ = std::move(call);
     }
 
-    Result<journal::Position> append(journal::Kind kind, const journal::Provenance& provenance,
-                                     const Change& change) override {
-        auto text = std::make_shared<const std::string>(encode(change));
+    Result<void> append(journal::Kind kind, const journal::Provenance& provenance,
+                        std::span<const Change> changes) override {
+        auto texts = std::make_shared<std::vector<std::string>>();
+        for (const Change& change : changes) texts->push_back(encode(change));
         journal::Batch batch;
         batch.provenance = provenance;
-        batch.items.push_back(
-            {.kind = kind, .flags = 0, .record = *text, .record_hash = sha256(*text)});
-        batch.owner = std::move(text);
-        const journal::Position position = TRY(journal_.append(0, std::move(batch)));
-        if (shards_[0].thread.running()) {
-            TRY(wait(position.shard, position.offset + 1));
-        } else {
-            TRY(advance());
+        for (const std::string& text : *texts) {
+            batch.items.push_back(
+                {.kind = kind, .flags = 0, .record = text, .record_hash = sha256(text)});
         }
-        return position;
+        batch.owner = std::move(texts);
+        const journal::Position first = TRY(journal_.append(0, std::move(batch)));
+        return wait(first.shard, first.offset + changes.size());
     }
 
     Result<void> advance() override {
@@ -205,6 +205,7 @@ class JournalApplier final : public Applier {
     std::condition_variable changed_;
     std::function<void(const PlacedChange&)> on_applied_;
     bool stopped_ = false;
+    bool background_ = false;
     std::string failure_;
 };
 

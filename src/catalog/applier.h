@@ -10,6 +10,7 @@
 
 #include <functional>
 #include <memory>
+#include <span>
 #include <string>
 
 #include "base/result.h"
@@ -37,11 +38,10 @@ class Applier {
     /// Called after a change was applied, from the applier's thread. Set before use by others.
     virtual void on_applied(std::function<void(const PlacedChange&)> call) = 0;
 
-    /// Appends `change` alone, without an event, and waits until it is applied. For what nobody
-    /// called: the first start, and marks.
-    virtual Result<journal::Position> append(journal::Kind kind,
-                                             const journal::Provenance& provenance,
-                                             const Change& change) = 0;
+    /// Appends `changes` alone, as one batch, without an event, and waits until they are applied.
+    /// For what nobody called: the first start, and marks.
+    virtual Result<void> append(journal::Kind kind, const journal::Provenance& provenance,
+                                std::span<const Change> changes) = 0;
 
     /// Without background threads: applies everything durable.
     virtual Result<void> advance() = 0;

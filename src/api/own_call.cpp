@@ -1,0 +1,72 @@
+#include "api/own_call.h"
+
+namespace opentrail::api {
+namespace {
+
+std::string lower_first(std::string_view name) {
+    std::string lowered(name);
+    if (!lowered.empty() && lowered[0] >= 'A' && lowered[0] <= 'Z') {
+        lowered[0] = static_cast<char>(lowered[0] - 'A' + 'a');
+    }
+    return lowered;
+}
+
+Json lower_camel(const Json& value) {
+    if (const JsonObject* object = value.if_object()) return opentrail::api::lower_camel(*object);
+    if (const JsonArray* array = value.if_array()) {
+        JsonArray lowered;
+        for (const Json& item : *array) lowered.push_back(lower_camel(item));
+        return lowered;
+    }
+    return value;
+}
+
+std::string text_or_null(const JsonObject& object) {
+    return object.empty() ? std::string() : to_text(object);
+}
+
+}  // namespace
+
+JsonObject lower_camel(const JsonObject& object) {
+    JsonObject lowered;
+    for (const auto& [name, value] : object) {
+        lowered[lower_first({name.data(), name.size()})] = lower_camel(value);
+    }
+    return lowered;
+}
+
+event::Draft draft_of(const Call& call, const OwnCall& own, std::string event_id) {
+    event::Draft draft;
+    const access::Principal& caller = call.caller;
+    draft.identity.type = caller.type;
+    draft.identity.principal_id = caller.id;
+    draft.identity.arn = caller.arn;
+    draft.identity.account = caller.account;
+    draft.identity.access_key_id = caller.access_key_id;
+    draft.identity.user_name = caller.user_name;
+    draft.time = call.received;
+    draft.source = own.source;
+    draft.name = own.name;
+    draft.region = caller.region;
+    draft.source_ip = call.request.remote_address;
+    draft.user_agent = header(call.request, "User-Agent");
+    if (own.refused) {
+        draft.error_code = own.refused->code;
+        draft.error_message = own.refused->message;
+    }
+    draft.request_parameters = text_or_null(own.parameters);
+    if (!own.refused) draft.response_elements = text_or_null(own.response);
+    // Which token it was: the credential of a caller without an access key.
+    if (!caller.token_id.empty()) {
+        draft.additional_event_data = to_text(JsonObject{{"tokenId", caller.token_id}});
+    }
+    draft.request_id = call.request_id;
+    draft.event_id = std::move(event_id);
+    draft.read_only = own.read_only;
+    draft.management_event = own.management;
+    draft.category = own.management ? event::Category::management : event::Category::data;
+    draft.recipient_account = caller.account;
+    return draft;
+}
+
+}  // namespace opentrail::api

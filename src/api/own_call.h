@@ -1,0 +1,39 @@
+// OwnCall: what is recorded of a call to OpenTrail itself. Pure functions.
+
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "api/call.h"
+#include "api/refused.h"
+#include "base/json.h"
+#include "event/render.h"
+
+namespace opentrail::api {
+
+/// eventSource of calls that CloudTrail has too.
+inline constexpr std::string_view cloudtrail_source = "cloudtrail.amazonaws.com";
+/// eventSource of OpenTrail's own calls (/v1).
+inline constexpr std::string_view opentrail_source = "opentrail.internal";
+/// eventSource of what OpenTrail notices.
+inline constexpr std::string_view watch_source = "watch.opentrail.internal";
+
+struct OwnCall {
+    std::string_view source = opentrail_source;
+    std::string name;
+    bool read_only = false;
+    bool management = true;  // False: a data event.
+    JsonObject parameters;
+    JsonObject response;
+    std::optional<Refused> refused;  // Why it was denied or failed.
+};
+
+/// The record's draft. `event_id` is new.
+event::Draft draft_of(const Call& call, const OwnCall& own, std::string event_id);
+
+/// A request's members as CloudTrail shows them: names in lower camel case, at every depth.
+JsonObject lower_camel(const JsonObject& object);
+
+}  // namespace opentrail::api

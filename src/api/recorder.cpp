@@ -1,0 +1,83 @@
+#include "api/recorder.h"
+
+#include "base/log.h"
+
+namespace opentrail::api {
+namespace {
+
+/// How often a full journal is waited for: each wait is for all that is there to be indexed.
+constexpr int patience = 20;
+
+}  // namespace
+
+Recorder::Recorder(journal::Journal& journal, history::History& history,
+                   intake::Admission& admission, catalog::Applier& applier, const Clock& clock,
+                   Random& random)
+    : journal_(journal),
+      history_(history),
+      admission_(admission),
+      applier_(applier),
+      clock_(clock),
+      random_(random) {}
+
+Outcome<journal::Position> Recorder::append(journal::Provenance provenance,
+                                            const event::Draft& draft,
+                                            std::optional<std::string> change) {
+    const Result<std::string> record = event::render(draft);
+    if (!record) {
+        log_error("api", "an event of our own cannot be written", {{"error", record.error()}});
+        return std::unexpected(as_refused(record.error()));
+    }
+    const std::uint32_t shard = admission_.shard_of(draft.recipient_account);
+    for (int tries = 1;; ++tries) {
+        const Result<journal::Position> position = admission_.record(provenance, *record, change);
+        if (position) return *position;
+        if (position.error().code != Code::throttled || tries == patience) {
+            return std::unexpected(as_refused(position.error()));
+        }
+        const Result<void> indexed = history_.wait_indexed(shard, journal_.durable_end(shard));
+        if (!indexed) return std::unexpected(as_refused(indexed.error()));
+    }
+}
+
+Outcome<void> Recorder::record(const Call& call, const OwnCall& own) {
+    journal::Provenance provenance;
+    provenance.door = journal::Door::api;
+    provenance.principal = call.caller.arn;
+    provenance.account = call.caller.account;
+    provenance.region = call.caller.region;
+    const auto position =
+        append(std::move(provenance), draft_of(call, own, new_id()), std::nullopt);
+    if (!position) return std::unexpected(position.error());
+    return {};
+}
+
+Outcome<void> Recorder::change(const Call& call, const OwnCall& own,
+                               const catalog::Change& change) {
+    journal::Provenance provenance;
+    provenance.door = journal::Door::api;
+    provenance.principal = call.caller.arn;
+    provenance.account = call.caller.account;
+    provenance.region = call.caller.region;
+    const auto position =
+        append(std::move(provenance), draft_of(call, own, new_id()), catalog::encode(change));
+    if (!position) return std::unexpected(position.error());
+    // The change is the entry after its event.
+    const Result<void> applied = applier_.wait(position->shard, position->offset + 2);
+    if (!applied) return std::unexpected(as_refused(applied.error()));
+    return {};
+}
+
+Outcome<void> Recorder::note(journal::Door door, event::Draft draft) {
+    journal::Provenance provenance;
+    provenance.door = door;
+    provenance.account = draft.recipient_account;
+    provenance.region = draft.region;
+    if (draft.event_id.empty()) draft.event_id = new_id();
+    if (draft.time == Timestamp()) draft.time = clock_.now();
+    const auto position = append(std::move(provenance), draft, std::nullopt);
+    if (!position) return std::unexpected(position.error());
+    return {};
+}
+
+}  // namespace opentrail::api

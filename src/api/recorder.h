@@ -1,0 +1,58 @@
+// Recorder: writes the events of OpenTrail's own calls, and makes changes at the position of
+// theirs.
+//
+// What is recorded is durable when a function here returns, so it is before the reply. While the
+// journal asks for patience it waits a little: a look-up should not fail because much else arrives.
+// Safe from any thread.
+
+#pragma once
+
+#include <mutex>
+#include <string>
+
+#include "api/call.h"
+#include "api/own_call.h"
+#include "api/refused.h"
+#include "base/clock.h"
+#include "base/random.h"
+#include "catalog/applier.h"
+#include "history/history.h"
+#include "intake/admission.h"
+#include "journal/journal.h"
+
+namespace opentrail::api {
+
+class Recorder {
+  public:
+    Recorder(journal::Journal& journal, history::History& history, intake::Admission& admission,
+             catalog::Applier& applier, const Clock& clock, Random& random);
+
+    /// Records the call.
+    Outcome<void> record(const Call& call, const OwnCall& own);
+
+    /// Records the call, and `change` with it; both hold when it returns.
+    Outcome<void> change(const Call& call, const OwnCall& own, const catalog::Change& change);
+
+    /// Held from the check of a change to its end, so that two changes cannot both find the way
+    /// free.
+    std::mutex& changing() { return changing_; }
+
+    /// Records what nobody called: `draft` needs time, id and account. The door is api or watch.
+    Outcome<void> note(journal::Door door, event::Draft draft);
+
+    std::string new_id() { return uuid4(random_); }
+
+  private:
+    Outcome<journal::Position> append(journal::Provenance provenance, const event::Draft& draft,
+                                      std::optional<std::string> change);
+
+    journal::Journal& journal_;
+    history::History& history_;
+    intake::Admission& admission_;
+    catalog::Applier& applier_;
+    const Clock& clock_;
+    Random& random_;
+    std::mutex changing_;
+};
+
+}  // namespace opentrail::api

@@ -1,0 +1,20 @@
+// Body: a request's body as its sender meant it: inflated when it came with Content-Encoding: gzip.
+// Pure function.
+
+#pragma once
+
+#include <string>
+
+#include "api/refused.h"
+#include "http/message.h"
+
+namespace opentrail::api::v1 {
+
+/// ValidationException for data that is not whole gzip; RequestEntityTooLargeException beyond
+/// limits::inflated_body_bytes_max; UnsupportedMediaTypeException for another encoding.
+Outcome<std::string> read_body(const http::Request& request);
+
+/// Rejects the request unless its media type, if it names one, is `expected`.
+Outcome<void> expect_content_type(const http::Request& request, std::string_view expected);
+
+}  // namespace opentrail::api::v1

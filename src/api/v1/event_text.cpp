@@ -1,0 +1,87 @@
+#include "api/v1/event_text.h"
+
+#include <fmt/format.h>
+
+#include "api/v1/search_request.h"
+#include "base/hash.h"
+#include "base/json_text.h"
+
+namespace opentrail::api::v1 {
+namespace {
+
+void append_member(std::string& out, std::string_view name, std::string_view value) {
+    out += fmt::format(",\"{}\":", name);
+    append_json_string(out, value);
+}
+
+void append_optional(std::string& out, std::string_view name, std::string_view value) {
+    if (!value.empty()) append_member(out, name, value);
+}
+
+/// The record on one line. Inside strings JSON has no newlines, so that most records need no work.
+void append_record_line(std::string_view record, std::string& out) {
+    if (record.find_first_of("\n\r") == std::string_view::npos) {
+        out += record;
+        return;
+    }
+    const Result<std::string> line = minify_json(record);
+    // What was admitted is valid JSON, so that there is always a line.
+    out += line ? std::string_view(*line) : std::string_view("{}");
+}
+
+}  // namespace
+
+std::string iso8601_millis(Timestamp time) {
+    std::string text = iso8601(time);
+    if (text.size() == 20) text.insert(19, ".000");  // iso8601() leaves zeros out.
+    return text;
+}
+
+void EventText::append_provenance(const journal::Entry& entry, std::string& out) {
+    const journal::Provenance& provenance = entry.provenance;
+    out += fmt::format("{{\"position\":\"{}\"", position_text(entry.position));
+    append_member(out, "recorded", iso8601_millis(provenance.recorded));
+    append_member(out, "door", journal::name(provenance.door));
+    append_optional(out, "gateway", provenance.gateway);
+    append_optional(out, "principal", provenance.principal);
+    append_optional(out, "importId", provenance.import_id);
+    append_optional(out, "source", provenance.source);
+    if (provenance.source_hash) append_member(out, "sourceSha256", hex(*provenance.source_hash));
+    append_member(out, "recordSha256", hex(sha256(entry.record)));
+    if ((entry.flags & (journal::flag_conflict | journal::flag_time_ahead)) != 0) {
+        const bool conflict = (entry.flags & journal::flag_conflict) != 0;
+        const bool ahead = (entry.flags & journal::flag_time_ahead) != 0;
+        out += fmt::format(",\"flags\":[{}{}{}]", conflict ? "\"conflict\"" : "",
+                           conflict && ahead ? "," : "", ahead ? "\"timeAhead\"" : "");
+    }
+    event::FactsBatch facts;
+    if (parser_.parse(entry.record, {provenance.account, provenance.region}, false, facts)) {
+        append_member(out, "account", facts.facts.front().account);
+        append_member(out, "region", facts.facts.front().region);
+    }
+    out += '}';
+}
+
+void EventText::append(const journal::Entry& entry, bool provenance, std::string& out) {
+    out += '{';
+    if (provenance) {
+        out += "\"provenance\":";
+        append_provenance(entry, out);
+        out += ',';
+    }
+    out += "\"record\":";
+    out += entry.record;
+    out += '}';
+}
+
+void EventText::append_line(const journal::Entry& entry, bool provenance, std::string& out) {
+    if (provenance) {
+        out += "{\"provenance\":";
+        append_provenance(entry, out);
+        out += ",\"record\":";
+    }
+    append_record_line(entry.record, out);
+    out += provenance ? "}\n" : "\n";
+}
+
+}  // namespace opentrail::api::v1

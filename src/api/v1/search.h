@@ -1,0 +1,49 @@
+// Search: GET /v1/events as a page or as a stream of lines, counts and histogram. Safe from any
+// thread.
+
+#pragma once
+
+#include <string>
+
+#include "api/call.h"
+#include "api/page_search.h"
+#include "api/page_token.h"
+#include "api/recorder.h"
+#include "api/refused.h"
+#include "api/settings.h"
+#include "api/v1/search_request.h"
+#include "base/clock.h"
+#include "history/history.h"
+#include "http/message.h"
+
+namespace opentrail::api::v1 {
+
+class Search {
+  public:
+    Search(PageSearch& pages, history::History& history, const PageTokens& tokens,
+           Recorder& recorder, const Clock& clock, const Settings& settings);
+
+    /// GET /v1/events: a page, or a stream when the caller accepts application/x-ndjson. A stream
+    /// of more than a page is an export, and recorded.
+    Outcome<http::Response> events(const Call& call);
+    /// GET /v1/events/count
+    Outcome<std::string> count(const Call& call);
+    /// GET /v1/events/histogram
+    Outcome<std::string> histogram(const Call& call);
+
+  private:
+    struct Question;
+    Outcome<Question> question(const Call& call, Purpose purpose);
+    Outcome<void> record_read(const Call& call, std::string_view name);
+    Outcome<std::string> page(const Question& question);
+    Outcome<http::Response> stream(const Call& call, Question question);
+
+    PageSearch& pages_;
+    history::History& history_;
+    const PageTokens& tokens_;
+    Recorder& recorder_;
+    const Clock& clock_;
+    const Settings& settings_;
+};
+
+}  // namespace opentrail::api::v1

@@ -1,0 +1,215 @@
+#include "api/v1/submit.h"
+
+#include <fmt/format.h>
+
+#include "access/identifier.h"
+#include "api/own_call.h"
+#include "api/url_query.h"
+#include "api/v1/body.h"
+#include "base/json_text.h"
+#include "base/limits.h"
+#include "intake/record_split.h"
+
+namespace opentrail::api::v1 {
+namespace {
+
+using State = intake::RecordResult::State;
+
+/// A record that was refused before admission, because it is not JSON.
+struct Bad {
+    std::size_t record;
+    std::string message;
+};
+
+std::string failed_text(std::size_t record, std::string_view code, std::string_view message) {
+    return fmt::format("{{\"id\":\"{}\",\"errorCode\":{},\"errorMessage\":{}}}", record,
+                       json_string(code), json_string(message));
+}
+
+void append_item(std::string& list, const std::string& item) {
+    if (!list.empty()) list += ',';
+    list += item;
+}
+
+std::string reply_text(const std::vector<intake::RecordResult>& results,
+                       const std::vector<std::size_t>& indexes, const std::vector<Bad>& bad) {
+    std::string successful;
+    std::string failed;
+    std::string duplicates;
+    std::string conflicts;
+    std::size_t next_bad = 0;
+    for (std::size_t i = 0; i < results.size(); ++i) {
+        for (; next_bad < bad.size() && bad[next_bad].record < indexes[i]; ++next_bad) {
+            append_item(failed,
+                        failed_text(bad[next_bad].record, "InvalidData", bad[next_bad].message));
+        }
+        const intake::RecordResult& result = results[i];
+        if (result.state == State::refused) {
+            append_item(failed,
+                        failed_text(indexes[i], result.refusal->code, result.refusal->message));
+            continue;
+        }
+        append_item(successful, fmt::format("{{\"id\":\"{}\",\"eventID\":{}}}", indexes[i],
+                                            json_string(result.event_id)));
+        if (result.state == State::duplicate)
+            append_item(duplicates, fmt::format("\"{}\"", indexes[i]));
+        if (result.state == State::conflict)
+            append_item(conflicts, fmt::format("\"{}\"", indexes[i]));
+    }
+    for (; next_bad < bad.size(); ++next_bad) {
+        append_item(failed,
+                    failed_text(bad[next_bad].record, "InvalidData", bad[next_bad].message));
+    }
+    return fmt::format(R"({{"successful":[{}],"failed":[{}],"duplicates":[{}],"conflicts":[{}]}})",
+                       successful, failed, duplicates, conflicts);
+}
+
+/// Whether `source` is one under which OpenTrail records its own calls.
+bool is_own_source(std::string_view source) {
+    return source == cloudtrail_source || source == opentrail_source || source == watch_source;
+}
+
+}  // namespace
+
+/// A batch as it was sent.
+struct Submit::Sent {
+    intake::Split split;
+    std::vector<Bad> bad;
+    std::string account;  // Of records that name none.
+    std::string region;
+    Sha256 hash{};  // Of what must be equal when it is sent again.
+};
+
+Submit::Submit(journal::Journal& journal, intake::Admission& admission, catalog::Applier& applier,
+               Idempotency& idempotency, ConflictAlarm& alarm, Recorder& recorder,
+               const Clock& clock, const Settings& settings, std::string home_account)
+    : journal_(journal),
+      admission_(admission),
+      applier_(applier),
+      idempotency_(idempotency),
+      alarm_(alarm),
+      recorder_(recorder),
+      clock_(clock),
+      settings_(settings),
+      home_account_(std::move(home_account)) {}
+
+Outcome<std::string> Submit::post(const Call& call) {
+    const auto parameters = parse_url_query(call.request.query());
+    if (!parameters) return std::unexpected(parameters.error());
+    Sent sent;
+    sent.account = call.caller.account;
+    sent.region = call.caller.region;
+    for (const auto& [name, value] : *parameters) {
+        if (name == "account" && access::is_account_id(value)) {
+            sent.account = value;
+        } else if (name == "region" && access::is_region(value)) {
+            sent.region = value;
+        } else {
+            return refuse(
+                "ValidationException",
+                fmt::format(
+                    "parameter {} is \"{}\": only account (twelve digits) and region (the name"
+                    " of one) are taken here",
+                    name.substr(0, 100), value.substr(0, 100)));
+        }
+    }
+    if (!call.caller.may_write_for(sent.account)) {
+        return refuse("AccessDeniedException",
+                      fmt::format("User: {} is not authorized to submit events of account {}",
+                                  call.caller.arn, sent.account));
+    }
+    const std::string key = header(call.request, "Idempotency-Key");
+    if (key.size() > limits::idempotency_key_bytes_max) {
+        return refuse("ValidationException",
+                      fmt::format("the Idempotency-Key has {} bytes, {} are the limit", key.size(),
+                                  limits::idempotency_key_bytes_max));
+    }
+    Outcome<std::string> body = read_body(call.request);
+    if (!body) return std::unexpected(body.error());
+    sent.hash = sha256(fmt::format("{}/{}/{}", sent.account, sent.region, *body));
+    Result<intake::Split> split = intake::split_request(*std::move(body));
+    if (!split) return refuse("ValidationException", split.error().message);
+    sent.split = *std::move(split);
+    for (const intake::BadRecord& bad : sent.split.bad)
+        sent.bad.push_back({bad.record, bad.message});
+    const std::size_t count = sent.split.records.size() + sent.bad.size();
+    if (count > limits::request_records_max) {
+        return refuse("ValidationException",
+                      fmt::format("the batch has {} records, {} are the limit", count,
+                                  limits::request_records_max));
+    }
+    return answer(call, std::move(sent), key);
+}
+
+Outcome<std::string> Submit::answer(const Call& call, Sent sent, const std::string& key) {
+    if (settings_.record_own_data) {
+        OwnCall own;
+        own.name = "SubmitEvents";
+        own.management = false;
+        own.parameters = JsonObject{{"account", sent.account},
+                                    {"region", sent.region},
+                                    {"records", sent.split.records.size() + sent.bad.size()}};
+        if (auto recorded = recorder_.record(call, own); !recorded) {
+            return std::unexpected(recorded.error());
+        }
+    }
+    if (key.empty()) return admit(call, std::move(sent), key);
+    const Idempotency::Turn turn(idempotency_, call.caller.arn, key);
+    auto answered = idempotency_.answered(call.caller.arn, key, sent.hash);
+    if (!answered) return std::unexpected(answered.error());
+    if (*answered) return **std::move(answered);
+    return admit(call, std::move(sent), key);
+}
+
+Outcome<std::string> Submit::admit(const Call& call, Sent sent, const std::string& key) {
+    intake::Submission submission;
+    submission.provenance.door = journal::Door::submitted;
+    submission.provenance.principal = call.caller.arn;
+    submission.provenance.account = sent.account;
+    submission.provenance.region = sent.region;
+    submission.bytes = sent.split.bytes;
+    submission.records = std::move(sent.split.records);
+    submission.padded = true;
+    submission.may = [&](const event::Facts& facts,
+                         std::span<const event::Value> values) -> std::optional<intake::Refusal> {
+        if (!call.caller.may_write_for(facts.account)) {
+            return intake::Refusal{"InvalidRecipient",
+                                   fmt::format("account {} is not one that {} may submit events of",
+                                               facts.account, call.caller.arn)};
+        }
+        for (const event::Value& value : values) {
+            // Nobody but OpenTrail says what OpenTrail did.
+            if (value.field == event::Field::event_source && is_own_source(value.text) &&
+                facts.account == home_account_) {
+                return intake::Refusal{
+                    "InvalidEventSource",
+                    fmt::format("eventSource {} of account {} is OpenTrail's own", value.text,
+                                facts.account)};
+            }
+        }
+        return std::nullopt;
+    };
+    if (!key.empty()) {
+        submission.outcome = [&](const std::vector<intake::RecordResult>& results) {
+            return catalog::encode(
+                catalog::KeepReply{{.principal = call.caller.arn,
+                                    .key = key,
+                                    .body_hash = sent.hash,
+                                    .body = reply_text(results, sent.split.indexes, sent.bad),
+                                    .created = clock_.now()}});
+        };
+    }
+    const Result<intake::Report> report = admission_.admit(std::move(submission));
+    if (!report) return std::unexpected(as_refused(report.error()));
+    for (const history::Decided& decided : report->conflict_pairs) {
+        if (decided.existing && decided.placed) alarm_.note({*decided.existing, *decided.placed});
+    }
+    if (!key.empty()) {
+        // Whoever comes next with this key must find the answer.
+        const Result<void> applied = applier_.wait(0, journal_.durable_end(0));
+        if (!applied) return std::unexpected(as_refused(applied.error()));
+    }
+    return reply_text(report->results, sent.split.indexes, sent.bad);
+}
+
+}  // namespace opentrail::api::v1
