@@ -12,7 +12,9 @@
 #include <vector>
 
 #include "access/principal.h"
+#include "aws/sigv4.h"
 #include "base/clock.h"
+#include "base/seal.h"
 #include "catalog/catalog.h"
 #include "http/message.h"
 
@@ -40,10 +42,14 @@ class Authenticator {
     std::expected<Principal, Denial> authenticate(const http::Request& request) const;
 
   private:
+    std::expected<Principal, Denial> by_token(std::string_view text) const;
+    std::expected<Principal, Denial> by_signature(const http::Request& request) const;
+
     catalog::Catalog& catalog_;
     const Clock& clock_;
-    std::string master_key_;
+    SealingKey sealing_key_;
     AuthenticatorOptions options_;
+    mutable aws::SigningKeys signing_keys_;
 };
 
 }  // namespace opentrail::access

@@ -12,6 +12,7 @@
 #include "access/authenticator.h"
 #include "api/settings.h"
 #include "base/clock.h"
+#include "base/metrics.h"
 #include "base/random.h"
 #include "catalog/applier.h"
 #include "catalog/catalog.h"
@@ -54,6 +55,8 @@ class Service {
     virtual void tick() = 0;
     /// Ends tails; tick() once more writes what was gathered.
     virtual void stop() = 0;
+    /// What /metrics shows; the process may add its own.
+    virtual Metrics& metrics() = 0;
 };
 
 }  // namespace opentrail::api

@@ -1,0 +1,294 @@
+#include "api/service.h"
+
+#include <fmt/format.h>
+
+#include <atomic>
+#include <mutex>
+
+#include "access/failure_log.h"
+#include "access/sealing.h"
+#include "api/cloudtrail.h"
+#include "api/failure_events.h"
+#include "api/lookup_events.h"
+#include "api/page_search.h"
+#include "api/page_token.h"
+#include "api/recorder.h"
+#include "api/reply.h"
+#include "api/surface.h"
+#include "api/v1/conflict_alarm.h"
+#include "api/v1/conflicts.h"
+#include "api/v1/imports.h"
+#include "api/v1/router.h"
+#include "api/v1/search.h"
+#include "api/v1/status.h"
+#include "api/v1/submit.h"
+#include "api/v1/tail.h"
+#include "api/v1/tokens.h"
+#include "base/limits.h"
+#include "base/log.h"
+#include "base/metrics.h"
+
+namespace opentrail::api {
+namespace {
+
+constexpr Duration replies_dropped_every = std::chrono::minutes(10);
+
+class WiredService final : public Service {
+  public:
+    WiredService(const Parts& parts, const Settings& settings, const catalog::Home& home,
+                 std::string page_key)
+        : parts_(parts),
+          settings_(settings),
+          home_(home),
+          cloudtrail_access_(access_for({"cloudtrail"})),
+          audit_access_(access_for({"cloudtrail-data"})),
+          v1_access_(access_for({"opentrail", "cloudtrail", "cloudtrail-data", "execute-api"})),
+          page_tokens_(std::move(page_key)),
+          pages_(parts_.journal, parts_.history, parts_.clock),
+          recorder_(parts_.journal, parts_.history, parts_.admission, parts_.applier, parts_.clock,
+                    parts_.random),
+          lookup_(pages_, page_tokens_, parts_.clock, settings_),
+          cloudtrail_(lookup_, recorder_, parts_.clock, settings_),
+          conflicts_seen_(metrics_.counter("opentrail_conflicts_total",
+                                           "Conflicts of identity since the start.")),
+          failed_authentications_(metrics_.counter("opentrail_failed_authentications_total",
+                                                   "Requests that were not believed.")),
+          alarm_(recorder_, parts_.applier, parts_.clock, conflicts_seen_, home_.account,
+                 home_.region),
+          idempotency_(parts_.catalog, parts_.clock),
+          search_(pages_, parts_.history, page_tokens_, recorder_, parts_.clock, settings_),
+          submit_(parts_.journal, parts_.admission, parts_.applier, idempotency_, alarm_, recorder_,
+                  parts_.clock, settings_, home_.account),
+          tail_(parts_.journal, parts_.clock, settings_.tails_max),
+          imports_(parts_.catalog, pages_, parts_.history, parts_.admission, alarm_, recorder_,
+                   parts_.clock),
+          tokens_(parts_.catalog, recorder_, parts_.clock, parts_.random),
+          conflicts_(parts_.catalog, parts_.history, pages_),
+          status_(parts_.journal, parts_.history, parts_.catalog, parts_.applier, parts_.clock,
+                  metrics_),
+          router_({.search = search_,
+                   .submit = submit_,
+                   .tail = tail_,
+                   .imports = imports_,
+                   .tokens = tokens_,
+                   .conflicts = conflicts_,
+                   .status = [this] { return status_text(); }},
+                  recorder_) {}
+
+    Result<void> begin() {
+        TRY(hide_forgotten());
+        parts_.applier.on_applied([this](const catalog::PlacedChange& placed) {
+            if (!std::holds_alternative<catalog::ForgetImport>(placed.change)) return;
+            if (const Result<void> hidden = hide_forgotten(); !hidden) {
+                log_error("api", "a forgotten import is not hidden", {{"error", hidden.error()}});
+            }
+        });
+        parts_.history.on_late_conflict(
+            [this](const history::History::Conflict& pair) { alarm_.note(pair); });
+        return {};
+    }
+
+    ~WiredService() override {
+        stop();
+        parts_.applier.on_applied(nullptr);
+        parts_.history.on_late_conflict(nullptr);
+    }
+
+    http::Response handle(const http::Request& request) override {
+        const std::string request_id = recorder_.new_id();
+        const Surface surface = surface_of(request);
+        http::Response response = answer(surface, request, request_id);
+        count(surface, request, response.status);
+        if (request.method == "HEAD") response.body.clear();
+        return response;
+    }
+
+    http::Response refuse(int status, std::string_view reason, const http::Request& read) override {
+        count(surface_of(read), read, status);
+        const auto code = [status]() -> std::string {
+            switch (status) {
+                case 408: return "RequestTimeoutException";
+                case 413: return "RequestEntityTooLargeException";
+                case 417: return "ExpectationFailedException";
+                case 431: return "RequestHeaderTooLargeException";
+                case 501: return "NotImplementedException";
+                case 503: return "ServiceUnavailable";
+                default: return "SerializationException";
+            }
+        }();
+        return error_reply(form_of(read), {code, std::string(reason)}, recorder_.new_id());
+    }
+
+    void set_not_ready(std::string reason) override {
+        const std::lock_guard lock(mutex_);
+        not_ready_ = std::move(reason);
+    }
+
+    void tick() override {
+        const Timestamp now = parts_.clock.now();
+        record_failures(recorder_, failures_.take(now, stopping_), home_);
+        alarm_.tick();
+        if (now < replies_dropped_ + replies_dropped_every && now >= replies_dropped_) return;
+        replies_dropped_ = now;
+        const auto dropped = parts_.catalog.drop_replies(now - limits::idempotency_lifetime);
+        if (!dropped) log_warn("api", "old replies stay", {{"error", dropped.error()}});
+    }
+
+    void stop() override {
+        stopping_ = true;
+        tail_.stop();
+    }
+
+    Metrics& metrics() override { return metrics_; }
+
+  private:
+    access::Authenticator access_for(std::vector<std::string> services) const {
+        access::AuthenticatorOptions options;
+        options.services = std::move(services);
+        return {parts_.catalog, parts_.clock, parts_.master_key, std::move(options)};
+    }
+
+    Result<void> hide_forgotten() {
+        const std::vector<std::string> forgotten = TRY(parts_.catalog.forgotten_imports());
+        parts_.history.forget_imports({forgotten.begin(), forgotten.end()});
+        return {};
+    }
+
+    std::string not_ready() const {
+        {
+            const std::lock_guard lock(mutex_);
+            if (!not_ready_.empty()) return not_ready_;
+        }
+        return status_.failure();
+    }
+
+    Outcome<std::string> status_text() {
+        Result<std::string> text =
+            status_.text(not_ready(), conflicts_seen_.value(), failed_authentications_.value());
+        if (!text) return std::unexpected(as_refused(text.error()));
+        return *std::move(text);
+    }
+
+    http::Response answer(Surface surface, const http::Request& request,
+                          const std::string& request_id) {
+        switch (surface) {
+            case Surface::healthz: return text_reply(200, "ok\n");
+            case Surface::readyz: return readiness();
+            case Surface::metrics:
+                status_.refresh_gauges();
+                return text_reply(200, metrics_.render(),
+                                  "text/plain; version=0.0.4; charset=utf-8");
+            case Surface::cloudtrail: return answer_cloudtrail(request, request_id);
+            case Surface::audit: return answer_audit(request, request_id);
+            case Surface::v1: return answer_v1(request, request_id);
+            case Surface::nothing: break;
+        }
+        return error_reply(Form::v1,
+                           {"ResourceNotFoundException",
+                            fmt::format("there is nothing at {}", request.path().substr(0, 200))},
+                           request_id);
+    }
+
+    http::Response readiness() const {
+        const std::string why = not_ready();
+        if (why.empty()) return text_reply(200, "ready\n");
+        return text_reply(503, why + "\n");
+    }
+
+    http::Response denied(Form form, const access::Denial& denial, const http::Request& request,
+                          const std::string& request_id) {
+        if (denial.code != "ServiceUnavailable") {
+            failed_authentications_.add();
+            failures_.add(request.remote_address, denial.code, denial.access_key_id,
+                          header(request, "User-Agent"), parts_.clock.now());
+        }
+        return error_reply(form, {denial.code, denial.message}, request_id);
+    }
+
+    http::Response answer_cloudtrail(const http::Request& request, const std::string& request_id) {
+        auto caller = cloudtrail_access_.authenticate(request);
+        if (!caller) return denied(Form::json11, caller.error(), request, request_id);
+        const Call call{request, *std::move(caller), request_id, parts_.clock.now()};
+        Outcome<std::string> body = cloudtrail_.call(operation_of(request), call);
+        if (!body) return error_reply(Form::json11, body.error(), request_id);
+        return reply(Form::json11, *std::move(body), request_id);
+    }
+
+    http::Response answer_audit(const http::Request& request, const std::string& request_id) {
+        const auto caller = audit_access_.authenticate(request);
+        if (!caller) return denied(Form::rest_json, caller.error(), request, request_id);
+        return error_reply(
+            Form::rest_json,
+            {"UnsupportedOperationException", "The operation PutAuditEvents is not supported."},
+            request_id);
+    }
+
+    http::Response answer_v1(const http::Request& request, const std::string& request_id) {
+        auto caller = v1_access_.authenticate(request);
+        if (!caller) return denied(Form::v1, caller.error(), request, request_id);
+        const Call call{request, *std::move(caller), request_id, parts_.clock.now()};
+        return router_.handle(call);
+    }
+
+    void count(Surface surface, const http::Request& request, int status) {
+        std::string_view name = "other";
+        switch (surface) {
+            case Surface::cloudtrail: name = "cloudtrail"; break;
+            case Surface::audit: name = "cloudtrail-data"; break;
+            case Surface::v1: name = v1::Router::pattern_of(request.path()); break;
+            case Surface::healthz:
+            case Surface::readyz:
+            case Surface::metrics: return;
+            case Surface::nothing: break;
+        }
+        metrics_
+            .counter("opentrail_requests_total",
+                     "Requests answered, by where they went and status.",
+                     {{"to", std::string(name)}, {"status", fmt::format("{}", status)}})
+            .add();
+    }
+
+    const Parts parts_;
+    const Settings settings_;
+    const catalog::Home home_;
+    Metrics metrics_;
+    const access::Authenticator cloudtrail_access_;
+    const access::Authenticator audit_access_;
+    const access::Authenticator v1_access_;
+    access::FailureLog failures_;
+    PageTokens page_tokens_;
+    PageSearch pages_;
+    Recorder recorder_;
+    LookupEvents lookup_;
+    CloudTrail cloudtrail_;
+    Counter& conflicts_seen_;
+    Counter& failed_authentications_;
+    v1::ConflictAlarm alarm_;
+    v1::Idempotency idempotency_;
+    v1::Search search_;
+    v1::Submit submit_;
+    v1::Tail tail_;
+    v1::Imports imports_;
+    v1::Tokens tokens_;
+    v1::Conflicts conflicts_;
+    v1::Status status_;
+    v1::Router router_;
+    mutable std::mutex mutex_;
+    std::string not_ready_;
+    std::atomic<bool> stopping_{false};
+    Timestamp replies_dropped_{};
+};
+
+}  // namespace
+
+Result<std::unique_ptr<Service>> Service::make(const Parts& parts, const Settings& settings) {
+    const catalog::Home home = TRY(parts.catalog.home());
+    const Secret page_key = TRY(unseal(access::sealing_key(parts.master_key), home.sealed_page_key,
+                                       access::page_key_context));
+    auto service =
+        std::make_unique<WiredService>(parts, settings, home, std::string(page_key.reveal()));
+    TRY(service->begin());
+    return std::unique_ptr<Service>(std::move(service));
+}
+
+}  // namespace opentrail::api

@@ -1,0 +1,34 @@
+// Surface: which of OpenTrail's interfaces a request is for. docs/architecture.md, "Surfaces". Pure
+// function.
+
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "api/reply.h"
+#include "http/message.h"
+
+namespace opentrail::api {
+
+enum class Surface {
+    cloudtrail,  // POST / with X-Amz-Target
+    audit,       // POST /PutAuditEvents
+    v1,          // /v1/…
+    healthz,
+    readyz,
+    metrics,
+    nothing,
+};
+
+Surface surface_of(const http::Request& request);
+
+/// The form in which a request is answered, also one of which only a part was read.
+Form form_of(const http::Request& request);
+
+/// The operation in X-Amz-Target: what follows one of the two prefixes that clients use. Empty when
+/// there is none. "com.amazonaws.cloudtrail.v20131101.CloudTrail_20131101." (botocore's
+/// targetPrefix), "CloudTrail_20131101." (the AWS SDK for JavaScript v3).
+std::string_view operation_of(const http::Request& request);
+
+}  // namespace opentrail::api

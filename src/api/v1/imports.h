@@ -1,0 +1,57 @@
+// Imports: /v1/imports, what `opentrail import` and `opentrail forget` use. Safe from any thread.
+
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "api/call.h"
+#include "api/page_search.h"
+#include "api/recorder.h"
+#include "api/refused.h"
+#include "api/v1/conflict_alarm.h"
+#include "api/v1/import_groups.h"
+#include "base/clock.h"
+#include "catalog/catalog.h"
+#include "history/history.h"
+#include "intake/admission.h"
+#include "intake/record_split.h"
+
+namespace opentrail::api::v1 {
+
+class Imports {
+  public:
+    Imports(catalog::Catalog& catalog, PageSearch& pages, history::History& history,
+            intake::Admission& admission, ConflictAlarm& alarm, Recorder& recorder,
+            const Clock& clock);
+
+    /// GET /v1/imports
+    Outcome<std::string> list(const Call& call);
+    /// POST /v1/imports
+    Outcome<std::string> start(const Call& call);
+    /// GET /v1/imports/ID
+    Outcome<std::string> show(const Call& call, const std::string& id);
+    /// POST /v1/imports/ID/batches
+    Outcome<std::string> take(const Call& call, const std::string& id);
+    /// POST /v1/imports/ID/finish
+    Outcome<std::string> finish(const Call& call, const std::string& id);
+    /// POST /v1/imports/ID/forget
+    Outcome<std::string> forget(const Call& call, const std::string& id);
+
+  private:
+    Outcome<catalog::Import> find(const Call& call, const std::string& id);
+    Outcome<std::string> take_group(const Call& call, const catalog::Import& import,
+                                    const ImportGroup& group);
+    Result<intake::Report> admit(const Call& call, const catalog::Import& import,
+                                 const ImportGroup& group, const intake::Split& split);
+
+    catalog::Catalog& catalog_;
+    PageSearch& pages_;
+    history::History& history_;
+    intake::Admission& admission_;
+    ConflictAlarm& alarm_;
+    Recorder& recorder_;
+    const Clock& clock_;
+};
+
+}  // namespace opentrail::api::v1

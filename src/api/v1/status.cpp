@@ -1,0 +1,123 @@
+#include "api/v1/status.h"
+
+#include <fmt/format.h>
+
+#include "api/v1/event_text.h"
+#include "base/json.h"
+#include "base/version.h"
+
+namespace opentrail::api::v1 {
+namespace {
+
+JsonObject journal_object(journal::Journal& journal, history::History& history) {
+    JsonArray shards;
+    for (std::uint32_t shard = 0; shard < journal.shard_count(); ++shard) {
+        const std::uint64_t durable = journal.durable_end(shard);
+        const std::uint64_t indexed = std::min(history.indexed_end(shard), durable);
+        shards.push_back(JsonObject{{"shard", shard},
+                                    {"begin", journal.begin(shard)},
+                                    {"durableEnd", durable},
+                                    {"indexedEnd", indexed},
+                                    {"lag", durable - indexed}});
+    }
+    std::uint64_t bytes = 0;
+    const std::vector<journal::SegmentInfo> segments = journal.segments();
+    for (const journal::SegmentInfo& segment : segments) bytes += segment.file_bytes;
+    return {{"shards", std::move(shards)}, {"segments", segments.size()}, {"bytes", bytes}};
+}
+
+JsonObject history_object(const history::History::Stats& stats) {
+    JsonObject object{{"events", stats.events},
+                      {"segments", stats.segments},
+                      {"diskBytes", stats.disk_bytes},
+                      {"memoryBytes", stats.memory_bytes}};
+    if (stats.oldest) object["oldest"] = iso8601(*stats.oldest);
+    if (stats.newest) object["newest"] = iso8601(*stats.newest);
+    return object;
+}
+
+JsonObject imports_object(const std::vector<catalog::Import>& imports) {
+    std::uint64_t running = 0;
+    std::uint64_t done = 0;
+    std::uint64_t forgotten = 0;
+    for (const catalog::Import& import : imports) {
+        switch (import.state) {
+            case catalog::ImportState::running: ++running; break;
+            case catalog::ImportState::done: ++done; break;
+            case catalog::ImportState::forgotten: ++forgotten; break;
+        }
+    }
+    return {{"running", running}, {"done", done}, {"forgotten", forgotten}};
+}
+
+}  // namespace
+
+Status::Status(journal::Journal& journal, history::History& history, catalog::Catalog& catalog,
+               catalog::Applier& applier, const Clock& clock, Metrics& metrics)
+    : journal_(journal),
+      history_(history),
+      catalog_(catalog),
+      applier_(applier),
+      clock_(clock),
+      metrics_(metrics),
+      started_(clock.now()) {}
+
+std::string Status::failure() const {
+    if (std::string why = journal_.failure(); !why.empty()) return "the journal failed: " + why;
+    if (std::string why = history_.failure(); !why.empty()) return "the history failed: " + why;
+    if (std::string why = applier_.failure(); !why.empty()) return "the catalog failed: " + why;
+    return {};
+}
+
+Result<std::string> Status::text(const std::string& not_ready, std::uint64_t conflicts_seen,
+                                 std::uint64_t failed_authentications) {
+    const catalog::Home home = TRY(catalog_.home());
+    const std::uint64_t conflicts = TRY(catalog_.conflict_count());
+    const std::vector<catalog::Import> imports = TRY(catalog_.imports());
+    const std::string why = not_ready.empty() ? failure() : not_ready;
+    JsonObject object{{"version", version()},
+                      {"commit", build_commit()},
+                      {"account", home.account},
+                      {"region", home.region},
+                      {"ready", why.empty()}};
+    if (!why.empty()) object["reason"] = why;
+    object["journal"] = journal_object(journal_, history_);
+    object["history"] = history_object(history_.stats());
+    object["conflicts"] = JsonObject{{"count", conflicts}};
+    object["imports"] = imports_object(imports);
+    object["uptimeSeconds"] =
+        std::chrono::duration_cast<std::chrono::seconds>(clock_.now() - started_).count();
+    object["alarms"] = JsonObject{{"conflicts", conflicts_seen},
+                                  {"failedAuthentications", failed_authentications}};
+    return to_text(object);
+}
+
+void Status::refresh_gauges() {
+    const auto set = [this](std::string_view name, std::string_view help, std::uint64_t value,
+                            const Labels& labels = {}) {
+        metrics_.gauge(name, help, labels).set(static_cast<double>(value));
+    };
+    for (std::uint32_t shard = 0; shard < journal_.shard_count(); ++shard) {
+        const Labels labels{{"shard", fmt::format("{}", shard)}};
+        const std::uint64_t durable = journal_.durable_end(shard);
+        set("opentrail_journal_durable_entries", "Entries that are durable.", durable, labels);
+        set("opentrail_history_lag_entries", "Durable entries that are not indexed yet.",
+            durable - std::min(history_.indexed_end(shard), durable), labels);
+    }
+    const history::History::Stats stats = history_.stats();
+    set("opentrail_history_events", "Events that can be found.", stats.events);
+    set("opentrail_history_segments", "Sealed index segments.", stats.segments);
+    set("opentrail_history_disk_bytes", "Index segments on disk.", stats.disk_bytes);
+    set("opentrail_history_memory_bytes", "Memory that the index holds.", stats.memory_bytes);
+    std::uint64_t bytes = 0;
+    for (const journal::SegmentInfo& segment : journal_.segments()) bytes += segment.file_bytes;
+    set("opentrail_journal_disk_bytes", "Journal segments on disk.", bytes);
+    if (const auto conflicts = catalog_.conflict_count()) {
+        set("opentrail_conflicts", "Pairs of events with one identity and different content.",
+            *conflicts);
+    }
+    set("opentrail_up", "1 while journal, history and catalog are well.",
+        failure().empty() ? 1 : 0);
+}
+
+}  // namespace opentrail::api::v1

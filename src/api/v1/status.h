@@ -1,0 +1,42 @@
+// Status: GET /v1/status and the gauges of /metrics, from what every room says of itself. Safe from
+// any thread.
+
+#pragma once
+
+#include <string>
+
+#include "base/clock.h"
+#include "base/metrics.h"
+#include "catalog/applier.h"
+#include "catalog/catalog.h"
+#include "history/history.h"
+#include "journal/journal.h"
+
+namespace opentrail::api::v1 {
+
+class Status {
+  public:
+    Status(journal::Journal& journal, history::History& history, catalog::Catalog& catalog,
+           catalog::Applier& applier, const Clock& clock, Metrics& metrics);
+
+    /// The reply to GET /v1/status.
+    Result<std::string> text(const std::string& not_ready, std::uint64_t conflicts_seen,
+                             std::uint64_t failed_authentications);
+
+    /// Why nothing can be answered now; empty when all is well.
+    std::string failure() const;
+
+    /// Sets the gauges before they are rendered.
+    void refresh_gauges();
+
+  private:
+    journal::Journal& journal_;
+    history::History& history_;
+    catalog::Catalog& catalog_;
+    catalog::Applier& applier_;
+    const Clock& clock_;
+    Metrics& metrics_;
+    Timestamp started_;
+};
+
+}  // namespace opentrail::api::v1
