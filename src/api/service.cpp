@@ -171,6 +171,13 @@ class WiredService final : public Service {
 
     http::Response answer(Surface surface, const http::Request& request,
                           const std::string& request_id) {
+        if (request.body.size() > settings_.body_bytes_max) {
+            return error_reply(form_of(request),
+                               {"RequestEntityTooLargeException",
+                                fmt::format("the body has {} bytes, {} are the limit",
+                                            request.body.size(), settings_.body_bytes_max)},
+                               request_id);
+        }
         switch (surface) {
             case Surface::healthz: return text_reply(200, "ok\n");
             case Surface::readyz: return readiness();

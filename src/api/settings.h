@@ -4,6 +4,8 @@
 
 #include <cstddef>
 
+#include "base/limits.h"
+
 namespace opentrail::api {
 
 struct Settings {
@@ -13,6 +15,8 @@ struct Settings {
     bool lenient = false;
     /// record.own_data: record posts to and reads of /v1/events as data events.
     bool record_own_data = false;
+    /// A larger body is refused. The listener does so first; a process without one does it here.
+    std::size_t body_bytes_max = limits::body_bytes_max;
     /// Tails at once, over all callers.
     std::size_t tails_max = 64;
 };

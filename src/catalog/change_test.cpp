@@ -22,7 +22,7 @@ Sha256 filled(std::uint8_t byte) {
     return hash;
 }
 
-std::vector<Golden> goldens() {
+std::vector<Golden> goldens_of_callers() {
     return {
         {"FoundHome",
          FoundHome{{.account = "000000000000",
@@ -66,6 +66,11 @@ std::vector<Golden> goldens() {
                    .expires = std::nullopt}},
          R"({"type":"PutToken","id":"t1","name":"ci","sha256":"abababababababababababababababababababababababababababababababab","account":"0","user":"a","scopes":[],"created":1767355200123})"},
         {"DeleteToken", DeleteToken{"t1"}, R"({"type":"DeleteToken","id":"t1"})"},
+    };
+}
+
+std::vector<Golden> goldens_of_imports_and_events() {
+    return {
         {"StartImport",
          StartImport{{.id = "i1",
                       .state = ImportState::running,
@@ -98,6 +103,12 @@ std::vector<Golden> goldens() {
          FindConflict{{.earlier = std::nullopt, .later = {1, 9}, .found = noon}},
          R"({"type":"FindConflict","later":{"shard":1,"offset":9},"found":1767355200123})"},
     };
+}
+
+std::vector<Golden> goldens() {
+    std::vector<Golden> all = goldens_of_callers();
+    for (const Golden& golden : goldens_of_imports_and_events()) all.push_back(golden);
+    return all;
 }
 
 TEST(Change, IsWrittenAsThePageSays) {

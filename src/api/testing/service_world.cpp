@@ -1,0 +1,122 @@
+#include "api/testing/service_world.h"
+
+#include <fmt/format.h>
+
+#include <cstdio>
+
+#include "aws/sigv4.h"
+#include "base/assert.h"
+
+namespace opentrail::api {
+namespace {
+
+const std::string master_key(32, 'm');
+
+}  // namespace
+
+ServiceWorld::ServiceWorld(const Settings& settings) : settings_(settings) { start(); }
+
+ServiceWorld::~ServiceWorld() { stop(); }
+
+void ServiceWorld::start() {
+    catalog_ = catalog::Catalog::open(directory_ / "catalog.db").value();
+    journal_ = journal::Journal::open(disk_, clock, "journal", {}).value();
+    history_ = history::History::open(disk_, clock, *journal_, "history", {}).value();
+    applier_ = catalog::Applier::start(*journal_, *catalog_, {}).value();
+    credentials = access::ensure_home(*catalog_, *applier_, clock, random, master_key, {}).value();
+    admission_ = std::make_unique<intake::Admission>(*journal_, *history_, clock);
+    service = Service::make({*journal_, *history_, *admission_, *catalog_, *applier_, clock, random,
+                             master_key},
+                            settings_)
+                  .value();
+}
+
+void ServiceWorld::stop() {
+    service = nullptr;
+    admission_ = nullptr;
+    applier_ = nullptr;
+    history_ = nullptr;
+    journal_ = nullptr;
+    catalog_ = nullptr;
+}
+
+void ServiceWorld::restart() {
+    stop();
+    start();
+}
+
+void ServiceWorld::restart_without_catalog() {
+    stop();
+    for (const char* name : {"catalog.db", "catalog.db-wal", "catalog.db-shm"}) {
+        std::remove((directory_ / name).c_str());
+    }
+    start();
+}
+
+http::Request ServiceWorld::request(std::string method, std::string target, std::string body,
+                                    const Sending& sending) {
+    http::Request request;
+    request.method = std::move(method);
+    request.target = std::move(target);
+    request.headers = {{"Host", "localhost:4580"}, {"User-Agent", "test/1"}};
+    request.headers.insert(request.headers.end(), sending.headers.begin(), sending.headers.end());
+    request.body = std::move(body);
+    request.remote_address = "192.0.2.7";
+    request.remote_port = 40'000;
+    if (!sending.token.empty()) {
+        request.headers.push_back({"Authorization", "Bearer " + sending.token});
+        return request;
+    }
+    aws::sign(request, {credentials.access_key_id, credentials.secret, ""}, sending.region,
+              sending.service.empty() ? "opentrail" : sending.service, clock.now());
+    return request;
+}
+
+http::Response ServiceWorld::send(std::string method, std::string target, std::string body,
+                                  const Sending& sending) {
+    return send(request(std::move(method), std::move(target), std::move(body), sending));
+}
+
+http::Response ServiceWorld::call(std::string_view operation, std::string body, Sending sending) {
+    sending.headers.push_back({"Content-Type", "application/x-amz-json-1.1"});
+    sending.headers.push_back(
+        {"X-Amz-Target",
+         fmt::format("com.amazonaws.cloudtrail.v20131101.CloudTrail_20131101.{}", operation)});
+    if (sending.service.empty()) sending.service = "cloudtrail";
+    return send("POST", "/", std::move(body), sending);
+}
+
+std::string ServiceWorld::get(const std::string& target) {
+    const http::Response response = send("GET", target);
+    INVARIANT(response.status == 200);
+    return response.body;
+}
+
+std::string header_of(const http::Response& response, std::string_view name) {
+    const std::string* value = http::find(response.headers, name);
+    return value ? *value : std::string();
+}
+
+Result<void> LineStream::write(std::string_view bytes) {
+    rest_ += bytes;
+    for (std::size_t end = rest_.find('\n'); end != std::string::npos; end = rest_.find('\n')) {
+        if (end > 0) lines.push_back(rest_.substr(0, end));
+        rest_.erase(0, end + 1);
+    }
+    if (closed()) return fail(Code::unavailable, "the reader has enough");
+    return {};
+}
+
+std::string made_record(int number, std::string_view name, std::string_view extra) {
+    return fmt::format(
+        R"({{"eventVersion":"1.08","userIdentity":{{"type":"IAMUser","userName":"mia","accountId":"111122223333",)"
+        R"("arn":"arn:aws:iam::111122223333:user/mia","accessKeyId":"AKIAMIA"}},)"
+        R"("eventTime":"2026-01-02T03:00:{:02}Z","eventSource":"ec2.amazonaws.com","eventName":"{}",)"
+        R"("awsRegion":"us-east-1","sourceIPAddress":"192.0.2.9","requestParameters":null,)"
+        R"("responseElements":null,"eventID":"00000000-0000-4000-8000-{:012}","readOnly":false,)"
+        R"("eventType":"AwsApiCall","managementEvent":true,"recipientAccountId":"111122223333",)"
+        R"("eventCategory":"Management"{}}})",
+        number % 60, name, number, extra);
+}
+
+}  // namespace opentrail::api

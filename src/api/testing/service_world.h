@@ -1,0 +1,93 @@
+// ServiceWorld: a whole service without a listener: real journal, history and catalog over a fake
+// disk, clock and random bytes, and clients that sign.
+
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "access/first_start.h"
+#include "api/service.h"
+#include "base/testing/fake_clock.h"
+#include "base/testing/fake_random.h"
+#include "disk/testing/fake_disk.h"
+#include "disk/testing/temporary_directory.h"
+
+namespace opentrail::api {
+
+/// How a request is sent; what is empty has its usual value.
+struct Sending {
+    std::vector<http::Header> headers;
+    std::string service;
+    std::string region = "us-east-1";
+    std::string token;  // A bearer token in place of a signature.
+};
+
+class ServiceWorld {
+  public:
+    explicit ServiceWorld(const Settings& settings = {});
+    ~ServiceWorld();
+
+    /// Stops everything and starts it again on the same data.
+    void restart();
+    /// The same, but the catalog's database is lost.
+    void restart_without_catalog();
+
+    http::Request request(std::string method, std::string target, std::string body,
+                          const Sending& sending = {});
+    http::Response send(const http::Request& request) { return service->handle(request); }
+    http::Response send(std::string method, std::string target, std::string body = "",
+                        const Sending& sending = {});
+    /// A CloudTrail operation, signed; `operation` with the prefix that botocore uses.
+    http::Response call(std::string_view operation, std::string body, Sending sending = {});
+
+    /// GET of /v1; the reply's body, of which the status must be 200.
+    std::string get(const std::string& target);
+
+    FakeClock clock;
+    FakeRandom random;
+    access::Credentials credentials;
+    std::unique_ptr<Service> service;
+
+    journal::Journal& journal() { return *journal_; }
+    catalog::Catalog& catalog() { return *catalog_; }
+
+  private:
+    void start();
+    void stop();
+
+    Settings settings_;
+    disk::FakeDisk disk_;
+    disk::TemporaryDirectory directory_;
+    std::unique_ptr<catalog::Catalog> catalog_;
+    std::unique_ptr<journal::Journal> journal_;
+    std::unique_ptr<history::History> history_;
+    std::unique_ptr<catalog::Applier> applier_;
+    std::unique_ptr<intake::Admission> admission_;
+};
+
+/// The value of a header of a reply; empty when it has none.
+std::string header_of(const http::Response& response, std::string_view name);
+
+/// A stream that takes lines until it has `lines_max` of them that are not empty, and then is
+/// closed.
+class LineStream final : public http::Stream {
+  public:
+    explicit LineStream(std::size_t lines_max) : lines_max_(lines_max) {}
+    Result<void> write(std::string_view bytes) override;
+    bool closed() const override { return lines.size() >= lines_max_; }
+
+    std::vector<std::string> lines;
+
+  private:
+    std::size_t lines_max_;
+    std::string rest_;
+};
+
+/// A record of CloudTrail, with an id made of `number`.
+std::string made_record(int number, std::string_view name = "RunInstances",
+                        std::string_view extra = "");
+
+}  // namespace opentrail::api
