@@ -92,8 +92,8 @@ TEST_P(DiskSuite, IsReadBesideAWriter) {
     constexpr std::size_t piece = 1000;
     constexpr std::size_t count = 200;
     std::atomic<std::size_t> written = 0;
-    const auto read_what_is_written = [&](std::stop_token) {
-        for (std::size_t seen = 0; seen < count;) {
+    const auto read_what_is_written = [&](std::stop_token token) {
+        for (std::size_t seen = 0; seen < count && !token.stop_requested();) {
             seen = written;
             for (std::size_t i = 0; i < seen; ++i) {
                 const std::string expected(piece, static_cast<char>('a' + i % 26));
