@@ -60,4 +60,12 @@ void Store::finish() {
     }
 }
 
+std::uint64_t Store::disk_bytes() const {
+    std::uint64_t sum = history_->stats().disk_bytes;
+    for (const journal::SegmentInfo& each : journal_->segments()) {
+        if (each.end > each.first) sum += each.file_bytes;
+    }
+    return sum;
+}
+
 }  // namespace opentrail::bench

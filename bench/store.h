@@ -26,6 +26,9 @@ class Store {
     /// Waits until all is indexed, then seals what is open, and waits until all is sealed.
     void finish();
 
+    /// What is kept on disk, after finish(): archives and index, without the room made for what comes next.
+    std::uint64_t disk_bytes() const;
+
     history::History& history() { return *history_; }
     journal::Journal& journal() { return *journal_; }
     std::uint64_t throttled() const { return throttled_.load(); }
