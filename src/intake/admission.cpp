@@ -30,8 +30,7 @@ std::size_t size_bytes(const event::FactsBatch& facts) {
 Refusal refusal_of(const Error& error) {
     const std::string_view message = error.message;
     if (message.find("missing") != std::string_view::npos) return {"FieldNotFound", error.message};
-    if (message.find("longer than") != std::string_view::npos ||
-        message.find("larger than") != std::string_view::npos) {
+    if (message.find("bytes long, the most is") != std::string_view::npos) {
         return {"FieldTooLong", error.message};
     }
     return {"InvalidData", error.message};
