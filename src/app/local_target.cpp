@@ -30,14 +30,18 @@ class TakenStream final : public http::Stream {
 Result<std::unique_ptr<Target>> LocalTarget::make(const std::string& data) {
     disk::RealDisk disk;
     if (!TRY(disk.exists(data + "/catalog.db"))) {
-        // Only `serve` and `import` make folders: a look-up with a misspelt --data must not look like an empty history.
-        if (!TRY(disk.exists(data))) return fail(Code::not_found, fmt::format("there is no data folder {}", data));
+        // Only `serve` and `import` make folders: a look-up with a misspelt --data must not look
+        // like an empty history.
+        if (!TRY(disk.exists(data)))
+            return fail(Code::not_found, fmt::format("there is no data folder {}", data));
     }
     std::unique_ptr<Runtime> runtime = TRY(Runtime::open(data, Settings{}));
     return std::unique_ptr<Target>(new LocalTarget(std::move(runtime)));
 }
 
-std::unique_ptr<Target> LocalTarget::clone() const { return std::unique_ptr<Target>(new LocalTarget(runtime_)); }
+std::unique_ptr<Target> LocalTarget::clone() const {
+    return std::unique_ptr<Target>(new LocalTarget(runtime_));
+}
 
 http::Request LocalTarget::signed_request(const Call& call) const {
     http::Request request;
@@ -46,7 +50,8 @@ http::Request LocalTarget::signed_request(const Call& call) const {
     request.body = call.body;
     request.remote_address = "127.0.0.1";
     const access::Credentials& key = runtime_->credentials();
-    request.headers = signed_headers({key.access_key_id, key.secret, "", key.region}, "localhost", call);
+    request.headers =
+        signed_headers({key.access_key_id, key.secret, "", key.region}, "localhost", call);
     return request;
 }
 
@@ -63,8 +68,8 @@ Result<http::Response> LocalTarget::exchange(const Call& call) {
     return reply;
 }
 
-Result<http::Response> LocalTarget::exchange_streaming(const Call& call,
-                                                       const std::function<bool(std::string_view)>& take) {
+Result<http::Response> LocalTarget::exchange_streaming(
+    const Call& call, const std::function<bool(std::string_view)>& take) {
     http::Response reply = runtime_->service().handle(signed_request(call));
     if (reply.status >= 300) return reply;
     if (!reply.stream) {

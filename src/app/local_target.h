@@ -1,4 +1,5 @@
-// Local target: a data folder opened in this process, asked through the same service as over the network.
+// Local target: a data folder opened in this process, asked through the same service as over the
+// network.
 
 #pragma once
 
@@ -18,8 +19,8 @@ class LocalTarget final : public Target {
 
   protected:
     Result<http::Response> exchange(const Call& call) override;
-    Result<http::Response> exchange_streaming(const Call& call,
-                                              const std::function<bool(std::string_view)>& take) override;
+    Result<http::Response> exchange_streaming(
+        const Call& call, const std::function<bool(std::string_view)>& take) override;
 
   private:
     explicit LocalTarget(std::shared_ptr<Runtime> runtime) : runtime_(std::move(runtime)) {}

@@ -21,7 +21,8 @@ std::string host_of(std::string_view endpoint) {
 
 Result<std::unique_ptr<Target>> RemoteTarget::make(const std::string& endpoint) {
     if (!endpoint.starts_with("http://") && !endpoint.starts_with("https://")) {
-        return fail(Code::invalid, fmt::format("--endpoint '{}' is not http://HOST:PORT", endpoint));
+        return fail(Code::invalid,
+                    fmt::format("--endpoint '{}' is not http://HOST:PORT", endpoint));
     }
     std::string trimmed = endpoint;
     while (trimmed.ends_with('/')) trimmed.pop_back();
@@ -30,7 +31,9 @@ Result<std::unique_ptr<Target>> RemoteTarget::make(const std::string& endpoint) 
 }
 
 RemoteTarget::RemoteTarget(std::string endpoint, aws::Credentials credentials)
-    : endpoint_(std::move(endpoint)), credentials_(std::move(credentials)), client_(http::Client::make()) {}
+    : endpoint_(std::move(endpoint)),
+      credentials_(std::move(credentials)),
+      client_(http::Client::make()) {}
 
 std::unique_ptr<Target> RemoteTarget::clone() const {
     return std::unique_ptr<Target>(new RemoteTarget(endpoint_, credentials_));
@@ -46,7 +49,8 @@ http::ClientRequest RemoteTarget::signed_request(const Call& call) const {
 }
 
 Error RemoteTarget::explain(Error error) const {
-    error.message = fmt::format("{} (is a server running there? start one with: opentrail serve)", error.message);
+    error.message = fmt::format("{} (is a server running there? start one with: opentrail serve)",
+                                error.message);
     return error;
 }
 
@@ -56,8 +60,8 @@ Result<http::Response> RemoteTarget::exchange(const Call& call) {
     return reply;
 }
 
-Result<http::Response> RemoteTarget::exchange_streaming(const Call& call,
-                                                        const std::function<bool(std::string_view)>& take) {
+Result<http::Response> RemoteTarget::exchange_streaming(
+    const Call& call, const std::function<bool(std::string_view)>& take) {
     http::ClientRequest request = signed_request(call);
     request.timeout = std::chrono::milliseconds(0);
     auto reply = client_->stream(request, take);

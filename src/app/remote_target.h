@@ -19,8 +19,8 @@ class RemoteTarget final : public Target {
 
   protected:
     Result<http::Response> exchange(const Call& call) override;
-    Result<http::Response> exchange_streaming(const Call& call,
-                                              const std::function<bool(std::string_view)>& take) override;
+    Result<http::Response> exchange_streaming(
+        const Call& call, const std::function<bool(std::string_view)>& take) override;
 
   private:
     RemoteTarget(std::string endpoint, aws::Credentials credentials);

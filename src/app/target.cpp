@@ -42,7 +42,8 @@ Error error_of(const http::Response& reply) {
     if (message.empty()) message = text("Message");
     Code code = code_of(reply.status);
     if (type == "ThrottlingException") code = Code::throttled;
-    if (type.empty()) return {code, fmt::format("the server answered with status {}", reply.status)};
+    if (type.empty())
+        return {code, fmt::format("the server answered with status {}", reply.status)};
     return {code, fmt::format("{}: {}", type, message)};
 }
 
