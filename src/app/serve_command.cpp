@@ -8,6 +8,7 @@
 #include <mutex>
 
 #include "app/interrupt.h"
+#include "app/retention.h"
 #include "app/runtime.h"
 #include "app/text_table.h"
 #include "base/log.h"
@@ -105,9 +106,19 @@ class Housekeeping {
         std::mutex mutex;
         std::condition_variable_any wake;
         std::unique_lock lock(mutex);
+        std::uint64_t seconds = 0;
         while (!wake.wait_for(lock, stop, std::chrono::seconds(1),
                               [&] { return stop.stop_requested(); })) {
             runtime_.service().tick();
+            if (++seconds % 60 == 0) retire();
+        }
+    }
+
+    void retire() {
+        const auto retired =
+            retire_unneeded(runtime_.journal(), runtime_.history(), runtime_.catalog());
+        if (!retired) {
+            log_warn("app", "cannot retire journal segments", {{"why", retired.error()}});
         }
     }
 
