@@ -1,0 +1,46 @@
+#include "app/signing.h"
+
+#include <fmt/format.h>
+
+#include "aws/sigv4.h"
+#include "base/clock.h"
+#include "disk/real_disk.h"
+
+namespace opentrail::app {
+namespace {
+
+constexpr std::string_view service = "opentrail";
+constexpr std::string_view default_region = "us-east-1";
+constexpr std::string_view local_profile = "opentrail";
+
+}  // namespace
+
+std::vector<http::Header> signed_headers(const aws::Credentials& credentials, const std::string& host,
+                                         const Call& call) {
+    http::Request request;
+    request.method = call.method;
+    request.target = call.path;
+    request.headers = call.headers;
+    request.headers.push_back({"Host", host});
+    request.body = call.body;
+    const std::string_view region =
+        credentials.region.empty() ? default_region : std::string_view(credentials.region);
+    aws::sign(request, {credentials.access_key_id, credentials.secret, credentials.session_token},
+              region, service, SystemClock().now());
+    return std::move(request.headers);
+}
+
+Result<aws::Credentials> find_credentials(const std::string& local_path) {
+    disk::RealDisk disk;
+    auto found = aws::find_credentials(disk, aws::process_environment());
+    if (found || found.error().code != Code::not_found) return found;
+    auto local = aws::read_credentials(disk, local_path, local_profile);
+    if (local) return local;
+    return fail(Code::denied,
+                fmt::format("no credentials: {}; and {}. The server wrote the first ones to credentials "
+                            "in its data folder: export AWS_SHARED_CREDENTIALS_FILE=DIR/credentials "
+                            "AWS_PROFILE=opentrail",
+                            found.error().message, local.error().message));
+}
+
+}  // namespace opentrail::app
