@@ -51,7 +51,7 @@ http::Request LocalTarget::signed_request(const Call& call) const {
     request.remote_address = "127.0.0.1";
     const access::Credentials& key = runtime_->credentials();
     request.headers =
-        signed_headers({key.access_key_id, key.secret, "", key.region}, "localhost", call);
+        signed_headers({key.access_key_id, Secret(key.secret), "", key.region}, "localhost", call);
     return request;
 }
 

@@ -1,7 +1,7 @@
 // Retention: deletes journal segments that no view needs any more, oldest first.
 //
-// Deleting is itself an entry in the journal (range, count, Merkle root). What a view hides is hidden at once and by the
-// view; this only gives the disk back.
+// Deleting is itself an entry in the journal (range, count, Merkle root). What a view hides is
+// hidden at once and by the view; this only gives the disk back.
 
 #pragma once
 
@@ -14,8 +14,8 @@
 
 namespace opentrail::app {
 
-/// Retires every leading sealed segment of every shard that neither the history nor the catalog still needs. Returns how
-/// many.
+/// Retires every leading sealed segment of every shard that neither the history nor the catalog
+/// still needs. Returns how many.
 Result<std::uint64_t> retire_unneeded(journal::Journal& journal, history::History& history,
                                       catalog::Catalog& catalog);
 

@@ -15,8 +15,8 @@ constexpr std::string_view local_profile = "opentrail";
 
 }  // namespace
 
-std::vector<http::Header> signed_headers(const aws::Credentials& credentials, const std::string& host,
-                                         const Call& call) {
+std::vector<http::Header> signed_headers(const aws::Credentials& credentials,
+                                         const std::string& host, const Call& call) {
     http::Request request;
     request.method = call.method;
     request.target = call.path;
@@ -25,7 +25,9 @@ std::vector<http::Header> signed_headers(const aws::Credentials& credentials, co
     request.body = call.body;
     const std::string_view region =
         credentials.region.empty() ? default_region : std::string_view(credentials.region);
-    aws::sign(request, {credentials.access_key_id, credentials.secret, credentials.session_token},
+    aws::sign(request,
+              {credentials.access_key_id, std::string(credentials.secret.reveal()),
+               credentials.session_token},
               region, service, SystemClock().now());
     return std::move(request.headers);
 }
@@ -36,11 +38,12 @@ Result<aws::Credentials> find_credentials(const std::string& local_path) {
     if (found || found.error().code != Code::not_found) return found;
     auto local = aws::read_credentials(disk, local_path, local_profile);
     if (local) return local;
-    return fail(Code::denied,
-                fmt::format("no credentials: {}; and {}. The server wrote the first ones to credentials "
-                            "in its data folder: export AWS_SHARED_CREDENTIALS_FILE=DIR/credentials "
-                            "AWS_PROFILE=opentrail",
-                            found.error().message, local.error().message));
+    return fail(
+        Code::denied,
+        fmt::format("no credentials: {}; and {}. The server wrote the first ones to credentials "
+                    "in its data folder: export AWS_SHARED_CREDENTIALS_FILE=DIR/credentials "
+                    "AWS_PROFILE=opentrail",
+                    found.error().message, local.error().message));
 }
 
 }  // namespace opentrail::app
