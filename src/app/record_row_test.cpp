@@ -1,0 +1,54 @@
+// Shows what a table and a CSV line make of a record. Records are written by hand after
+// spec/event-record.md.
+
+#include "app/record_row.h"
+
+#include <gtest/gtest.h>
+
+namespace opentrail::app {
+namespace {
+
+TEST(RecordRow, ShowsWhoEachKindOfIdentityIs) {
+    struct Row {
+        const char* name;
+        const char* identity;
+        const char* user;
+    };
+    const Row rows[] = {
+        {"IAM user", R"({"type":"IAMUser","userName":"Mia","principalId":"AIDA1"})", "Mia"},
+        {"role session", R"({"type":"AssumedRole","principalId":"AROA1:deploy"})", "deploy"},
+        {"root", R"({"type":"Root","principalId":"111122223333"})", "root"},
+        {"service", R"({"type":"AWSService","invokedBy":"ec2.amazonaws.com"})",
+         "ec2.amazonaws.com"},
+        {"nothing", "{}", ""},
+        {"null", "null", ""},
+    };
+    for (const Row& row : rows) {
+        SCOPED_TRACE(row.name);
+        const auto read = read_row(std::string("{\"userIdentity\":") + row.identity + "}");
+        ASSERT_TRUE(read);
+        EXPECT_EQ(read->user, row.user);
+    }
+}
+
+TEST(RecordRow, TakesTheMembersOfTheRecord) {
+    const auto row = read_row(
+        R"({"eventTime":"2026-01-02T03:04:05Z","eventName":"PutObject","eventSource":"s3.amazonaws.com","readOnly":false,
+            "userIdentity":{"accountId":"111122223333","arn":"arn:x","accessKeyId":"AKIA1"},
+            "resources":[{"ARN":"arn:aws:s3:::a"},{"type":"t"},{"ARN":"arn:aws:s3:::b"}],"eventID":"e"})");
+    ASSERT_TRUE(row);
+    EXPECT_EQ(
+        csv_line(csv_fields(*row)),
+        "2026-01-02T03:04:05Z,PutObject,s3.amazonaws.com,,arn:x,AKIA1,,,111122223333,,false,e,"
+        "arn:aws:s3:::a arn:aws:s3:::b");
+    EXPECT_EQ(csv_fields(*row).size(), csv_columns().size());
+}
+
+TEST(CsvLine, QuotesAsRfc4180AndDisarmsFormulas) {
+    EXPECT_EQ(csv_line({"a", "b,c", "say \"hi\"", "two\nlines", ""}),
+              "a,\"b,c\",\"say \"\"hi\"\"\",\"two\nlines\",");
+    EXPECT_EQ(csv_line({"=1+1", "@x", "+1", "-1", "a=b"}), "'=1+1,'@x,'+1,'-1,a=b");
+}
+
+}  // namespace
+}  // namespace opentrail::app

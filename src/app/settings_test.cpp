@@ -1,0 +1,100 @@
+// Shows what settings take, what they refuse and with which words, and that docs/settings.md lists
+// every one of them as it is.
+
+#include "app/settings.h"
+
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+
+#include <cstdio>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+namespace opentrail::app {
+namespace {
+
+struct Row {
+    const char* key;
+    const char* value;
+    const char* error;  // Empty: it is taken.
+};
+
+TEST(Settings, TakeWhatTheyShouldAndSayWhatIsWrong) {
+    const Row rows[] = {
+        {"account.id", "111122223333", ""},
+        {"account.id", "1111", "setting account.id: '1111' is not twelve digits"},
+        {"profile", "aws", ""},
+        {"profile", "gcp", "setting profile: 'gcp' is not one of default, aws"},
+        {"lenient", "true", ""},
+        {"lenient", "yes", "setting lenient: 'yes' is neither true nor false"},
+        {"history.keep_live", "365d", ""},
+        {"history.keep_live", "soon", "setting history.keep_live: "},
+        {"journal.segment_bytes", "64MiB", ""},
+        {"journal.segment_bytes", "64MB",
+         "setting journal.segment_bytes: '64MB' has no known unit (KiB, MiB, GiB)"},
+        {"journal.segment_bytes", "12",
+         "setting journal.segment_bytes: 12 is not between 1048576 and 1073741824"},
+        {"http.workers", "0", "setting http.workers: 0 is not between 1 and 1024"},
+        {"http.workers", "18446744073709551616",
+         "setting http.workers: '18446744073709551616' is not a whole number"},
+        {"histroy.keep_live", "1d",
+         "no setting is called 'histroy.keep_live'; did you mean 'history.keep_live'?"},
+    };
+    for (const Row& row : rows) {
+        SCOPED_TRACE(fmt::format("{}={}", row.key, row.value));
+        Settings settings;
+        const auto done = settings.set(row.key, row.value);
+        EXPECT_EQ(done ? "" : done.error().message.substr(0, std::string(row.error).size()),
+                  row.error);
+        EXPECT_EQ(static_cast<bool>(done), std::string(row.error).empty());
+    }
+}
+
+class SettingsFile : public testing::Test {
+  protected:
+    std::string write(const std::string& text) {
+        path_ = std::filesystem::temp_directory_path() /
+                fmt::format("opentrail-settings-{}.yaml", getpid());
+        std::ofstream(path_) << text;
+        return path_.string();
+    }
+    void TearDown() override { std::filesystem::remove(path_); }
+    std::filesystem::path path_;
+};
+
+TEST_F(SettingsFile, NestedAndDottedKeysMeanTheSame) {
+    Settings settings;
+    ASSERT_TRUE(settings.read_file(
+        write("account:\n  id: \"000011112222\"\nhistory.keep_live: 30d\nlenient: true\n")));
+    EXPECT_EQ(settings.account_id, "000011112222");
+    EXPECT_EQ(settings.history_keep_live, std::chrono::hours(24 * 30));
+    EXPECT_TRUE(settings.lenient);
+}
+
+TEST_F(SettingsFile, ErrorsNameTheFile) {
+    Settings settings;
+    const std::string path = write("account: {id: 12}\n");
+    const auto done = settings.read_file(path);
+    ASSERT_FALSE(done);
+    EXPECT_EQ(done.error().message, path + ": setting account.id: '12' is not twelve digits");
+    const auto broken = settings.read_file(write("a: [1,\n"));
+    ASSERT_FALSE(broken);
+    EXPECT_EQ(broken.error().code, Code::invalid);
+    EXPECT_EQ(settings.read_file("/nowhere/at.yaml").error().code, Code::not_found);
+}
+
+TEST(Settings, TheDocumentListsEveryOne) {
+    std::ifstream file("docs/settings.md");
+    std::stringstream text;
+    text << file.rdbuf();
+    const std::string document = text.str();
+    for (const SettingHelp& help : settings_help()) {
+        const std::string row =
+            fmt::format("| `{}` | {} | {} |", help.key, help.default_value, help.meaning);
+        EXPECT_NE(document.find(row), std::string::npos) << "docs/settings.md lacks: " << row;
+    }
+}
+
+}  // namespace
+}  // namespace opentrail::app
