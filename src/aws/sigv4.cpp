@@ -5,31 +5,52 @@
 #include <algorithm>
 #include <charconv>
 
+#include "aws/arn.h"
 #include "aws/signature_parts.h"
+#include "base/assert.h"
 #include "base/encoding.h"
 #include "base/limits.h"
+#include "http/date.h"
 #include "http/letter_case.h"
 
 namespace opentrail::aws {
 namespace {
 
-using Fault = std::unexpected<SignatureFault>;
-
 constexpr std::string_view algorithm = "AWS4-HMAC-SHA256";
 constexpr std::string_view scope_end = "aws4_request";
+constexpr std::string_view unsigned_payload = "UNSIGNED-PAYLOAD";
 
-Fault incomplete(std::string message) {
-    return Fault({"IncompleteSignatureException", std::move(message)});
+std::unexpected<Fault> incomplete(std::string message) {
+    return refuse("IncompleteSignatureException", std::move(message));
 }
-Fault invalid(std::string message) {
-    return Fault({"InvalidSignatureException", std::move(message)});
+std::unexpected<Fault> invalid(std::string message) {
+    return refuse("InvalidSignatureException", std::move(message));
 }
 
-Fault mismatch() {
+std::unexpected<Fault> mismatch() {
     return invalid(
         "The request signature we calculated does not match the signature you provided. Check your "
         "AWS Secret Access "
         "Key and signing method. Consult the service documentation for details.");
+}
+
+/// What a message repeats of what was sent.
+std::string printable(std::string_view text) {
+    std::string result(text.substr(0, limits::quoted_bytes_max));
+    std::ranges::replace_if(result, [](char byte) { return byte < 0x20 || byte > 0x7e; }, '?');
+    return result;
+}
+
+/// The time of a signature in the form that is signed. Date is sent as in "Fri, 02 Jan 2026
+/// 03:04:05 GMT" (RFC 9110); botocore signs the other form of it all the same.
+Outcome<std::string> read_timestamp(std::string_view text) {
+    const bool basic = text.size() == 16 && text[8] == 'T' && text[15] == 'Z';
+    if (basic && parse_iso8601(text)) return std::string(text);
+    if (const auto time = http::parse_date(text)) return iso8601_basic(*time);
+    return incomplete(
+        fmt::format("Date must be in ISO-8601 'basic format'. Got '{}'. See "
+                    "http://en.wikipedia.org/wiki/ISO_8601",
+                    printable(text)));
 }
 
 std::string scope_of(const Signature& signature) {
@@ -46,8 +67,7 @@ std::string signature_of(std::string_view canonical, const Signature& signature,
 
 /// What botocore and the JavaScript SDK never sign may be unsigned; every other X-Amz- header must
 /// not be, or whoever stands between could change the operation.
-std::expected<void, SignatureFault> check_signed_headers(const http::Request& request,
-                                                         const Signature& signature) {
+Outcome<void> check_signed_headers(const http::Request& request, const Signature& signature) {
     const auto is_signed = [&](std::string_view name) {
         return std::ranges::find(signature.signed_headers, http::lower(name)) !=
                signature.signed_headers.end();
@@ -72,10 +92,12 @@ std::expected<void, SignatureFault> check_signed_headers(const http::Request& re
     return {};
 }
 
-std::expected<void, SignatureFault> check_scope(const Signature& signature,
-                                                const VerifyOptions& options) {
-    if (signature.region.empty())
-        return invalid("Credential should be scoped to a valid Region, not ''.");
+Outcome<void> check_scope(const Signature& signature, const VerifyOptions& options) {
+    // It becomes the awsRegion of what is recorded.
+    if (!is_region(signature.region)) {
+        return invalid(fmt::format("Credential should be scoped to a valid Region, not '{}'.",
+                                   printable(signature.region)));
+    }
     if (std::ranges::find(options.services, signature.service) == options.services.end()) {
         const std::string expected = options.services.empty() ? "" : options.services.front();
         return invalid(
@@ -84,24 +106,20 @@ std::expected<void, SignatureFault> check_scope(const Signature& signature,
     if (signature.terminator != scope_end) {
         return invalid(fmt::format(
             "Credential should be scoped with a valid terminator: 'aws4_request', not '{}'.",
-            signature.terminator));
+            printable(signature.terminator)));
     }
-    if (!signature.timestamp.starts_with(signature.date)) {
+    if (signature.timestamp.substr(0, 8) != signature.date) {
         return invalid(fmt::format(
             "Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from "
             "HTTP: '{}' != '{}', from '{}'.",
-            signature.date, signature.timestamp.substr(0, 8), signature.timestamp));
+            printable(signature.date), signature.timestamp.substr(0, 8), signature.timestamp));
     }
     return {};
 }
 
-std::expected<void, SignatureFault> check_time(const Signature& signature,
-                                               const VerifyOptions& options) {
+Outcome<void> check_time(const Signature& signature, const VerifyOptions& options) {
     const auto signed_at = parse_iso8601(signature.timestamp);
-    if (!signed_at || signature.timestamp.size() != 16) {
-        return incomplete(
-            fmt::format("Date must be in ISO-8601 'basic format'. Got '{}'.", signature.timestamp));
-    }
+    INVARIANT(signed_at);
     const auto minutes =
         std::chrono::duration_cast<std::chrono::minutes>(options.clock_skew).count();
     const auto oldest = options.now - options.clock_skew;
@@ -122,13 +140,14 @@ std::expected<void, SignatureFault> check_time(const Signature& signature,
 }
 
 /// The hash that the canonical request ends in. A hash that was sent must be that of the body.
-std::expected<std::string, SignatureFault> body_hash(const http::Request& request) {
+Outcome<std::string> body_hash(const http::Request& request, const VerifyOptions& options) {
     std::string actual = hex(sha256(request.body));
     const std::string* sent = http::find(request.headers, "x-amz-content-sha256");
     if (!sent) return actual;
-    if (sent->starts_with("STREAMING-") || *sent == "UNSIGNED-PAYLOAD") {
-        return invalid(
-            fmt::format("X-Amz-Content-SHA256 '{}' is not accepted here: sign the body.", *sent));
+    if (*sent == unsigned_payload && options.unsigned_payload) return std::string(*sent);
+    if (sent->starts_with("STREAMING-") || *sent == unsigned_payload) {
+        return invalid(fmt::format("X-Amz-Content-SHA256 '{}' is not accepted here: sign the body.",
+                                   printable(*sent)));
     }
     if (!equal_constant_time(*sent, actual)) {
         return invalid(
@@ -137,7 +156,7 @@ std::expected<std::string, SignatureFault> body_hash(const http::Request& reques
     return actual;
 }
 
-std::expected<std::chrono::seconds, SignatureFault> read_expires(std::string_view text) {
+Outcome<std::chrono::seconds> read_expires(std::string_view text) {
     long seconds = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), seconds);
     const auto most =
@@ -149,7 +168,7 @@ std::expected<std::chrono::seconds, SignatureFault> read_expires(std::string_vie
     return std::chrono::seconds(seconds);
 }
 
-std::expected<void, SignatureFault> read_credential(std::string_view text, Signature& into) {
+Outcome<void> read_credential(std::string_view text, Signature& into) {
     const std::vector<std::string> parts = split(text, '/');
     if (parts.size() != 5) {
         return incomplete(
@@ -164,9 +183,8 @@ std::expected<void, SignatureFault> read_credential(std::string_view text, Signa
     return {};
 }
 
-std::expected<Signature, SignatureFault> read_from_header(const http::Request& request,
-                                                          std::string_view header) {
-    if (!header.starts_with(algorithm)) {
+Outcome<Signature> read_from_header(const http::Request& request, std::string_view header) {
+    if (!header.starts_with(algorithm) || header.substr(algorithm.size()).substr(0, 1) != " ") {
         return incomplete(
             "Unsupported algorithm in the Authorization header: AWS4-HMAC-SHA256 is expected.");
     }
@@ -207,40 +225,44 @@ std::expected<Signature, SignatureFault> read_from_header(const http::Request& r
             "Authorization header requires existence of either a 'X-Amz-Date' or a 'Date' header.");
     if (!missing.empty()) return incomplete(std::move(missing));
     if (auto read = read_credential(credential, signature); !read)
-        return Fault(std::move(read.error()));
-    signature.timestamp = *date;
+        return std::unexpected(std::move(read.error()));
+    auto timestamp = read_timestamp(*date);
+    if (!timestamp) return std::unexpected(std::move(timestamp.error()));
+    signature.timestamp = std::move(*timestamp);
     if (const std::string* token = http::find(request.headers, "x-amz-security-token")) {
         signature.session_token = *token;
     }
     return signature;
 }
 
-std::expected<Signature, SignatureFault> read_from_query(
-    const std::vector<QueryParameter>& parameters) {
+Outcome<Signature> read_from_query(const std::vector<QueryParameter>& parameters) {
     Signature signature;
     signature.in_query = true;
     const auto value = [&](std::string_view name) -> const std::string* {
         const auto found = std::ranges::find(parameters, name, &QueryParameter::name);
         return found == parameters.end() ? nullptr : &found->value;
     };
+    std::string missing;
     for (const char* name : {"X-Amz-Algorithm", "X-Amz-Credential", "X-Amz-Signature",
                              "X-Amz-SignedHeaders", "X-Amz-Date", "X-Amz-Expires"}) {
-        if (!value(name)) {
-            return incomplete(fmt::format("AWS query-string parameters must include '{}'.", name));
-        }
+        if (value(name)) continue;
+        missing += fmt::format("AWS query-string parameters must include '{}'. ", name);
     }
+    if (!missing.empty()) return incomplete(missing + "Re-examine the query-string parameters.");
     if (*value("X-Amz-Algorithm") != algorithm) {
         return incomplete("Unsupported X-Amz-Algorithm: AWS4-HMAC-SHA256 is expected.");
     }
     if (auto read = read_credential(*value("X-Amz-Credential"), signature); !read) {
-        return Fault(std::move(read.error()));
+        return std::unexpected(std::move(read.error()));
     }
     auto expires = read_expires(*value("X-Amz-Expires"));
-    if (!expires) return Fault(std::move(expires.error()));
+    if (!expires) return std::unexpected(std::move(expires.error()));
     signature.expires = *expires;
     signature.signature = *value("X-Amz-Signature");
     signature.signed_headers = split(*value("X-Amz-SignedHeaders"), ';');
-    signature.timestamp = *value("X-Amz-Date");
+    auto timestamp = read_timestamp(*value("X-Amz-Date"));
+    if (!timestamp) return std::unexpected(std::move(timestamp.error()));
+    signature.timestamp = std::move(*timestamp);
     if (const std::string* token = value("X-Amz-Security-Token")) signature.session_token = *token;
     return signature;
 }
@@ -261,11 +283,23 @@ bool has_signature(const http::Request& request) {
     return request.query().find("X-Amz-Signature=") != std::string_view::npos;
 }
 
-std::expected<Signature, SignatureFault> read_signature(const http::Request& request) {
-    if (const std::string* header = http::find(request.headers, "authorization")) {
-        return read_from_header(request, *header);
+Outcome<Signature> read_signature(const http::Request& request) {
+    const auto is_authorization = [](const http::Header& header) {
+        return http::equal_ignoring_case(header.name, "authorization");
+    };
+    const auto headers = std::ranges::count_if(request.headers, is_authorization);
+    const std::vector<QueryParameter> parameters = query_parameters(request.query());
+    const bool in_query =
+        std::ranges::find(parameters, "X-Amz-Signature", &QueryParameter::name) != parameters.end();
+    if (headers + (in_query ? 1 : 0) > 1) {
+        // Which of them counts must not be anybody's guess.
+        return incomplete("The request is signed more than once; only one signature is allowed.");
     }
-    return read_from_query(query_parameters(request.query()));
+    if (headers == 1) {
+        return read_from_header(request,
+                                std::ranges::find_if(request.headers, is_authorization)->value);
+    }
+    return read_from_query(parameters);
 }
 
 Sha256 SigningKeys::key(std::string_view secret, const Signature& signature) {
@@ -296,14 +330,13 @@ std::string canonical_request(const http::Request& request, const Signature& sig
                        fmt::join(signature.signed_headers, ";"), hash);
 }
 
-std::expected<void, SignatureFault> verify(const http::Request& request, const Signature& signature,
-                                           std::string_view secret, const VerifyOptions& options,
-                                           SigningKeys& keys) {
+Outcome<void> verify(const http::Request& request, const Signature& signature,
+                     std::string_view secret, const VerifyOptions& options, SigningKeys& keys) {
     if (auto good = check_scope(signature, options); !good) return good;
     if (auto good = check_time(signature, options); !good) return good;
     if (auto good = check_signed_headers(request, signature); !good) return good;
-    auto hash = body_hash(request);
-    if (!hash) return Fault(std::move(hash.error()));
+    auto hash = body_hash(request, options);
+    if (!hash) return std::unexpected(std::move(hash.error()));
     const std::string expected = signature_of(canonical_request(request, signature, *hash),
                                               signature, keys.key(secret, signature));
     if (!equal_constant_time(expected, signature.signature)) return mismatch();

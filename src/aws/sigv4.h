@@ -15,17 +15,15 @@
 #include <string_view>
 #include <vector>
 
+#include "aws/fault.h"
 #include "base/hash.h"
 #include "base/time.h"
 #include "http/message.h"
 
 namespace opentrail::aws {
 
-/// Why a signature is not believed, in AWS's terms.
-struct SignatureFault {
-    std::string code;  // "IncompleteSignatureException", "InvalidSignatureException", ...
-    std::string message;
-};
+/// Why a signature is not believed: IncompleteSignatureException or InvalidSignatureException.
+using SignatureFault = Fault;
 
 /// What a request says about its signature, before anything of it is believed.
 struct Signature {
@@ -36,7 +34,7 @@ struct Signature {
     std::string terminator;                   // Must be "aws4_request".
     std::vector<std::string> signed_headers;  // Lower case, as listed.
     std::string signature;                    // Hex.
-    std::string timestamp;                    // X-Amz-Date as sent.
+    std::string timestamp;                    // YYYYMMDDTHHMMSSZ: X-Amz-Date, else Date.
     std::string session_token;
     bool in_query = false;
     std::chrono::seconds expires{0};  // X-Amz-Expires, when in the query.
@@ -45,13 +43,15 @@ struct Signature {
 /// True when the request has an Authorization header or X-Amz-Signature in its query.
 bool has_signature(const http::Request& request);
 
-/// Reads the signature from the Authorization header or from the query.
+/// Reads the signature from the Authorization header or from the query. What it fails with names
+/// the parts that are missing; of what was sent it repeats nothing but the date.
 std::expected<Signature, SignatureFault> read_signature(const http::Request& request);
 
 struct VerifyOptions {
     Timestamp now;
     std::chrono::seconds clock_skew{300};
-    std::vector<std::string> services;  // Those whose scope is accepted.
+    std::vector<std::string> services;  // Those whose scope is accepted; the first is named.
+    bool unsigned_payload = false;      // Accept UNSIGNED-PAYLOAD: only where TLS guards the body.
 };
 
 /// Derived signing keys, so that a verification costs two HMACs instead of six. Bounded.
@@ -70,7 +70,8 @@ class SigningKeys {
     std::map<std::string, std::list<Entry>::iterator, std::less<>> by_name_;
 };
 
-/// Checks scope, time, signed headers, the body's hash and the signature. Null when all hold.
+/// Checks scope, time, signed headers, the body's hash and the signature. A request may be replayed
+/// within the clock window, as on AWS (docs/decisions/protocol.md).
 std::expected<void, SignatureFault> verify(const http::Request& request, const Signature& signature,
                                            std::string_view secret, const VerifyOptions& options,
                                            SigningKeys& keys);

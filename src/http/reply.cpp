@@ -7,14 +7,11 @@
 #include <iterator>
 
 #include "base/clock.h"
+#include "http/date.h"
 #include "http/letter_case.h"
 
 namespace opentrail::http {
 namespace {
-
-constexpr std::array<std::string_view, 7> days{"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
-constexpr std::array<std::string_view, 12> months{"Jan", "Feb", "Mar", "Apr", "May", "Jun",
-                                                  "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
 
 constexpr std::array<std::string_view, 5> our_own{"content-length", "transfer-encoding",
                                                   "connection", "date", "server"};
@@ -40,7 +37,7 @@ std::string_view date_now() {
     const auto now = std::chrono::floor<std::chrono::seconds>(SystemClock().now());
     if (text.empty() || now != rendered) {
         rendered = now;
-        text = http_date(now);
+        text = render_date(now);
     }
     return text;
 }
@@ -90,16 +87,6 @@ std::string_view reason_phrase(int status) {
 }
 
 bool has_body(int status) { return status >= 200 && status != 204 && status != 304; }
-
-std::string http_date(std::chrono::sys_seconds time) {
-    const auto day = std::chrono::floor<std::chrono::days>(time);
-    const std::chrono::year_month_day date(day);
-    const std::chrono::hh_mm_ss clock(time - day);
-    return fmt::format("{}, {:02} {} {:04} {:02}:{:02}:{:02} GMT",
-                       days[std::chrono::weekday(day).c_encoding()], unsigned{date.day()},
-                       months[unsigned{date.month()} - 1], int{date.year()}, clock.hours().count(),
-                       clock.minutes().count(), clock.seconds().count());
-}
 
 std::string render_head(const Response& response, const ReplyForm& form) {
     std::string head;

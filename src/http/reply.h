@@ -2,7 +2,6 @@
 
 #pragma once
 
-#include <chrono>
 #include <string>
 #include <string_view>
 
@@ -25,8 +24,5 @@ std::string render_head(const Response& response, const ReplyForm& form);
 
 /// Whether a reply of that status has a body at all.
 bool has_body(int status);
-
-/// As in "Sun, 06 Nov 1994 08:49:37 GMT" (RFC 9110 section 5.6.7).
-std::string http_date(std::chrono::sys_seconds time);
 
 }  // namespace opentrail::http

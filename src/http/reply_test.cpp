@@ -65,21 +65,5 @@ TEST(Reply, HeadsAreWritten) {
     for (const Row& row : rows) EXPECT_EQ(head(row.response, row.form), row.head) << row.name;
 }
 
-TEST(Reply, DatesHaveTheFormOfRfc9110) {
-    // Section 5.6.7: "Sun, 06 Nov 1994 08:49:37 GMT".
-    const struct Row {
-        std::int64_t seconds;
-        const char* text;
-    } rows[] = {
-        {784111777, "Sun, 06 Nov 1994 08:49:37 GMT"},
-        {0, "Thu, 01 Jan 1970 00:00:00 GMT"},
-        {1709164799, "Wed, 28 Feb 2024 23:59:59 GMT"},
-        {1709251199, "Thu, 29 Feb 2024 23:59:59 GMT"},
-    };
-    for (const Row& row : rows) {
-        EXPECT_EQ(http_date(std::chrono::sys_seconds(std::chrono::seconds(row.seconds))), row.text);
-    }
-}
-
 }  // namespace
 }  // namespace opentrail::http
