@@ -12,8 +12,8 @@ namespace opentrail::http {
 /// As in "Sun, 06 Nov 1994 08:49:37 GMT".
 std::string render_date(std::chrono::sys_seconds time);
 
-/// The same form, or with "-0000" for "GMT" as botocore's Date has it (RFC 5322). The two obsolete forms
-/// are sent by nobody: absent, like anything else.
+/// The same form, or with "-0000" for "GMT" as botocore's Date has it (RFC 5322). Absent when it is
+/// anything else, the two obsolete forms included: nobody sends them.
 std::optional<std::chrono::sys_seconds> parse_date(std::string_view text);
 
 }  // namespace opentrail::http

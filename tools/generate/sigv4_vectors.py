@@ -90,8 +90,7 @@ CASES = {
     "S3: a key that is encoded": get(HERE + "/bucket/AWSLogs/111122223333/x%2By%3D~%C3%BC?prefix=a%2Fb&list-type=2",
                                      service="s3"),
     "presigned": get(HERE + "/v1/events?limit=5", presign=900),
-    "presigned POST": dict(method="POST", url=HERE + "/", body="{}", presign=3600,
-                           headers=[("X-Amz-Target", TARGET + "ListTrails"), ("Content-Type", JSON_1_1["Content-Type"])]),
+    "presigned POST": post(HERE + "/", headers=[("X-Amz-Target", TARGET + "ListTrails")], presign=3600),
     "presigned with a token": get(HERE + "/", presign=60, token="FwoGZXIvYXdzE//+token=="),
     "presigned with letters to encode": get(HERE + "/v1/events?text=a%20b%2Bc", presign=604800),
 }
