@@ -112,7 +112,7 @@ std::string human_bytes(std::uint64_t bytes) {
     double value = static_cast<double>(bytes);
     const char* const units[] = {"B", "kB", "MB", "GB", "TB"};
     std::size_t unit = 0;
-    while (value >= 999.5 && unit + 1 < std::size(units)) {
+    while (value >= 999.95 && unit + 1 < std::size(units)) {
         value /= 1000;
         ++unit;
     }
