@@ -97,7 +97,15 @@ CASES = {
 
 
 class Recorded:
-    """Mixed into a signer: keeps its canonical request."""
+    """Mixed into a signer: keeps its canonical request.
+
+    Presigning, botocore moves a form's body into the query; a body of JSON must stay where it is.
+    """
+
+    def _modify_request_before_signing(self, request):
+        body, request.data = request.data, ""
+        super()._modify_request_before_signing(request)
+        request.data = body
 
     def canonical_request(self, request):
         self.canonical = super().canonical_request(request)
