@@ -3,11 +3,11 @@
 #pragma once
 
 #include <cstdint>
-#include <deque>
 #include <memory>
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/hash.h"
@@ -40,13 +40,23 @@ struct Facts {
 /// Text that stays where it is until the arena goes.
 class Arena {
   public:
+    Arena() = default;
+    Arena(Arena&& from) noexcept { *this = std::move(from); }
+    /// Leaves `from` empty, to be used again.
+    Arena& operator=(Arena&& from) noexcept;
+
     std::string_view keep(std::string_view text);
     std::size_t size_bytes() const { return size_bytes_; }
 
   private:
-    static constexpr std::size_t block_bytes = 64 * 1024;
+    // Blocks double from the first size to the largest: many batches hold a single event.
+    static constexpr std::size_t first_block_bytes = 2 * 1024;
+    static constexpr std::size_t block_bytes_max = 64 * 1024;
+
     std::vector<std::unique_ptr<char[]>> blocks_;
-    std::size_t used_ = block_bytes;
+    std::size_t next_block_bytes_ = first_block_bytes;
+    char* free_ = nullptr;  // Into the current block.
+    std::size_t free_bytes_ = 0;
     std::size_t size_bytes_ = 0;
 };
 

@@ -28,7 +28,8 @@ TEST(LookupView, ShowsEveryMember) {
         R"("arn":"arn:aws:sts::1:assumed-role/R/mia","accessKeyId":"ASIAX"},)"
         R"("eventTime":"2026-01-02T03:04:05Z","eventSource":"ec2.amazonaws.com",)"
         R"("eventName":"StopInstances","awsRegion":"us-east-1","requestParameters":)"
-        R"({"instancesSet":{"items":[{"instanceId":"i-1"}]}},"responseElements":null,)"
+        R"({"instancesSet":{"items":[{"instanceId":"i-1"}]}},"responseElements":)"
+        R"({"instancesSet":{"items":[{"instanceId":"i-1"},{"instanceId":"i-2"}]}},)"
         R"("eventID":"e-1","readOnly":false,"resources":[{"ARN":"arn:x","type":"AWS::X::Y"}]})";
     std::string escaped = record;
     for (std::size_t at = 0; (at = escaped.find('"', at)) != std::string::npos; at += 2) {
@@ -39,7 +40,8 @@ TEST(LookupView, ShowsEveryMember) {
         R"({"EventId":"e-1","EventName":"StopInstances","ReadOnly":"false","AccessKeyId":"ASIAX",)"
         R"("EventTime":1767323045,"EventSource":"ec2.amazonaws.com","Username":"mia",)"
         R"("Resources":[{"ResourceType":"AWS::X::Y","ResourceName":"arn:x"},)"
-        R"({"ResourceType":"AWS::EC2::Instance","ResourceName":"i-1"}],"CloudTrailEvent":")" +
+        R"({"ResourceType":"AWS::EC2::Instance","ResourceName":"i-1"},)"
+        R"({"ResourceType":"AWS::EC2::Instance","ResourceName":"i-2"}],"CloudTrailEvent":")" +
             escaped + "\"}");
 }
 

@@ -1,7 +1,7 @@
 // Parser: the complete check of one record, and its Facts.
 //
 // A record is admitted only after validation to its last byte: a malformed one would break a signed
-// log file for every reader. See docs/design of admission in docs/architecture.md.
+// log file for every reader. docs/admission.md says what is refused and what is read.
 
 #pragma once
 

@@ -35,12 +35,13 @@ ResourceTree::ResourceTree() {
         for (std::string_view rest = member.path; !rest.empty();)
             node = &step(*node, next_part(rest, '.'));
         if (member.events.empty()) {
+            // A row for all events beside one for some would make the order of rows matter.
+            INVARIANT(node->types.empty());
             node->types.push_back({0, member.type, hash64(member.type)});
         }
         for (std::string_view rest = member.events; !rest.empty();) {
-            // Before what holds for every event.
-            node->types.insert(node->types.begin(),
-                               {hash64(next_part(rest, ' ')), member.type, hash64(member.type)});
+            INVARIANT(node->types.empty() || node->types.front().event_hash != 0);
+            node->types.push_back({hash64(next_part(rest, ' ')), member.type, hash64(member.type)});
         }
     }
 }
