@@ -32,7 +32,7 @@ api::Settings api_settings(const Settings& settings) {
 
 Result<std::unique_ptr<Runtime>> Runtime::open(const std::string& data_directory,
                                                const Settings& settings) {
-    std::unique_ptr<Runtime> runtime(new Runtime(data_directory));
+    auto runtime = std::unique_ptr<Runtime>(new Runtime(data_directory));
     auto opened = runtime->open_all(settings);
     if (!opened) {
         return fail(opened.error().code, fmt::format("cannot open the data folder {}: {}",

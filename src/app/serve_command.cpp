@@ -5,11 +5,13 @@
 #include <charconv>
 #include <condition_variable>
 #include <cstdio>
+#include <filesystem>
 #include <mutex>
 
 #include "app/interrupt.h"
 #include "app/retention.h"
 #include "app/runtime.h"
+#include "app/target.h"
 #include "app/text_table.h"
 #include "base/log.h"
 #include "base/thread.h"
@@ -58,19 +60,33 @@ http::ServerOptions server_options(const Address& address, const Settings& setti
     return options;
 }
 
+/// How this program can be called from where the user is: "opentrail" when it was found by PATH,
+/// else its path.
+std::string own_name() {
+    std::error_code error;
+    const std::filesystem::path self = std::filesystem::read_symlink("/proc/self/exe", error);
+    if (error) return "opentrail";
+    const std::filesystem::path here = std::filesystem::current_path(error);
+    const std::filesystem::path relative = self.lexically_relative(here);
+    if (relative.empty() || relative.string().starts_with("..")) return "opentrail";
+    return relative.string();
+}
+
 void print_banner(const Runtime& runtime, const Settings& settings, const std::string& endpoint) {
     const bool bold = colours_wanted();
     const auto strong = [bold](const std::string& text) {
         return bold ? "\x1b[1m" + text + "\x1b[0m" : text;
     };
+    const std::string name = own_name();
+    const std::string at =
+        endpoint == default_endpoint ? std::string() : fmt::format(" --endpoint {}", endpoint);
     fmt::print("{} {}\n\n", strong("OpenTrail"), version());
     fmt::print("  Endpoint    {}\n", strong(endpoint));
     fmt::print("  Account     {} ({})\n", runtime.account(), settings.region);
     fmt::print("  Access key  {} (profile opentrail)\n\n", runtime.credentials_path());
     fmt::print("Try:\n");
-    fmt::print("  opentrail sample /tmp/sample && opentrail import /tmp/sample --endpoint {}\n",
-               endpoint);
-    fmt::print("  opentrail lookup --since 2h --endpoint {}\n", endpoint);
+    fmt::print("  {} sample /tmp/sample && {} import /tmp/sample{}\n", name, name, at);
+    fmt::print("  {} lookup --since 7d{}\n", name, at);
     fmt::print(
         "  AWS_SHARED_CREDENTIALS_FILE={} AWS_PROFILE=opentrail aws cloudtrail lookup-events \\\n"
         "      --endpoint-url {} --region {}\n",

@@ -27,11 +27,11 @@ std::size_t size_bytes(const event::FactsBatch& facts) {
 }
 
 /// PutAuditEvents' failure codes (spec/insights-and-lake.md section 4), by what the parser said.
-Refusal refusal_of(const Error& error) {
+Refusal refusal_of(const Error& error, std::string_view record) {
     const std::string_view message = error.message;
-    if (message.find("missing") != std::string_view::npos) return {"FieldNotFound", error.message};
-    if (message.find("bytes long, the most is") != std::string_view::npos) {
-        return {"FieldTooLong", error.message};
+    if (record.size() > limits::record_bytes_max) return {"FieldTooLong", error.message};
+    if (message.find("missing") != std::string_view::npos) {
+        return {"FieldNotFound", error.message};
     }
     return {"InvalidData", error.message};
 }
@@ -94,7 +94,7 @@ class Run {
         const std::size_t values_before = chunk.facts->values.size();
         auto parsed = thread_parser().parse(record, defaults, submission_.padded, *chunk.facts);
         if (!parsed) {
-            refuse(i, refusal_of(parsed.error()));
+            refuse(i, refusal_of(parsed.error(), record));
             return shard;
         }
         if (auto refusal = judge(*chunk.facts)) {
