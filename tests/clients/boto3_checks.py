@@ -98,8 +98,9 @@ def errors():
         ("InvalidNextTokenException", look, {"NextToken": token}),  # Of another query.
         ("InvalidTimeRangeException", look, {"StartTime": 2000, "EndTime": 1000}),
         ("InvalidMaxResultsException", look, {"MaxResults": 51}),
+        ("ValidationException", look, {"LookupAttributes": [{"AttributeKey": "Colour", "AttributeValue": "red"}]}),
         ("InvalidLookupAttributesException", look,
-         {"LookupAttributes": [{"AttributeKey": "Colour", "AttributeValue": "red"}]}),
+         {"EventCategory": "insight", "LookupAttributes": [{"AttributeKey": "Username", "AttributeValue": "mia"}]}),
         ("InvalidEventCategoryException", look, {"EventCategory": "weather"}),
         ("UnsupportedOperationException", cloudtrail.create_trail, {"Name": "audit", "S3BucketName": "logs"}),
         ("UnsupportedOperationException", cloudtrail.get_trail, {"Name": "audit"}),

@@ -86,8 +86,15 @@ async function errors() {
   );
   await refused("InvalidMaxResultsException", lookupWith({ MaxResults: 51 }));
   await refused(
-    "InvalidLookupAttributesException",
+    "ValidationException",
     lookupWith({ LookupAttributes: [{ AttributeKey: "Colour", AttributeValue: "red" }] }),
+  );
+  await refused(
+    "InvalidLookupAttributesException",
+    lookupWith({
+      EventCategory: "insight",
+      LookupAttributes: [{ AttributeKey: "Username", AttributeValue: "mia" }],
+    }),
   );
   await refused("UnsupportedOperationException", new sdk.GetTrailCommand({ Name: "audit" }));
   await refused(

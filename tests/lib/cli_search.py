@@ -48,6 +48,7 @@ def tests(server):
         ("lookup -o table has a heading", search.table_output),
         ("lookup --provenance wraps each record", search.provenance),
         ("lookup that finds nothing is status 0", search.nothing),
+        ("lookup with a time that is none is status 2", search.wrong_times),
         ("lookup with a wrong secret is status 3", search.wrong_secret),
         ("status says what is there", search.status),
         ("tail shows new events as they come, and only those that match", search.tail),
@@ -171,6 +172,12 @@ class Search:
         done = self.run("lookup", "--event-name", "NoSuchName", "-o", "ndjson")
         same((done.returncode, done.stdout), (0, ""))
         same(json.loads(self.run("lookup", "--event-name", "NoSuchName", "-o", "json").stdout), [])
+
+    def wrong_times(self):
+        for flags in (["--since", "soon"], ["--from", "tomorrow-ish"], ["--to", "2026-02-30T00:00:00Z"]):
+            done = self.run("lookup", *flags)
+            same(done.returncode, 2, f"exit status of {' '.join(flags)} ({done.stderr[-200:]})")
+            contains(done.stderr, flags[1], "standard error")
 
     def wrong_secret(self):
         done = run_program("lookup", "--endpoint", self.server.endpoint,

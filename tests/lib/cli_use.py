@@ -33,8 +33,6 @@ WRONG_USES = [
     ["lookup", "--no-such-flag"],
     ["lookup", "-o", "yaml"],
     ["lookup", "--limit", "many"],
-    ["lookup", "--since", "soon"],
-    ["lookup", "--from", "tomorrow-ish"],
     ["import"],
     ["forget"],
     ["serve", "--listen", "nowhere"],
