@@ -267,6 +267,11 @@ Outcome<Signature> read_from_query(const std::vector<QueryParameter>& parameters
     return signature;
 }
 
+bool signed_in_query(const std::vector<QueryParameter>& parameters) {
+    return std::ranges::find(parameters, "X-Amz-Signature", &QueryParameter::name) !=
+           parameters.end();
+}
+
 Sha256 derive_key(std::string_view secret, const Signature& signature) {
     const Sha256 date = hmac_sha256(fmt::format("AWS4{}", secret), signature.date);
     const Sha256 region = hmac_sha256(as_text(date), signature.region);
@@ -280,7 +285,7 @@ bool has_signature(const http::Request& request) {
     if (const std::string* header = http::find(request.headers, "authorization")) {
         return !http::lower(std::string_view(*header).substr(0, 7)).starts_with("bearer ");
     }
-    return request.query().find("X-Amz-Signature=") != std::string_view::npos;
+    return signed_in_query(query_parameters(request.query()));
 }
 
 Outcome<Signature> read_signature(const http::Request& request) {
@@ -289,8 +294,7 @@ Outcome<Signature> read_signature(const http::Request& request) {
     };
     const auto headers = std::ranges::count_if(request.headers, is_authorization);
     const std::vector<QueryParameter> parameters = query_parameters(request.query());
-    const bool in_query =
-        std::ranges::find(parameters, "X-Amz-Signature", &QueryParameter::name) != parameters.end();
+    const bool in_query = signed_in_query(parameters);
     if (headers + (in_query ? 1 : 0) > 1) {
         // Which of them counts must not be anybody's guess.
         return incomplete("The request is signed more than once; only one signature is allowed.");
