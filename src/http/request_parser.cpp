@@ -17,6 +17,11 @@ using beast::http::error;
 using BeastError = beast::error_code;
 using BeastText = beast::string_view;
 
+// The shortest end of a chunked body, "0\r\n\r\n". At least as much follows wherever one is cut,
+// and Beast (1.81, parse_chunk_header) asserts that it has so much once it has seen the last
+// chunk's size.
+constexpr std::size_t chunked_end_bytes = 5;
+
 // So much of a body is made room for on the client's word alone.
 constexpr std::size_t body_bytes_trusted = 1 << 20;
 
@@ -178,6 +183,9 @@ RequestParser::Progress RequestParser::feed(std::string_view bytes, std::size_t&
     while (true) {
         const std::string_view rest = bytes.substr(used);
         const bool in_header = !grammar.is_header_done();
+        if (!in_header && grammar.chunked() && rest.size() < chunked_end_bytes) {
+            return Progress::more;
+        }
         BeastError ec;
         std::size_t taken = 0;
         if (!rest.empty()) taken = grammar.put({rest.data(), rest.size()}, ec);
