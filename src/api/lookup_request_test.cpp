@@ -87,7 +87,7 @@ TEST(LookupRequest, RefusesWrongTypesAndValues) {
         {"not JSON", "{", "SerializationException", "not JSON: it ends too early, at byte 1"},
         {"not an object", "[]", "SerializationException", "a JSON object was expected"},
         {"a name twice", R"({"MaxResults":1,"MaxResults":2})", "SerializationException",
-         "not JSON: the name \"MaxResults\" occurs twice at byte 28"},
+         "not JSON: the name \"MaxResults\" occurs twice at byte 27"},
         {"invalid UTF-8", "{\"NextToken\":\"\xff\"}", "SerializationException",
          "not JSON: syntax error at byte 14"},
         {"a number for text", R"({"NextToken":1})", "SerializationException",

@@ -68,6 +68,14 @@ Outcome<void> Recorder::change(const Call& call, const OwnCall& own,
     return {};
 }
 
+Outcome<void> Recorder::settle() {
+    for (std::uint32_t shard = 0; shard < journal_.shard_count(); ++shard) {
+        const Result<void> applied = applier_.wait(shard, journal_.durable_end(shard));
+        if (!applied) return std::unexpected(as_refused(applied.error()));
+    }
+    return {};
+}
+
 Outcome<void> Recorder::note(journal::Door door, event::Draft draft) {
     journal::Provenance provenance;
     provenance.door = door;

@@ -40,6 +40,9 @@ class Recorder {
     /// Records what nobody called: `draft` needs time, id and account. The door is api or watch.
     Outcome<void> note(journal::Door door, event::Draft draft);
 
+    /// Waits until the catalog has all that was journaled so far: counts of imports, conflicts.
+    Outcome<void> settle();
+
     std::string new_id() { return uuid4(random_); }
 
   private:

@@ -63,7 +63,7 @@ class WiredService final : public Service {
           imports_(parts_.catalog, pages_, parts_.history, parts_.admission, alarm_, recorder_,
                    parts_.clock),
           tokens_(parts_.catalog, recorder_, parts_.clock, parts_.random),
-          conflicts_(parts_.catalog, parts_.history, pages_),
+          conflicts_(parts_.catalog, parts_.history, pages_, recorder_),
           status_(parts_.journal, parts_.history, parts_.catalog, parts_.applier, parts_.clock,
                   metrics_),
           router_({.search = search_,
@@ -163,6 +163,8 @@ class WiredService final : public Service {
     }
 
     Outcome<std::string> status_text() {
+        // A status is for the bad days too: it does not wait for what has failed.
+        if (status_.failure().empty()) static_cast<void>(recorder_.settle());
         Result<std::string> text =
             status_.text(not_ready(), conflicts_seen_.value(), failed_authentications_.value());
         if (!text) return std::unexpected(as_refused(text.error()));

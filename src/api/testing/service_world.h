@@ -19,10 +19,10 @@ namespace opentrail::api {
 
 /// How a request is sent; what is empty has its usual value.
 struct Sending {
-    std::vector<http::Header> headers;
-    std::string service;
+    std::vector<http::Header> headers = {};
+    std::string service = {};
     std::string region = "us-east-1";
-    std::string token;  // A bearer token in place of a signature.
+    std::string token = {};  // A bearer token in place of a signature.
 };
 
 class ServiceWorld {

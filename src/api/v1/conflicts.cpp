@@ -32,8 +32,9 @@ EventText& thread_text() {
 
 }  // namespace
 
-Conflicts::Conflicts(catalog::Catalog& catalog, history::History& history, PageSearch& pages)
-    : catalog_(catalog), history_(history), pages_(pages) {}
+Conflicts::Conflicts(catalog::Catalog& catalog, history::History& history, PageSearch& pages,
+                     Recorder& recorder)
+    : catalog_(catalog), history_(history), pages_(pages), recorder_(recorder) {}
 
 Result<std::optional<std::string>> Conflicts::side_text(const journal::Entry& entry,
                                                         const access::View& view) {
@@ -81,6 +82,8 @@ Result<std::optional<std::string>> Conflicts::text_of(const catalog::Conflict& c
 }
 
 Outcome<std::string> Conflicts::list(const Call& call) {
+    if (auto settled = recorder_.settle(); !settled) return std::unexpected(settled.error());
+    if (auto ready = pages_.catch_up(); !ready) return std::unexpected(as_refused(ready.error()));
     const auto conflicts = catalog_.conflicts(listed_max);
     if (!conflicts) return std::unexpected(as_refused(conflicts.error()));
     std::string body = R"({"conflicts":[)";

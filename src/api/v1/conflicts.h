@@ -7,6 +7,7 @@
 
 #include "api/call.h"
 #include "api/page_search.h"
+#include "api/recorder.h"
 #include "api/refused.h"
 #include "catalog/catalog.h"
 #include "history/history.h"
@@ -15,7 +16,8 @@ namespace opentrail::api::v1 {
 
 class Conflicts {
   public:
-    Conflicts(catalog::Catalog& catalog, history::History& history, PageSearch& pages);
+    Conflicts(catalog::Catalog& catalog, history::History& history, PageSearch& pages,
+              Recorder& recorder);
 
     /// {"conflicts":[{"earlier":{…},"later":{…}}]}, the newest thousand; each end has its
     /// provenance and eventID.
@@ -31,6 +33,7 @@ class Conflicts {
     catalog::Catalog& catalog_;
     history::History& history_;
     PageSearch& pages_;
+    Recorder& recorder_;
 };
 
 }  // namespace opentrail::api::v1

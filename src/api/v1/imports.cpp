@@ -121,6 +121,7 @@ Outcome<catalog::Import> Imports::find(const Call& call, const std::string& id) 
 }
 
 Outcome<std::string> Imports::list(const Call& call) {
+    if (auto settled = recorder_.settle(); !settled) return std::unexpected(settled.error());
     const auto imports = catalog_.imports();
     if (!imports) return std::unexpected(as_refused(imports.error()));
     std::string body = R"({"imports":[)";
@@ -133,6 +134,7 @@ Outcome<std::string> Imports::list(const Call& call) {
 }
 
 Outcome<std::string> Imports::show(const Call& call, const std::string& id) {
+    if (auto settled = recorder_.settle(); !settled) return std::unexpected(settled.error());
     const auto import = find(call, id);
     if (!import) return std::unexpected(import.error());
     return text_of(*import);

@@ -1,0 +1,236 @@
+// Service: what is neither CloudTrail's nor /v1's own: routes, probes, metrics, failed
+// authentications, refusals, and what many callers at once do.
+
+#include "api/service.h"
+
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+
+#include "api/testing/service_world.h"
+#include "base/json.h"
+#include "base/thread.h"
+
+namespace opentrail::api {
+namespace {
+
+http::Request plain(const std::string& method, const std::string& target) {
+    http::Request request;
+    request.method = method;
+    request.target = target;
+    request.headers = {{"Host", "localhost:4580"}, {"User-Agent", "probe/1"}};
+    request.remote_address = "198.51.100.4";
+    return request;
+}
+
+TEST(Service, AnswersProbesWithoutAuthentication) {
+    ServiceWorld world;
+    EXPECT_EQ(world.send(plain("GET", "/healthz")).body, "ok\n");
+    EXPECT_EQ(world.send(plain("GET", "/readyz")).body, "ready\n");
+    world.service->set_not_ready("it is stopping");
+    const http::Response response = world.send(plain("GET", "/readyz"));
+    EXPECT_EQ(response.status, 503);
+    EXPECT_EQ(response.body, "it is stopping\n");
+    EXPECT_EQ(world.send(plain("GET", "/healthz")).status, 200);
+    world.service->set_not_ready("");
+    EXPECT_EQ(world.send(plain("HEAD", "/readyz")).body, "");
+    EXPECT_EQ(world.send(plain("HEAD", "/readyz")).status, 200);
+}
+
+TEST(Service, ShowsMetrics) {
+    ServiceWorld world;
+    world.call("ListTrails", "{}");
+    world.send("GET", "/v1/imports/x");
+    const http::Response response = world.send(plain("GET", "/metrics"));
+    EXPECT_EQ(header_of(response, "Content-Type"), "text/plain; version=0.0.4; charset=utf-8");
+    for (const char* line :
+         {"opentrail_requests_total{to=\"cloudtrail\",status=\"200\"} 1\n",
+          "opentrail_requests_total{to=\"/v1/imports/*\",status=\"404\"} 1\n", "opentrail_up 1\n",
+          "opentrail_journal_durable_entries{shard=\"0\"} 4\n"}) {
+        EXPECT_NE(response.body.find(line), std::string::npos) << line << response.body;
+    }
+}
+
+TEST(Service, TellsItsStatus) {
+    ServiceWorld world;
+    world.call("ListTrails", "{}");
+    world.clock.move(std::chrono::seconds(90));
+    const JsonObject status = parse_json_object(world.get("/v1/status")).value();
+    EXPECT_EQ(status.at("account"), "000000000000");
+    EXPECT_EQ(status.at("region"), "us-east-1");
+    EXPECT_EQ(status.at("ready"), true);
+    EXPECT_EQ(status.at("uptimeSeconds"), 90);
+    EXPECT_EQ(to_text(status.at("journal").at("shards")),
+              R"([{"shard":0,"begin":0,"durableEnd":4,"indexedEnd":4,"lag":0}])");
+    EXPECT_EQ(status.at("history").at("events"), 1);
+    EXPECT_EQ(to_text(status.at("imports")), R"({"running":0,"done":0,"forgotten":0})");
+    EXPECT_EQ(to_text(status.at("alarms")), R"({"conflicts":0,"failedAuthentications":0})");
+}
+
+TEST(Service, KnowsWhatItDoesNotHave) {
+    ServiceWorld world;
+    const struct {
+        const char* method;
+        const char* target;
+        int status;
+        const char* code;
+    } rows[] = {
+        {"GET", "/", 404, "ResourceNotFoundException"},
+        {"PUT", "/", 404, "ResourceNotFoundException"},
+        {"GET", "/v2/events", 404, "ResourceNotFoundException"},
+        {"GET", "/v1", 404, "ResourceNotFoundException"},
+        {"GET", "/v1/no-such", 404, "ResourceNotFoundException"},
+        {"GET", "/v1/imports/a/b", 404, "ResourceNotFoundException"},
+        {"DELETE", "/v1/events", 405, "MethodNotAllowedException"},
+        {"GET", "/v1/imports/%2e%2e", 404, "ResourceNotFoundException"},
+        {"GET", "/v1/imports/%zz", 404, "ResourceNotFoundException"},
+    };
+    for (const auto& row : rows) {
+        const http::Response response = world.send(row.method, row.target);
+        EXPECT_EQ(response.status, row.status) << row.target;
+        EXPECT_EQ(parse_json_object(response.body).value().at("__type"), row.code) << row.target;
+        EXPECT_EQ(header_of(response, "x-amzn-RequestId").size(), 36U) << row.target;
+    }
+    const http::Response unsigned_one = world.send(plain("GET", "/v1/events"));
+    EXPECT_EQ(unsigned_one.status, 403);
+    EXPECT_EQ(
+        unsigned_one.body,
+        R"({"__type":"MissingAuthenticationTokenException","message":"Missing Authentication Token"})");
+}
+
+TEST(Service, AnswersTheDataApiInItsForm) {
+    ServiceWorld world;
+    const http::Response response = world.send("POST", "/PutAuditEvents?channelArn=arn%3Aaws%3Ax",
+                                               "{}", {.service = "cloudtrail-data"});
+    EXPECT_EQ(response.status, 400);
+    EXPECT_EQ(header_of(response, "x-amzn-errortype"), "UnsupportedOperationException");
+    EXPECT_EQ(
+        response.body,
+        R"({"__type":"UnsupportedOperationException","message":"The operation PutAuditEvents is not supported."})");
+    EXPECT_EQ(world.send("POST", "/PutAuditEvents", "{}", {.service = "cloudtrail"}).status, 403);
+}
+
+TEST(Service, RefusesInTheFormOfWhatWasRead) {
+    ServiceWorld world;
+    const struct {
+        const char* name;
+        http::Request read;
+        int status;
+        const char* type;
+        const char* body;
+    } rows[] = {
+        {"too large, for CloudTrail", plain("POST", "/"), 413, "application/x-amz-json-1.1",
+         R"({"__type":"RequestEntityTooLargeException","Message":"why"})"},
+        {"too large, for /v1", plain("POST", "/v1/events"), 413, "application/json",
+         R"({"__type":"RequestEntityTooLargeException","message":"why"})"},
+        {"malformed", http::Request(), 400, "application/json",
+         R"({"__type":"SerializationException","message":"why"})"},
+        {"busy", plain("POST", "/"), 503, "application/x-amz-json-1.1",
+         R"({"__type":"ServiceUnavailable","Message":"why"})"},
+        {"slow", plain("GET", "/v1/events"), 408, "application/json",
+         R"({"__type":"RequestTimeoutException","message":"why"})"},
+        {"long headers", plain("GET", "/v1/events"), 431, "application/json",
+         R"({"__type":"RequestHeaderTooLargeException","message":"why"})"},
+    };
+    for (const auto& row : rows) {
+        const http::Response response = world.service->refuse(row.status, "why", row.read);
+        EXPECT_EQ(response.status, row.status) << row.name;
+        EXPECT_EQ(header_of(response, "Content-Type"), row.type) << row.name;
+        EXPECT_EQ(response.body, row.body) << row.name;
+    }
+}
+
+TEST(Service, RecordsAMinuteOfFailedAuthenticationsAsOneEvent) {
+    ServiceWorld world;
+    for (int i = 0; i < 5; ++i) world.send(plain("GET", "/v1/events"));
+    http::Request spoilt = world.request("GET", "/v1/events", "");
+    spoilt.headers.push_back({"X-Amz-Content-SHA256", "00"});
+    spoilt.target = "/v1/status";
+    spoilt.remote_address = "198.51.100.4";
+    world.send(spoilt);
+    world.service->tick();
+    EXPECT_EQ(world.get("/v1/events/count?eventName=FailedAuthentication"), R"({"total":0})");
+    world.clock.move(std::chrono::seconds(60));
+    world.service->tick();
+    world.service->tick();
+    EXPECT_EQ(world.get("/v1/events/count?eventName=FailedAuthentication&sourceIp=198.51.100.4"),
+              R"({"total":1})");
+    const std::string body = world.get("/v1/events?eventName=FailedAuthentication");
+    EXPECT_NE(
+        body.find(
+            R"("serviceEventDetails":{"count":6,"first":"2026-01-02T03:04:05Z","last":"2026-01-02T03:04:05Z",)"
+            R"("errorCodes":{"InvalidSignatureException":1,"MissingAuthenticationTokenException":5}})"),
+        std::string::npos)
+        << body;
+    EXPECT_NE(
+        body.find(
+            R"("errorCode":"MissingAuthenticationTokenException","errorMessage":"Failed authentication")"),
+        std::string::npos)
+        << body;
+    EXPECT_NE(world.send("GET", "/metrics").body.find("opentrail_failed_authentications_total 6\n"),
+              std::string::npos);
+    // What a stop interrupts is written too.
+    world.send(plain("GET", "/v1/events"));
+    world.service->stop();
+    world.service->tick();
+    EXPECT_EQ(world.get("/v1/events/count?eventName=FailedAuthentication"), R"({"total":2})");
+}
+
+TEST(Service, KeepsItsCallersOverALostCatalog) {
+    ServiceWorld world;
+    const access::Credentials before = world.credentials;
+    world.restart_without_catalog();
+    EXPECT_EQ(world.credentials.access_key_id, before.access_key_id);
+    EXPECT_EQ(world.credentials.secret, before.secret);
+    EXPECT_EQ(world.call("ListTrails", "{}").status, 200);
+}
+
+TEST(Service, RefusesABodyBeyondTheSetting) {
+    Settings settings;
+    settings.body_bytes_max = 100;
+    ServiceWorld world(settings);
+    EXPECT_EQ(world.send("POST", "/v1/events", std::string(101, ' ')).status, 413);
+}
+
+TEST(Service, AnswersOneOfManyWithTheSameKey) {
+    ServiceWorld world;
+    const std::string body = made_record(1);
+    std::vector<std::string> replies(8);
+    {
+        std::vector<Thread> threads;
+        for (std::string& reply : replies) {
+            const http::Request request = world.request("POST", "/v1/events", body,
+                                                        {.headers = {{"Idempotency-Key", "same"}}});
+            threads.emplace_back("test", [&world, &reply, request](const std::stop_token&) {
+                reply = world.send(request).body;
+            });
+        }
+        for (Thread& thread : threads) thread.join();
+    }
+    for (const std::string& reply : replies) {
+        EXPECT_EQ(
+            reply,
+            R"({"successful":[{"id":"0","eventID":"00000000-0000-4000-8000-000000000001"}],"failed":[],"duplicates":[],"conflicts":[]})");
+    }
+}
+
+TEST(Service, ServesManyCallersAtOnce) {
+    ServiceWorld world;
+    {
+        std::vector<Thread> threads;
+        for (int number = 0; number < 4; ++number) {
+            threads.emplace_back("test", [&world, number](const std::stop_token&) {
+                for (int i = 0; i < 20; ++i) {
+                    world.send("POST", "/v1/events", made_record(number * 100 + i));
+                    world.call("LookupEvents", "{}");
+                    world.send("GET", "/v1/status");
+                }
+            });
+        }
+        for (Thread& thread : threads) thread.join();
+    }
+    EXPECT_EQ(world.get("/v1/events/count?user=mia"), R"({"total":80})");
+    EXPECT_EQ(world.get("/v1/events/count?eventName=LookupEvents"), R"({"total":80})");
+}
+
+}  // namespace
+}  // namespace opentrail::api

@@ -1,0 +1,177 @@
+// Applier: changes, marks, outcomes and flags in a real journal, applied once each, in order, over
+// restarts.
+
+#include "catalog/applier.h"
+
+#include <gtest/gtest.h>
+
+#include <cstdio>
+
+#include "base/testing/fake_clock.h"
+#include "base/thread.h"
+#include "disk/testing/fake_disk.h"
+#include "disk/testing/temporary_directory.h"
+
+namespace opentrail::catalog {
+namespace {
+
+using journal::Kind;
+
+class ApplierTest : public ::testing::TestWithParam<std::uint32_t> {
+  protected:
+    ApplierTest() {
+        options_.shards = GetParam();
+        open();
+    }
+
+    void open(bool background = false) {
+        close();
+        journal_ = journal::Journal::open(disk_, clock_, "journal", options_).value();
+        catalog_ = Catalog::open(directory_ / "catalog.db").value();
+        started_ = Applier::start(*journal_, *catalog_, {.background = background});
+        if (started_) applier_ = *std::move(started_);
+    }
+
+    void close() {
+        applier_ = nullptr;
+        catalog_ = nullptr;
+        journal_ = nullptr;
+    }
+
+    void lose_catalog() {
+        close();
+        for (const char* name : {"catalog.db", "catalog.db-wal", "catalog.db-shm"}) {
+            std::remove((directory_ / name).c_str());
+        }
+    }
+
+    /// Appends one entry to the last shard, without the applier.
+    std::uint64_t append(Kind kind, const std::string& text, std::uint16_t flags = 0) {
+        journal::Batch batch;
+        batch.provenance.recorded = clock_.now();
+        auto owned = std::make_shared<const std::string>(text);
+        batch.items.push_back(
+            {.kind = kind, .flags = flags, .record = *owned, .record_hash = sha256(text)});
+        batch.owner = owned;
+        return journal_->append(shard(), std::move(batch)).value().offset;
+    }
+
+    std::uint32_t shard() const { return GetParam() - 1; }
+
+    static std::string count_one(const std::string& id) {
+        return encode(CountImport{id, {.kept = 1, .duplicates = 0, .conflicts = 0, .failed = 0}});
+    }
+
+    static std::string start(const std::string& id) {
+        Import import;
+        import.id = id;
+        return encode(StartImport{import});
+    }
+
+    FakeClock clock_;
+    disk::FakeDisk disk_;
+    disk::TemporaryDirectory directory_;
+    journal::Options options_;
+    std::unique_ptr<journal::Journal> journal_;
+    std::unique_ptr<Catalog> catalog_;
+    std::unique_ptr<Applier> applier_;
+    Result<std::unique_ptr<Applier>> started_ = nullptr;
+};
+
+TEST_P(ApplierTest, AppliesWhatTheJournalSaysOnce) {
+    append(Kind::change, start("i"));
+    append(Kind::event, "{}");
+    append(Kind::outcome, count_one("i"));
+    append(Kind::mark, count_one("i"));
+    ASSERT_TRUE(applier_->advance());
+    EXPECT_EQ(catalog_->import("i")->figures.kept, 2U);
+    open();
+    EXPECT_EQ(catalog_->import("i")->figures.kept, 2U);
+    append(Kind::outcome, count_one("i"));
+    open();
+    EXPECT_EQ(catalog_->import("i")->figures.kept, 3U);
+    lose_catalog();
+    open();
+    EXPECT_EQ(catalog_->import("i")->figures.kept, 3U);
+    EXPECT_EQ(catalog_->applied(shard()).value(), 5U);
+}
+
+TEST_P(ApplierTest, NotesFlaggedEventsAsConflicts) {
+    append(Kind::event, "{}");
+    const std::uint64_t later = append(Kind::event, "{}", journal::flag_conflict);
+    ASSERT_TRUE(applier_->advance());
+    ASSERT_EQ(catalog_->conflicts(10)->size(), 1U);
+    const Conflict conflict = catalog_->conflicts(10)->front();
+    EXPECT_EQ(conflict.later, (journal::Position{shard(), later}));
+    EXPECT_FALSE(conflict.earlier);
+    EXPECT_EQ(conflict.found, clock_.now());
+}
+
+TEST_P(ApplierTest, SkipsWhatALaterVersionLearnedButNotWhatItChanged) {
+    append(Kind::mark, R"({"type":"FromTheFuture"})");
+    append(Kind::outcome, R"({"type":"FromTheFuture"})");
+    ASSERT_TRUE(applier_->advance());
+    open();
+    ASSERT_TRUE(applier_);
+    append(Kind::change, R"({"type":"FromTheFuture"})");
+    const auto advanced = applier_->advance();
+    ASSERT_FALSE(advanced);
+    EXPECT_EQ(advanced.error().code, Code::corrupt);
+    open();
+    ASSERT_FALSE(started_);
+    EXPECT_EQ(started_.error().code, Code::corrupt);
+    EXPECT_NE(started_.error().message.find("FromTheFuture"), std::string::npos);
+}
+
+TEST_P(ApplierTest, RefusesAChangeThatIsNone) {
+    append(Kind::change, "nonsense");
+    EXPECT_EQ(applier_->advance().error().code, Code::corrupt);
+}
+
+TEST_P(ApplierTest, TellsOfEachChangeBeforeThoseWhoWaitGoOn) {
+    open(true);
+    std::vector<std::string> told;
+    applier_->on_applied(
+        [&](const PlacedChange& placed) { told.emplace_back(name(placed.change)); });
+    const std::vector<Change> changes{StartImport{}, ForgetImport{"i"}};
+    ASSERT_TRUE(applier_->append(Kind::change, {}, changes));
+    EXPECT_EQ(told, (std::vector<std::string>{"StartImport", "ForgetImport"}));
+    // Nobody else reads it any more.
+    applier_->stop();
+}
+
+TEST_P(ApplierTest, AppliesForManyAtOnce) {
+    open(true);
+    {
+        std::vector<Thread> threads;
+        for (int number = 0; number < 4; ++number) {
+            threads.emplace_back("test", [this, number](const std::stop_token&) {
+                for (int i = 0; i < 25; ++i) {
+                    const std::string id = std::to_string(number) + "-" + std::to_string(i);
+                    Import import;
+                    import.id = id;
+                    const std::vector<Change> changes{StartImport{import}};
+                    ASSERT_TRUE(applier_->append(Kind::change, {}, changes));
+                    ASSERT_TRUE(catalog_->import(id));
+                }
+            });
+        }
+        for (Thread& thread : threads) thread.join();
+    }
+    EXPECT_EQ(catalog_->imports()->size(), 100U);
+}
+
+TEST_P(ApplierTest, EndsTheWaitWhenItStops) {
+    open(true);
+    Result<void> waited;
+    Thread waiter("test", [&](const std::stop_token&) { waited = applier_->wait(shard(), 1'000); });
+    applier_->stop();
+    waiter.join();
+    ASSERT_FALSE(waited);
+    EXPECT_EQ(waited.error().code, Code::unavailable);
+}
+
+INSTANTIATE_TEST_SUITE_P(Shards, ApplierTest, ::testing::Values(1U, 3U));
+
+}  // namespace
+}  // namespace opentrail::catalog
