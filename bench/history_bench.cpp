@@ -191,14 +191,16 @@ void fill(history::History& history, Maker& maker, std::uint64_t events,
     must(history.advance());
     figures.admit_us = admit * 1e6 / static_cast<double>(events);
     figures.advance_us = advance * 1e6 / static_cast<double>(events);
-    constexpr std::size_t probed = 16384;
-    for (std::size_t done = 0; done < probed; done += 4096) {
-        must(history.admit(0, maker.batch(journal::Door::import, 4096, sketches), decisions));
-        const double start = cpu_seconds();
-        must(history.advance());
-        figures.probe_us += (cpu_seconds() - start) * 1e6 / probed;
+    figures.memory_mb = anonymous_megabytes();
+    // As many as wait after two seconds at 32,768 events a second.
+    constexpr std::size_t probed = 65536;
+    for (std::size_t done = 0; done < probed; done += batch_events) {
+        must(history.admit(0, maker.batch(journal::Door::import, batch_events, sketches),
+                           decisions));
     }
-    figures.probe_us -= figures.index_us;
+    const double start = cpu_seconds();
+    must(history.advance());
+    figures.probe_us = (cpu_seconds() - start) * 1e6 / probed - figures.index_us - figures.seal_us;
 }
 
 struct Timing {
@@ -373,7 +375,6 @@ int main(int argc, char** argv) {
         if (checks) check(*history, maker.pools, sketches);
         sketches = {};
         timings = time_searches(*history, maker.pools, smoke ? 20 : 2000);
-        figures.memory_mb = anonymous_megabytes();
     }
     std::filesystem::remove_all(directory);
     report(events, figures, timings);

@@ -26,6 +26,7 @@ struct Options {
     std::uint32_t segment_rows_max = 32 << 10;
     std::uint64_t segment_raw_bytes_max = 256 << 20;
     std::uint64_t cache_bytes = 32 << 20;
+    std::uint64_t text_bytes_max = 1 << 30;  // Of records that one page of a text search reads.
     bool background = true;  // False: no threads; advance() indexes and seals (tests).
 };
 

@@ -11,7 +11,6 @@ namespace {
 constexpr std::string_view magic = "OTHPROBE";
 // The more at a time, the less often every segment's filter comes from memory.
 constexpr std::size_t portion_rows = 16 << 10;
-constexpr std::size_t prefetch_ahead = 16;
 
 /// Doors that take others' events: only they can bring an identity that exists.
 constexpr journal::Door probed_doors[] = {journal::Door::submitted, journal::Door::import,
@@ -67,7 +66,7 @@ Result<bool> LateConflicts::step(const Hiding& hiding, const Call& call) {
         const Portion portion = TRY(next_portion(*contents, shard));
         if (portion.end <= places_[shard]) continue;
         std::vector<Pair> pairs;
-        if (!portion.probes.empty()) {
+        if (!portion.positions.empty()) {
             for (const auto& segment : *contents->all) TRY(ask(*segment, portion, hiding, pairs));
         }
         TRY(tell(portion, std::move(pairs), call));
@@ -86,7 +85,9 @@ Result<LateConflicts::Portion> LateConflicts::next_portion(const Shelf::Contents
     for (const auto& segment : contents.open[shard]) {
         if (segment->extent().end > from) return from_open(*segment, from);
     }
-    return Portion{{}, from};
+    Portion nothing;
+    nothing.end = from;
+    return nothing;
 }
 
 LateConflicts::Portion LateConflicts::from_open(const OpenSegment& segment,
@@ -98,7 +99,7 @@ LateConflicts::Portion LateConflicts::from_open(const OpenSegment& segment,
     for (const OpenSegment::Row& row : rows) {
         portion.end = std::max(portion.end, row.offset + 1);
         if (!is_probed(row.door) || (row.flags & journal::flag_conflict) != 0) continue;
-        portion.probes.push_back({{row.time, {extent.shard, row.offset}}, row.id_hash, row.stamp});
+        portion.add(row.id_hash, row.stamp, {extent.shard, row.offset});
     }
     return portion;
 }
@@ -121,30 +122,35 @@ Result<LateConflicts::Portion> LateConflicts::from_sealed(const SealedSegment& s
     Portion portion;
     portion.end = extent.end;
     TRY(segment.visit_keys(rows, scratch_, [&](std::uint32_t row, const Key& key) {
-        if (key.position.offset >= from) portion.probes.push_back({key, hashes[row], stamps[row]});
+        if (key.position.offset >= from) portion.add(hashes[row], stamps[row], key.position);
     }));
     return portion;
 }
 
+void LateConflicts::Portion::add(std::uint64_t id_hash, std::uint64_t stamp,
+                                 journal::Position position) {
+    id_hashes.push_back(id_hash);
+    stamps.push_back(stamp);
+    positions.push_back(position);
+}
+
 Result<void> LateConflicts::ask(const Segment& segment, const Portion& portion,
                                 const Hiding& hiding, std::vector<Pair>& pairs) {
+    std::vector<std::size_t> possible;
+    segment.find_possible_ids(portion.id_hashes, possible);
     std::vector<IdRow> found;
     std::vector<Key> keys;
-    for (std::size_t i = 0; i < portion.probes.size(); ++i) {
-        const Probe& probe = portion.probes[i];
-        if (i + prefetch_ahead < portion.probes.size())
-            segment.prefetch_id(portion.probes[i + prefetch_ahead].id_hash);
-        if (!segment.may_have_id(probe.id_hash)) continue;
+    for (const std::size_t i : possible) {
         found.clear();
-        TRY(segment.find_id(probe.id_hash, scratch_, found));
+        TRY(segment.find_id(portion.id_hashes[i], scratch_, found));
         for (const IdRow& id : found) {
-            if (id.stamp == probe.stamp) continue;
+            if (id.stamp == portion.stamps[i]) continue;
             RowSet row;
             row.insert(id.row);
             keys.clear();
             TRY(segment.first_keys(row, Order::newest_first, 1, scratch_, keys));
             // Later ones are told of when it is their turn.
-            if (keys.front().position >= probe.key.position) continue;
+            if (keys.front().position >= portion.positions[i]) continue;
             if (!TRY(hiding.hides(segment, scratch_, id.row)))
                 pairs.push_back({i, keys.front().position});
         }
@@ -159,7 +165,7 @@ Result<void> LateConflicts::tell(const Portion& portion, std::vector<Pair> pairs
     });
     for (std::size_t i = 0; i < pairs.size();) {
         const std::size_t probe = pairs[i].probe;
-        const journal::Position later = portion.probes[probe].key.position;
+        const journal::Position later = portion.positions[probe];
         const std::optional<Identity> identity = TRY(reader_.read(later));
         bool told = false;
         for (; i < pairs.size() && pairs[i].probe == probe; ++i) {

@@ -37,15 +37,14 @@ class LateConflicts {
     std::uint64_t place(std::uint32_t shard) const { return places_[shard]; }
 
   private:
-    struct Probe {
-        Key key;
-        std::uint64_t id_hash;
-        std::uint64_t stamp;
-    };
     /// What is to be looked at next, and where that ends.
     struct Portion {
-        std::vector<Probe> probes;
-        std::uint64_t end;
+        std::vector<std::uint64_t> id_hashes;
+        std::vector<std::uint64_t> stamps;
+        std::vector<journal::Position> positions;
+        std::uint64_t end = 0;
+
+        void add(std::uint64_t id_hash, std::uint64_t stamp, journal::Position position);
     };
     struct Pair {
         std::size_t probe;

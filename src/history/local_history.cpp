@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/assert.h"
+#include "base/log.h"
 #include "history/search.h"
 #include "history/tally.h"
 
@@ -15,8 +16,6 @@ constexpr std::size_t waiting_max = 2;
 constexpr Duration retry_after = std::chrono::seconds(1);
 constexpr Duration probe_after = std::chrono::seconds(2);
 constexpr Duration tidy_after = std::chrono::seconds(30);
-/// Records read for a text before a page ends early: about a second of one core.
-constexpr std::uint64_t text_bytes_max = std::uint64_t{1} << 30;
 
 }  // namespace
 
@@ -65,6 +64,7 @@ LocalHistory::~LocalHistory() {
 
 Result<void> LocalHistory::start() {
     TRY(shelf_.open());
+    log_notes();
     TRY(late_conflicts_.open());
     for (std::uint32_t shard = 0; shard < journal_.shard_count(); ++shard) {
         auto lane = std::make_unique<Lane>();
@@ -179,7 +179,9 @@ Result<bool> LocalHistory::tidy_one() {
         return true;
     }
     TRY(shelf_.drop_retired());
-    return TRY(shelf_.mend_one());
+    const bool mended = TRY(shelf_.mend_one());
+    log_notes();
+    return mended;
 }
 
 void LocalHistory::run_prober(const std::stop_token& stop) {
@@ -205,13 +207,21 @@ Result<bool> LocalHistory::probe() {
     return more;
 }
 
+void LocalHistory::log_notes() {
+    for (const std::string& note : shelf_.take_notes())
+        log_warn("history", "index repaired", {{"what", note}});
+}
+
 void LocalHistory::fail_with(const std::string& part, const std::string& why) {
     const std::lock_guard lock(state_);
     if (why.empty()) {
         failures_.erase(part);
-    } else {
-        failures_[part] = why;
+        return;
     }
+    std::string& known = failures_[part];
+    if (known != why)
+        log_error("history", "a part of the history failed", {{"part", part}, {"why", why}});
+    known = why;
 }
 
 std::string LocalHistory::failure() const {
@@ -264,7 +274,20 @@ Result<Page> LocalHistory::search(const PageRequest& request) {
         }
         now.visible = *request.visible;
     }
-    return checked(history::search(now, request, text_search_, text_bytes_max));
+    Page page = TRY(checked(history::search(now, request, text_search_, options_.text_bytes_max)));
+    if (request.query.event_id) TRY(keep_exact(*request.query.event_id, page));
+    return page;
+}
+
+// The index knows ids by their hash: two of one hash are told apart by their records.
+Result<void> LocalHistory::keep_exact(const std::string& event_id, Page& page) {
+    std::vector<Key> exact;
+    for (const Key& key : page.hits) {
+        const std::optional<Identity> identity = TRY(identity_reader_.read(key.position));
+        if (identity && identity->event_id == event_id) exact.push_back(key);
+    }
+    page.hits = std::move(exact);
+    return {};
 }
 
 Result<std::vector<Count>> LocalHistory::count_by(const Query& query, event::Field field,

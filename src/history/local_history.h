@@ -70,6 +70,8 @@ class LocalHistory final : public History {
     Result<bool> tidy_one();
     void run_prober(const std::stop_token& stop);
     Result<bool> probe();
+    Result<void> keep_exact(const std::string& event_id, Page& page);
+    void log_notes();
     void fail_with(const std::string& part, const std::string& why);
     void note_damage(const Error& error);
     template <class T>

@@ -202,6 +202,17 @@ bool OpenSegment::may_have_id(std::uint64_t id_hash) const {
     return found;
 }
 
+void OpenSegment::find_possible_ids(std::span<const std::uint64_t> id_hashes,
+                                    std::vector<std::size_t>& into) const {
+    const ReadLock lock(*this);
+    for (std::size_t i = 0; i < id_hashes.size(); ++i) {
+        each_with_id(id_hashes[i], [&](std::uint16_t) {
+            into.push_back(i);
+            return false;
+        });
+    }
+}
+
 Result<void> OpenSegment::find_id(std::uint64_t id_hash, Scratch&, std::vector<IdRow>& into) const {
     const ReadLock lock(*this);
     each_with_id(id_hash, [&](std::uint16_t row) {

@@ -67,6 +67,8 @@ class OpenSegment final : public Segment {
     bool may_have(const Term& term) const override;
     Result<void> insert_rows(const Term& term, Scratch& scratch, RowSet& into) const override;
     bool may_have_id(std::uint64_t id_hash) const override;
+    void find_possible_ids(std::span<const std::uint64_t> id_hashes,
+                           std::vector<std::size_t>& into) const override;
     Result<void> find_id(std::uint64_t id_hash, Scratch& scratch,
                          std::vector<IdRow>& into) const override;
     Result<void> keep_between(const Key& low, const Key& high, Scratch& scratch,

@@ -107,6 +107,16 @@ Result<void> SealedSegment::insert_rows(const Term& term, Scratch& scratch, RowS
     return {};
 }
 
+void SealedSegment::find_possible_ids(std::span<const std::uint64_t> id_hashes,
+                                      std::vector<std::size_t>& into) const {
+    constexpr std::size_t ahead = 16;
+    const Bloom& filter = summary_.ids_filter;
+    for (std::size_t i = 0; i < id_hashes.size(); ++i) {
+        if (i + ahead < id_hashes.size()) filter.prefetch(id_hashes[i + ahead]);
+        if (filter.may_have(id_hashes[i])) into.push_back(i);
+    }
+}
+
 Result<void> SealedSegment::find_id(std::uint64_t id_hash, Scratch& scratch,
                                     std::vector<IdRow>& into) const {
     const std::size_t block = summary_.ids.find(id_hash);

@@ -30,9 +30,9 @@ class SealedSegment final : public Segment {
     bool may_have_id(std::uint64_t id_hash) const override {
         return summary_.ids_filter.may_have(id_hash);
     }
-    void prefetch_id(std::uint64_t id_hash) const override {
-        summary_.ids_filter.prefetch(id_hash);
-    }
+    void find_possible_ids(std::span<const std::uint64_t> id_hashes,
+                           std::vector<std::size_t>& into) const override;
+    void prefetch_id(std::uint64_t id_hash) const { summary_.ids_filter.prefetch(id_hash); }
     Result<void> find_id(std::uint64_t id_hash, Scratch& scratch,
                          std::vector<IdRow>& into) const override;
     Result<void> keep_between(const Key& low, const Key& high, Scratch& scratch,

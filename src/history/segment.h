@@ -8,6 +8,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -68,8 +69,9 @@ class Segment {
     virtual Result<void> insert_rows(const Term& term, Scratch& scratch, RowSet& into) const = 0;
 
     virtual bool may_have_id(std::uint64_t id_hash) const = 0;
-    /// Says that may_have_id() will be asked soon.
-    virtual void prefetch_id(std::uint64_t) const {}
+    /// Appends the places of those of `id_hashes` that may_have_id().
+    virtual void find_possible_ids(std::span<const std::uint64_t> id_hashes,
+                                   std::vector<std::size_t>& into) const = 0;
     /// Appends the rows whose id has this hash.
     virtual Result<void> find_id(std::uint64_t id_hash, Scratch& scratch,
                                  std::vector<IdRow>& into) const = 0;

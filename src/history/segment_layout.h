@@ -29,7 +29,8 @@ inline constexpr std::uint32_t rows_a_key_block = 512;
 inline constexpr std::uint32_t ids_a_block = 224;
 inline constexpr std::size_t id_entry_bytes = 18;  // id hash u64, stamp u64, row u16.
 inline constexpr std::uint32_t value_filter_bits = 10;
-inline constexpr std::uint32_t id_filter_bits = 16;
+// Every id from others is asked of every segment (late_conflicts.h), so a wrong yes must be rare.
+inline constexpr std::uint32_t id_filter_bits = 20;
 
 struct SegmentHeader {
     std::uint32_t shard = 0;

@@ -52,13 +52,16 @@ struct Counted {
     std::unique_ptr<RowSet> rows;
 };
 
-/// Counts by value. Values are told apart by their text; their hash only makes it quick.
+/// Counts by value. Values are told apart by their text; their hash only makes it quick: a segment
+/// has them in the order of their hash, and so has the table, so that the cache knows what comes
+/// next.
 class Counter {
   public:
-    Counter() : slots_(1024) {}
+    /// For hashes in one of `passes` equal ranges at a time.
+    explicit Counter(std::uint64_t passes) : passes_(passes), slots_(std::size_t{1} << bits_) {}
 
     void add(std::uint64_t hash, std::string_view text, std::uint32_t count) {
-        std::size_t at = hash & (slots_.size() - 1);
+        std::size_t at = place(hash);
         for (; slots_[at] != 0; at = (at + 1) & (slots_.size() - 1)) {
             Value& value = values_[slots_[at] - 1];
             if (value.hash != hash || text_of(value) != text) continue;
@@ -104,15 +107,23 @@ class Counter {
         return std::string_view(texts_).substr(value.text, value.text_size);
     }
 
+    // Multiplying spreads one range over all places, and keeps its order.
+    std::size_t place(std::uint64_t hash) const {
+        return static_cast<std::size_t>((hash * passes_) >> (64 - bits_));
+    }
+
     void grow() {
+        ++bits_;
         slots_.assign(slots_.size() * 2, 0);
         for (std::size_t i = 0; i < values_.size(); ++i) {
-            std::size_t at = values_[i].hash & (slots_.size() - 1);
+            std::size_t at = place(values_[i].hash);
             while (slots_[at] != 0) at = (at + 1) & (slots_.size() - 1);
             slots_[at] = static_cast<std::uint32_t>(i + 1);
         }
     }
 
+    const std::uint64_t passes_;
+    unsigned bits_ = 10;
     std::vector<std::uint32_t> slots_;  // One more than the place in values_; 0: free.
     std::vector<Value> values_;
     std::string texts_;
@@ -158,7 +169,7 @@ Result<std::vector<Count>> count_by(const View& view, const Query& query, event:
     }));
     const std::uint64_t passes = values / values_a_pass + 1;
     std::vector<Count> best;
-    Counter counter;
+    Counter counter(passes);
     for (std::uint64_t pass = 0; pass < passes; ++pass) {
         const std::uint64_t step = UINT64_MAX / passes;
         const HashRange range{pass * step, pass + 1 == passes ? UINT64_MAX : (pass + 1) * step - 1};
