@@ -110,7 +110,7 @@ Result<void> Shelf::place(std::uint32_t shard, std::vector<Found> found) {
             note(fmt::format("{} is {}: made anew from the journal", one.path,
                              !one.segment ? "damaged"
                              : overlaps   ? "in the way of the one before"
-                                          : "ahead of it"));
+                                          : "ahead of the journal"));
             TRY(disk_.remove(one.path));
             continue;
         }
