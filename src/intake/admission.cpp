@@ -30,9 +30,7 @@ std::size_t size_bytes(const event::FactsBatch& facts) {
 Refusal refusal_of(const Error& error, std::string_view record) {
     const std::string_view message = error.message;
     if (record.size() > limits::record_bytes_max) return {"FieldTooLong", error.message};
-    if (message.find("missing") != std::string_view::npos) {
-        return {"FieldNotFound", error.message};
-    }
+    if (message.ends_with("is missing")) return {"FieldNotFound", error.message};
     return {"InvalidData", error.message};
 }
 
