@@ -196,7 +196,9 @@ void add_status_and_forget(CLI::App& app, Commands& commands) {
 }
 
 void add_token(CLI::App& app, Commands& commands) {
-    CLI::App* token = app.add_subcommand("token", "Bearer tokens for /v1");
+    CLI::App* token = add_command(app, "token", "Bearer tokens for /v1",
+                                  "  opentrail token create --name billing --scope events:write\n"
+                                  "  opentrail token list\n");
     token->require_subcommand(1);
     CLI::App* create = add_command(
         *token, "create", "Make a token; it is printed once",

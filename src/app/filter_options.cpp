@@ -3,6 +3,7 @@
 #include <CLI/CLI.hpp>
 
 #include "base/encoding.h"
+#include "base/time.h"
 
 namespace opentrail::app {
 namespace {
@@ -35,6 +36,19 @@ constexpr Flag flags[] = {
     {"--text", "text", "free text anywhere in the raw record"},
 };
 
+/// What CLI11 wants of a check: empty when the text is good, else what is wrong with it.
+std::string check_duration(const std::string& text) {
+    const auto duration = parse_duration(text);
+    return duration ? std::string() : duration.error().message;
+}
+
+/// ISO 8601, or seconds since 1970.
+std::string check_time(const std::string& text) {
+    if (!text.empty() && text.find_first_not_of("0123456789.") == std::string::npos) return {};
+    const auto time = parse_iso8601(text);
+    return time ? std::string() : time.error().message;
+}
+
 }  // namespace
 
 void append_parameter(std::string& query, std::string_view name, std::string_view value) {
@@ -65,11 +79,16 @@ void FilterOptions::add_to(CLI::App& command, bool with_time) {
     if (!with_time) return;
     command.add_option("--since", values_["since"], "not older than this, such as 2h or 7d")
         ->group("Time")
-        ->expected(1);
+        ->expected(1)
+        ->check(check_duration);
     command.add_option("--from", values_["from"], "not before, such as 2026-01-02T03:04:05Z")
         ->group("Time")
-        ->expected(1);
-    command.add_option("--to", values_["to"], "not after")->group("Time")->expected(1);
+        ->expected(1)
+        ->check(check_time);
+    command.add_option("--to", values_["to"], "not after")
+        ->group("Time")
+        ->expected(1)
+        ->check(check_time);
 }
 
 std::string FilterOptions::query() const {
