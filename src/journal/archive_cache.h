@@ -30,9 +30,9 @@ struct ArchiveBlock {
 
 class ArchiveCache {
   public:
-    LeastRecent<ArchiveBlock> blocks{std::size_t{16} << 20};
-    // 64 KiB each: those of 10 million events.
-    LeastRecent<BlockPrefix> prefixes{std::size_t{24} << 20};
+    LeastRecent<ArchiveBlock> blocks{std::size_t{8} << 20};
+    // 128 KiB each: those of nearly 10 million events. One that is missing costs more than a block.
+    LeastRecent<BlockPrefix> prefixes{std::size_t{32} << 20};
     LeastRecent<disk::File> files{128};
 
     /// A key of its own for every archive opened.
