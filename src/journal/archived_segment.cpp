@@ -114,10 +114,7 @@ Result<std::shared_ptr<const BlockPrefix>> ArchivedSegment::prefix() const {
     const auto opened = TRY(file());
     const std::string stored =
         TRY(opened->read_exactly(segment_header_bytes, prefix_.stored_bytes));
-    if (crc32c(stored) != prefix_.crc) {
-        return in_file({Code::corrupt, "the prefix does not match its checksum"},
-                       segment_header_bytes);
-    }
+    TRY(check(prefix_, stored, segment_header_bytes));
     std::string raw(prefix_.raw_bytes, '\0');
     const auto unpacked = decompress(stored, nullptr, raw.data(), raw.size());
     if (!unpacked) return in_file(unpacked.error(), segment_header_bytes);
@@ -126,13 +123,30 @@ Result<std::shared_ptr<const BlockPrefix>> ArchivedSegment::prefix() const {
     return made;
 }
 
+StoredBlock ArchivedSegment::stored_block(std::size_t number) const {
+    const Place& place = places_[number];
+    const Place& next = places_[number + 1];
+    return {.entries = next.first - place.first,
+            .stored_bytes = next.at - place.at,
+            .raw_bytes = place.raw_bytes,
+            .crc = place.crc};
+}
+
+Result<void> ArchivedSegment::check(const StoredBlock& block, std::string_view stored,
+                                    std::uint64_t at) const {
+    if (crc32c(stored) != block.crc) {
+        return in_file({Code::corrupt, "the block does not match its checksum"}, at);
+    }
+    if (block.raw_bytes > raw_bytes_max(stored)) {
+        return in_file({Code::corrupt, "the block cannot hold what the index says"}, at);
+    }
+    return {};
+}
+
 Result<void> ArchivedSegment::unpack(std::size_t number, std::string_view stored,
                                      const BlockPrefix* prefix, char* into,
                                      std::vector<ArchiveBlock::Frame>& frames) const {
     const Place& place = places_[number];
-    if (crc32c(stored) != place.crc) {
-        return in_file({Code::corrupt, "the block does not match its checksum"}, place.at);
-    }
     const auto unpacked = decompress(stored, prefix, into, place.raw_bytes);
     if (!unpacked) return in_file(unpacked.error(), place.at);
     frames.clear();
@@ -164,6 +178,7 @@ Result<std::shared_ptr<const ArchiveBlock>> ArchivedSegment::block(std::size_t n
     const auto opened = TRY(file());
     const std::string stored =
         TRY(opened->read_exactly(place.at, places_[number + 1].at - place.at));
+    TRY(check(stored_block(number), stored, place.at));
     auto made = std::make_shared<ArchiveBlock>();
     made->size = place.raw_bytes;
     made->bytes = std::make_unique_for_overwrite<char[]>(made->size);
@@ -245,11 +260,12 @@ Result<bool> ArchivedSegment::scan_blocks(std::size_t begin, std::size_t end, st
     for (std::size_t i = 0; i < end - begin; ++i) {
         const std::size_t number = backwards ? end - 1 - i : begin + i;
         const Place& place = places_[number];
-        if (raw.size() < place.raw_bytes) raw.resize(place.raw_bytes);
-        TRY(unpack(
-            number,
-            std::string_view(stored).substr(place.at - at, places_[number + 1].at - place.at),
-            needed.get(), raw.data(), frames));
+        const StoredBlock claimed = stored_block(number);
+        const std::string_view bytes =
+            std::string_view(stored).substr(place.at - at, claimed.stored_bytes);
+        TRY(check(claimed, bytes, place.at));
+        if (raw.size() < claimed.raw_bytes) raw.resize(claimed.raw_bytes);
+        TRY(unpack(number, bytes, needed.get(), raw.data(), frames));
         if (backwards) std::ranges::reverse(frames);
         for (const ArchiveBlock::Frame& frame : frames) {
             if (frame.first >= to) continue;

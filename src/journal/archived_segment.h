@@ -60,6 +60,9 @@ class ArchivedSegment final : public Segment {
     Result<std::shared_ptr<const disk::File>> file() const;
     Result<std::shared_ptr<const BlockPrefix>> prefix() const;
     Result<std::shared_ptr<const ArchiveBlock>> block(std::size_t number) const;
+    // Whether `stored` is what was written, and can have held what the index says.
+    Result<void> check(const StoredBlock& block, std::string_view stored, std::uint64_t at) const;
+    StoredBlock stored_block(std::size_t number) const;
     // Decompresses `stored`, the bytes of block `number`, to `into`, and lists its frames.
     Result<void> unpack(std::size_t number, std::string_view stored, const BlockPrefix* prefix,
                         char* into, std::vector<ArchiveBlock::Frame>& frames) const;

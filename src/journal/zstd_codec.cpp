@@ -81,6 +81,11 @@ BlockPrefix::BlockPrefix(std::string bytes)
 
 BlockPrefix::~BlockPrefix() { ZSTD_freeDDict(static_cast<ZSTD_DDict*>(dictionary_)); }
 
+std::uint64_t raw_bytes_max(std::string_view block) {
+    const unsigned long long bound = ZSTD_decompressBound(block.data(), block.size());
+    return bound == ZSTD_CONTENTSIZE_ERROR ? 0 : bound;
+}
+
 Result<void> decompress(std::string_view block, const BlockPrefix* prefix, char* into,
                         std::size_t size) {
     // Making one costs as much as several blocks.
