@@ -48,8 +48,8 @@ class BlockPrefix {
     void* dictionary_;  // A ZSTD_DDict over bytes_.
 };
 
-/// No fewer bytes than the block can have held, found without unpacking it; 0 when it is none. Ask before
-/// making room for what a damaged index claims.
+/// No fewer bytes than the block can have held, found without unpacking it; 0 when it is none. Ask
+/// before making room for what a damaged index claims.
 std::uint64_t raw_bytes_max(std::string_view block);
 
 /// Fills exactly `size` bytes at `into`. `prefix` may be null. Code::corrupt when the block is
