@@ -50,6 +50,7 @@ Result<void> Runtime::open_all(const Settings& settings) {
         journal::Journal::open(disk_, clock_, directory_ + "/journal", journal_options(settings)));
     history::Options history_options;
     history_options.cache_bytes = settings.history_cache_bytes;
+    history_options.segment_rows_max = static_cast<std::uint32_t>(settings.history_segment_rows);
     history_ = TRY(
         history::History::open(disk_, clock_, *journal_, directory_ + "/history", history_options));
     history_->keep_live(settings.history_keep_live);

@@ -134,6 +134,8 @@ const std::vector<Setting>& table() {
                  "how long the history shows live events; imported ones stay until forgotten"),
         size("history.cache_bytes", &Settings::history_cache_bytes, 0, 1ULL << 34,
              "memory for index pages"),
+        size("history.segment_rows", &Settings::history_segment_rows, 16, 32 << 10,
+             "events an index segment is sealed at; tests make it small"),
         size("journal.segment_bytes", &Settings::journal_segment_bytes, 1 << 20, 1ULL << 30,
              "size at which a journal segment is sealed"),
         size("journal.tail_entries", &Settings::journal_tail_entries, 16, 1 << 24,

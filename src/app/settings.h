@@ -25,6 +25,7 @@ struct Settings {
     std::string master_key_file;
     Duration history_keep_live = std::chrono::hours(24 * 90);
     std::uint64_t history_cache_bytes = 32 << 20;
+    std::uint64_t history_segment_rows = 32 << 10;
     std::uint64_t journal_segment_bytes = 64 << 20;
     std::uint64_t journal_tail_entries = 32 << 10;
     std::uint64_t journal_tail_bytes = 64 << 20;
