@@ -26,7 +26,8 @@ class Store {
     /// Waits until all is indexed, then seals what is open, and waits until all is sealed.
     void finish();
 
-    /// What is kept on disk, after finish(): archives and index, without the room made for what comes next.
+    /// What is kept on disk, after finish(): archives and index, without the room made for what
+    /// comes next.
     std::uint64_t disk_bytes() const;
 
     history::History& history() { return *history_; }

@@ -18,4 +18,7 @@ foreach(source IN LISTS bench_sources)
     opentrail_program(${name} bench ${source} bench_support)
     list(APPEND benches ${name})
 endforeach()
+if(TARGET lookup_bench AND TARGET opentrail)
+    add_dependencies(lookup_bench opentrail)  # It measures the program itself.
+endif()
 add_custom_target(benches DEPENDS ${benches})
