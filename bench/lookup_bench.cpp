@@ -35,12 +35,27 @@ constexpr std::size_t clients = 4;
 using Ask = std::function<http::Response(SignedClient&)>;
 using Draw = std::function<Ask(Dice&)>;
 
-/// Milliseconds of `count` requests by four clients.
-std::vector<double> time_requests(const ServerProcess& server, std::size_t count, const Draw& draw,
-                                  std::uint64_t seed = 1) {
-    std::vector<double> times;
+/// Milliseconds that requests took, each, and the server's CPU time for one, with whatever else it
+/// did.
+struct Timed {
+    std::vector<double> ms;
+    double cpu_ms = 0;
+
+    void add(const Timed& more) {
+        const double sum = cpu_ms * static_cast<double>(ms.size()) +
+                           more.cpu_ms * static_cast<double>(more.ms.size());
+        ms.insert(ms.end(), more.ms.begin(), more.ms.end());
+        cpu_ms = sum / static_cast<double>(ms.size());
+    }
+};
+
+/// `count` requests by four clients.
+Timed time_requests(const ServerProcess& server, std::size_t count, const Draw& draw,
+                    std::uint64_t seed = 1) {
+    Timed times;
     std::mutex mutex;
     std::vector<Thread> running;
+    const double cpu_before = cpu_seconds(server.pid());
     for (std::size_t i = 0; i < clients; ++i) {
         running.emplace_back("client", [&, i](std::stop_token) {
             SignedClient client = server.client();
@@ -54,17 +69,19 @@ std::vector<double> time_requests(const ServerProcess& server, std::size_t count
                 if (reply.status != 200) give_up("a look-up failed: " + reply.body.substr(0, 300));
             }
             const std::lock_guard lock(mutex);
-            times.insert(times.end(), own.begin(), own.end());
+            times.ms.insert(times.ms.end(), own.begin(), own.end());
         });
     }
     for (Thread& each : running) each.join();
+    times.cpu_ms = (cpu_seconds(server.pid()) - cpu_before) / static_cast<double>(count) * 1e3;
     return times;
 }
 
-void add(Figures& figures, const std::string& what, const std::vector<double>& times,
+void add(Figures& figures, const std::string& what, const Timed& times,
          const std::string& goal = "") {
-    figures.add(what + "_p50_ms", percentile(times, 0.50), "ms");
-    figures.add(what + "_p99_ms", percentile(times, 0.99), "ms", goal);
+    figures.add(what + "_p50_ms", percentile(times.ms, 0.50), "ms");
+    figures.add(what + "_p99_ms", percentile(times.ms, 0.99), "ms", goal);
+    figures.add(what + "_cpu_ms", times.cpu_ms, "ms");
 }
 
 Draw lookups(std::function<Question(Dice&)> draw) {
@@ -91,14 +108,14 @@ void measure_lookups(const ServerProcess& server, const Questions& questions, st
     time_requests(server, count / 4, nothing);
     add(floor, "describe_trails", time_requests(server, count, nothing));
 
-    std::vector<double> all;
+    Timed all;
     for (const Attribute attribute : attributes) {
         const Draw draw = lookups([&](Dice& dice) { return questions.single(attribute, dice); });
         time_requests(server, count / 4, draw, 7);  // Warms up.
         const auto times = time_requests(server, count, draw);
-        progress(fmt::format("{}: p99 {:.2f} ms", name(attribute), percentile(times, 0.99)));
+        progress(fmt::format("{}: p99 {:.2f} ms", name(attribute), percentile(times.ms, 0.99)));
         add(figures, std::string(name(attribute)), times, "p99 under 10 ms");
-        all.insert(all.end(), times.begin(), times.end());
+        all.add(times);
     }
     add(figures, "single_attribute", all, "p99 under 10 ms");
     add(figures, "newest_page",
@@ -160,8 +177,9 @@ void measure_visibility(const ServerProcess& server, std::size_t count, Figures&
                                 .begin = now,
                                 .span = std::chrono::hours(1),
                                 .events = 1'000'000});
-    std::vector<double> times;
-    while (times.size() < count) {
+    Timed times;
+    const double cpu_before = cpu_seconds(server.pid());
+    while (times.ms.size() < count) {
         std::string record;
         generator.next(record);
         const event::Drawn drawn = generator.drawn();
@@ -175,8 +193,9 @@ void measure_visibility(const ServerProcess& server, std::size_t count, Figures&
         while (client.operation("LookupEvents", lookup_body(question), question.region)
                    .body.find(drawn.event_id) == std::string::npos) {
         }
-        times.push_back((wall_seconds() - posted) * 1e3);
+        times.ms.push_back((wall_seconds() - posted) * 1e3);
     }
+    times.cpu_ms = (cpu_seconds(server.pid()) - cpu_before) / static_cast<double>(count) * 1e3;
     add(figures, "visible_after", times, "p99 under 100 ms at 5,000 events/s");
     figures.add("visible_throttled", static_cast<double>(traffic.throttled()), "times");
 }
@@ -223,7 +242,7 @@ void measure(const Options& options, const std::string& folder, Figures& figures
         progress("measuring look-ups under traffic");
         measure_lookups(server, questions, count, figures, floor);
         progress("first touch after eviction");
-        std::vector<double> cold;
+        Timed cold;
         for (std::uint64_t round = 0; round < (options.smoke ? 1u : 5u); ++round) {
             evict(folder);
             const auto times = time_requests(
@@ -231,7 +250,7 @@ void measure(const Options& options, const std::string& folder, Figures& figures
                     return questions.single(attributes[dice.below(std::size(attributes))], dice);
                 }),
                 100 + round);
-            cold.insert(cold.end(), times.begin(), times.end());
+            cold.add(times);
         }
         add(figures, "first_touch", cold);
     }
