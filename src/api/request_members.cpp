@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "api/excerpt.h"
 #include "base/limits.h"
 
 namespace opentrail::api {
@@ -27,14 +28,6 @@ std::string_view kind_of(const json::value& value) {
         case json::kind::double_: break;
     }
     return "NUMBER_VALUE";
-}
-
-/// Up to a bounded number of bytes, never half a character.
-std::string_view quoted(std::string_view text) {
-    if (text.size() <= limits::quoted_bytes_max) return text;
-    std::size_t end = limits::quoted_bytes_max;
-    while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xc0) == 0x80) --end;
-    return text.substr(0, end);
 }
 
 }  // namespace
@@ -133,7 +126,7 @@ void RequestMembers::check_length(std::string_view name, const std::string& valu
     broken_.push_back(fmt::format(
         "Value '{}' at '{}' failed to satisfy constraint: Member must have length {} than or equal "
         "to {}",
-        quoted(value), path_of(name), too_short ? "greater" : "less", too_short ? least : most));
+        excerpt(value), path_of(name), too_short ? "greater" : "less", too_short ? least : most));
 }
 
 void RequestMembers::check_enum(std::string_view name, const std::string& value,
@@ -141,7 +134,7 @@ void RequestMembers::check_enum(std::string_view name, const std::string& value,
     if (std::ranges::find(allowed, value) != allowed.end()) return;
     broken_.push_back(fmt::format(
         "Value '{}' at '{}' failed to satisfy constraint: Member must satisfy enum value set: [{}]",
-        quoted(value), path_of(name), fmt::join(allowed, ", ")));
+        excerpt(value), path_of(name), fmt::join(allowed, ", ")));
 }
 
 void RequestMembers::take_problems(const RequestMembers& inner) {

@@ -8,6 +8,7 @@
 #include "access/failure_log.h"
 #include "access/sealing.h"
 #include "api/cloudtrail.h"
+#include "api/excerpt.h"
 #include "api/failure_events.h"
 #include "api/lookup_events.h"
 #include "api/page_search.h"
@@ -194,7 +195,7 @@ class WiredService final : public Service {
         }
         return error_reply(Form::v1,
                            {"ResourceNotFoundException",
-                            fmt::format("there is nothing at {}", request.path().substr(0, 200))},
+                            fmt::format("there is nothing at {}", excerpt(request.path()))},
                            request_id);
     }
 

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "api/call.h"
+#include "api/excerpt.h"
 #include "base/gzip.h"
 #include "base/limits.h"
 
@@ -23,9 +24,9 @@ Outcome<std::string> read_body(const http::Request& request) {
     const std::string encoding = lower(header(request, "Content-Encoding"));
     if (encoding.empty() || encoding == "identity") return request.body;
     if (encoding != "gzip") {
-        return refuse("UnsupportedMediaTypeException",
-                      fmt::format("Content-Encoding {} is not known here, only gzip is",
-                                  encoding.substr(0, 100)));
+        return refuse(
+            "UnsupportedMediaTypeException",
+            fmt::format("Content-Encoding {} is not known here, only gzip is", excerpt(encoding)));
     }
     Result<std::string> inflated = gunzip(request.body, limits::inflated_body_bytes_max);
     if (inflated) return *std::move(inflated);
@@ -39,7 +40,7 @@ Outcome<void> expect_content_type(const http::Request& request, std::string_view
     const std::string type = lower(header(request, "Content-Type"));
     if (type.empty() || type.substr(0, type.find(';')) == expected) return {};
     return refuse("UnsupportedMediaTypeException",
-                  fmt::format("Content-Type is {}, not {}", type.substr(0, 100), expected));
+                  fmt::format("Content-Type is {}, not {}", excerpt(type), expected));
 }
 
 }  // namespace opentrail::api::v1

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "api/excerpt.h"
 #include "api/request_members.h"
 #include "api/v1/body.h"
 #include "api/v1/event_text.h"
@@ -114,7 +115,7 @@ Outcome<catalog::Import> Imports::find(const Call& call, const std::string& id) 
     if ((!import && import.error().code == Code::not_found) ||
         (import && !call.caller.may_write_for(import->account))) {
         return refuse("ResourceNotFoundException",
-                      fmt::format("there is no import {}", id.substr(0, 100)));
+                      fmt::format("there is no import {}", excerpt(id)));
     }
     if (!import) return std::unexpected(as_refused(import.error()));
     return *std::move(import);

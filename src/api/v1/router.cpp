@@ -5,6 +5,7 @@
 #include <array>
 #include <vector>
 
+#include "api/excerpt.h"
 #include "api/reply.h"
 #include "api/request_members.h"
 #include "base/encoding.h"
@@ -144,12 +145,11 @@ Outcome<http::Response> Router::run(const Call& call) {
     }
     if (!path_known) {
         return refuse("ResourceNotFoundException",
-                      fmt::format("there is nothing at {}", path.substr(0, 200)));
+                      fmt::format("there is nothing at {}", excerpt(path)));
     }
     if (!found) {
-        return refuse(
-            "MethodNotAllowedException",
-            fmt::format("{} is not a method of {}", call.request.method.substr(0, 20), path));
+        return refuse("MethodNotAllowedException",
+                      fmt::format("{} is not a method of {}", excerpt(call.request.method), path));
     }
     const auto denied = [&]() -> std::optional<Refused> {
         if (call.caller.has(found->scope)) return std::nullopt;

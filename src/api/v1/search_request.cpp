@@ -7,6 +7,7 @@
 #include <charconv>
 #include <cmath>
 
+#include "api/excerpt.h"
 #include "api/fingerprint.h"
 #include "base/limits.h"
 
@@ -73,13 +74,13 @@ Outcome<std::string> known_value(event::Field field, const std::string& value) {
     }
     return refuse("ValidationException",
                   fmt::format("{} is one of {}, not \"{}\"", event::name(field),
-                              fmt::join(known, ", "), value.substr(0, 100)));
+                              fmt::join(known, ", "), excerpt(value)));
 }
 
 std::unexpected<Refused> wrong(const Parameter& parameter, std::string_view expected) {
     return refuse("ValidationException",
                   fmt::format("parameter {} is \"{}\", not {}", parameter.name,
-                              parameter.value.substr(0, limits::quoted_bytes_max), expected));
+                              excerpt(parameter.value), expected));
 }
 
 /// Reads parameters into one request.
@@ -218,8 +219,7 @@ class Reading {
         const std::optional<event::Field> field = field_named(name);
         if (!field) {
             return refuse("ValidationException",
-                          fmt::format("there is no parameter {} here",
-                                      parameter.name.substr(0, limits::quoted_bytes_max)));
+                          fmt::format("there is no parameter {} here", excerpt(parameter.name)));
         }
         Outcome<std::string> value = known_value(*field, parameter.value);
         if (!value) return std::unexpected(std::move(value.error()));

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "access/identifier.h"
+#include "api/excerpt.h"
 #include "api/own_call.h"
 #include "api/url_query.h"
 #include "api/v1/body.h"
@@ -110,7 +111,7 @@ Outcome<std::string> Submit::post(const Call& call) {
                 fmt::format(
                     "parameter {} is \"{}\": only account (twelve digits) and region (the name"
                     " of one) are taken here",
-                    name.substr(0, 100), value.substr(0, 100)));
+                    excerpt(name), excerpt(value)));
         }
     }
     if (!call.caller.may_write_for(sent.account)) {

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "access/identifier.h"
+#include "api/excerpt.h"
 #include "api/request_members.h"
 #include "api/v1/event_text.h"
 #include "base/limits.h"
@@ -71,7 +72,7 @@ Outcome<catalog::Token> Tokens::read(const Call& call, const JsonObject& body) {
                 "ValidationException",
                 fmt::format(
                     "expiresIn is \"{}\", not a duration such as 12h or 90d, up to ten years",
-                    expires_in->substr(0, 100)));
+                    excerpt(*expires_in)));
         }
         token.expires = token.created + *age;
     }
@@ -120,7 +121,7 @@ Outcome<std::string> Tokens::remove(const Call& call, const std::string& id) {
     if ((!token && token.error().code == Code::not_found) ||
         (token && !call.caller.may_write_for(token->account))) {
         return refuse("ResourceNotFoundException",
-                      fmt::format("there is no token {}", id.substr(0, 100)));
+                      fmt::format("there is no token {}", excerpt(id)));
     }
     if (!token) return std::unexpected(as_refused(token.error()));
     OwnCall own;
