@@ -1,6 +1,7 @@
 #include "access/authenticator.h"
 
 #include "access/sealing.h"
+#include "aws/fault.h"
 #include "base/hash.h"
 #include "base/log.h"
 
@@ -10,11 +11,14 @@ namespace {
 constexpr std::string_view bearer = "Bearer ";
 constexpr std::size_t token_bytes_max = 256;
 
-/// The text of AWS for keys and tokens that are not (any longer) known: Common Errors.
+std::unexpected<Denial> denied(aws::Fault fault, std::string_view access_key_id = {}) {
+    return std::unexpected<Denial>(
+        Denial{std::move(fault.code), std::move(fault.message), std::string(access_key_id)});
+}
+
+/// Of keys and of tokens that are not known, or not any longer.
 std::unexpected<Denial> unrecognized(std::string_view access_key_id = {}) {
-    return std::unexpected<Denial>(Denial{"UnrecognizedClientException",
-                                          "The security token included in the request is invalid.",
-                                          std::string(access_key_id)});
+    return denied(aws::unknown_key(), access_key_id);
 }
 
 /// The catalog cannot be read: not the caller's fault.
@@ -64,8 +68,7 @@ std::expected<Principal, Denial> Authenticator::authenticate(const http::Request
                             .substr(std::min(bearer.size(), authorization->size())));
     }
     if (!aws::has_signature(request)) {
-        return std::unexpected<Denial>(
-            Denial{"MissingAuthenticationTokenException", "Missing Authentication Token", {}});
+        return denied(aws::missing_token());
     }
     return by_signature(request);
 }
@@ -77,8 +80,7 @@ std::expected<Principal, Denial> Authenticator::by_token(std::string_view text) 
     if (!token && token.error().code == Code::not_found) return unrecognized();
     if (!token) return failure(token.error());
     if (token->expires && clock_.now() >= *token->expires) {
-        return std::unexpected<Denial>(Denial{
-            "ExpiredTokenException", "The security token included in the request is expired", {}});
+        return denied(aws::expired_token());
     }
     const Result<catalog::User> user = catalog_.user(token->account, token->user);
     const Result<catalog::Home> home = catalog_.home();

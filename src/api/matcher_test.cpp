@@ -16,14 +16,16 @@ using history::Made;
 journal::Batch sample() {
     std::vector<Made> made(3);
     made[0].id = "a";
-    made[1] = {.millis = 1'767'323'046'000,
-               .id = "b",
-               .name = "PutObject",
-               .user = "bob",
-               .error = "AccessDenied",
-               .text = "needle"};
-    made[2] = {
-        .millis = 1'767'323'047'000, .id = "c", .account = "444455556666", .region = "eu-west-1"};
+    made[1].millis = 1'767'323'046'000;
+    made[1].id = "b";
+    made[1].name = "PutObject";
+    made[1].user = "bob";
+    made[1].error = "AccessDenied";
+    made[1].text = "needle";
+    made[2].millis = 1'767'323'047'000;
+    made[2].id = "c";
+    made[2].account = "444455556666";
+    made[2].region = "eu-west-1";
     return history::batch_of(made, journal::Door::import, "i1");
 }
 

@@ -8,8 +8,7 @@ Refused as_refused(const Error& error) {
         case Code::not_found: return {"ResourceNotFoundException", error.message};
         case Code::conflict: return {"ConflictException", error.message};
         case Code::denied: return {"AccessDeniedException", error.message};
-        // AWS's own text: Common Errors.
-        case Code::throttled: return {"ThrottlingException", "Rate exceeded"};
+        case Code::throttled: return aws::throttled();
         // What failed inside is for the log, not for callers.
         case Code::unavailable:
             return {"ServiceUnavailable", "The service cannot answer now. Try again later."};

@@ -5,15 +5,13 @@
 #include <expected>
 #include <string>
 
+#include "aws/fault.h"
 #include "base/result.h"
 
 namespace opentrail::api {
 
-struct Refused {
-    std::string code;  // As on the wire: "InvalidTimeRangeException", …
-    std::string message;
-    bool operator==(const Refused&) const = default;
-};
+/// By its name on the wire: "InvalidTimeRangeException", …
+using Refused = aws::Fault;
 
 template <class T>
 struct [[nodiscard]] Outcome : std::expected<T, Refused> {

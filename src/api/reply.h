@@ -16,7 +16,7 @@ namespace opentrail::api {
 enum class Form {
     json11,     // POST / with X-Amz-Target: {"__type":…,"Message":…}
     rest_json,  // cloudtrail-data: x-amzn-errortype and {"message":…}
-    v1,         // {"__type":…,"message":…}
+    v1,         // {"__type":…,"message":…}, with x-amzn-errortype too
 };
 
 /// 200, or another status of success, with `body` as it is.

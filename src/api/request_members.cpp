@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "api/excerpt.h"
+#include "aws/json_protocol.h"
 #include "base/limits.h"
 
 namespace opentrail::api {
@@ -33,10 +34,9 @@ std::string_view kind_of(const json::value& value) {
 }  // namespace
 
 Outcome<JsonObject> parse_request(std::string_view body) {
-    if (body.empty()) return JsonObject();
-    Result<JsonObject> object = parse_json_object(body);
-    if (object) return *std::move(object);
-    return refuse("SerializationException", object.error().message);
+    aws::Outcome<JsonObject> object = aws::read_input(body);
+    if (!object) return std::unexpected(std::move(object.error()));
+    return *std::move(object);
 }
 
 std::string RequestMembers::path_of(std::string_view name) const {

@@ -25,6 +25,7 @@
 #include "api/v1/submit.h"
 #include "api/v1/tail.h"
 #include "api/v1/tokens.h"
+#include "aws/error_reply.h"
 #include "base/limits.h"
 #include "base/log.h"
 #include "base/metrics.h"
@@ -106,18 +107,8 @@ class WiredService final : public Service {
 
     http::Response refuse(int status, std::string_view reason, const http::Request& read) override {
         count(surface_of(read), read, status);
-        const auto code = [status]() -> std::string {
-            switch (status) {
-                case 408: return "RequestTimeoutException";
-                case 413: return "RequestEntityTooLargeException";
-                case 417: return "ExpectationFailedException";
-                case 431: return "RequestHeaderTooLargeException";
-                case 501: return "NotImplementedException";
-                case 503: return "ServiceUnavailable";
-                default: return "SerializationException";
-            }
-        }();
-        return error_reply(form_of(read), {code, std::string(reason)}, recorder_.new_id());
+        return error_reply(form_of(read), aws::fault_of_refusal(status, reason),
+                           recorder_.new_id());
     }
 
     void set_not_ready(std::string reason) override {
@@ -219,7 +210,9 @@ class WiredService final : public Service {
         auto caller = cloudtrail_access_.authenticate(request);
         if (!caller) return denied(Form::json11, caller.error(), request, request_id);
         const Call call{request, *std::move(caller), request_id, parts_.clock.now()};
-        Outcome<std::string> body = cloudtrail_.call(operation_of(request), call);
+        const Outcome<std::string> operation = operation_of(request);
+        if (!operation) return error_reply(Form::json11, operation.error(), request_id);
+        Outcome<std::string> body = cloudtrail_.call(*operation, call);
         if (!body) return error_reply(Form::json11, body.error(), request_id);
         return reply(Form::json11, *std::move(body), request_id);
     }

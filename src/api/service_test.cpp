@@ -123,7 +123,7 @@ TEST(Service, RefusesInTheFormOfWhatWasRead) {
         {"too large, for /v1", plain("POST", "/v1/events"), 413, "application/json",
          R"({"__type":"RequestEntityTooLargeException","message":"why"})"},
         {"malformed", http::Request(), 400, "application/json",
-         R"({"__type":"SerializationException","message":"why"})"},
+         R"({"__type":"BadRequestException","message":"why"})"},
         {"busy", plain("POST", "/"), 503, "application/x-amz-json-1.1",
          R"({"__type":"ServiceUnavailable","Message":"why"})"},
         {"slow", plain("GET", "/v1/events"), 408, "application/json",

@@ -1,6 +1,9 @@
 #include "api/surface.h"
 
-#include <array>
+#include <fmt/format.h>
+
+#include "api/excerpt.h"
+#include "aws/json_protocol.h"
 
 namespace opentrail::api {
 
@@ -25,15 +28,14 @@ Form form_of(const http::Request& request) {
     }
 }
 
-std::string_view operation_of(const http::Request& request) {
-    static constexpr std::array<std::string_view, 2> prefixes = {
-        "com.amazonaws.cloudtrail.v20131101.CloudTrail_20131101.", "CloudTrail_20131101."};
-    const std::string* target = http::find(request.headers, "X-Amz-Target");
-    if (!target) return {};
-    for (const std::string_view prefix : prefixes) {
-        if (target->starts_with(prefix)) return std::string_view(*target).substr(prefix.size());
+Outcome<std::string> operation_of(const http::Request& request) {
+    aws::Outcome<aws::Target> target = aws::read_target(request);
+    if (!target) return std::unexpected(std::move(target.error()));
+    if (target->service != "CloudTrail_20131101") {
+        return refuse("UnknownOperationException",
+                      fmt::format("The service {} is not here.", excerpt(target->service)));
     }
-    return {};
+    return std::move(target->operation);
 }
 
 }  // namespace opentrail::api

@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "api/refused.h"
 #include "api/reply.h"
 #include "http/message.h"
 
@@ -26,9 +27,9 @@ Surface surface_of(const http::Request& request);
 /// The form in which a request is answered, also one of which only a part was read.
 Form form_of(const http::Request& request);
 
-/// The operation in X-Amz-Target: what follows one of the two prefixes that clients use. Empty when
-/// there is none. "com.amazonaws.cloudtrail.v20131101.CloudTrail_20131101." (botocore's
-/// targetPrefix), "CloudTrail_20131101." (the AWS SDK for JavaScript v3).
-std::string_view operation_of(const http::Request& request);
+/// The operation of CloudTrail that X-Amz-Target names. Clients use two prefixes:
+/// "com.amazonaws.cloudtrail.v20131101.CloudTrail_20131101." (botocore's targetPrefix) and
+/// "CloudTrail_20131101." (the AWS SDK for JavaScript v3). UnknownOperationException otherwise.
+Outcome<std::string> operation_of(const http::Request& request);
 
 }  // namespace opentrail::api
