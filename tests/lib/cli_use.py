@@ -3,10 +3,12 @@
 import gzip
 import json
 import re
+import subprocess
 import zlib
 
+from client import Client
 from report import contains, same
-from server import Folder, Server, free_port, run_program
+from server import PROGRAM, Folder, Server, free_port, run_program, wait_for
 
 VERBS = ["serve", "import", "lookup", "tail", "status", "forget", "token", "sample"]
 
@@ -24,6 +26,7 @@ def tests():
         ("sample does not write over what is there", sample_twice),
         ("serve prints where it listens and where the credentials are", serve_says),
         ("serve takes settings by --config and --set", serve_settings),
+        ("serve --set profile=aws has AWS's limits", serve_aws_limits),
         ("serve ends with 0 on SIGTERM and leaves credentials to their owner only", serve_ends),
     ]
 
@@ -138,8 +141,6 @@ def serve_settings():
         contains(server.output(), "123456789012", "what serve prints")
     (folder / "opentrail.yaml").write_text("account:\n  id: '210987654321'\nregion: eu-central-1\n")
     port = free_port()
-    import subprocess
-    from server import PROGRAM, wait_for
     process = subprocess.Popen(
         [PROGRAM, "serve", "--data", folder / "other", "--listen", f"127.0.0.1:{port}", "--config",
          folder / "opentrail.yaml"], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
@@ -149,6 +150,16 @@ def serve_settings():
         process.terminate()
     said = process.communicate(timeout=20)[0]
     contains(said, "210987654321", "what serve prints")
+
+
+def serve_aws_limits():
+    """One attribute a look-up, two look-ups a second."""
+    with Server(Folder() / "data", ["profile=aws"]) as server:
+        client = Client(server)
+        both = [{"AttributeKey": key, "AttributeValue": "a"} for key in ("EventName", "Username")]
+        same(client.operation("LookupEvents", {"LookupAttributes": both}).error, "InvalidLookupAttributesException")
+        errors = {client.operation("LookupEvents").error for _ in range(40)}
+        same(errors, {None, "ThrottlingException"}, "forty look-ups at once")
 
 
 def serve_ends():
