@@ -86,7 +86,7 @@ class WiredService final : public Service {
             }
         });
         parts_.history.on_late_conflict(
-            [this](const history::History::Conflict& pair) { alarm_.note(pair); });
+            [inbox = alarm_.inbox()](const history::History::Conflict& pair) { inbox->add(pair); });
         return {};
     }
 

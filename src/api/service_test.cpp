@@ -175,6 +175,75 @@ TEST(Service, RecordsAMinuteOfFailedAuthenticationsAsOneEvent) {
     EXPECT_EQ(world.get("/v1/events/count?eventName=FailedAuthentication"), R"({"total":2})");
 }
 
+TEST(Service, ShowsAnotherAccountOnlyItsOwn) {
+    ServiceWorld world;
+    const Sending mia{.credentials = world.add_user("111122223333", "mia")};
+    const Sending bob{.credentials = world.add_user("444455556666", "bob")};
+    // made_record() is of account 111122223333.
+    const http::Response foreign = world.send("POST", "/v1/events", made_record(1), bob);
+    EXPECT_NE(foreign.body.find(R"("failed":[{"id":"0","errorCode":"InvalidRecipient",)"),
+              std::string::npos)
+        << foreign.body;
+    EXPECT_NE(world.send("POST", "/v1/events", made_record(1), mia).body.find(R"("failed":[])"),
+              std::string::npos);
+    EXPECT_EQ(world.send("POST", "/v1/events?account=111122223333", "[]", bob).status, 403);
+
+    EXPECT_EQ(world.send("GET", "/v1/events/count", "", mia).body, R"({"total":1})");
+    EXPECT_EQ(world.send("GET", "/v1/events/count", "", bob).body, R"({"total":0})");
+    EXPECT_EQ(world.send("GET", "/v1/events/count?account=111122223333", "", bob).body,
+              R"({"total":0})");
+    EXPECT_EQ(
+        world.send("GET", "/v1/events?eventId=00000000-0000-4000-8000-000000000001", "", bob).body,
+        R"({"events":[]})");
+    EXPECT_EQ(world.send("GET", "/v1/events/histogram", "", bob).body,
+              R"({"interval":"1h","buckets":[]})");
+    Sending lookup = bob;
+    EXPECT_EQ(world.call("LookupEvents", "{}", lookup).body, R"({"Events":[]})");
+    lookup = mia;
+    EXPECT_NE(world.call("LookupEvents", "{}", lookup).body.find("RunInstances"),
+              std::string::npos);
+    {
+        const http::Response tail = world.send("GET", "/v1/tail?from=0:0", "", bob);
+        world.send(
+            "POST", "/v1/events?account=444455556666",
+            R"({"eventVersion":"1.0","eventTime":"2026-01-02T03:00:00Z","eventSource":"a.b","eventName":"Own"})",
+            bob);
+        LineStream stream(2);
+        tail.stream(stream);
+        ASSERT_EQ(stream.lines.size(), 2U);
+        EXPECT_NE(stream.lines[0].find("LookupEvents"), std::string::npos) << "its own call";
+        EXPECT_NE(stream.lines[1].find("Own"), std::string::npos);
+    }
+    // An import, a token and a conflict of one account are nobody else's business.
+    const JsonObject started =
+        parse_json_object(world.send("POST", "/v1/imports", "{}", mia).body).value();
+    const std::string id(started.at("importId").as_string().c_str());
+    EXPECT_EQ(world.send("GET", "/v1/imports/" + id, "", bob).status, 404);
+    EXPECT_EQ(world.send("POST", "/v1/imports/" + id + "/forget", "", bob).status, 404);
+    EXPECT_EQ(world.send("GET", "/v1/imports", "", bob).body, R"({"imports":[]})");
+    EXPECT_EQ(world.send("GET", "/v1/imports/" + id, "", mia).status, 200);
+    world.send("POST", "/v1/tokens", R"({"name":"mias"})", mia);
+    EXPECT_EQ(world.send("GET", "/v1/tokens", "", bob).body, R"({"tokens":[]})");
+    std::string other = made_record(1);
+    other.replace(other.find("192.0.2.9"), 9, "192.0.2.8");
+    world.send("POST", "/v1/events", other, mia);
+    EXPECT_EQ(world.send("GET", "/v1/conflicts", "", bob).body, R"({"conflicts":[]})");
+    EXPECT_NE(world.send("GET", "/v1/conflicts", "", mia).body.find("000000000001"),
+              std::string::npos);
+    // The home account reads and writes all.
+    EXPECT_EQ(world.get("/v1/events/count?user=mia&eventName=RunInstances"), R"({"total":2})");
+}
+
+TEST(Service, BelievesNoKeyThatIsSwitchedOff) {
+    ServiceWorld world;
+    const http::Response response = world.send(
+        "GET", "/v1/status", "", {.credentials = world.add_user("000000000000", "gone", false)});
+    EXPECT_EQ(response.status, 403);
+    EXPECT_EQ(
+        response.body,
+        R"({"__type":"UnrecognizedClientException","message":"The security token included in the request is invalid."})");
+}
+
 TEST(Service, KeepsItsCallersOverALostCatalog) {
     ServiceWorld world;
     const access::Credentials before = world.credentials;

@@ -81,7 +81,8 @@ class JournalApplier final : public Applier {
     }
 
     void on_applied(std::function<void(const PlacedChange&)> call) override {
-        const std::lock_guard lock(mutex_);
+        // Waits for a call that runs: once this returns the one before is not called any more.
+        const std::lock_guard lock(telling_);
         on_applied_ = std::move(call);
     }
 
@@ -184,14 +185,13 @@ class JournalApplier final : public Applier {
     }
 
     void publish(Shard& shard, std::uint64_t place, const std::vector<PlacedChange>& changes) {
-        std::function<void(const PlacedChange&)> call;
         {
-            const std::lock_guard lock(mutex_);
-            call = on_applied_;
-        }
-        // Before anybody who waits goes on: what follows from a change holds when it is answered.
-        for (const PlacedChange& change : changes) {
-            if (call) call(change);
+            // Before anybody who waits goes on: what follows from a change holds when it is
+            // answered.
+            const std::lock_guard lock(telling_);
+            for (const PlacedChange& change : changes) {
+                if (on_applied_) on_applied_(change);
+            }
         }
         const std::lock_guard lock(mutex_);
         shard.place = place;
@@ -203,7 +203,8 @@ class JournalApplier final : public Applier {
     std::vector<Shard> shards_;
     mutable std::mutex mutex_;
     std::condition_variable changed_;
-    std::function<void(const PlacedChange&)> on_applied_;
+    std::mutex telling_;
+    std::function<void(const PlacedChange&)> on_applied_;  // Under telling_.
     bool stopped_ = false;
     bool background_ = false;
     std::string failure_;

@@ -35,7 +35,8 @@ class Applier {
     /// Blocks until everything before `offset` of the shard is applied. Code::unavailable when that
     /// will not happen.
     virtual Result<void> wait(std::uint32_t shard, std::uint64_t offset) = 0;
-    /// Called after a change was applied, from the applier's thread. Set before use by others.
+    /// Called after a change was applied, from the applier's thread; must not wait for the applier.
+    /// Replaces the call before, which does not run any more once this returns.
     virtual void on_applied(std::function<void(const PlacedChange&)> call) = 0;
 
     /// Appends `changes` alone, as one batch, without an event, and waits until they are applied.

@@ -4,6 +4,8 @@
 
 #include <cstdio>
 
+#include "access/identifier.h"
+#include "access/sealing.h"
 #include "aws/sigv4.h"
 #include "base/assert.h"
 
@@ -67,9 +69,31 @@ http::Request ServiceWorld::request(std::string method, std::string target, std:
         request.headers.push_back({"Authorization", "Bearer " + sending.token});
         return request;
     }
-    aws::sign(request, {credentials.access_key_id, credentials.secret, ""}, sending.region,
+    const access::Credentials& signer = sending.credentials ? *sending.credentials : credentials;
+    aws::sign(request, {signer.access_key_id, signer.secret, ""}, sending.region,
               sending.service.empty() ? "opentrail" : sending.service, clock.now());
     return request;
+}
+
+access::Credentials ServiceWorld::add_user(const std::string& account, const std::string& name,
+                                           bool active) {
+    const catalog::User user{.account = account,
+                             .name = name,
+                             .id = access::make_user_id(random),
+                             .arn = fmt::format("arn:aws:iam::{}:user/{}", account, name),
+                             .created = clock.now()};
+    const std::string id = access::make_access_key_id(account, random);
+    const std::string secret = access::make_secret(random);
+    const catalog::AccessKey key{.id = id,
+                                 .account = account,
+                                 .user = name,
+                                 .sealed_secret = seal(access::sealing_key(master_key), secret,
+                                                       access::access_key_context(id), random),
+                                 .active = active,
+                                 .created = clock.now()};
+    const std::vector<catalog::Change> changes{catalog::PutUser{user}, catalog::PutAccessKey{key}};
+    INVARIANT(applier_->append(journal::Kind::change, {}, changes));
+    return {.access_key_id = id, .secret = secret, .region = "us-east-1"};
 }
 
 http::Response ServiceWorld::send(std::string method, std::string target, std::string body,

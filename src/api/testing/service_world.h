@@ -4,6 +4,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -22,7 +23,8 @@ struct Sending {
     std::vector<http::Header> headers = {};
     std::string service = {};
     std::string region = "us-east-1";
-    std::string token = {};  // A bearer token in place of a signature.
+    std::string token = {};                               // A bearer token in place of a signature.
+    std::optional<access::Credentials> credentials = {};  // The admin's, unless said otherwise.
 };
 
 class ServiceWorld {
@@ -45,6 +47,10 @@ class ServiceWorld {
 
     /// GET of /v1; the reply's body, of which the status must be 200.
     std::string get(const std::string& target);
+
+    /// Adds a user with one key to an account.
+    access::Credentials add_user(const std::string& account, const std::string& name,
+                                 bool active = true);
 
     FakeClock clock;
     FakeRandom random;

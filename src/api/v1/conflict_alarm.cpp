@@ -4,6 +4,12 @@
 #include "base/log.h"
 
 namespace opentrail::api::v1 {
+namespace {
+
+/// Pairs that one alarm names.
+constexpr std::size_t sample_max = 10;
+
+}  // namespace
 
 ConflictAlarm::ConflictAlarm(Recorder& recorder, catalog::Applier& applier, const Clock& clock,
                              Counter& counter, std::string account, std::string region)
@@ -14,46 +20,40 @@ ConflictAlarm::ConflictAlarm(Recorder& recorder, catalog::Applier& applier, cons
       account_(std::move(account)),
       region_(std::move(region)) {}
 
-void ConflictAlarm::note(const history::History::Conflict& pair) {
-    counter_.add();
-    const std::lock_guard lock(mutex_);
-    ++count_;
-    if (pairs_.size() < pairs_max) pairs_.push_back(pair);
-    if (sample_.size() < 10) sample_.push_back(pair);
-}
-
 void ConflictAlarm::tick() {
     const Timestamp now = clock_.now();
-    std::vector<history::History::Conflict> pairs;
-    std::vector<history::History::Conflict> sample;
-    std::uint64_t count = 0;
-    {
-        const std::lock_guard lock(mutex_);
-        pairs.swap(pairs_);
-        if (count_ > 0 && (!last_ || now >= *last_ + interval || now < *last_)) {
-            count = std::exchange(count_, 0);
-            sample.swap(sample_);
-            last_ = now;
-        }
+    const ConflictInbox::Found found = inbox_->take();
+    counter_.add(found.count);
+    count_ += found.count;
+    for (const auto& pair : found.pairs) {
+        if (sample_.size() < sample_max) sample_.push_back(pair);
     }
-    if (!pairs.empty()) {
-        std::vector<catalog::Change> marks;
-        for (const auto& [earlier, later] : pairs) {
-            marks.push_back(
-                catalog::FindConflict{{.earlier = earlier, .later = later, .found = now}});
-        }
-        journal::Provenance provenance;
-        provenance.recorded = now;
-        provenance.door = journal::Door::watch;
-        provenance.account = account_;
-        provenance.region = region_;
-        if (const auto marked = applier_.append(journal::Kind::mark, provenance, marks); !marked) {
-            log_warn("api", "conflicts could not be marked", {{"error", marked.error()}});
-        }
+    if (!found.pairs.empty()) mark(found.pairs, now);
+    if (count_ == 0 || (last_ && now < *last_ + interval && now >= *last_)) return;
+    last_ = now;
+    tell();
+    count_ = 0;
+    sample_.clear();
+}
+
+void ConflictAlarm::mark(const std::vector<history::History::Conflict>& pairs, Timestamp now) {
+    std::vector<catalog::Change> marks;
+    for (const auto& [earlier, later] : pairs) {
+        marks.push_back(catalog::FindConflict{{.earlier = earlier, .later = later, .found = now}});
     }
-    if (count == 0) return;
+    journal::Provenance provenance;
+    provenance.recorded = now;
+    provenance.door = journal::Door::watch;
+    provenance.account = account_;
+    provenance.region = region_;
+    if (const auto marked = applier_.append(journal::Kind::mark, provenance, marks); !marked) {
+        log_warn("api", "conflicts could not be marked", {{"error", marked.error()}});
+    }
+}
+
+void ConflictAlarm::tell() {
     JsonArray found;
-    for (const auto& [earlier, later] : sample) {
+    for (const auto& [earlier, later] : sample_) {
         found.push_back(
             JsonObject{{"earlier", position_text(earlier)}, {"later", position_text(later)}});
     }
@@ -64,7 +64,7 @@ void ConflictAlarm::tick() {
     draft.name = "IdentityConflict";
     draft.region = region_;
     draft.source_ip = watch_source;
-    draft.service_event_details = to_text(JsonObject{{"count", count}, {"conflicts", found}});
+    draft.service_event_details = to_text(JsonObject{{"count", count_}, {"conflicts", found}});
     draft.type = "AwsServiceEvent";
     draft.management_event = true;
     draft.recipient_account = account_;
