@@ -9,7 +9,10 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <array>
+#include <atomic>
 #include <chrono>
+#include <cstdlib>
 #include <fstream>
 #include <thread>
 
@@ -32,6 +35,30 @@ std::uint16_t free_port() {
     return ntohs(address.sin_port);
 }
 
+// The servers that run, for give_up(): it leaves no destructor its turn.
+std::array<std::atomic<pid_t>, 4> running{};
+
+void end_running() {
+    for (auto& each : running) {
+        if (const pid_t pid = each.exchange(0); pid > 0) kill(pid, SIGKILL);
+    }
+}
+
+void remember(pid_t pid) {
+    [[maybe_unused]] static const bool once = std::atexit(end_running) == 0;
+    for (auto& each : running) {
+        pid_t none = 0;
+        if (each.compare_exchange_strong(none, pid)) return;
+    }
+}
+
+void forget(pid_t pid) {
+    for (auto& each : running) {
+        pid_t own = pid;
+        if (each.compare_exchange_strong(own, 0)) return;
+    }
+}
+
 pid_t start(const std::string& program, const std::string& data, const std::string& host) {
     const std::string log = data + ".log";
     posix_spawn_file_actions_t actions;
@@ -45,6 +72,7 @@ pid_t start(const std::string& program, const std::string& data, const std::stri
                                    const_cast<char**>(arguments), environ);
     posix_spawn_file_actions_destroy(&actions);
     if (failed != 0) give_up(fmt::format("cannot start {}: is it built?", program));
+    remember(pid);
     return pid;
 }
 
@@ -63,6 +91,7 @@ ServerProcess::ServerProcess(std::string program, std::string data)
         if (reply && reply->status == 200) break;
         int status = 0;
         if (waitpid(pid_, &status, WNOHANG) == pid_) {
+            forget(pid_);
             pid_ = -1;
             give_up(fmt::format("the server ended at once; see {}.log", data_));
         }
@@ -79,6 +108,7 @@ void ServerProcess::stop() {
     if (pid_ < 0) return;
     kill(pid_, SIGTERM);
     waitpid(pid_, nullptr, 0);
+    forget(pid_);
     pid_ = -1;
 }
 
