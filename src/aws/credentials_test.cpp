@@ -70,6 +70,8 @@ constexpr std::string_view config_file =
     "aws_access_key_id = AKCONFIG\n"
     "aws_secret_access_key = configsecret\n"
     "region = ap-east-1\n"
+    "[profile regional]\n"
+    "region = wrong\n"
     "[work]\n"
     "region = wrong\n";
 
