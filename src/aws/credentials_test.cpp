@@ -76,10 +76,10 @@ constexpr std::string_view config_file =
     "region = wrong\n";
 
 TEST_F(CredentialsTest, AreFoundInAwsOrder) {
-    write("/home/a/.aws/credentials", credentials_file);
-    write("/home/a/.aws/config", config_file);
+    write("/people/a/.aws/credentials", credentials_file);
+    write("/people/a/.aws/config", config_file);
     write("/elsewhere/keys", "[default]\naws_access_key_id=AKELSE\naws_secret_access_key=e\n");
-    const Variables home = {{"HOME", "/home/a"}};
+    const Variables home = {{"HOME", "/people/a"}};
     const auto with = [&](Variables more) {
         more.merge(Variables(home));
         return more;
@@ -118,16 +118,16 @@ TEST_F(CredentialsTest, AreFoundInAwsOrder) {
          "AKDEFAULT/sec=ret#1;2//"},
         {"no such profile", with({{"AWS_PROFILE", "nobody"}}),
          "not_found: no credentials in the environment (AWS_ACCESS_KEY_ID), nor for profile nobody "
-         "in /home/a/.aws/credentials or /home/a/.aws/config"},
+         "in /people/a/.aws/credentials or /people/a/.aws/config"},
         {"half a profile", with({{"AWS_PROFILE", "half"}}),
-         "invalid: profile half in /home/a/.aws/credentials has no aws_access_key_id"},
+         "invalid: profile half in /people/a/.aws/credentials has no aws_access_key_id"},
         {"half an environment", with({{"AWS_ACCESS_KEY_ID", "AKENV"}}),
          "invalid: AWS_ACCESS_KEY_ID is set but AWS_SECRET_ACCESS_KEY is not"},
         {"no files",
-         {{"HOME", "/home/nobody"}},
+         {{"HOME", "/people/nobody"}},
          "not_found: no credentials in the environment (AWS_ACCESS_KEY_ID), nor for profile "
          "default "
-         "in /home/nobody/.aws/credentials or /home/nobody/.aws/config"},
+         "in /people/nobody/.aws/credentials or /people/nobody/.aws/config"},
     };
     for (const auto& row : rows) EXPECT_EQ(found(row.variables), row.found) << row.name;
 }
@@ -153,9 +153,9 @@ TEST_F(CredentialsTest, MalformedFilesAreNamedWithoutTheirSecrets) {
         {"[default]\n= topsecret\n", "line 2 is not KEY = VALUE"},
     };
     for (const auto& row : rows) {
-        write("/home/a/.aws/credentials", row.text);
-        EXPECT_EQ(found({{"HOME", "/home/a"}}),
-                  fmt::format("invalid: /home/a/.aws/credentials: {}", row.message));
+        write("/people/a/.aws/credentials", row.text);
+        EXPECT_EQ(found({{"HOME", "/people/a"}}),
+                  fmt::format("invalid: /people/a/.aws/credentials: {}", row.message));
     }
 }
 
