@@ -53,16 +53,14 @@ Result<bool> Hiding::hides(const Segment& segment, Scratch& scratch, std::uint32
 
 bool Hiding::hides_all(const Extent& extent) const {
     if (extent.shard < begins.size() && extent.end <= begins[extent.shard]) return true;
-    return live_from && extent.live_rows == extent.rows && extent.newest_live < *live_from;
+    return live_from && extent.live_rows == extent.rows && extent.newest_live < *live_from &&
+           extent.end <= live_begins[extent.shard];
 }
 
 bool Hiding::may_hide_old(const Extent& extent) const {
     if (extent.shard < begins.size() && extent.first < begins[extent.shard]) return true;
-    return live_from && extent.live_rows > 0 && extent.oldest_live < *live_from;
-}
-
-bool Hiding::hides(journal::Door door, std::string_view import_id, Timestamp time) const {
-    return forgot(import_id) || (live_from && is_live(door) && time < *live_from);
+    return live_from && extent.live_rows > 0 && extent.oldest_live < *live_from &&
+           extent.first < live_begins[extent.shard];
 }
 
 bool Hiding::forgot(std::string_view import_id) const {
@@ -84,10 +82,14 @@ Result<void> Hiding::hide_old(const Segment& segment, const Extent& extent, Scra
     if (extent.shard < begins.size() && extent.first < begins[extent.shard]) {
         TRY(segment.keep_offsets(begins[extent.shard], UINT64_MAX, scratch, rows));
     }
-    if (!live_from || extent.live_rows == 0 || extent.oldest_live >= *live_from) return {};
+    if (!live_from || extent.live_rows == 0 || extent.oldest_live >= *live_from ||
+        extent.first >= live_begins[extent.shard]) {
+        return {};
+    }
     RowSet& old = scratch.more_rows;
     old.fill(extent.rows);
     TRY(segment.keep_between({Timestamp::min(), {}}, {*live_from, {}}, scratch, old));
+    TRY(segment.keep_offsets(0, live_begins[extent.shard], scratch, old));
     RowSet& live = scratch.rows;
     live.clear();
     for (const Term& door : live_doors()) TRY(segment.insert_rows(door, scratch, live));

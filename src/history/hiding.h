@@ -17,15 +17,18 @@ namespace opentrail::history {
 struct Hiding {
     std::uint64_t version = 0;                           // Of `forgotten`; 0: nothing was.
     std::shared_ptr<const std::vector<Term>> forgotten;  // Values of Field::import_id.
-    std::optional<Timestamp> live_from;                  // Live events before this are hidden.
+    /// Live events are hidden when their time is before this and they arrived before it too: that
+    /// is, when their offset is before their shard's in live_begins.
+    std::optional<Timestamp> live_from;
+    std::vector<std::uint64_t> live_begins;
     std::vector<std::uint64_t> begins;                   // A shard: entries before this are gone.
 
     /// Drops from `rows` what is hidden in `segment`.
     Result<void> hide(const Segment& segment, Scratch& scratch, RowSet& rows) const;
     /// hide() for one row.
     Result<bool> hides(const Segment& segment, Scratch& scratch, std::uint32_t row) const;
-    /// hide() for an event that has no row yet.
-    bool hides(journal::Door door, std::string_view import_id, Timestamp time) const;
+    /// hide() for an event that has no row yet: it has just arrived.
+    bool hides_new(std::string_view import_id) const { return forgot(import_id); }
     /// True only when all rows of a segment of this extent are hidden.
     bool hides_all(const Extent& extent) const;
     /// False only when nothing in a segment of this extent is hidden for another reason than a

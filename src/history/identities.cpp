@@ -219,9 +219,7 @@ void Identities::ask_in_flight(std::size_t index, Work& work) {
             if (other.facts->event_id != facts.event_id || other.facts->account != facts.account)
                 return true;
             const InFlight::Group* group = others.group_of(number);
-            if (group != nullptr &&
-                work.hiding.hides(group->door, group->import_id, other.facts->time))
-                return true;
+            if (group != nullptr && work.hiding.hides_new(group->import_id)) return true;
             const bool same = other.facts->content_hash == facts.content_hash;
             if (!same && work.decisions[index].decision == Decision::conflict) return true;
             std::optional<journal::Position> position;

@@ -35,6 +35,7 @@ LocalHistory::LocalHistory(disk::Disk& disk, const Clock& clock, journal::Journa
                            std::string directory, const Options& options)
     : clock_(clock),
       journal_(journal),
+      live_boundary_(journal),
       options_(options),
       shelf_(disk, journal, directory, {options.segment_rows_max, options.segment_raw_bytes_max}),
       identity_reader_(journal),
@@ -236,10 +237,16 @@ Hiding LocalHistory::hiding() const {
     for (std::uint32_t shard = 0; shard < journal_.shard_count(); ++shard) {
         hiding.begins.push_back(journal_.begin(shard));
     }
-    const std::lock_guard lock(settings_);
-    hiding.version = forgotten_version_;
-    hiding.forgotten = forgotten_;
-    if (live_age_ > Duration(0)) hiding.live_from = clock_.now() - live_age_;
+    {
+        const std::lock_guard lock(settings_);
+        hiding.version = forgotten_version_;
+        hiding.forgotten = forgotten_;
+        if (live_age_ > Duration(0)) hiding.live_from = clock_.now() - live_age_;
+    }
+    if (!hiding.live_from) return hiding;
+    for (std::uint32_t shard = 0; shard < journal_.shard_count(); ++shard) {
+        hiding.live_begins.push_back(live_boundary_.first_since(shard, *hiding.live_from));
+    }
     return hiding;
 }
 

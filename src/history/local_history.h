@@ -17,6 +17,7 @@
 #include "history/history.h"
 #include "history/identities.h"
 #include "history/late_conflicts.h"
+#include "history/live_boundary.h"
 #include "history/shelf.h"
 #include "history/text_search.h"
 
@@ -81,6 +82,7 @@ class LocalHistory final : public History {
 
     const Clock& clock_;
     journal::Journal& journal_;
+    mutable LiveBoundary live_boundary_;
     const Options options_;
     Shelf shelf_;
     IdentityReader identity_reader_;
