@@ -15,15 +15,14 @@ namespace opentrail::journal {
 
 class FileWindow {
   public:
-    explicit FileWindow(const disk::File& file, std::size_t read_bytes = std::size_t{1} << 20)
-        : file_(file), read_bytes_(read_bytes) {}
+    explicit FileWindow(const disk::File& file) : file_(file) {}
 
     /// `size` bytes at `at`; fewer only at the end of the file.
     Result<std::string_view> view(std::uint64_t at, std::size_t size);
 
   private:
     const disk::File& file_;
-    std::size_t read_bytes_;
+    std::size_t read_bytes_ = std::size_t{16} << 10;  // Grows: many files are nearly empty.
     std::string buffer_;
     std::uint64_t begin_ = 0;
 };

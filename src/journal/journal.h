@@ -46,13 +46,16 @@ class CursorStore {
 class Follower {
   public:
     virtual ~Follower() = default;
-    /// The batch that holds place(), blocking until there is one. Null once stop() was called. The
-    /// batch may begin before place(): skip the items before it.
+    /// The batch that holds place(), blocking until there is one; place() moves to its end. Null
+    /// once stop() was called. The batch may begin before place(): skip the items before it. It may
+    /// begin behind it when entries were retired. Once archived, a batch may come in pieces.
+    /// Code::unavailable when the journal has failed and all that is durable was read.
     virtual Result<std::shared_ptr<const Batch>> next() = 0;
     /// Like next(), but null at once when nothing is there yet.
     virtual Result<std::shared_ptr<const Batch>> poll() = 0;
     /// Everything before `offset` is done: it no longer counts against the tail.
     virtual void done(std::uint64_t offset) = 0;
+    /// The next entry that it will read.
     virtual std::uint64_t place() const = 0;
     /// Wakes next(). From any thread.
     virtual void stop() = 0;
@@ -109,11 +112,12 @@ class Journal {
     virtual Result<void> scan(std::uint32_t shard, std::uint64_t from, std::uint64_t end,
                               bool backwards, const std::function<bool(const Batch&)>& visit) = 0;
 
-    /// Seals the open segment now.
+    /// Seals the open segment now, and waits for every full one of the shard. Nothing happens when
+    /// it is empty.
     virtual Result<void> seal(std::uint32_t shard) = 0;
-    /// Deletes the sealed segment that begins at `first`, which must be the oldest or have been
-    /// asked for by offset: appends an entry `retired` (range, count, root), makes it durable, then
-    /// removes the file.
+    /// Deletes the sealed segment that begins at `first`, the oldest or any other: appends an entry
+    /// `retired` (journal/retirement.h), makes it durable, then removes the file. Code::not_found
+    /// when none begins there, Code::conflict when it is not sealed, Code::throttled as enqueue.
     virtual Result<void> retire(std::uint32_t shard, std::uint64_t first) = 0;
 
     virtual std::vector<SegmentInfo> segments() const = 0;

@@ -175,6 +175,37 @@ TEST_P(JournalTest, BeginsEmpty) {
     check_fetch({none});
 }
 
+TEST_P(JournalTest, WhatIsRetiredIsGoneAtOnce) {
+    append(0, make_batch({"one", "two"}));
+    EXPECT_EQ(journal_->retire(0, 0).error().code, Code::conflict);
+    EXPECT_EQ(journal_->retire(0, 1).error().code, Code::not_found);
+    ASSERT_TRUE(journal_->seal(0));
+    append(0, make_batch({"three"}));
+    ASSERT_TRUE(journal_->retire(0, 0));
+    for (const std::uint64_t offset : {0u, 1u}) {
+        const Position position{0, offset};
+        EXPECT_EQ(journal_->fetch({&position, 1}).error().code, Code::not_found);
+    }
+    EXPECT_EQ(journal_->begin(0), 2u);
+    const Position said{0, 3};
+    const Sha256 leaves[] = {sha256("one"), sha256("two")};
+    EXPECT_EQ(
+        journal_->fetch({&said, 1}).value().front().record,
+        R"({"first":0,"count":2,"root":")" + hex(merkle_root(leaves)) + R"(","gone":[[0,2]]})");
+}
+
+TEST_P(JournalTest, HashesThatTheDoorDidNotComputeAreComputed) {
+    Batch batch = make_batch({"one", "two"});
+    batch.items[0].record_hash = {};
+    ASSERT_TRUE(journal_->append(0, std::move(batch)));
+    open();
+    ASSERT_TRUE(journal_->scan(0, 0, 2, false, [](const Batch& found) {
+        EXPECT_EQ(found.items[0].record_hash, sha256("one"));
+        EXPECT_EQ(found.items[1].record_hash, sha256("two"));
+        return true;
+    }));
+}
+
 TEST_P(JournalTest, AgreesWithPlainVectors) {
     for (std::uint64_t seed = 1; seed <= 4; ++seed) {
         BatchMaker maker(seed);

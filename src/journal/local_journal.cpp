@@ -40,17 +40,15 @@ Result<std::unique_ptr<Journal>> LocalJournal::open(disk::Disk& disk, const Cloc
     auto journal = std::make_unique<LocalJournal>(disk, clock, std::move(directory), options);
     auto opened = TRY(open_shards(disk, clock, journal->cache_, journal->directory_, options));
     for (std::uint32_t number = 0; number < options.shards; ++number) {
-        journal->shards_.push_back(std::make_unique<Shard>(
-            disk, clock, journal->directory_, options, number, std::move(opened[number].files),
-            [owner = journal.get(), number](std::shared_ptr<JournaledSegment> full) {
-                return owner->sealer_.add(owner->shard_of(number), std::move(full));
-            }));
+        journal->shards_.push_back(
+            std::make_unique<Shard>(disk, clock, journal->directory_, options, number,
+                                    std::move(opened[number].files), journal->sealer_));
         journal->gone_.push_back(std::move(opened[number].gone));
     }
     // Segments that were full when the journal stopped.
     for (std::uint32_t number = 0; number < options.shards; ++number) {
         for (auto& full : opened[number].full) {
-            TRY(journal->sealer_.add(journal->shard_of(number), std::move(full)));
+            TRY(journal->sealer_.seal(journal->shard_of(number), std::move(full)));
         }
     }
     return journal;

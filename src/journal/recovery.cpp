@@ -26,7 +26,7 @@ std::string_view::size_type end_of_content(std::string_view bytes) {
 // durable.
 Result<void> judge_rest(FileWindow& window, const std::string& path, Position first,
                         Recovered& so_far) {
-    constexpr std::size_t step = std::size_t{1} << 20;
+    constexpr std::size_t step = std::size_t{16} << 10;
     so_far.torn_end = so_far.used_bytes;
     std::uint64_t at = so_far.used_bytes;
     for (;;) {

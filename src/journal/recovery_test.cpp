@@ -10,6 +10,8 @@
 #include "base/assert.h"
 #include "base/testing/fake_clock.h"
 #include "disk/testing/fake_disk.h"
+#include "journal/archive_writer.h"
+#include "journal/archived_segment.h"
 #include "journal/journal.h"
 #include "journal/little_endian.h"
 #include "journal/provenance.h"
@@ -324,23 +326,25 @@ TEST_F(OpeningTest, OptionsThatMakeNoSense) {
 
 TEST_F(OpeningTest, OfAJournaledSegmentAndItsArchiveOneStays) {
     disk::FakeDisk disk;
-    std::string journaled;
     {
         const auto journal = open(disk).value();
-        append(*journal, 0, "kept");
-        journaled = read(disk, first_journaled);
+        append(*journal, 0, "archived");
         ASSERT_TRUE(journal->seal(0));
     }
     const std::string archived = read(disk, first_archived);
+    // Another record in its place shows which of the two was read.
+    disk::FakeDisk other;
+    append(*open(other).value(), 0, "journaled");
+    const std::string journaled = read(other, first_journaled);
     struct Row {
         const char* name;
         std::size_t flip;
-        bool archive_stays;
+        const char* stays;
     };
-    const Row rows[] = {{"whole archive", SIZE_MAX, true},
-                        {"archive with a damaged block", segment_header_bytes + 5, false},
-                        {"archive with a damaged end", archived.size() - 1, false},
-                        {"archive with a damaged header", 3, false}};
+    const Row rows[] = {{"whole archive", SIZE_MAX, "archived"},
+                        {"archive with a damaged block", segment_header_bytes + 5, "journaled"},
+                        {"archive with a damaged end", archived.size() - 1, "journaled"},
+                        {"archive with a damaged header", 3, "journaled"}};
     for (const Row& row : rows) {
         std::string bytes = archived;
         if (row.flip != SIZE_MAX) bytes[row.flip] = static_cast<char>(bytes[row.flip] ^ 1);
@@ -348,10 +352,49 @@ TEST_F(OpeningTest, OfAJournaledSegmentAndItsArchiveOneStays) {
         put_file(disk, first_journaled, journaled);
         const auto journal = open(disk);
         ASSERT_TRUE(journal) << row.name << ": " << journal.error().message;
-        EXPECT_EQ(records(**journal), std::vector<std::string>{"kept"}) << row.name;
+        EXPECT_EQ(records(**journal), std::vector<std::string>{row.stays}) << row.name;
+        // Sealed again where it had to be.
         EXPECT_FALSE(disk.exists(first_journaled).value()) << row.name;
-        EXPECT_EQ(read(disk, first_archived), archived) << row.name;
+        EXPECT_TRUE(journal.value()->segments().front().sealed) << row.name;
     }
+}
+
+TEST_F(OpeningTest, AnArchiveIsHeldAgainstItsMerkleRoot) {
+    for (const bool honest : {true, false}) {
+        disk::FakeDisk disk;
+        const auto file = disk.open("a", disk::Mode::create_new).value();
+        SegmentHeader header;
+        header.form = Form::archived;
+        ArchiveWriter writer(*file, header, 1000);
+        Batch batch = make_batch({"one", "two", "three"});
+        if (!honest) batch.items[1].record_hash = sha256("another");
+        ASSERT_TRUE(writer.add(batch));
+        ASSERT_TRUE(writer.finish());
+        ArchiveCache cache;
+        const auto verified = ArchivedSegment::open(disk, cache, "a").value()->verify();
+        EXPECT_EQ(verified.has_value(), honest);
+        if (!honest) {
+            EXPECT_EQ(verified.error().code, Code::corrupt);
+        }
+    }
+}
+
+TEST_F(OpeningTest, ARecordReadAloneIsHeldAgainstItsHash) {
+    disk::FakeDisk disk;
+    const std::vector<std::string> big(10, std::string(9000, 'a'));  // Too large to be read whole.
+    {
+        const auto journal = open(disk).value();
+        ASSERT_TRUE(journal->append(0, make_batch(big)));
+    }
+    const auto journal = open(disk).value();
+    Position position{0, 7};
+    EXPECT_EQ(journal->fetch({&position, 1}).value().front().record, big[7]);
+    std::string bytes = read(disk, first_journaled);
+    bytes[bytes.rfind('a') - 2 * 9000] = 'b';
+    put_file(disk, first_journaled, bytes);
+    EXPECT_EQ(journal->fetch({&position, 1}).error().code, Code::corrupt);
+    position.offset = 2;
+    EXPECT_EQ(journal->fetch({&position, 1}).value().front().record, big[2]);
 }
 
 TEST_F(OpeningTest, LeftoversAreRemovedAndStrangersLeftAlone) {

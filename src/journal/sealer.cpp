@@ -43,18 +43,26 @@ Sealer::~Sealer() { stop(); }
 
 void Sealer::stop() { thread_.stop(); }
 
-Result<void> Sealer::add(Shard& shard, std::shared_ptr<JournaledSegment> segment) {
-    Full full{&shard, std::move(segment)};
-    if (!options_.background) return seal(full, {});
-    const std::scoped_lock lock(mutex_);
-    waiting_.push_back(std::move(full));
-    work_.notify_one();
+Result<void> Sealer::seal(Shard& shard, std::shared_ptr<JournaledSegment> full) {
+    Task task{&shard, std::move(full)};
+    if (!options_.background) return work(task, {});
+    add(std::move(task));
     return {};
+}
+
+void Sealer::want_spare(Shard& shard) {
+    if (options_.background) add({&shard, nullptr});
+}
+
+void Sealer::add(Task task) {
+    const std::scoped_lock lock(mutex_);
+    waiting_.push_back(std::move(task));
+    work_.notify_one();
 }
 
 Result<void> Sealer::wait(const Shard& shard) {
     std::unique_lock lock(mutex_);
-    done_.wait(lock, [&] { return std::ranges::count(waiting_, &shard, &Full::shard) == 0; });
+    done_.wait(lock, [&] { return std::ranges::count(waiting_, &shard, &Task::shard) == 0; });
     const std::string why = shard.failure();
     if (!why.empty())
         return fail(Code::unavailable, fmt::format("the journal has failed: {}", why));
@@ -63,26 +71,30 @@ Result<void> Sealer::wait(const Shard& shard) {
 
 void Sealer::run(const std::stop_token& stop) {
     for (;;) {
-        Full next;
+        Task next;
         {
             std::unique_lock lock(mutex_);
             if (!work_.wait(lock, stop, [&] { return !waiting_.empty(); })) return;
             next = waiting_.front();
         }
-        const auto sealed = seal(next, stop);
+        const auto done = work(next, stop);
         if (stop.stop_requested()) return;
-        if (!sealed) next.shard->fail_for_good(sealed.error().message);
+        if (!done) next.shard->fail_for_good(done.error().message);
         const std::scoped_lock lock(mutex_);
         waiting_.pop_front();
         done_.notify_all();
     }
 }
 
-Result<void> Sealer::seal(const Full& full, const std::stop_token& stop) {
-    auto archive = TRY(write_archive(disk_, cache_, directory_, *full.segment,
-                                     options_.archive_block_bytes, stop));
-    full.shard->segments().replace(std::move(archive));
-    TRY(disk_.remove(full.segment->path()));
+Result<void> Sealer::work(const Task& task, const std::stop_token& stop) {
+    if (!task.full) {
+        task.shard->prepare_spare();
+        return {};
+    }
+    auto archive = TRY(
+        write_archive(disk_, cache_, directory_, *task.full, options_.archive_block_bytes, stop));
+    task.shard->segments().replace(std::move(archive));
+    TRY(disk_.remove(task.full->path()));
     return disk_.sync_directory(directory_);
 }
 

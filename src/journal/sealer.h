@@ -1,5 +1,5 @@
 // Sealer: turns full segments into archives, one at a time, in a thread of its own or, without one,
-// at once.
+// at once. Also makes spare files for the shards' writers, which would otherwise wait for them.
 //
 // A crash anywhere leaves the journaled segment, the archive, or both. Safe from any thread. A
 // failure is final for the shard: what was to be sealed is damaged, or the disk is.
@@ -31,26 +31,29 @@ Result<std::shared_ptr<ArchivedSegment>> write_archive(disk::Disk& disk, Archive
                                                        std::size_t block_bytes,
                                                        const std::stop_token& stop);
 
-class Sealer {
+class Sealer final : public Shard::Background {
   public:
     Sealer(disk::Disk& disk, ArchiveCache& cache, std::string directory, const Options& options);
     /// Leaves off, in the middle of a segment too: the next start does it again.
-    ~Sealer();
+    ~Sealer() override;
     void stop();
 
-    /// `segment` of `shard` is full. Without background threads it is sealed when this returns.
-    Result<void> add(Shard& shard, std::shared_ptr<JournaledSegment> segment);
+    /// Without background threads it is sealed when this returns.
+    Result<void> seal(Shard& shard, std::shared_ptr<JournaledSegment> full) override;
+    /// Without background threads nothing happens.
+    void want_spare(Shard& shard) override;
     /// Blocks until nothing of `shard` waits, or it failed.
     Result<void> wait(const Shard& shard);
 
   private:
-    struct Full {
+    struct Task {
         Shard* shard;
-        std::shared_ptr<JournaledSegment> segment;
+        std::shared_ptr<JournaledSegment> full;  // To be sealed; without it, a spare is wanted.
     };
 
     void run(const std::stop_token& stop);
-    Result<void> seal(const Full& full, const std::stop_token& stop);
+    Result<void> work(const Task& task, const std::stop_token& stop);
+    void add(Task task);
 
     disk::Disk& disk_;
     ArchiveCache& cache_;
@@ -60,7 +63,7 @@ class Sealer {
     std::mutex mutex_;
     std::condition_variable_any work_;
     std::condition_variable done_;
-    std::deque<Full> waiting_;  // The first stays until it is done.
+    std::deque<Task> waiting_;  // The first stays until it is done.
     Thread thread_;
 };
 

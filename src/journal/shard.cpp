@@ -32,13 +32,13 @@ void complete_hashes(Batch& batch) {
 }  // namespace
 
 Shard::Shard(disk::Disk& disk, const Clock& clock, std::string directory, const Options& options,
-             std::uint32_t number, Files files, Full full)
+             std::uint32_t number, Files files, Background& background)
     : disk_(disk),
       clock_(clock),
       directory_(std::move(directory)),
       options_(options),
       number_(number),
-      full_(std::move(full)),
+      background_(background),
       segments_(std::move(files.segments)),
       open_(std::move(files.open)),
       tail_(open_->end(), std::min<std::size_t>(recent_bytes_max, options.tail_bytes_max / 4)),
@@ -148,9 +148,9 @@ bool Shard::write_some() {
     return written.has_value();
 }
 
-Result<void> Shard::write_group(const std::vector<Queued>& group) {
-    const Queued* uncommitted = group.data();
-    for (const Queued& queued : group) {
+Result<void> Shard::write_group(std::vector<Queued>& group) {
+    Queued* uncommitted = group.data();
+    for (Queued& queued : group) {
         const Batch& batch = *queued.batch;
         provenance_.clear();
         render(batch.provenance, provenance_);
@@ -172,7 +172,7 @@ Result<void> Shard::write_group(const std::vector<Queued>& group) {
 }
 
 // Makes the frames in buffer_, which are the batches [begin, end), durable and shows them.
-Result<void> Shard::commit(const Queued* begin, const Queued* end) {
+Result<void> Shard::commit(Queued* begin, Queued* end) {
     if (begin == end) return {};
     TRY(open_->write(buffer_));
     TRY(open_->sync());
@@ -182,10 +182,15 @@ Result<void> Shard::commit(const Queued* begin, const Queued* end) {
     open_->publish(places_, durable);
     places_.clear();
 
+    // At the half, there is time enough.
+    if (!spare_wanted_ && open_->used_bytes() > options_.segment_bytes / 2) {
+        spare_wanted_ = true;
+        background_.want_spare(*this);
+    }
     std::unique_lock lock(mutex_);
-    for (const Queued* queued = begin; queued != end; ++queued) {
+    for (Queued* queued = begin; queued != end; ++queued) {
         queue_bytes_ -= queued->bytes;
-        tail_.push(queued->batch, queued->bytes);
+        tail_.push(std::move(queued->batch), queued->bytes);
     }
     durable_end_ = durable;
     changed_.notify_all();
@@ -199,12 +204,36 @@ Result<void> Shard::begin_segment() {
                                .first = {number_, open_->end()},
                                .shards = options_.shards,
                                .created = clock_.now()};
-    const std::string path = fmt::format(
-        "{}/{}{}", directory_, segment_name(header.first, header.form), unfinished_suffix);
-    auto prepared = TRY(JournaledSegment::prepare(disk_, path, options_.segment_bytes));
-    auto next = TRY(JournaledSegment::create(disk_, directory_, header, std::move(prepared), path));
+    Spare spare;
+    {
+        const std::scoped_lock lock(mutex_);
+        spare = std::exchange(spare_, {});
+    }
+    if (!spare.file) spare = TRY(make_spare());
+    auto next =
+        TRY(JournaledSegment::create(disk_, directory_, header, std::move(spare.file), spare.path));
     segments_.add(next);
-    return full_(std::exchange(open_, std::move(next)));
+    spare_wanted_ = false;
+    return background_.seal(*this, std::exchange(open_, std::move(next)));
+}
+
+Result<Shard::Spare> Shard::make_spare() {
+    Spare spare;
+    spare.path = fmt::format("{}/{}-spare-{}{}", directory_, number_, ++spares_, unfinished_suffix);
+    spare.file = TRY(JournaledSegment::prepare(disk_, spare.path, options_.segment_bytes));
+    return spare;
+}
+
+void Shard::prepare_spare() {
+    {
+        const std::scoped_lock lock(mutex_);
+        if (spare_.file || !failure_.empty()) return;
+    }
+    // If this fails the writer will meet the same, and say so.
+    auto made = make_spare();
+    if (!made) return;
+    const std::scoped_lock lock(mutex_);
+    spare_ = *std::move(made);
 }
 
 Result<void> Shard::roll() {

@@ -14,7 +14,9 @@
 #include "base/assert.h"
 #include "base/testing/fake_clock.h"
 #include "disk/testing/fake_disk.h"
+#include "journal/frame.h"
 #include "journal/journal.h"
+#include "journal/segment_header.h"
 #include "journal/testing/journal_model.h"
 
 namespace opentrail::journal {
@@ -147,6 +149,61 @@ TEST_F(ShardTest, AppendsThatWaitShareOneSync) {
     EXPECT_EQ(journal_->durable_end(0), 101u);
     // The one that was waited for, and one for all the rest.
     EXPECT_EQ(disk_.fake.syncs(), syncs + 2);
+}
+
+TEST_F(ShardTest, FramesSayWhatWasNotDurableWhenTheyWereWritten) {
+    open();
+    disk_.gate.close();
+    ASSERT_TRUE(enqueue(1));
+    disk_.gate.wait_for_one();
+    for (int i = 0; i < 3; ++i) ASSERT_TRUE(enqueue(2));
+    disk_.gate.open();
+    wait();
+    ASSERT_TRUE(enqueue(1));
+    wait();
+    const std::string bytes =
+        disk::read_file(disk_.fake, "/j/0-00000000000000000000.journal").value();
+    std::vector<std::uint32_t> unsynced;
+    for (std::size_t at = segment_header_bytes;;) {
+        const auto header = peek_frame(std::string_view(bytes).substr(at));
+        if (!header) break;
+        unsynced.push_back(header->unsynced);
+        at += header->length;
+    }
+    EXPECT_EQ(unsynced, (std::vector<std::uint32_t>{0, 0, 2, 4, 0}));
+}
+
+TEST_F(ShardTest, ASparesFileBecomesTheNextSegment) {
+    struct Nobody final : Shard::Background {
+        Result<void> seal(Shard&, std::shared_ptr<JournaledSegment>) override { return {}; }
+        void want_spare(Shard&) override { ++wanted; }
+        int wanted = 0;
+    } background;
+    options_.background = false;
+    options_.segment_bytes = 3000;
+    disk::FakeDisk& disk = disk_.fake;
+    ASSERT_TRUE(disk.create_directories("/j"));
+    const SegmentHeader header;
+    Shard::Files files;
+    files.open = JournaledSegment::create(disk, "/j", header,
+                                          JournaledSegment::prepare(disk, "/j/a.tmp", 3000).value(),
+                                          "/j/a.tmp")
+                     .value();
+    files.segments = {files.open};
+    Shard shard(disk, clock_, "/j", options_, 0, std::move(files), background);
+    ASSERT_TRUE(shard.enqueue(make_batch({std::string(500, 'x')})));
+    EXPECT_EQ(background.wanted, 0);
+    for (int i = 0; i < 2; ++i) ASSERT_TRUE(shard.enqueue(make_batch({std::string(700, 'x')})));
+    EXPECT_EQ(background.wanted, 1);
+    shard.prepare_spare();
+    shard.prepare_spare();
+    const std::vector<std::string> before{"0-00000000000000000000.journal", "0-spare-1.tmp"};
+    EXPECT_EQ(disk.list("/j").value(), before);
+    ASSERT_TRUE(shard.enqueue(make_batch({std::string(2000, 'x')})));
+    const std::vector<std::string> after{"0-00000000000000000000.journal",
+                                         "0-00000000000000000003.journal"};
+    EXPECT_EQ(disk.list("/j").value(), after);
+    EXPECT_EQ(background.wanted, 2);
 }
 
 TEST_F(ShardTest, WaitersAreWokenTogether) {
@@ -328,6 +385,8 @@ TEST_F(ShardTest, AllAtOnce) {
     std::vector<std::unique_ptr<Follower>> followers;
     for (std::uint32_t shard = 0; shard < 2; ++shard) {
         followers.push_back(journal_->follow(shard, 0, true));
+    }
+    for (std::uint32_t shard = 0; shard < 2; ++shard) {
         threads.emplace_back([this, shard] {
             for (std::uint64_t n = 0; n < entries;) {
                 const auto appended =
