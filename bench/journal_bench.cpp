@@ -265,7 +265,7 @@ int main(int argc, char** argv) {
                input.record_bytes / input.records.size(), options.archive_block_bytes >> 10);
     fmt::print("  open and preallocate            {:8.2f} us/event\n", f.open_cpu_us);
     fmt::print(
-        "  append, batches of 100          {:8.2f} us/event CPU, {:.2f} wall, {:.0f} commits/s\n",
+        "  append by 100, with a new file  {:8.2f} us/event CPU, {:.2f} wall, {:.0f} commits/s\n",
         f.append_cpu_us, f.append_wall_us, f.commits_per_second);
     fmt::print("    of which enqueue              {:8.2f} us/event\n", f.enqueue_us);
     fmt::print("  append, one each, 16 threads    {:8.0f} events/s\n", shared);
