@@ -11,9 +11,6 @@
 namespace opentrail::history {
 namespace {
 
-// Distinct values counted at a time: some 50 MB at worst.
-constexpr std::uint64_t values_a_pass = 512 << 10;
-
 /// Visits the segments with the rows that match.
 class Matches {
   public:
@@ -154,7 +151,8 @@ Result<std::uint64_t> count(const View& view, const Query& query, TextSearch& te
 }
 
 Result<std::vector<Count>> count_by(const View& view, const Query& query, event::Field field,
-                                    std::size_t limit, TextSearch& text_search) {
+                                    std::size_t limit, TextSearch& text_search,
+                                    std::uint64_t values_a_pass) {
     const auto number = static_cast<std::size_t>(field);
     if (number == 0 || number > event::field_count)
         return fail(Code::invalid, fmt::format("no field has number {}", number));
