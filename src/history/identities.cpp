@@ -205,8 +205,14 @@ Result<void> Identities::ask_open(const OpenSegment& segment, Work& work) {
     for (const Match& match : matches) {
         if (work.is_decided(match.index)) continue;
         if (TRY(work.hiding.hides(segment, work.scratch, match.row))) continue;
-        match.same ? work.is_duplicate(match.index, match.position)
-                   : work.is_conflict(match.index, match.position);
+        if (!match.same) {
+            work.is_conflict(match.index, match.position);
+            continue;
+        }
+        work.is_duplicate(match.index, match.position);
+        // Durable, but perhaps not told of as indexed yet: who waits for that wants to find it
+        // then.
+        if (shard == work.shard) work.wait_for = std::max(work.wait_for, match.position.offset + 1);
     }
     return {};
 }
