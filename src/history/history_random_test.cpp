@@ -311,12 +311,12 @@ TEST_P(RandomHistory, AnswersAsAPlainListDoes) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Seeds, RandomHistory,
-                         testing::Values(Setup{"tiny_segments", 1, 1, 7, 600, 20, false},
-                                         Setup{"three_shards", 2, 3, 64, 600, 60, false},
-                                         Setup{"large_batches", 3, 1, 100, 300, 250, false},
-                                         Setup{"large_segments", 4, 2, 1500, 300, 400, false},
+                         testing::Values(Setup{"tiny_segments", 1, 1, 7, 400, 20, false},
+                                         Setup{"three_shards", 2, 3, 64, 400, 60, false},
+                                         Setup{"large_batches", 3, 1, 100, 150, 250, false},
+                                         Setup{"large_segments", 4, 2, 1500, 150, 400, false},
                                          Setup{"one_row_a_segment", 5, 1, 1, 150, 3, false},
-                                         Setup{"with_threads", 6, 3, 64, 400, 60, true}),
+                                         Setup{"with_threads", 6, 3, 64, 200, 60, true}),
                          [](const auto& one) { return std::string(one.param.name); });
 
 }  // namespace

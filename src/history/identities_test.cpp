@@ -180,13 +180,33 @@ TEST_F(Admission, ItemsThatAreNoEventsAreAlwaysEnqueuedAfterThem) {
 TEST_F(Admission, ABatchThatWasRefusedLeavesNothingBehind) {
     journal_.refuse(true);
     std::vector<Decided> decisions;
-    const auto refused = history_->admit(0, batch_of(std::vector<Made>{first_event()}), decisions);
+    const journal::Batch batch = batch_of(std::vector<Made>{first_event()});
+    const auto refused = history_->admit(0, batch, decisions);
     ASSERT_FALSE(refused);
     EXPECT_EQ(refused.error().code, Code::throttled);
     EXPECT_TRUE(decisions.empty());
     journal_.refuse(false);
-    EXPECT_EQ(admit(first_event()).decision, Decision::fresh);
+    EXPECT_EQ(admit(batch)[0].decision, Decision::fresh);
     EXPECT_EQ(admit(first_event()).decision, Decision::duplicate);
+}
+
+// The segments on disk are asked first, without a lock. What moves there meanwhile must not be
+// missed.
+TEST_F(Admission, AnEventThatIsSealedWhileOthersAreAskedIsFound) {
+    Made other = first_event();
+    other.id = "id-2";
+    admit(first_event());
+    seal();
+    admit(other);
+    index();
+    // Reading the record of the first for a conflict is the moment.
+    journal_.on_fetch([this] { ASSERT_TRUE(history_->seal()); });
+    Made conflicting = first_event();
+    conflicting.name = "PutObject";
+    const auto decisions = admit(batch_of(std::vector<Made>{conflicting, other}));
+    EXPECT_EQ(decisions[0].decision, Decision::conflict);
+    EXPECT_EQ(decisions[1].decision, Decision::duplicate);
+    EXPECT_EQ(history_->stats().segments, 3U) << "it was not sealed meanwhile";
 }
 
 TEST_F(Admission, TheFactsOfWhatIsKeptArriveWithTheBatch) {

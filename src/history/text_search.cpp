@@ -28,7 +28,9 @@ Result<void> TextSearch::keep_containing(const Segment& segment, const std::stri
             TRY(segment.visit_keys(rows, scratch, [&](std::uint32_t row, const Key& key) {
                 candidates.emplace_back(row, key);
             }));
-            return keep_few(text, candidates, rows, read_bytes);
+            const auto kept = keep_few(text, candidates, rows, read_bytes);
+            // Entries may have been retired just now: a scan passes over them.
+            if (kept || kept.error().code != Code::not_found) return kept;
         }
         found = TRY(find(extent, text, end, read_bytes));
     }

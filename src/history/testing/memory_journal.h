@@ -6,6 +6,7 @@
 #pragma once
 
 #include <condition_variable>
+#include <functional>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -48,6 +49,8 @@ class MemoryJournal final : public journal::Journal {
     void forget_facts();
     /// Everything before `offset` is gone.
     void retire_before(std::uint32_t shard, std::uint64_t offset);
+    /// Called at the start of every fetch().
+    void on_fetch(std::function<void()> call) { on_fetch_ = std::move(call); }
     /// Entries that fetch() gave, and that scan() visited.
     std::uint64_t fetched() const;
     std::uint64_t scanned() const;
@@ -66,6 +69,7 @@ class MemoryJournal final : public journal::Journal {
     mutable std::mutex mutex_;
     mutable std::condition_variable changed_;
     std::vector<Shard> shards_;
+    std::function<void()> on_fetch_;
     bool holding_ = false;
     bool refusing_ = false;
     std::uint64_t fetched_ = 0;
