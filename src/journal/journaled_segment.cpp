@@ -14,47 +14,61 @@ namespace {
 constexpr std::size_t read_bytes_at_once = std::size_t{1} << 20;
 // A frame up to this size is read whole, and its CRC checked, even if one entry is asked for.
 constexpr std::size_t small_frame_bytes = std::size_t{32} << 10;
+// Measured: with zeros ahead, 16 threads appending single events make 1.5 times as many commits a
+// second; batches of 170 kB make no more, and all in all cost 0.9 us an event more.
+constexpr std::size_t large_write_bytes = std::size_t{64} << 10;
+constexpr std::uint64_t room_ahead_bytes = std::uint64_t{1} << 20;
 
 }  // namespace
 
 JournaledSegment::JournaledSegment(std::string path, std::unique_ptr<disk::File> file,
-                                   Recovered recovered, SegmentHeader header)
+                                   std::uint64_t file_bytes, Recovered recovered,
+                                   SegmentHeader header, std::uint64_t segment_bytes)
     : path_(std::move(path)),
       file_(std::move(file)),
       header_(header),
+      segment_bytes_(segment_bytes),
+      file_bytes_(file_bytes),
       used_bytes_(recovered.used_bytes),
       torn_end_(recovered.torn_end),
       places_(std::move(recovered.places)),
       end_(recovered.end),
       visible_bytes_(recovered.used_bytes) {}
 
-Result<std::unique_ptr<disk::File>> JournaledSegment::prepare(disk::Disk& disk,
-                                                              const std::string& path,
-                                                              std::uint64_t bytes) {
-    auto file = TRY(disk.open(path, disk::Mode::replace));
-    TRY(file->preallocate(bytes));
-    TRY(file->sync());
-    return file;
-}
-
-Result<std::shared_ptr<JournaledSegment>> JournaledSegment::create(
-    disk::Disk& disk, const std::string& directory, const SegmentHeader& header,
-    std::unique_ptr<disk::File> prepared, const std::string& prepared_path) {
+Result<std::shared_ptr<JournaledSegment>> JournaledSegment::create(disk::Disk& disk,
+                                                                   const std::string& directory,
+                                                                   const SegmentHeader& header,
+                                                                   std::uint64_t segment_bytes) {
     std::string path = fmt::format("{}/{}", directory, segment_name(header.first, header.form));
-    TRY(prepared->write(0, render(header)));
-    TRY(prepared->sync());
-    TRY(disk.rename(prepared_path, path));
+    const std::string unfinished = fmt::format("{}{}", path, unfinished_suffix);
+    auto file = TRY(disk.open(unfinished, disk::Mode::replace));
+    TRY(file->write(0, render(header)));
+    TRY(file->sync());
+    TRY(disk.rename(unfinished, path));
     TRY(disk.sync_directory(directory));
     Recovered empty{.places = {},
                     .end = header.first.offset,
                     .used_bytes = segment_header_bytes,
                     .torn_end = segment_header_bytes};
-    return std::make_shared<JournaledSegment>(std::move(path), std::move(prepared),
-                                              std::move(empty), header);
+    return std::make_shared<JournaledSegment>(std::move(path), std::move(file),
+                                              segment_header_bytes, std::move(empty), header,
+                                              segment_bytes);
+}
+
+// A sync is cheaper when the file does not grow, so small writes find zeros ahead of them. Large
+// ones need no such help, and writing everything twice would cost them more.
+Result<void> JournaledSegment::make_room(std::size_t bytes) {
+    const std::uint64_t end = used_bytes_ + bytes;
+    if (end <= file_bytes_) return {};
+    file_bytes_ = end;
+    if (bytes >= large_write_bytes) return {};
+    file_bytes_ = std::max(end, std::min(end + room_ahead_bytes, segment_bytes_));
+    return file_->preallocate(file_bytes_);
 }
 
 Result<void> JournaledSegment::write(std::string_view frames) {
     INVARIANT(torn_end_ <= used_bytes_);
+    TRY(make_room(frames.size()));
     TRY(file_->write(used_bytes_, frames));
     used_bytes_ += frames.size();
     torn_end_ = used_bytes_;

@@ -22,20 +22,15 @@ namespace opentrail::journal {
 
 class JournaledSegment final : public Segment {
   public:
-    JournaledSegment(std::string path, std::unique_ptr<disk::File> file, Recovered recovered,
-                     SegmentHeader header);
+    /// `file` is `file_bytes` long; it is made longer ahead of small writes up to `segment_bytes`.
+    JournaledSegment(std::string path, std::unique_ptr<disk::File> file, std::uint64_t file_bytes,
+                     Recovered recovered, SegmentHeader header, std::uint64_t segment_bytes);
 
-    /// A file of `bytes` zeros, durable, still without header and name. It is at `path` and goes to
-    /// create().
-    static Result<std::unique_ptr<disk::File>> prepare(disk::Disk& disk, const std::string& path,
-                                                       std::uint64_t bytes);
-    /// Makes the file prepared at `prepared_path` the new, empty, durable segment of `header` in
-    /// `directory`.
+    /// A new, empty, durable segment in `directory`.
     static Result<std::shared_ptr<JournaledSegment>> create(disk::Disk& disk,
                                                             const std::string& directory,
                                                             const SegmentHeader& header,
-                                                            std::unique_ptr<disk::File> prepared,
-                                                            const std::string& prepared_path);
+                                                            std::uint64_t segment_bytes);
 
     /// Appends whole frames behind all before. Not durable, and nobody sees them.
     Result<void> write(std::string_view frames);
@@ -60,6 +55,7 @@ class JournaledSegment final : public Segment {
     Result<std::shared_ptr<const Batch>> batch_at(std::uint64_t offset) const override;
 
   private:
+    Result<void> make_room(std::size_t bytes);
     FramePlace place_of(std::uint64_t offset) const;
     // The frames that hold [from, end).
     std::vector<FramePlace> places_in(std::uint64_t from, std::uint64_t end) const;
@@ -70,7 +66,9 @@ class JournaledSegment final : public Segment {
     const std::string path_;
     const std::unique_ptr<disk::File> file_;
     const SegmentHeader header_;
+    const std::uint64_t segment_bytes_;
     // The writer's.
+    std::uint64_t file_bytes_;
     std::uint64_t used_bytes_;
     std::uint64_t torn_end_;
 

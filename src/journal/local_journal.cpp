@@ -40,9 +40,11 @@ Result<std::unique_ptr<Journal>> LocalJournal::open(disk::Disk& disk, const Cloc
     auto journal = std::make_unique<LocalJournal>(disk, clock, std::move(directory), options);
     auto opened = TRY(open_shards(disk, clock, journal->cache_, journal->directory_, options));
     for (std::uint32_t number = 0; number < options.shards; ++number) {
-        journal->shards_.push_back(
-            std::make_unique<Shard>(disk, clock, journal->directory_, options, number,
-                                    std::move(opened[number].files), journal->sealer_));
+        journal->shards_.push_back(std::make_unique<Shard>(
+            disk, clock, journal->directory_, options, number, std::move(opened[number].files),
+            [owner = journal.get(), number](std::shared_ptr<JournaledSegment> full) {
+                return owner->sealer_.seal(owner->shard_of(number), std::move(full));
+            }));
         journal->gone_.push_back(std::move(opened[number].gone));
     }
     // Segments that were full when the journal stopped.

@@ -76,11 +76,9 @@ Result<OpenedShard> ShardOpening::create() {
                                .first = {number_, 0},
                                .shards = options_.shards,
                                .created = clock_.now()};
-    const std::string path = fmt::format("{}{}", path_of(0, Form::journaled), unfinished_suffix);
-    auto prepared = TRY(JournaledSegment::prepare(disk_, path, options_.segment_bytes));
     OpenedShard opened;
     opened.files.open =
-        TRY(JournaledSegment::create(disk_, directory_, header, std::move(prepared), path));
+        TRY(JournaledSegment::create(disk_, directory_, header, options_.segment_bytes));
     opened.files.segments.push_back(opened.files.open);
     return opened;
 }
@@ -148,8 +146,10 @@ Result<void> ShardOpening::open_journaled(std::uint64_t first) {
         return {};
     };
     auto recovered = TRY(recover(*file, path, header.first, learn));
-    auto segment = std::make_shared<JournaledSegment>(std::move(path), std::move(file),
-                                                      std::move(recovered), header);
+    const std::uint64_t file_bytes = TRY(file->size());
+    auto segment =
+        std::make_shared<JournaledSegment>(std::move(path), std::move(file), file_bytes,
+                                           std::move(recovered), header, options_.segment_bytes);
     journaled_[first] = segment;
     segments_.push_back(std::move(segment));
     return {};

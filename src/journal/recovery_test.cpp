@@ -191,7 +191,7 @@ TEST_F(OpeningTest, EveryFlippedByteOfAJournaledSegment) {
         }
     }
     const std::string bytes = read(whole, first_journaled);
-    ASSERT_EQ(bytes.size(), small().segment_bytes);
+    ASSERT_EQ(bytes.size(), small().segment_bytes);  // Zeros at the end.
     for (std::size_t at = 0; at < bytes.size(); ++at) {
         std::string flipped = bytes;
         flipped[at] = static_cast<char>(flipped[at] ^ 0x55);

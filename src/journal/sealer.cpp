@@ -46,18 +46,10 @@ void Sealer::stop() { thread_.stop(); }
 Result<void> Sealer::seal(Shard& shard, std::shared_ptr<JournaledSegment> full) {
     Task task{&shard, std::move(full)};
     if (!options_.background) return work(task, {});
-    add(std::move(task));
-    return {};
-}
-
-void Sealer::want_spare(Shard& shard) {
-    if (options_.background) add({&shard, nullptr});
-}
-
-void Sealer::add(Task task) {
     const std::scoped_lock lock(mutex_);
     waiting_.push_back(std::move(task));
     work_.notify_one();
+    return {};
 }
 
 Result<void> Sealer::wait(const Shard& shard) {
@@ -87,10 +79,6 @@ void Sealer::run(const std::stop_token& stop) {
 }
 
 Result<void> Sealer::work(const Task& task, const std::stop_token& stop) {
-    if (!task.full) {
-        task.shard->prepare_spare();
-        return {};
-    }
     auto archive = TRY(
         write_archive(disk_, cache_, directory_, *task.full, options_.archive_block_bytes, stop));
     task.shard->segments().replace(std::move(archive));

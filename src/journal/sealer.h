@@ -1,5 +1,5 @@
 // Sealer: turns full segments into archives, one at a time, in a thread of its own or, without one,
-// at once. Also makes spare files for the shards' writers, which would otherwise wait for them.
+// at once.
 //
 // A crash anywhere leaves the journaled segment, the archive, or both. Safe from any thread. A
 // failure is final for the shard: what was to be sealed is damaged, or the disk is.
@@ -31,29 +31,27 @@ Result<std::shared_ptr<ArchivedSegment>> write_archive(disk::Disk& disk, Archive
                                                        std::size_t block_bytes,
                                                        const std::stop_token& stop);
 
-class Sealer final : public Shard::Background {
+class Sealer {
   public:
     Sealer(disk::Disk& disk, ArchiveCache& cache, std::string directory, const Options& options);
     /// Leaves off, in the middle of a segment too: the next start does it again.
-    ~Sealer() override;
+    ~Sealer();
     void stop();
 
-    /// Without background threads it is sealed when this returns.
-    Result<void> seal(Shard& shard, std::shared_ptr<JournaledSegment> full) override;
-    /// Without background threads nothing happens.
-    void want_spare(Shard& shard) override;
+    /// `full` of `shard` will not be written to again. Without background threads it is sealed when
+    /// this returns.
+    Result<void> seal(Shard& shard, std::shared_ptr<JournaledSegment> full);
     /// Blocks until nothing of `shard` waits, or it failed.
     Result<void> wait(const Shard& shard);
 
   private:
     struct Task {
         Shard* shard;
-        std::shared_ptr<JournaledSegment> full;  // To be sealed; without it, a spare is wanted.
+        std::shared_ptr<JournaledSegment> full;
     };
 
     void run(const std::stop_token& stop);
     Result<void> work(const Task& task, const std::stop_token& stop);
-    void add(Task task);
 
     disk::Disk& disk_;
     ArchiveCache& cache_;

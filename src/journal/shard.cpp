@@ -32,13 +32,13 @@ void complete_hashes(Batch& batch) {
 }  // namespace
 
 Shard::Shard(disk::Disk& disk, const Clock& clock, std::string directory, const Options& options,
-             std::uint32_t number, Files files, Background& background)
+             std::uint32_t number, Files files, Full full)
     : disk_(disk),
       clock_(clock),
       directory_(std::move(directory)),
       options_(options),
       number_(number),
-      background_(background),
+      full_(std::move(full)),
       segments_(std::move(files.segments)),
       open_(std::move(files.open)),
       tail_(open_->end(), std::min<std::size_t>(recent_bytes_max, options.tail_bytes_max / 4)),
@@ -182,11 +182,6 @@ Result<void> Shard::commit(Queued* begin, Queued* end) {
     open_->publish(places_, durable);
     places_.clear();
 
-    // At the half, there is time enough.
-    if (!spare_wanted_ && open_->used_bytes() > options_.segment_bytes / 2) {
-        spare_wanted_ = true;
-        background_.want_spare(*this);
-    }
     std::unique_lock lock(mutex_);
     for (Queued* queued = begin; queued != end; ++queued) {
         queue_bytes_ -= queued->bytes;
@@ -204,36 +199,9 @@ Result<void> Shard::begin_segment() {
                                .first = {number_, open_->end()},
                                .shards = options_.shards,
                                .created = clock_.now()};
-    Spare spare;
-    {
-        const std::scoped_lock lock(mutex_);
-        spare = std::exchange(spare_, {});
-    }
-    if (!spare.file) spare = TRY(make_spare());
-    auto next =
-        TRY(JournaledSegment::create(disk_, directory_, header, std::move(spare.file), spare.path));
+    auto next = TRY(JournaledSegment::create(disk_, directory_, header, options_.segment_bytes));
     segments_.add(next);
-    spare_wanted_ = false;
-    return background_.seal(*this, std::exchange(open_, std::move(next)));
-}
-
-Result<Shard::Spare> Shard::make_spare() {
-    Spare spare;
-    spare.path = fmt::format("{}/{}-spare-{}{}", directory_, number_, ++spares_, unfinished_suffix);
-    spare.file = TRY(JournaledSegment::prepare(disk_, spare.path, options_.segment_bytes));
-    return spare;
-}
-
-void Shard::prepare_spare() {
-    {
-        const std::scoped_lock lock(mutex_);
-        if (spare_.file || !failure_.empty()) return;
-    }
-    // If this fails the writer will meet the same, and say so.
-    auto made = make_spare();
-    if (!made) return;
-    const std::scoped_lock lock(mutex_);
-    spare_ = *std::move(made);
+    return full_(std::exchange(open_, std::move(next)));
 }
 
 Result<void> Shard::roll() {

@@ -39,18 +39,11 @@ class Shard {
         std::vector<SegmentList::Shared> segments;
         std::shared_ptr<JournaledSegment> open;
     };
-    /// Works for shards in the background.
-    class Background {
-      public:
-        virtual ~Background() = default;
-        /// `full` will not be written to again: seal it.
-        virtual Result<void> seal(Shard& shard, std::shared_ptr<JournaledSegment> full) = 0;
-        /// Call prepare_spare() soon.
-        virtual void want_spare(Shard& shard) = 0;
-    };
+    /// Gets every segment that nobody will write to again.
+    using Full = std::function<Result<void>(std::shared_ptr<JournaledSegment>)>;
 
     Shard(disk::Disk& disk, const Clock& clock, std::string directory, const Options& options,
-          std::uint32_t number, Files files, Background& background);
+          std::uint32_t number, Files files, Full full);
     /// Writes what is queued, then stops.
     ~Shard();
 
@@ -69,9 +62,6 @@ class Shard {
     /// Makes the open segment full, unless it is empty.
     Result<void> roll();
 
-    /// Makes the file of the segment after the open one, so that the writer need not wait for that.
-    void prepare_spare();
-
     /// Makes every append fail from now on.
     void fail_for_good(const std::string& why);
     std::string failure() const;
@@ -84,12 +74,6 @@ class Shard {
         std::size_t bytes;  // What it weighs in memory.
     };
 
-    /// A segment's file but for header and name.
-    struct Spare {
-        std::unique_ptr<disk::File> file;  // Or none.
-        std::string path;
-    };
-
     Result<void> admit(std::size_t entries, std::size_t bytes) const;
     void run();
     // Writes up to one group of what is queued. False when there was nothing.
@@ -97,7 +81,6 @@ class Shard {
     Result<void> write_group(std::vector<Queued>& group);
     Result<void> commit(Queued* begin, Queued* end);
     Result<void> begin_segment();
-    Result<Spare> make_spare();
     std::unexpected<Error> failed() const;
 
     // For followers.
@@ -109,7 +92,7 @@ class Shard {
     const std::string directory_;
     const Options options_;
     const std::uint32_t number_;
-    Background& background_;
+    const Full full_;
     SegmentList segments_;
 
     std::mutex write_mutex_;
@@ -117,8 +100,6 @@ class Shard {
     std::string buffer_;  // Frames on their way to the disk.
     std::string provenance_;
     std::vector<FramePlace> places_;
-    std::atomic<std::uint64_t> spares_ = 0;  // Ever made: each has a name of its own.
-    bool spare_wanted_ = false;              // Since the open segment was begun.
 
     mutable std::mutex mutex_;
     std::condition_variable work_;     // The queue is not empty, or stopping_.
@@ -127,7 +108,6 @@ class Shard {
     std::size_t queue_bytes_ = 0;  // What is being written included.
     Tail tail_;
     std::vector<ShardFollower*> holders_;
-    Spare spare_;
     std::string failure_;
     bool stopping_ = false;
     std::atomic<std::uint64_t> enqueued_end_;

@@ -173,37 +173,26 @@ TEST_F(ShardTest, FramesSayWhatWasNotDurableWhenTheyWereWritten) {
     EXPECT_EQ(unsynced, (std::vector<std::uint32_t>{0, 0, 2, 4, 0}));
 }
 
-TEST_F(ShardTest, ASparesFileBecomesTheNextSegment) {
-    struct Nobody final : Shard::Background {
-        Result<void> seal(Shard&, std::shared_ptr<JournaledSegment>) override { return {}; }
-        void want_spare(Shard&) override { ++wanted; }
-        int wanted = 0;
-    } background;
-    options_.background = false;
-    options_.segment_bytes = 3000;
-    disk::FakeDisk& disk = disk_.fake;
-    ASSERT_TRUE(disk.create_directories("/j"));
-    const SegmentHeader header;
-    Shard::Files files;
-    files.open = JournaledSegment::create(disk, "/j", header,
-                                          JournaledSegment::prepare(disk, "/j/a.tmp", 3000).value(),
-                                          "/j/a.tmp")
-                     .value();
-    files.segments = {files.open};
-    Shard shard(disk, clock_, "/j", options_, 0, std::move(files), background);
-    ASSERT_TRUE(shard.enqueue(make_batch({std::string(500, 'x')})));
-    EXPECT_EQ(background.wanted, 0);
-    for (int i = 0; i < 2; ++i) ASSERT_TRUE(shard.enqueue(make_batch({std::string(700, 'x')})));
-    EXPECT_EQ(background.wanted, 1);
-    shard.prepare_spare();
-    shard.prepare_spare();
-    const std::vector<std::string> before{"0-00000000000000000000.journal", "0-spare-1.tmp"};
-    EXPECT_EQ(disk.list("/j").value(), before);
-    ASSERT_TRUE(shard.enqueue(make_batch({std::string(2000, 'x')})));
-    const std::vector<std::string> after{"0-00000000000000000000.journal",
-                                         "0-00000000000000000003.journal"};
-    EXPECT_EQ(disk.list("/j").value(), after);
-    EXPECT_EQ(background.wanted, 2);
+TEST_F(ShardTest, SmallWritesFindTheFileLongEnough) {
+    options_.segment_bytes = 4 << 20;
+    open();
+    const auto file_bytes = [&] {
+        return disk_.fake.open("/j/0-00000000000000000000.journal", disk::Mode::read)
+            .value()
+            ->size()
+            .value();
+    };
+    ASSERT_TRUE(enqueue(1, 100));
+    wait();
+    const std::uint64_t ahead = file_bytes();
+    EXPECT_GT(ahead, 1u << 20);
+    ASSERT_TRUE(enqueue(1, 100));
+    wait();
+    EXPECT_EQ(file_bytes(), ahead);
+    // A large one makes room for itself only.
+    ASSERT_TRUE(enqueue(1, 2 << 20));
+    wait();
+    EXPECT_EQ(file_bytes(), journal_->segments().front().file_bytes);
 }
 
 TEST_F(ShardTest, WaitersAreWokenTogether) {
