@@ -98,6 +98,7 @@ class RandomHistory : public testing::TestWithParam<Setup> {
         if (one_in(4))
             batch.items.push_back({journal::Kind::outcome, 0, batch.items[0].record, {}});
         const auto shard = static_cast<std::uint32_t>(pick(GetParam().shards));
+        batch.provenance.recorded = from_millis(now_millis_);
         const auto first = journal_.enqueue(shard, batch);
         ASSERT_TRUE(first);
         batch.first = *first;
@@ -268,7 +269,7 @@ class RandomHistory : public testing::TestWithParam<Setup> {
                 break;
             }
             case 1: {
-                live_age_ = Duration(100'000 + static_cast<std::int64_t>(pick(300'000)));
+                live_age_ = Duration(300'000);
                 clock_.set(from_millis(now_millis_));
                 plain_.keep_live_from(clock_.now() - live_age_);
                 history_->keep_live(live_age_);

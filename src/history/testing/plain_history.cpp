@@ -26,6 +26,7 @@ void PlainHistory::add(const journal::Batch& batch) {
         event.record = batch.items[i].record;
         event.door = batch.provenance.door;
         event.import_id = batch.provenance.import_id;
+        event.recorded = batch.provenance.recorded;
         event.conflict = (batch.items[i].flags & journal::flag_conflict) != 0;
         add(std::move(event));
     }
@@ -34,7 +35,10 @@ void PlainHistory::add(const journal::Batch& batch) {
 bool PlainHistory::is_hidden(const Event& event) const {
     if (forgotten_.contains(event.import_id)) return true;
     const bool imported = event.door == journal::Door::import || event.door == journal::Door::feed;
-    if (!imported && event.key.time < live_from_) return true;
+    // Ages from its arrival, to the second, when that was later than its time.
+    const bool arrived_before =
+        event.recorded < std::chrono::floor<std::chrono::seconds>(live_from_);
+    if (!imported && event.key.time < live_from_ && arrived_before) return true;
     const auto begin = begins_.find(event.key.position.shard);
     return begin != begins_.end() && event.key.position.offset < begin->second;
 }

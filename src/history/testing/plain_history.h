@@ -26,6 +26,7 @@ class PlainHistory {
         journal::Door door = journal::Door::api;
         std::string import_id;
         bool conflict = false;
+        Timestamp recorded;
     };
 
     void add(Event event) { events_.push_back(std::move(event)); }
