@@ -241,5 +241,41 @@ TEST_P(CrashTest, NothingAcknowledgedIsLostWhereverThePowerFails) {
     }
 }
 
+// A process that ended left bytes and names that no sync covers. Once the next one has shown them,
+// they are durable.
+TEST_P(CrashTest, WhatWasShownAfterAKillSurvivesAPowerFailure) {
+    disk::FakeDisk whole;
+    Script(whole, GetParam()).play();
+    for (std::uint64_t n = 1; n <= whole.calls(); ++n) {
+        disk::FakeDisk disk;
+        disk.fail_at(n);
+        Script script(disk, GetParam());
+        script.play();  // Ends, as after a kill, with what it wrote still in the page cache.
+        FakeClock clock;
+        std::vector<std::uint64_t> ends;
+        {
+            const auto shown = Journal::open(disk, clock, directory, small(GetParam()));
+            ASSERT_TRUE(shown) << shown.error().message;
+            Judge(**shown, script.known).judge();
+            for (std::uint32_t shard = 0; shard < GetParam(); ++shard) {
+                ends.push_back((*shown)->durable_end(shard));
+                if (n % 2 == 0) continue;
+                // In half of the cases it goes on.
+                const Batch batch = make_batch({"after the kill"});
+                ASSERT_TRUE((*shown)->append(shard, batch));
+                ++ends[shard];
+            }
+        }
+        const auto left = disk.crash(0);
+        const auto after = Journal::open(*left, clock, directory, small(GetParam()));
+        ASSERT_TRUE(after) << after.error().message;
+        if (n % 2 == 0) Judge(**after, script.known).judge();
+        for (std::uint32_t shard = 0; shard < GetParam(); ++shard) {
+            EXPECT_EQ((*after)->durable_end(shard), ends[shard]);
+        }
+        if (HasFailure()) FAIL() << "call " << n << " failed";
+    }
+}
+
 }  // namespace
 }  // namespace opentrail::journal
