@@ -40,7 +40,8 @@ struct Commands {
 
 void add_target(CLI::App& command, TargetOptions& target) {
     auto* endpoint = command.add_option(
-        "--endpoint", target.endpoint, fmt::format("server to ask (default {})", default_endpoint));
+        "--endpoint", target.endpoint,
+        fmt::format("server to ask (default OPENTRAIL_ENDPOINT, else {})", default_endpoint));
     auto* data =
         command.add_option("--data", target.data, "data folder, when no server runs on it");
     endpoint->group("Where")->excludes(data);
@@ -112,7 +113,7 @@ void add_import(CLI::App& app, Commands& commands) {
         "  opentrail import AWSLogs/ --data ./data -o json\n");
     import
         ->add_option("PATH", commands.import.paths,
-                     "files, or folders whose .json and .json.gz files are read")
+                     "files, or folders whose .json, .jsonl and .ndjson files (.gz too) are read")
         ->required();
     add_target(*import, commands.import.target);
     add_format(*import, commands.import_format, {"table", "json"});

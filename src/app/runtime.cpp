@@ -57,7 +57,9 @@ Result<void> Runtime::open_all(const Settings& settings) {
     applier_ = TRY(catalog::Applier::start(*journal_, *catalog_, {}));
     credentials_ = TRY(access::ensure_home(*catalog_, *applier_, clock_, random_, master_key,
                                            {settings.account_id, settings.region}));
-    account_ = TRY(catalog_->home()).account;
+    const catalog::Home home = TRY(catalog_->home());
+    account_ = home.account;
+    region_ = home.region;
     if (!TRY(disk_.exists(credentials_path()))) {
         TRY(access::write_private_file(credentials_path(), access::credentials_file(credentials_)));
     }

@@ -40,6 +40,7 @@ class Runtime {
     const access::Credentials& credentials() const { return credentials_; }
     std::string credentials_path() const { return directory_ + "/credentials"; }
     const std::string& account() const { return account_; }
+    const std::string& region() const { return region_; }
     /// True when this start made the master key: whoever holds the folder holds its secrets.
     bool made_master_key() const { return made_master_key_; }
     /// Empty while journal, history and catalog are well.
@@ -55,6 +56,7 @@ class Runtime {
     SystemClock clock_;
     SystemRandom random_;
     std::string account_;
+    std::string region_;
     access::Credentials credentials_;
     bool made_master_key_ = false;
     // In the order they stand on each other: destroyed from the last to the first.

@@ -60,16 +60,31 @@ http::ServerOptions server_options(const Address& address, const Settings& setti
     return options;
 }
 
-/// How this program can be called from where the user is: "opentrail" when it was found by PATH,
-/// else its path.
+/// How this program can be called from where the user is: its path when it lies below, else its
+/// whole path.
 std::string own_name() {
     std::error_code error;
     const std::filesystem::path self = std::filesystem::read_symlink("/proc/self/exe", error);
     if (error) return "opentrail";
-    const std::filesystem::path here = std::filesystem::current_path(error);
-    const std::filesystem::path relative = self.lexically_relative(here);
-    if (relative.empty() || relative.string().starts_with("..")) return "opentrail";
-    return relative.string();
+    const std::filesystem::path relative =
+        self.lexically_relative(std::filesystem::current_path(error));
+    if (error || relative.empty() || relative.string().starts_with("..")) return self.string();
+    return relative.has_parent_path() ? relative.string() : "./" + relative.string();
+}
+
+/// The first start decided on account and Region; later settings cannot change them.
+void warn_of_ignored(const Runtime& runtime, const Settings& settings) {
+    const Settings defaults;
+    const auto warn = [](const char* key, const std::string& asked, const std::string& held) {
+        fmt::print(stderr, "warning: {}={} has no effect: this data folder was made with {}\n", key,
+                   asked, held);
+    };
+    if (settings.account_id != runtime.account() && settings.account_id != defaults.account_id) {
+        warn("account.id", settings.account_id, runtime.account());
+    }
+    if (settings.region != runtime.region() && settings.region != defaults.region) {
+        warn("region", settings.region, runtime.region());
+    }
 }
 
 void print_banner(const Runtime& runtime, const Settings& settings, const std::string& endpoint) {
@@ -80,17 +95,24 @@ void print_banner(const Runtime& runtime, const Settings& settings, const std::s
     const std::string name = own_name();
     const std::string at =
         endpoint == default_endpoint ? std::string() : fmt::format(" --endpoint {}", endpoint);
+    // Commands find ./data/credentials by themselves.
+    const std::string key =
+        runtime.credentials_path() == "./data/credentials"
+            ? std::string()
+            : fmt::format("AWS_SHARED_CREDENTIALS_FILE={} AWS_PROFILE=opentrail ",
+                          runtime.credentials_path());
     fmt::print("{} {}\n\n", strong("OpenTrail"), version());
     fmt::print("  Endpoint    {}\n", strong(endpoint));
-    fmt::print("  Account     {} ({})\n", runtime.account(), settings.region);
+    fmt::print("  Account     {} ({})\n", runtime.account(), runtime.region());
     fmt::print("  Access key  {} (profile opentrail)\n\n", runtime.credentials_path());
     fmt::print("Try:\n");
-    fmt::print("  {} sample /tmp/sample && {} import /tmp/sample{}\n", name, name, at);
-    fmt::print("  {} lookup --since 7d{}\n", name, at);
+    fmt::print("  {} sample /tmp/sample && {}{} import /tmp/sample{}\n", name, key, name, at);
+    fmt::print("  {}{} lookup --since 7d{}\n", key, name, at);
     fmt::print(
         "  AWS_SHARED_CREDENTIALS_FILE={} AWS_PROFILE=opentrail aws cloudtrail lookup-events \\\n"
         "      --endpoint-url {} --region {}\n",
-        runtime.credentials_path(), endpoint, settings.region);
+        runtime.credentials_path(), endpoint, runtime.region());
+    warn_of_ignored(runtime, settings);
     if (runtime.made_master_key()) {
         fmt::print(stderr,
                    "\nwarning: the master key was made beside the data it protects ({}). Whoever "

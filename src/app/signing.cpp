@@ -34,16 +34,25 @@ std::vector<http::Header> signed_headers(const aws::Credentials& credentials,
 
 Result<aws::Credentials> find_credentials(const std::string& local_path) {
     disk::RealDisk disk;
-    auto found = aws::find_credentials(disk, aws::process_environment());
-    if (found || found.error().code != Code::not_found) return found;
+    const aws::Environment environment = aws::process_environment();
+    bool told = false;
+    for (const char* name :
+         {"AWS_ACCESS_KEY_ID", "AWS_PROFILE", "AWS_SHARED_CREDENTIALS_FILE", "AWS_CONFIG_FILE"}) {
+        told = told || environment(name).has_value();
+    }
+    // A profile `default` of ~/.aws is for AWS: our own server does not know it, and should not be
+    // shown its key id.
     auto local = aws::read_credentials(disk, local_path, local_profile);
-    if (local) return local;
+    if (!told && local) return local;
+    auto found = aws::find_credentials(disk, environment);
+    if (found || found.error().code != Code::not_found) return found;
     return fail(
         Code::denied,
-        fmt::format("no credentials: {}; and {}. The server wrote the first ones to credentials "
-                    "in its data folder: export AWS_SHARED_CREDENTIALS_FILE=DIR/credentials "
+        fmt::format("no credentials: {}{}. The server wrote the first ones to credentials in "
+                    "its data folder: export AWS_SHARED_CREDENTIALS_FILE=DIR/credentials "
                     "AWS_PROFILE=opentrail",
-                    found.error().message, local.error().message));
+                    found.error().message,
+                    local ? std::string() : "; and " + local.error().message));
 }
 
 }  // namespace opentrail::app

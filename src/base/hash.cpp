@@ -48,9 +48,7 @@ Sha256 merkle_node(const Sha256& left, const Sha256& right) {
 
 }  // namespace
 
-Sha256 sha256(std::string_view bytes) {
-    return digest_of(bytes.data(), bytes.size());
-}
+Sha256 sha256(std::string_view bytes) { return digest_of(bytes.data(), bytes.size()); }
 
 struct Sha256Stream::State {
     SHA256_CTX context;

@@ -21,7 +21,7 @@ struct Hiding {
     /// is, when their offset is before their shard's in live_begins.
     std::optional<Timestamp> live_from;
     std::vector<std::uint64_t> live_begins;
-    std::vector<std::uint64_t> begins;                   // A shard: entries before this are gone.
+    std::vector<std::uint64_t> begins;  // A shard: entries before this are gone.
 
     /// Drops from `rows` what is hidden in `segment`.
     Result<void> hide(const Segment& segment, Scratch& scratch, RowSet& rows) const;

@@ -60,6 +60,11 @@ Result<std::string> read_whole(const std::string& path) {
     }
 }
 
+bool is_named_lines(std::string_view path) {
+    if (path.ends_with(".gz")) path.remove_suffix(3);
+    return path.ends_with(".ndjson") || path.ends_with(".jsonl");
+}
+
 bool is_gzip(std::string_view bytes) { return bytes.starts_with("\x1f\x8b"); }
 
 }  // namespace
@@ -70,7 +75,8 @@ Result<ReadFile> read_import_file(const std::string& path) {
     file.hash = sha256(bytes);
     if (is_gzip(bytes)) bytes = TRY(gunzip(bytes, limits::inflated_file_bytes_max));
     file.inflated_bytes = bytes.size();
-    file.split = TRY(split_records(std::move(bytes)));
+    const Lines lines = is_named_lines(path) ? Lines::known : Lines::guess;
+    file.split = TRY(split_records(std::move(bytes), lines));
     return file;
 }
 

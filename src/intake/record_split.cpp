@@ -206,15 +206,14 @@ class Splitter {
     std::size_t next_unescaped_ = 0;
 };
 
-/// One document a line: the first line is whole by itself and another follows.
+/// One document a line: the first line is whole by itself and something follows.
 bool is_lines(std::string_view text) {
     const std::string_view trimmed = Splitter::trim(text);
     const auto end = trimmed.find('\n');
     if (end == std::string_view::npos || trimmed.front() != '{') return false;
     const std::string_view first = Splitter::trim(trimmed.substr(0, end));
     if (first.size() < 2 || first.back() != '}') return false;
-    const std::string_view rest = Splitter::trim(trimmed.substr(end));
-    return !rest.empty() && rest.front() == '{' && !find_json_error(first);
+    return !find_json_error(first);
 }
 
 void split_line(std::string_view line, std::size_t index, Split& into) {
@@ -294,13 +293,13 @@ std::string_view name(Shape shape) {
     return "unknown";
 }
 
-Result<Split> split_request(std::string document) {
+Result<Split> split_request(std::string document, Lines lines) {
     Split split;
     const std::size_t size = document.size();
     document.append(simdjson::SIMDJSON_PADDING, ' ');
     split.bytes = std::make_shared<const std::string>(std::move(document));
     const std::string_view text = std::string_view(*split.bytes).substr(0, size);
-    if (is_lines(text)) {
+    if (lines == Lines::known || is_lines(text)) {
         split_lines(text, split);
         return split;
     }
@@ -310,8 +309,8 @@ Result<Split> split_request(std::string document) {
     return split;
 }
 
-Result<Split> split_records(std::string document) {
-    Split split = TRY(split_request(std::move(document)));
+Result<Split> split_records(std::string document, Lines lines) {
+    Split split = TRY(split_request(std::move(document), lines));
     if (std::string kind = foreign_kind(split); !kind.empty()) return fail(Code::invalid, kind);
     return split;
 }

@@ -22,6 +22,10 @@ enum class Shape : std::uint8_t { records, events, array, single, lines, lookup_
 /// "Records", "array", ... for messages.
 std::string_view name(Shape shape);
 
+/// Whether a document has one document a line (NDJSON): known from its name or media type, or
+/// guessed: then the first line must be a whole object that others follow.
+enum class Lines : std::uint8_t { guess, known };
+
 /// A record that could not be read although the rest of the document could.
 struct BadRecord {
     std::size_t record;  // Index in the document, from 0; of the line in shape lines.
@@ -41,10 +45,10 @@ struct Split {
 /// Code::invalid, naming line, column and byte, when the document as a whole is not JSON; or saying
 /// what it is instead, when it is JSON of a kind that is often taken for CloudTrail's (S3
 /// notifications, digest files) or holds nothing that looks like a record.
-Result<Split> split_records(std::string document);
+Result<Split> split_records(std::string document, Lines lines = Lines::guess);
 
 /// Like split_records, but for requests: any document of a known shape is taken, whatever its
 /// records look like.
-Result<Split> split_request(std::string document);
+Result<Split> split_request(std::string document, Lines lines = Lines::guess);
 
 }  // namespace opentrail::intake

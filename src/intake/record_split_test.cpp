@@ -142,6 +142,29 @@ TEST(RecordSplit, OneBadLineDoesNotTakeTheOthers) {
         << split->bad[0].message;
 }
 
+TEST(RecordSplit, KnownLinesEachStandForThemselves) {
+    struct LineRow {
+        const char* name;
+        std::string document;
+        std::vector<std::size_t> good;
+        std::size_t bad;
+    };
+    const LineRow rows[] = {
+        {"the first line broken", text("{\"x\":tru}\n1", one), {1}, 1},
+        {"a number first", text("73\n1", one), {1}, 1},
+        {"a word between", text("1\nbad\n1", one), {0, 2}, 1},
+        {"a number last", text("1\n73\n", one), {0}, 1},
+        {"one good line", one, {0}, 0},
+    };
+    for (const LineRow& row : rows) {
+        SCOPED_TRACE(row.name);
+        auto split = split_request(row.document, Lines::known);
+        ASSERT_TRUE(split) << split.error().message;
+        EXPECT_EQ(split->indexes, row.good);
+        EXPECT_EQ(split->bad.size(), row.bad);
+    }
+}
+
 TEST(RecordSplit, ElementsThatAreNoObjectsAreNamedAndTheRestGoesOn) {
     auto split = split_request(text("[1,7,\"x\",null,1]", one));
     ASSERT_TRUE(split) << split.error().message;

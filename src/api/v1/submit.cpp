@@ -70,6 +70,14 @@ bool is_own_source(std::string_view source) {
     return source == cloudtrail_source || source == opentrail_source || source == watch_source;
 }
 
+/// One record a line, when the sender says so; else by the look of it.
+intake::Lines lines_of(const http::Request& request) {
+    const std::string type = header(request, "Content-Type");
+    const bool lines =
+        type.find("ndjson") != std::string::npos || type.find("jsonl") != std::string::npos;
+    return lines ? intake::Lines::known : intake::Lines::guess;
+}
+
 }  // namespace
 
 /// A batch as it was sent.
@@ -128,7 +136,7 @@ Outcome<std::string> Submit::post(const Call& call) {
     Outcome<std::string> body = read_body(call.request);
     if (!body) return std::unexpected(body.error());
     sent.hash = sha256(fmt::format("{}/{}/{}", sent.account, sent.region, *body));
-    Result<intake::Split> split = intake::split_request(*std::move(body));
+    Result<intake::Split> split = intake::split_request(*std::move(body), lines_of(call.request));
     if (!split) return refuse("ValidationException", split.error().message);
     sent.split = *std::move(split);
     for (const intake::BadRecord& bad : sent.split.bad)
