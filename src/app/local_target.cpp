@@ -1,6 +1,7 @@
 #include "app/local_target.h"
 
 #include <fmt/format.h>
+#include <sys/stat.h>
 
 #include "app/settings.h"
 #include "app/signing.h"
@@ -35,6 +36,7 @@ Result<std::unique_ptr<Target>> LocalTarget::make(const std::string& data) {
         if (!TRY(disk.exists(data)))
             return fail(Code::not_found, fmt::format("there is no data folder {}", data));
     }
+    ::umask(077);
     std::unique_ptr<Runtime> runtime = TRY(Runtime::open(data, Settings{}));
     return std::unique_ptr<Target>(new LocalTarget(std::move(runtime)));
 }

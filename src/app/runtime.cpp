@@ -95,7 +95,8 @@ Runtime::~Runtime() {
 }
 
 std::string Runtime::failure() const {
-    for (std::string failure : {journal_->failure(), history_->failure(), applier_->failure()}) {
+    // Not the history's: it tries again, look-ups go on with what is indexed, and /readyz says so.
+    for (std::string failure : {journal_->failure(), applier_->failure()}) {
         if (!failure.empty()) return failure;
     }
     return {};

@@ -1,6 +1,7 @@
 #include "app/serve_command.h"
 
 #include <fmt/format.h>
+#include <sys/stat.h>
 
 #include <charconv>
 #include <condition_variable>
@@ -186,6 +187,7 @@ Result<ExitStatus> run_serve(const ServeOptions& options) {
     const Settings settings = TRY(read_settings(options.config, options.set));
     const Address address = TRY(parse_listen(options.listen));
     catch_interrupts();
+    ::umask(077);  // An audit log, its secrets and its index are for their owner.
     const std::unique_ptr<Runtime> runtime = TRY(Runtime::open(options.data, settings));
     api::Service& service = runtime->service();
     const std::unique_ptr<http::Server> server = TRY(http::Server::start(

@@ -1,5 +1,7 @@
 #include "event/json_text.h"
 
+#include "base/json_text.h"
+
 #include <fmt/format.h>
 
 #include <array>
@@ -33,6 +35,11 @@ void append_escape(unsigned char byte, std::string& out) {
 }  // namespace
 
 void append_json_string(std::string_view text, std::string& out) {
+    if (!is_utf8(text)) {
+        // What callers send us, such as a user agent: it must not cost the record.
+        opentrail::append_json_string(out, text);
+        return;
+    }
     out += '"';
     std::size_t from = 0;
     for (std::size_t at = 0; at < text.size(); ++at) {

@@ -9,7 +9,8 @@
 
 namespace opentrail::event {
 
-/// Appends `text`, valid UTF-8, to `out` as a JSON string. Escapes only what JSON demands.
+/// Appends `text` to `out` as a JSON string. Escapes only what JSON demands; what is not UTF-8
+/// becomes U+FFFD.
 void append_json_string(std::string_view text, std::string& out);
 
 /// One object being written. `out` must outlive it; keys need no escapes.

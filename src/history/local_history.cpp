@@ -202,6 +202,8 @@ Result<bool> LocalHistory::probe() {
         const std::lock_guard lock(settings_);
         call = on_conflict_;
     }
+    // Nobody to tell yet, or any more: what is found now would be lost.
+    if (!call) return false;
     const bool more = TRY(checked(late_conflicts_.step(hiding(), call)));
     // Not every time: it costs a sync.
     if (!more || ++probe_count_ % 64 == 0) TRY(late_conflicts_.save());

@@ -140,6 +140,7 @@ class Run {
         if (chunk.batch.items.empty()) return {};
         chunk.batch.provenance = submission_.provenance;
         chunk.batch.owner = submission_.bytes;
+        if (chunk.bytes < submission_.bytes->size() / 2) own_the_kept(chunk.batch, chunk.bytes);
         chunk.batch.attachment_bytes = size_bytes(*chunk.facts);
         chunk.batch.attachment = chunk.facts;
         std::vector<history::Decided> decisions;
@@ -158,6 +159,19 @@ class Run {
         INVARIANT(decisions.size() == chunk.result_indexes.size());
         note(chunk, decisions);
         return {};
+    }
+
+    /// Batches wait in memory, weighed by what they hold: a few kept records must not hold on to
+    /// the large request that they came in.
+    static void own_the_kept(journal::Batch& batch, std::size_t bytes) {
+        auto kept = std::make_shared<std::string>();
+        kept->reserve(bytes);
+        for (journal::Item& item : batch.items) {
+            const std::size_t at = kept->size();
+            kept->append(item.record);
+            item.record = std::string_view(kept->data() + at, item.record.size());
+        }
+        batch.owner = std::move(kept);
     }
 
     void note(const Chunk& chunk, const std::vector<history::Decided>& decisions) {
@@ -193,8 +207,15 @@ class Run {
         batch.provenance = submission_.provenance;
         batch.owner = text;
         batch.items.push_back({journal::Kind::outcome, 0, *text, sha256(*text)});
-        const journal::Position first = TRY(journal_.enqueue(0, std::move(batch)));
-        wait_for_[0] = std::max(wait_for_[0], first.offset + 1);
+        auto first = journal_.enqueue(0, batch);
+        while (!first && first.error().code == Code::throttled && taken_some_) {
+            // The events are in: an answer that nothing was taken would be untrue.
+            TRY(journal_.wait_durable(0, journal_.enqueued_end(0)));
+            TRY(history_.wait_indexed(0, journal_.durable_end(0)));
+            first = journal_.enqueue(0, batch);
+        }
+        if (!first) return std::unexpected(std::move(first.error()));
+        wait_for_[0] = std::max(wait_for_[0], first->offset + 1);
         return {};
     }
 

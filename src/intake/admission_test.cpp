@@ -198,6 +198,21 @@ TEST_F(AdmissionTest, ADuplicateIsAnsweredOnlyWhenWhatItRepeatsIsDurable) {
     close();
 }
 
+TEST_F(AdmissionTest, AFewKeptRecordsDoNotHoldOnToALargeRequest) {
+    auto large = std::make_shared<std::string>(record_of(made("a")));
+    const std::size_t size = large->size();
+    large->append(std::string(1 << 20, ' '));
+    Submission few = submission({});
+    few.bytes = large;
+    few.records = {std::string_view(*large).substr(0, size)};
+    const std::weak_ptr<const std::string> request = large;
+    large.reset();
+    ASSERT_TRUE(admission_->admit(std::move(few)));
+    EXPECT_TRUE(request.expired());
+    ASSERT_TRUE(history_->advance());
+    EXPECT_EQ(everything(), std::vector<std::string>{record_of(made("a"))});
+}
+
 TEST_F(AdmissionTest, TheDoorMayRefuse) {
     Submission mine = submission({record_of(made("a")), record_of(made("b", "DeleteTrail"))});
     mine.may = [](const event::Facts&,

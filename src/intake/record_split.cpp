@@ -11,10 +11,17 @@ namespace {
 
 namespace ondemand = simdjson::ondemand;
 
+Result<void> too_many(std::size_t records_max) {
+    return fail(Code::invalid, fmt::format("more than {} records", records_max));
+}
+
 /// One pass over one document (or one line of it).
 class Splitter {
   public:
-    explicit Splitter(Split& into) : into_(into) {}
+    /// `line` and `line_start` say where in the document the text is, when it is one line of many.
+    Splitter(Split& into, std::size_t records_max, std::size_t line = 0,
+             std::uint64_t line_start = 0)
+        : into_(into), records_max_(records_max), line_(line), line_start_(line_start) {}
 
     Result<void> document(std::string_view text) {
         const std::string_view trimmed = trim(text);
@@ -93,6 +100,8 @@ class Splitter {
             ondemand::value value;
             if (auto error = element.get(value)) return broken(text, error);
             ondemand::object object;
+            if (into_.records.size() + into_.bad.size() >= records_max_)
+                return too_many(records_max_);
             if (value.get_object().get(object)) {
                 into_.bad.push_back({index++, offset_in_all(text), "not a JSON object"});
                 TRY(skip(value, text));
@@ -110,11 +119,13 @@ class Splitter {
             ondemand::object object;
             if (auto error = element.get_object().get(object)) return broken(text, error);
             std::string_view record;
+            if (next_unescaped_ >= records_max_) return too_many(records_max_);
             if (object["CloudTrailEvent"].get_string().get(record)) {
                 into_.bad.push_back({next_unescaped_, 0, "an event without CloudTrailEvent text"});
             } else {
                 unescaped_.append(record);
                 lengths_.push_back(record.size());
+                unescaped_indexes_.push_back(next_unescaped_);
             }
             ++next_unescaped_;
         }
@@ -173,6 +184,13 @@ class Splitter {
 
     Result<void> broken_at(std::string_view part, const JsonError& error) {
         const std::uint64_t byte = offset_in_all(part) + error.byte;
+        if (line_ != 0) {
+            // Counting lines from the start for each bad one would take a time that grows with the
+            // square.
+            return fail(Code::invalid,
+                        fmt::format("malformed JSON at line {}, column {} (byte {}): {}", line_,
+                                    byte - line_start_ + 1, byte, error.reason));
+        }
         return fail(Code::invalid, fmt::format("malformed JSON at {}: {}",
                                                describe_place(*into_.bytes, byte), error.reason));
     }
@@ -190,7 +208,7 @@ class Splitter {
         into_.indexes.clear();
         for (std::size_t i = 0; i < lengths_.size(); ++i) {
             into_.records.push_back(std::string_view(*bytes).substr(at, lengths_[i]));
-            into_.indexes.push_back(i);
+            into_.indexes.push_back(unescaped_indexes_[i]);
             at += lengths_[i];
         }
         INVARIANT(at == size);
@@ -199,10 +217,14 @@ class Splitter {
 
   private:
     Split& into_;
+    std::size_t records_max_;
+    std::size_t line_;  // From 1; 0: the whole document.
+    std::uint64_t line_start_;
     ondemand::parser parser_;
     simdjson::dom::parser dom_;
     std::string unescaped_;
     std::vector<std::size_t> lengths_;
+    std::vector<std::size_t> unescaped_indexes_;
     std::size_t next_unescaped_ = 0;
 };
 
@@ -216,37 +238,44 @@ bool is_lines(std::string_view text) {
     return !find_json_error(first);
 }
 
-void split_line(std::string_view line, std::size_t index, Split& into) {
+Result<void> split_line(std::string_view line, std::size_t index, std::size_t records_max,
+                        Split& into) {
     const std::string_view trimmed = Splitter::trim(line);
-    if (trimmed.empty()) return;
+    if (trimmed.empty()) return {};
     Split one;
     one.bytes = into.bytes;
-    Splitter splitter(one);
+    const std::size_t room =
+        records_max - std::min(records_max, into.records.size() + into.bad.size());
+    if (room == 0) return too_many(records_max);
+    const auto start = static_cast<std::uint64_t>(line.data() - into.bytes->data());
+    Splitter splitter(one, room, index + 1, start);
     if (auto done = splitter.document(trimmed); !done) {
         const auto byte = static_cast<std::uint64_t>(trimmed.data() - into.bytes->data());
         into.bad.push_back({index, byte, done.error().message});
-        return;
+        return {};
     }
     if (one.shape == Shape::lookup_reply) {
         into.bad.push_back({index, 0, "a LookupEvents reply inside lines"});
-        return;
+        return {};
     }
     for (const auto& record : one.records) {
         into.records.push_back(record);
         into.indexes.push_back(index);
     }
     for (auto& bad : one.bad) into.bad.push_back({index, bad.byte, std::move(bad.message)});
+    return {};
 }
 
-void split_lines(std::string_view text, Split& into) {
+Result<void> split_lines(std::string_view text, std::size_t records_max, Split& into) {
     into.shape = Shape::lines;
     std::size_t index = 0;
     while (!text.empty()) {
         const auto end = text.find('\n');
-        split_line(text.substr(0, end), index++, into);
+        TRY(split_line(text.substr(0, end), index++, records_max, into));
         if (end == std::string_view::npos) break;
         text.remove_prefix(end + 1);
     }
+    return {};
 }
 
 bool has_member(std::string_view record, std::string_view member) {
@@ -293,17 +322,17 @@ std::string_view name(Shape shape) {
     return "unknown";
 }
 
-Result<Split> split_request(std::string document, Lines lines) {
+Result<Split> split_request(std::string document, Lines lines, std::size_t records_max) {
     Split split;
     const std::size_t size = document.size();
     document.append(simdjson::SIMDJSON_PADDING, ' ');
     split.bytes = std::make_shared<const std::string>(std::move(document));
     const std::string_view text = std::string_view(*split.bytes).substr(0, size);
     if (lines == Lines::known || is_lines(text)) {
-        split_lines(text, split);
+        TRY(split_lines(text, records_max, split));
         return split;
     }
-    Splitter splitter(split);
+    Splitter splitter(split, records_max);
     TRY(splitter.document(text));
     splitter.finish_lookup_reply();
     return split;

@@ -47,8 +47,9 @@ struct Split {
 /// notifications, digest files) or holds nothing that looks like a record.
 Result<Split> split_records(std::string document, Lines lines = Lines::guess);
 
-/// Like split_records, but for requests: any document of a known shape is taken, whatever its
-/// records look like.
-Result<Split> split_request(std::string document, Lines lines = Lines::guess);
+/// Like split_records, but for requests: more than `records_max` are Code::invalid, found before
+/// they cost much; any document of a known shape is taken, whatever its records look like.
+Result<Split> split_request(std::string document, Lines lines = Lines::guess,
+                            std::size_t records_max = SIZE_MAX);
 
 }  // namespace opentrail::intake

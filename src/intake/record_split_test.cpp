@@ -142,6 +142,38 @@ TEST(RecordSplit, OneBadLineDoesNotTakeTheOthers) {
         << split->bad[0].message;
 }
 
+TEST(RecordSplit, StopsAtTheMostRecordsThatARequestMayHold) {
+    struct LimitRow {
+        const char* name;
+        std::string at;
+        std::string past;
+    };
+    const LimitRow rows[] = {
+        {"array", text("[1,1]", one), text("[1,1,1]", one)},
+        {"array of what is no record", "[7,8]", "[7,8,9]"},
+        {"Records", text("{\"Records\":[1,1]}", one), text("{\"Records\":[1,1,1]}", one)},
+        {"lines", text("1\n1", one), text("1\n1\n1", one)},
+        {"broken lines", "{}\n{", "{}\n{\n{"},
+        {"look-up reply", R"({"Events":[{},{}]})", R"({"Events":[{},{},{}]})"},
+    };
+    for (const LimitRow& row : rows) {
+        SCOPED_TRACE(row.name);
+        EXPECT_TRUE(split_request(row.at, Lines::guess, 2));
+        const auto past = split_request(row.past, Lines::guess, 2);
+        ASSERT_FALSE(past);
+        EXPECT_EQ(past.error().message, "more than 2 records");
+    }
+}
+
+TEST(RecordSplit, ALookupReplyKeepsTheIndexesOfItsEvents) {
+    const auto split = split_request(
+        R"({"Events":[{"x":1},{"CloudTrailEvent":"{\"a\":1}"},{"CloudTrailEvent":"{\"b\":2}"}]})");
+    ASSERT_TRUE(split);
+    EXPECT_EQ(split->indexes, (std::vector<std::size_t>{1, 2}));
+    ASSERT_EQ(split->bad.size(), 1u);
+    EXPECT_EQ(split->bad[0].record, 0u);
+}
+
 TEST(RecordSplit, KnownLinesEachStandForThemselves) {
     struct LineRow {
         const char* name;

@@ -17,7 +17,7 @@ namespace opentrail::api::v1 {
 
 class ConflictInbox {
   public:
-    static constexpr std::size_t pairs_max = 100;
+    static constexpr std::size_t pairs_max = 100'000;
 
     struct Found {
         std::vector<history::History::Conflict> pairs;

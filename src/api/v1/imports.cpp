@@ -189,7 +189,8 @@ Outcome<std::string> Imports::take(const Call& call, const std::string& id) {
 
 Outcome<std::string> Imports::take_group(const Call& call, const catalog::Import& import,
                                          const ImportGroup& group) {
-    Result<intake::Split> split = intake::split_request(std::string(group.records));
+    Result<intake::Split> split = intake::split_request(
+        std::string(group.records), intake::Lines::guess, limits::request_records_max);
     if (!split) {
         return refuse("ValidationException",
                       fmt::format("records of {}: {}", group.source, split.error().message));

@@ -9,6 +9,7 @@
 #include "api/v1/body.h"
 #include "base/json_text.h"
 #include "base/limits.h"
+#include "http/letter_case.h"
 #include "intake/record_split.h"
 
 namespace opentrail::api::v1 {
@@ -65,9 +66,22 @@ std::string reply_text(const std::vector<intake::RecordResult>& results,
                        successful, failed, duplicates, conflicts);
 }
 
-/// Whether `source` is one under which OpenTrail records its own calls.
-bool is_own_source(std::string_view source) {
-    return source == cloudtrail_source || source == opentrail_source || source == watch_source;
+std::string_view trimmed(std::string_view text) {
+    const auto is_blank = [](char letter) { return static_cast<unsigned char>(letter) <= ' '; };
+    while (!text.empty() && is_blank(text.front())) text.remove_prefix(1);
+    while (!text.empty() && is_blank(text.back())) text.remove_suffix(1);
+    return text;
+}
+
+/// Whether an event of `source` would pass for one of OpenTrail's own. Its own names are nobody
+/// else's, in any account; CloudTrail's is AWS's too, but not for the home account.
+bool is_own(std::string_view source, std::string_view account, std::string_view principal,
+            std::string_view home_account) {
+    const std::string name = http::lower(trimmed(source));
+    if (name == opentrail_source || name == watch_source) return true;
+    if (name != cloudtrail_source) return false;
+    return trimmed(account) == home_account ||
+           principal.find(fmt::format(":{}:", home_account)) != std::string_view::npos;
 }
 
 /// One record a line, when the sender says so; else by the look of it.
@@ -133,10 +147,14 @@ Outcome<std::string> Submit::post(const Call& call) {
                       fmt::format("the Idempotency-Key has {} bytes, {} are the limit", key.size(),
                                   limits::idempotency_key_bytes_max));
     }
+    if (!std::ranges::all_of(key, [](char letter) { return letter >= ' ' && letter <= '~'; })) {
+        return refuse("ValidationException", "the Idempotency-Key is not printable ASCII");
+    }
     Outcome<std::string> body = read_body(call.request);
     if (!body) return std::unexpected(body.error());
     sent.hash = sha256(fmt::format("{}/{}/{}", sent.account, sent.region, *body));
-    Result<intake::Split> split = intake::split_request(*std::move(body), lines_of(call.request));
+    Result<intake::Split> split = intake::split_request(*std::move(body), lines_of(call.request),
+                                                        limits::request_records_max);
     if (!split) return refuse("ValidationException", split.error().message);
     sent.split = *std::move(split);
     for (const intake::BadRecord& bad : sent.split.bad)
@@ -186,15 +204,17 @@ Outcome<std::string> Submit::admit(const Call& call, Sent sent, const std::strin
                                    fmt::format("account {} is not one that {} may submit events of",
                                                facts.account, call.caller.arn)};
         }
+        std::string_view source;
+        std::string_view principal;
         for (const event::Value& value : values) {
-            // Nobody but OpenTrail says what OpenTrail did.
-            if (value.field == event::Field::event_source && is_own_source(value.text) &&
-                facts.account == home_account_) {
-                return intake::Refusal{
-                    "InvalidEventSource",
-                    fmt::format("eventSource {} of account {} is OpenTrail's own", value.text,
-                                facts.account)};
-            }
+            if (value.field == event::Field::event_source) source = value.text;
+            if (value.field == event::Field::principal) principal = value.text;
+        }
+        // Nobody but OpenTrail says what OpenTrail did.
+        if (is_own(source, facts.account, principal, home_account_)) {
+            return intake::Refusal{"InvalidEventSource",
+                                   fmt::format("eventSource {} of account {} is OpenTrail's own",
+                                               source, facts.account)};
         }
         return std::nullopt;
     };
