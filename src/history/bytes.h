@@ -51,13 +51,11 @@ class Reader {
     }
 
     std::uint64_t varint() {
-        std::uint64_t value = 0;
-        for (unsigned shift = 0; shift < 64 && at_ != end_; shift += 7) {
-            const auto byte = static_cast<unsigned char>(*at_++);
-            value |= static_cast<std::uint64_t>(byte & 0x7f) << shift;
-            if (byte < 0x80) return value;
+        // Nearly all are short.
+        if (at_ != end_ && static_cast<unsigned char>(*at_) < 0x80) {
+            return static_cast<unsigned char>(*at_++);
         }
-        return spoil<std::uint64_t>();
+        return long_varint();
     }
 
     std::string_view bytes(std::uint64_t count) {
@@ -75,6 +73,16 @@ class Reader {
     bool ok() const { return ok_; }
 
   private:
+    std::uint64_t long_varint() {
+        std::uint64_t value = 0;
+        for (unsigned shift = 0; shift < 64 && at_ != end_; shift += 7) {
+            const auto byte = static_cast<unsigned char>(*at_++);
+            value |= static_cast<std::uint64_t>(byte & 0x7f) << shift;
+            if (byte < 0x80) return value;
+        }
+        return spoil<std::uint64_t>();
+    }
+
     template <class T>
     T spoil() {
         ok_ = false;
