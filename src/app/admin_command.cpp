@@ -2,10 +2,14 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <boost/json.hpp>
+#include <chrono>
 #include <cstdio>
+#include <utility>
 
 #include "app/text_table.h"
+#include "base/clock.h"
 #include "base/encoding.h"
 
 namespace opentrail::app {
@@ -51,15 +55,34 @@ void line(const char* title, const std::string& text) {
     if (!text.empty()) fmt::print("{:<12}{}\n", title, text);
 }
 
+/// "1 segment", "2,000 segments".
+std::string counted(std::uint64_t count, std::string_view noun) {
+    return fmt::format("{} {}{}", with_separators(count), noun, count == 1 ? "" : "s");
+}
+
+/// Without milliseconds, which people do not read.
+std::string to_second(std::string time) {
+    if (const auto point = time.find('.'); point != std::string::npos && time.ends_with('Z'))
+        time.replace(point, std::string::npos, "Z");
+    return time;
+}
+
+void print_events(const json::value& root) {
+    std::string text = fmt::format("{} indexed in {}", show(root, "/history/events"),
+                                   counted(number(root, "/history/segments"), "segment"));
+    if (const std::string oldest = show(root, "/history/oldest"); !oldest.empty())
+        text += fmt::format(", {} to {}", oldest, show(root, "/history/newest"));
+    if (number(root, "/imports/forgotten") > 0) text += " (forgotten ones included)";
+    line("Events", text);
+}
+
 void print_status(const json::value& root) {
     line("Version", show(root, "/version"));
     line("Account", fmt::format("{} ({})", show(root, "/account"), show(root, "/region")));
     const json::value* ready = root.get_object().if_contains("ready");
     line("Ready", ready && ready->is_bool() ? (ready->get_bool() ? "yes" : "no") : "");
-    line("Events", fmt::format("{} indexed in {} segments, {} to {}", show(root, "/history/events"),
-                               show(root, "/history/segments"), show(root, "/history/oldest"),
-                               show(root, "/history/newest")));
-    line("Journal", fmt::format("{} segments, {}", show(root, "/journal/segments"),
+    print_events(root);
+    line("Journal", fmt::format("{}, {}", counted(number(root, "/journal/segments"), "segment"),
                                 human_bytes(number(root, "/journal/bytes"))));
     line("Index",
          fmt::format("{} on disk, {} in memory", human_bytes(number(root, "/history/diskBytes")),
@@ -75,44 +98,98 @@ void print_status(const json::value& root) {
         }
     }
     line("Conflicts", show(root, "/conflicts/count"));
-    if (const json::value* alarms = root.get_object().if_contains("alarms");
-        alarms && alarms->is_object()) {
-        for (const auto& [name, value] : alarms->get_object()) {
-            line("Alarm", fmt::format("{}: {}", std::string_view(name), json::serialize(value)));
-        }
+    constexpr std::pair<const char*, const char*> alarms[] = {
+        {"/alarms/conflicts", "identity conflict"},
+        {"/alarms/failedAuthentications", "failed authentication"},
+    };
+    for (const auto& [pointer, words] : alarms) {
+        if (const std::uint64_t count = number(root, pointer); count > 0)
+            line("Alarm", counted(count, words));
     }
 }
 
 /// Imports, newest first: not part of /v1/status's figures, but what people look for there.
-Result<void> print_imports(const TargetOptions& options) {
-    const json::value root = TRY(exchange(options, {"GET", "/v1/imports", {}, {}}));
-    TextTable table({{"Import", 36},
-                     {"State", 7},
-                     {"Started", 20},
+void print_imports(const json::array& imports) {
+    TextTable table({{"Import", 8, false, true},
+                     {"State", 10},
+                     {"Started", 11},
                      {"Files", 4, true},
                      {"Kept", 4, true},
                      {"Duplicates", 4, true},
                      {"Conflicts", 4, true},
                      {"Refused", 4, true}});
-    for (const json::value& one : list(root, "imports")) {
-        table.add({show(one, "/importId"), show(one, "/state"), show(one, "/started"),
-                   show(one, "/files"), show(one, "/kept"), show(one, "/duplicates"),
-                   show(one, "/conflicts"), show(one, "/failed")});
+    const Timestamp now = SystemClock().now();
+    for (const json::value& one : imports) {
+        const std::string started = show(one, "/started");
+        table.add({show(one, "/importId"), import_state(show(one, "/state"), started, now),
+                   to_second(started), show(one, "/files"), show(one, "/kept"),
+                   show(one, "/duplicates"), show(one, "/conflicts"), show(one, "/failed")});
     }
     if (!table.empty()) fmt::print("\n{}", table.render(terminal_width(), colours_wanted()));
-    return {};
+}
+
+/// Where one side of a conflict came from: its file, else its door.
+std::string origin(const json::value& pair, const std::string& side) {
+    const std::string source = show(pair, (side + "/source").c_str());
+    return source.empty() ? show(pair, (side + "/door").c_str()) : source;
+}
+
+/// Pairs of events with one identity and different content, newest first.
+void print_conflicts(const json::array& pairs) {
+    constexpr std::size_t most = 10;
+    TextTable table({{"Found", 11},
+                     {"Account", 12},
+                     {"Event id", 8, false, true},
+                     {"Earlier at", 8},
+                     {"Earlier from", 8},
+                     {"Later at", 8},
+                     {"Later from", 8}});
+    for (std::size_t i = 0; i < std::min(most, pairs.size()); ++i) {
+        const json::value& pair = pairs[i];
+        table.add({to_second(show(pair, "/found")), show(pair, "/later/account"),
+                   show(pair, "/later/eventID"), show(pair, "/earlier/position"),
+                   origin(pair, "/earlier"), show(pair, "/later/position"),
+                   origin(pair, "/later")});
+    }
+    if (table.empty()) return;
+    fmt::print("\n{}", table.render(terminal_width(), colours_wanted()));
+    if (pairs.size() > most)
+        fmt::print("The newest {} of them; all: opentrail status -o json\n", most);
+}
+
+/// An import's events in conflict were kept as well: the command line counts them in one way.
+json::array with_all_kept(json::array imports) {
+    for (json::value& one : imports) {
+        if (one.is_object())
+            one.get_object()["kept"] = number(one, "/kept") + number(one, "/conflicts");
+    }
+    return imports;
 }
 
 }  // namespace
 
+std::string import_state(const std::string& state, std::string_view started, Timestamp now) {
+    if (state != "running") return state;
+    const Result<Timestamp> since = parse_iso8601(started);
+    return since && now - *since > std::chrono::hours(1) ? "unfinished" : state;
+}
+
 Result<ExitStatus> run_status(const TargetOptions& target, bool as_json) {
-    const json::value root = TRY(exchange(target, {"GET", "/v1/status", {}, {}}));
+    json::value root = TRY(exchange(target, {"GET", "/v1/status", {}, {}}));
+    const json::value listed = TRY(exchange(target, {"GET", "/v1/imports", {}, {}}));
+    const json::value conflicts = TRY(exchange(target, {"GET", "/v1/conflicts", {}, {}}));
+    const json::array imports = with_all_kept(list(listed, "imports"));
+    const json::array& pairs = list(conflicts, "conflicts");
     if (as_json) {
+        // The list says more than its figures by state, which /v1/status has by the same name.
+        root.get_object()["imports"] = imports;
+        root.get_object()["conflictPairs"] = pairs;
         fmt::print("{}\n", json::serialize(root));
         return ExitStatus::done;
     }
     print_status(root);
-    TRY(print_imports(target));
+    print_conflicts(pairs);
+    print_imports(imports);
     return ExitStatus::done;
 }
 

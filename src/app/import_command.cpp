@@ -299,7 +299,11 @@ void print_text(const std::string& id, const Totals& totals, std::size_t not_rea
             "duplicate.\n",
             with_separators(not_read));
     }
-    fmt::print("Kept as import {}; to take it back: opentrail forget --import {}\n", id, id);
+    if (totals.kept + totals.conflicts == 0) {
+        fmt::print("Nothing new was kept.\n");
+    } else {
+        fmt::print("Kept as import {}; to take it back: opentrail forget --import {}\n", id, id);
+    }
 }
 
 void print_json(const std::string& id, const Totals& totals, std::size_t not_read) {

@@ -7,12 +7,16 @@
 #include <cstdio>
 
 #include "app/interrupt.h"
+#include "app/record_row.h"
 #include "app/text_table.h"
 
 namespace opentrail::app {
 namespace {
 
 namespace json = boost::json;
+
+/// Whether the form has room for what goes around a record.
+bool wraps(Format format) { return format == Format::json || format == Format::ndjson; }
 
 std::string with_query(std::string path, const std::string& query) {
     return query.empty() ? path : path + "?" + query;
@@ -43,16 +47,16 @@ Result<ExitStatus> print_counts(const json::value& root, const char* list, const
     for (const json::value& row : rows->get_array()) {
         most = std::max(most, row.at("count").to_number<std::uint64_t>());
     }
-    TextTable table({{"Count", 5, true},
-                     {list == std::string_view("buckets") ? "Start" : "Value", 20},
-                     {"", 4}});
+    TextTable table(
+        {{"Count", 5, true}, {name == std::string_view("start") ? "Start" : "Value", 20}, {"", 4}});
+    if (format == Format::csv) fmt::print("{}\r\n", csv_line({name, "count"}));
     for (const json::value& row : rows->get_array()) {
         const auto count = row.at("count").to_number<std::uint64_t>();
         const std::string value(row.at(name).as_string());
         if (format == Format::ndjson) {
             fmt::print("{}\n", json::serialize(row));
         } else if (format == Format::csv) {
-            fmt::print("{},{}\r\n", count, value);
+            fmt::print("{}\r\n", csv_line({value, fmt::format("{}", count)}));
         } else {
             std::string bar;
             for (std::uint64_t i = 0; i < count * 30 / most; ++i) bar += "▇";
@@ -79,6 +83,8 @@ Result<ExitStatus> run_counts(Target& target, const LookupOptions& options) {
 }  // namespace
 
 Result<ExitStatus> run_lookup(const LookupOptions& options) {
+    if (options.provenance && !wraps(options.format))
+        return fail(Code::invalid, "--provenance needs -o json or -o ndjson");
     const std::unique_ptr<Target> target = TRY(Target::make(options.target));
     if (!options.count_by.empty() || !options.histogram.empty())
         return run_counts(*target, options);
@@ -96,6 +102,8 @@ Result<ExitStatus> run_lookup(const LookupOptions& options) {
 }
 
 Result<ExitStatus> run_tail(const TailOptions& options) {
+    if (options.provenance && !wraps(options.format))
+        return fail(Code::invalid, "--provenance needs -o ndjson");
     const std::unique_ptr<Target> target = TRY(Target::make(options.target));
     std::string query = options.filters.query();
     if (options.provenance) append_parameter(query, "provenance", "true");

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <simdjson.h>
 
+#include <algorithm>
 #include <cstdio>
 
 #include "app/record_row.h"
@@ -39,6 +40,22 @@ std::vector<std::string> table_fields(const RecordRow& row) {
 std::vector<Column> table_columns() {
     return {{"Time", 20},   {"Event", 10}, {"Source", 6}, {"User", 8},
             {"Address", 8}, {"Region", 9}, {"Error", 5},  {"Resource", 8}};
+}
+
+/// Rows that come one by one have columns of one width, so that they line up; the resource has what
+/// is left of the terminal.
+std::vector<Column> live_columns(std::size_t terminal) {
+    constexpr std::size_t widths[] = {20, 24, 14, 16, 15, 14, 20};
+    std::vector<Column> columns = table_columns();
+    std::size_t used = 0;
+    for (std::size_t i = 0; i < std::size(widths); ++i) {
+        columns[i].wanted = widths[i];
+        used += widths[i] + TextTable::gap;
+    }
+    Column& resource = columns.back();
+    if (terminal > 0)
+        resource.wanted = std::max(resource.least, terminal - std::min(terminal, used));
+    return columns;
 }
 
 }  // namespace
@@ -82,10 +99,11 @@ struct RecordPrinter::State {
             return;
         }
         if (!options.live) return table.add(table_fields(*row));
-        TextTable one(table_columns());
+        const std::size_t terminal = terminal_width();
+        TextTable one(live_columns(terminal));
         one.add(table_fields(*row));
-        std::string text = one.render(terminal_width(), false);
-        out += text.substr(text.find('\n') + 1);
+        const std::string text = one.render(terminal, colours_wanted());
+        out += count == 0 ? text : text.substr(text.find('\n') + 1);
     }
 
     void add(std::string_view line) {

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <charconv>
 #include <functional>
+#include <optional>
 #include <span>
 
 namespace opentrail::app {
@@ -174,13 +175,18 @@ std::size_t edit_distance(std::string_view left, std::string_view right) {
     return row.back();
 }
 
-std::string_view nearest(std::string_view key) {
-    const auto& all = table();
-    return std::min_element(all.begin(), all.end(),
-                            [&](const Setting& a, const Setting& b) {
-                                return edit_distance(a.key, key) < edit_distance(b.key, key);
-                            })
-        ->key;
+/// The known key that was probably meant; none when all are far from it.
+std::optional<std::string_view> nearest(std::string_view key) {
+    constexpr std::size_t most = 3;
+    std::optional<std::string_view> found;
+    std::size_t least = most + 1;
+    for (const Setting& setting : table()) {
+        const std::size_t distance = edit_distance(setting.key, key);
+        if (distance >= least || distance * 2 >= key.size()) continue;
+        least = distance;
+        found = setting.key;
+    }
+    return found;
 }
 
 /// The only place where yaml-cpp may throw.
@@ -219,8 +225,10 @@ Result<void> Settings::set(std::string_view key, std::string_view value) {
             return fail(Code::invalid, fmt::format("setting {}: {}", key, done.error().message));
         return {};
     }
+    const std::optional<std::string_view> meant = nearest(key);
     return fail(Code::invalid,
-                fmt::format("no setting is called '{}'; did you mean '{}'?", key, nearest(key)));
+                fmt::format("no setting is called '{}'{}", key,
+                            meant ? fmt::format("; did you mean '{}'?", *meant) : std::string()));
 }
 
 Result<void> Settings::read_file(const std::string& path) {

@@ -13,8 +13,6 @@
 namespace opentrail::app {
 namespace {
 
-constexpr std::size_t gap = 2;
-
 std::string tame(std::string_view text) {
     std::string tamed(text);
     for (char& character : tamed) {
@@ -59,15 +57,19 @@ std::vector<std::size_t> TextTable::widths(std::size_t width) const {
     for (std::size_t i = 0; i < columns_.size(); ++i) {
         std::size_t most = display_width(columns_[i].title);
         for (const auto& row : rows_) most = std::max(most, display_width(row[i]));
-        wanted.push_back(most);
+        wanted.push_back(columns_[i].wanted > 0 ? columns_[i].wanted : most);
     }
     if (width == 0) return wanted;
     const std::size_t gaps = gap * (columns_.size() - 1);
     while (std::accumulate(wanted.begin(), wanted.end(), gaps) > width) {
         std::size_t widest = columns_.size();
         for (std::size_t i = 0; i < columns_.size(); ++i) {
-            if (wanted[i] <= columns_[i].least) continue;
-            if (widest == columns_.size() || wanted[i] > wanted[widest]) widest = i;
+            if (columns_[i].right || wanted[i] <= columns_[i].least) continue;
+            const bool sooner =
+                widest == columns_.size() ||
+                (columns_[i].last == columns_[widest].last ? wanted[i] > wanted[widest]
+                                                           : columns_[widest].last);
+            if (sooner) widest = i;
         }
         if (widest == columns_.size()) break;
         --wanted[widest];

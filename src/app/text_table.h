@@ -10,19 +10,24 @@ namespace opentrail::app {
 
 struct Column {
     std::string title;
-    std::size_t least = 4;  // Never narrower than this...
-    bool right = false;     // Numbers.
+    std::size_t least = 4;   // Never narrower than this.
+    bool right = false;      // Numbers: never cut, as a cut one is a wrong one.
+    bool last = false;       // Gives way only once no other column can.
+    std::size_t wanted = 0;  // Its width whatever the rows hold; 0: what they need.
 };
 
 class TextTable {
   public:
+    /// Spaces between two columns.
+    static constexpr std::size_t gap = 2;
+
     explicit TextTable(std::vector<Column> columns) : columns_(std::move(columns)) {}
     void add(std::vector<std::string> row);
     bool empty() const { return rows_.empty(); }
 
-    /// Columns share `width` characters: the widest give way first, and what is cut ends in an
-    /// ellipsis. 0: no limit. Control characters become '?', so that a record cannot drive the
-    /// terminal.
+    /// Columns share `width` characters: the widest that may be cut give way first, and what is cut
+    /// ends in an ellipsis. Columns of numbers keep their width, even beyond `width`. 0: no limit.
+    /// Control characters become '?', so that a record cannot drive the terminal.
     std::string render(std::size_t width, bool bold_titles) const;
 
   private:

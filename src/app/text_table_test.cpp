@@ -22,6 +22,27 @@ TEST(TextTable, TheWidestColumnGivesWay) {
     EXPECT_EQ(text, "A   B\nxy  a rather long t…\n");
 }
 
+TEST(TextTable, NumbersAreNeverCut) {
+    TextTable table({{"Name", 4}, {"Count", 2, true}});
+    table.add({"a long name", "123,456,789"});
+    EXPECT_EQ(table.render(20, false), "Name           Count\na long…  123,456,789\n");
+    EXPECT_EQ(table.render(10, false), "Name        Count\na l…  123,456,789\n");
+}
+
+TEST(TextTable, AColumnMayGiveWayLast) {
+    TextTable table({{"Id", 4, false, true}, {"Text", 4}});
+    table.add({"0123456789", "words"});
+    EXPECT_EQ(table.render(16, false), "Id          Text\n0123456789  wor…\n");
+    EXPECT_EQ(table.render(14, false), "Id        Text\n0123456…  wor…\n");
+}
+
+TEST(TextTable, AWantedWidthIsKeptWhateverTheRowsHold) {
+    TextTable table({{"A", 2, false, false, 4}, {"B"}});
+    table.add({"abcdef", "x"});
+    table.add({"", "y"});
+    EXPECT_EQ(table.render(0, false), "A     B\nabc…  x\n      y\n");
+}
+
 TEST(TextTable, CountsCharactersNotBytes) {
     TextTable table({{"A", 2}, {"B", 2}});
     table.add({"äöü", "x"});
