@@ -35,8 +35,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const auto whole = opentrail::gunzip_what_is_whole(bytes, size_max);
     INVARIANT(whole.bytes.size() <= size_max);
     const auto read = read_all(bytes, 1 + size % 13, 1 + size % 4096);
-    INVARIANT(read.has_value() == !whole.fault.has_value());
-    if (read) INVARIANT(*read == whole.bytes);
+    // What gunzip() takes the reader takes, and gives the same. Not the other way round: ISA-L
+    // inflates with an incomplete set of distance codes, which zlib and libdeflate refuse; its
+    // checksum still has to hold.
+    if (!whole.fault) INVARIANT(read && *read == whole.bytes);
 
     const auto effort = size % 2 == 0 ? opentrail::GzipEffort::fast : opentrail::GzipEffort::dense;
     const auto back = opentrail::gunzip(opentrail::gzip(bytes, effort), size);

@@ -23,6 +23,10 @@ struct GzipReader::State {
     std::uint64_t size_max = 0;
     std::string input = std::string(input_bytes, '\0');
     inflate_state inflate;
+    // Ours, across calls: with ISAL_GZIP, isal_inflate() keeps it on its own stack, and a header
+    // that arrives in pieces is judged by what happens to lie there.
+    isal_gzip_header header;
+    bool in_header = false;
     std::uint64_t taken = 0;         // From the source.
     std::uint64_t made = 0;          // Given out, and what is about to be.
     std::uint64_t whole = 0;         // Of these, in members that ended well.
@@ -74,13 +78,29 @@ struct GzipReader::State {
             return std::unexpected(gzip_damaged(member_begin + 2));
         }
         in_member = true;
+        in_header = true;
         isal_inflate_reset(&inflate);
-        inflate.crc_flag = ISAL_GZIP;
+        isal_gzip_header_init(&header);
+        inflate.crc_flag = ISAL_GZIP_NO_HDR_VER;
+        return {};
+    }
+
+    // Takes the member's header in, all of it.
+    Result<void> read_header() {
+        while (true) {
+            if (inflate.avail_in == 0 && !source_ended) TRY(fill());
+            const int result = isal_read_gzip_header(&inflate, &header);
+            if (result == ISAL_DECOMP_OK) break;
+            if (result != ISAL_END_INPUT) return std::unexpected(gzip_damaged(place()));
+            if (source_ended) return std::unexpected(gzip_truncated(taken, member_begin));
+        }
+        in_header = false;
         return {};
     }
 
     // Inflates some more; gives how much came out.
     Result<std::size_t> step(char* into, std::size_t size) {
+        if (in_header) TRY(read_header());
         if (inflate.avail_in == 0 && !source_ended) TRY(fill());
         const auto room = static_cast<std::uint32_t>(std::min(size, part_max));
         inflate.next_out = reinterpret_cast<std::uint8_t*>(into);

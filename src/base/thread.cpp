@@ -1,6 +1,8 @@
 #include "base/thread.h"
 
 #include <pthread.h>
+#include <sys/resource.h>
+#include <unistd.h>
 
 #include <utility>
 
@@ -8,12 +10,22 @@
 
 namespace opentrail {
 
-Thread::Thread(std::string name, std::function<void(std::stop_token)> body) {
+namespace {
+
+constexpr int background_nice = 10;
+
+}  // namespace
+
+Thread::Thread(std::string name, std::function<void(std::stop_token)> body, Priority priority) {
     INVARIANT(body != nullptr);
     constexpr std::size_t name_bytes_max = 15;  // Linux: 16 with the terminator.
     thread_ = std::thread([name = name.substr(0, name_bytes_max), body = std::move(body),
-                           token = source_.get_token()] {
+                           token = source_.get_token(), priority] {
         pthread_setname_np(pthread_self(), name.c_str());
+        // May be refused, and then nothing is lost but some politeness.
+        if (priority == Priority::background) {
+            setpriority(PRIO_PROCESS, static_cast<id_t>(gettid()), background_nice);
+        }
         body(token);
     });
 }

@@ -11,6 +11,9 @@
 
 namespace opentrail {
 
+/// `background`: gets the processor when nobody else wants it (Linux: nice 10 for this thread).
+enum class Priority { normal, background };
+
 class Thread {
   public:
     /// No thread.
@@ -18,7 +21,8 @@ class Thread {
     /// Runs `body` now. The name is what top and gdb show: its first 15 bytes. The body returns
     /// soon after its token was stopped; to wake it from a wait, use std::condition_variable_any
     /// with the token or a std::stop_callback.
-    Thread(std::string name, std::function<void(std::stop_token)> body);
+    Thread(std::string name, std::function<void(std::stop_token)> body,
+           Priority priority = Priority::normal);
     /// Stops and joins.
     ~Thread();
     Thread(Thread&& other) noexcept = default;

@@ -83,8 +83,12 @@ Result<void> LocalHistory::start() {
             Thread("history-" + std::to_string(shard),
                    [this, shard](const std::stop_token& stop) { run_lane(shard, stop); });
     }
-    sealer_ = Thread("history-seal", [this](const std::stop_token& stop) { run_sealer(stop); });
-    prober_ = Thread("history-probe", [this](const std::stop_token& stop) { run_prober(stop); });
+    sealer_ = Thread(
+        "history-seal", [this](const std::stop_token& stop) { run_sealer(stop); },
+        Priority::background);
+    prober_ = Thread(
+        "history-probe", [this](const std::stop_token& stop) { run_prober(stop); },
+        Priority::background);
     return {};
 }
 

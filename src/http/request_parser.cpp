@@ -25,6 +25,11 @@ constexpr std::size_t chunked_end_bytes = 5;
 // So much of a body is made room for on the client's word alone.
 constexpr std::size_t body_bytes_trusted = 1 << 20;
 
+// A chunk's line beside its extension: its size in hex and the line's end.
+constexpr std::size_t chunk_line_spare = 64;
+
+constexpr const char* chunk_line_too_large = "a chunk header or trailer is too large";
+
 std::string_view text(BeastText view) { return {view.data(), view.size()}; }
 
 bool is_number(std::string_view value) {
@@ -36,8 +41,9 @@ bool is_number(std::string_view value) {
 /// need them as they came.
 class Grammar final : public beast::http::basic_parser<true> {
   public:
-    Grammar(Request& request, Refusal& refusal, std::size_t body_bytes_max)
-        : request_(request), refusal_(refusal) {
+    Grammar(Request& request, Refusal& refusal, std::size_t header_bytes_max,
+            std::size_t body_bytes_max)
+        : request_(request), refusal_(refusal), header_bytes_max_(header_bytes_max) {
         // Our own count is exact and covers the request line too.
         header_limit(std::numeric_limits<std::uint32_t>::max());
         body_limit(body_bytes_max);
@@ -62,7 +68,11 @@ class Grammar final : public beast::http::basic_parser<true> {
     void on_field_impl(beast::http::field name, BeastText name_text, BeastText value,
                        BeastError& ec) override {
         // What follows a chunked body must not pass for a header that was checked before it.
-        if (in_body_) return;
+        if (in_body_) {
+            trailer_bytes_ += name_text.size() + value.size() + 4;
+            if (trailer_bytes_ > header_bytes_max_) refuse(400, chunk_line_too_large, ec);
+            return;
+        }
         request_.headers.push_back({std::string(text(name_text)), std::string(text(value))});
         using beast::http::field;
         if (name == field::host) {
@@ -113,14 +123,19 @@ class Grammar final : public beast::http::basic_parser<true> {
         return bytes.size();
     }
 
-    void on_chunk_header_impl(std::uint64_t, BeastText, BeastError&) override {}
+    // However the line came in: whole, or so slowly that its length was refused before its end.
+    void on_chunk_header_impl(std::uint64_t, BeastText extension, BeastError& ec) override {
+        if (extension.size() > header_bytes_max_) refuse(400, chunk_line_too_large, ec);
+    }
     void on_finish_impl(BeastError&) override {}
     void on_response_impl(int, BeastText, int, BeastError&) override {}
 
     Request& request_;
     Refusal& refusal_;
     int hosts_ = 0;
+    const std::size_t header_bytes_max_;
     int lengths_ = 0;
+    std::size_t trailer_bytes_ = 0;
     bool in_body_ = false;
 };
 
@@ -155,7 +170,7 @@ struct RequestParser::State {
         refusal = {};
         header_bytes = 0;
         head_told = false;
-        grammar.emplace(request, refusal, limits.body_bytes_max);
+        grammar.emplace(request, refusal, limits.header_bytes_max, limits.body_bytes_max);
     }
 
     Progress refuse(Refusal why) {
@@ -210,8 +225,9 @@ RequestParser::Progress RequestParser::feed(std::string_view bytes, std::size_t&
         }
         if (ec == error::need_more || used == bytes.size()) {
             // A chunk's own line, or the trailer, that never ends.
-            if (grammar.is_header_done() && bytes.size() - used > state.limits.header_bytes_max) {
-                return state.refuse({400, "a chunk header or trailer is too large"});
+            if (grammar.is_header_done() &&
+                bytes.size() - used > state.limits.header_bytes_max + chunk_line_spare) {
+                return state.refuse({400, chunk_line_too_large});
             }
             return Progress::more;
         }

@@ -36,7 +36,8 @@ Result<std::shared_ptr<ArchivedSegment>> write_archive(disk::Disk& disk, Archive
 Sealer::Sealer(disk::Disk& disk, ArchiveCache& cache, std::string directory, const Options& options)
     : disk_(disk), cache_(cache), directory_(std::move(directory)), options_(options) {
     if (!options_.background) return;
-    thread_ = Thread("journal-sealer", [this](const std::stop_token& stop) { run(stop); });
+    thread_ = Thread(
+        "journal-sealer", [this](const std::stop_token& stop) { run(stop); }, Priority::background);
 }
 
 Sealer::~Sealer() { stop(); }

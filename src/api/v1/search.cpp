@@ -14,6 +14,8 @@ namespace {
 
 /// Lines are handed on in pieces of about this size.
 constexpr std::size_t piece_bytes = 256 << 10;
+// Records are up to 1 MiB each, and a page is in memory whole: several exports may run.
+constexpr std::size_t export_page = 200;
 
 EventText& thread_text() {
     thread_local EventText text;
@@ -135,7 +137,7 @@ Outcome<std::string> Search::page(const Question& asked) {
 
 Outcome<http::Response> Search::stream(const Call& call, Question asked) {
     const std::size_t limit = asked.request.limit.value_or(std::numeric_limits<std::size_t>::max());
-    const std::size_t first_size = std::min(limit, limits::page_max);
+    const std::size_t first_size = std::min(limit, export_page);
     // The first page comes before the export's own event, which is then not part of it.
     auto first = pages_.search(asked.query, first_size, asked.asked, asked.token);
     if (!first) return std::unexpected(as_refused(first.error()));
@@ -167,8 +169,8 @@ Outcome<http::Response> Search::stream(const Call& call, Question asked) {
             }
             left -= std::min(left, page->entries.size());
             if (left == 0 || !page->next || out.closed()) break;
-            auto next = pages_.search(asked.query, std::min(left, limits::page_max), asked.asked,
-                                      page->next);
+            auto next =
+                pages_.search(asked.query, std::min(left, export_page), asked.asked, page->next);
             if (!next) {
                 // The reply has begun: a line that is no record is all that can still be said.
                 log_warn("api", "an export ended early", {{"error", next.error()}});

@@ -51,7 +51,7 @@ class PlainHistory {
 
     std::vector<Event> events_;
     std::set<std::string> forgotten_;
-    Timestamp live_from_ = Timestamp::min();
+    Timestamp live_from_{};  // 1970: nothing is older.
     std::map<std::uint32_t, std::uint64_t> begins_;
 };
 
