@@ -1,4 +1,4 @@
-// Import groups: bodies as docs/api.md shows them, and every way in which the framing can be
+// Import groups: bodies as docs/v1.md shows them, and every way in which the framing can be
 // broken.
 
 #include "api/v1/import_groups.h"

@@ -2,7 +2,7 @@
 // and /v1/tail.
 //
 // Parameters are named as event::name(Field) has them, with aliases; a repeated one means any of;
-// "not." before a name negates. docs/api.md lists them. Pure functions.
+// "not." before a name negates. docs/v1.md lists them. Pure functions.
 
 #pragma once
 
