@@ -133,8 +133,16 @@ class Records:
                 same(self.find(json.loads(record)), [record])
 
     def own_calls(self):
-        said = self.post([made.record("StopLogging", eventSource="cloudtrail.amazonaws.com", account="000000000000")])
-        same(len(said["failed"]), 1, str(said))
+        home, other = "000000000000", "111122223333"
+        for source, account in (
+            ("cloudtrail.amazonaws.com", home),
+            ("CloudTrail.amazonaws.com", home),
+            ("cloudtrail.amazonaws.com ", home),
+            ("opentrail.internal", other),
+            ("watch.opentrail.internal", other),
+        ):
+            said = self.post([made.record("StopLogging", eventSource=source, account=account)])
+            same(len(said["failed"]), 1, f"{source!r} of {account}: {said}")
 
     def old_times(self):
         """Any time of the past is taken and found: live events age from their arrival."""
