@@ -1,39 +1,36 @@
 // CloudTrail: the operations of AWS's own API, by their names in X-Amz-Target.
 //
 // Every signed call of a known operation is recorded before it is answered, denied and failed ones
-// too. Safe from any thread.
+// too; what it changes takes effect at the position of its event. Safe from any thread.
 
 #pragma once
 
+#include <string>
 #include <string_view>
 
 #include "api/call.h"
-#include "api/lookup_events.h"
-#include "api/rate_limit.h"
+#include "api/handlers.h"
+#include "api/operations.h"
+#include "api/own_call.h"
 #include "api/recorder.h"
 #include "api/refused.h"
-#include "api/settings.h"
 
 namespace opentrail::api {
 
 class CloudTrail {
   public:
-    CloudTrail(LookupEvents& lookup, Recorder& recorder, const Clock& clock,
-               const Settings& settings);
+    CloudTrail(const HandlerParts& parts, Recorder& recorder);
 
     /// The body of the reply. UnknownOperationException for a name that CloudTrail does not have;
     /// UnsupportedOperationException for one that OpenTrail does not have yet.
     Outcome<std::string> call(std::string_view operation, const Call& call);
 
   private:
-    Outcome<std::string> run(std::string_view operation, const Call& call, JsonObject& parameters);
-    Outcome<std::string> look_up(const Call& call, const JsonObject& body);
+    Outcome<std::string> run_and_record(const Operation& operation, const Call& call);
+    Outcome<Answer> run(const Operation& operation, const Call& call, JsonObject& parameters);
 
-    LookupEvents& lookup_;
+    const HandlerParts parts_;
     Recorder& recorder_;
-    const Clock& clock_;
-    const Settings& settings_;
-    RateLimit lookups_;
 };
 
 }  // namespace opentrail::api

@@ -50,7 +50,8 @@ class WiredService final : public Service {
           recorder_(parts_.journal, parts_.history, parts_.admission, parts_.applier, parts_.clock,
                     parts_.random),
           lookup_(pages_, page_tokens_, parts_.clock, settings_),
-          cloudtrail_(lookup_, recorder_, parts_.clock, settings_),
+          lookup_handler_(lookup_, parts_.clock, settings_),
+          cloudtrail_({.lookup = lookup_handler_}, recorder_),
           conflicts_seen_(metrics_.counter("opentrail_conflicts_total",
                                            "Conflicts of identity since the start.")),
           failed_authentications_(metrics_.counter("opentrail_failed_authentications_total",
@@ -263,6 +264,7 @@ class WiredService final : public Service {
     PageSearch pages_;
     Recorder recorder_;
     LookupEvents lookup_;
+    LookupHandler lookup_handler_;
     CloudTrail cloudtrail_;
     Counter& conflicts_seen_;
     Counter& failed_authentications_;

@@ -1,0 +1,56 @@
+// Handlers: which of CloudTrail's operations OpenTrail carries out, and by what function.
+//
+// A handler is called once the caller is authenticated, may use the operation, and its request
+// fits the operation's model. It records nothing itself: CloudTrail::call records every call, with
+// what the handler answered or refused. Handlers of operations that change something run one at a
+// time, under Recorder::changing(), from their checks to the end of their change: they may look at
+// the catalog, decide, and hand back the change, and must not take that lock again.
+
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "api/call.h"
+#include "api/lookup_handler.h"
+#include "api/refused.h"
+#include "base/json.h"
+#include "catalog/change.h"
+
+namespace opentrail::api {
+
+/// What handlers work with. All outlive every call.
+struct HandlerParts {
+    LookupHandler& lookup;
+};
+
+/// What an operation did.
+struct Answer {
+    std::string body;  // Of the reply: a JSON object.
+    /// The output of a call that changed something: its event shows it as responseElements, in
+    /// lower camel case. CloudTrail shows no output of calls that read.
+    JsonObject output;
+    /// Made at the position of the call's event, before the reply.
+    std::optional<catalog::Change> change;
+};
+
+/// Of a call that read: `output` is the reply.
+Answer read_answer(const JsonObject& output);
+/// Of a call that changed something, or would have and found it so already: `output` is the reply
+/// and shown in the event.
+Answer change_answer(JsonObject output, std::optional<catalog::Change> change);
+
+struct Handler {
+    std::string_view operation;
+    Outcome<Answer> (*run)(const HandlerParts& parts, const Call& call, const JsonObject& request);
+};
+
+/// In order of the operations' names.
+std::span<const Handler> handlers();
+
+/// Null for what OpenTrail does not have (yet).
+const Handler* find_handler(std::string_view operation);
+
+}  // namespace opentrail::api
