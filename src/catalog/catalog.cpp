@@ -119,4 +119,40 @@ Result<KeptReply> Catalog::kept_reply(std::string_view principal, std::string_vi
     return connections_->reader.kept_reply(principal, key);
 }
 
+Result<Trail> Catalog::trail(std::string_view account, std::string_view region,
+                             std::string_view name) {
+    const std::lock_guard lock(connections_->reading);
+    return connections_->reader.trails().trail(account, region, name);
+}
+
+Result<std::vector<Trail>> Catalog::trails(std::string_view account) {
+    const std::lock_guard lock(connections_->reading);
+    return connections_->reader.trails().trails(account);
+}
+
+Result<std::vector<Trail>> Catalog::all_trails() {
+    const std::lock_guard lock(connections_->reading);
+    return connections_->reader.trails().all();
+}
+
+Result<std::vector<TrailHistory>> Catalog::trail_versions() {
+    const std::lock_guard lock(connections_->reading);
+    return connections_->reader.trails().versions();
+}
+
+Result<void> Catalog::drop_trail_versions(std::string_view trail_id, journal::Position before) {
+    const std::lock_guard lock(connections_->writing);
+    return connections_->writer.drop_trail_versions(trail_id, before);
+}
+
+Result<DeliveryStatus> Catalog::delivery_status(std::string_view trail_id) {
+    const std::lock_guard lock(connections_->reading);
+    return connections_->reader.trails().status(trail_id);
+}
+
+Result<void> Catalog::set_delivery_status(std::string_view trail_id, const DeliveryStatus& status) {
+    const std::lock_guard lock(connections_->writing);
+    return connections_->writer.set_delivery_status(trail_id, status);
+}
+
 }  // namespace opentrail::catalog

@@ -17,6 +17,7 @@
 #include "base/result.h"
 #include "catalog/change.h"
 #include "catalog/row.h"
+#include "catalog/trail.h"
 #include "journal/journal.h"
 
 namespace opentrail::catalog {
@@ -61,6 +62,20 @@ class Catalog final : public journal::CursorStore {
     /// Newest first, at most `limit`.
     Result<std::vector<Conflict>> conflicts(std::size_t limit);
     Result<KeptReply> kept_reply(std::string_view principal, std::string_view key);
+
+    // Trails. An account's are in the order in which they were made.
+    Result<Trail> trail(std::string_view account, std::string_view region, std::string_view name);
+    Result<std::vector<Trail>> trails(std::string_view account);
+    Result<std::vector<Trail>> all_trails();
+    /// Every version of every trail that is kept, deleted trails' too: what a follower that is
+    /// behind judges by.
+    Result<std::vector<TrailHistory>> trail_versions();
+    /// Removes the versions of a trail that hold for nothing at or after `before`.
+    Result<void> drop_trail_versions(std::string_view trail_id, journal::Position before);
+    /// All absent before the first delivery.
+    Result<DeliveryStatus> delivery_status(std::string_view trail_id);
+    /// Not a change: what delivery notes as it goes on.
+    Result<void> set_delivery_status(std::string_view trail_id, const DeliveryStatus& status);
 
     /// Removes kept replies from before `before`.
     Result<void> drop_replies(Timestamp before);

@@ -188,6 +188,14 @@ Change read_find_conflict(ObjectReader& from) {
                          .found = from.time("found")}};
 }
 
+void write(json::object& into, const PutTrail& change) { write(into, change.trail); }
+
+Change read_put_trail(ObjectReader& from) { return PutTrail{read_trail(from)}; }
+
+void write(json::object& into, const DeleteTrail& change) { into["id"] = change.id; }
+
+Change read_delete_trail(ObjectReader& from) { return DeleteTrail{from.text("id")}; }
+
 struct Type {
     std::string_view name;
     Change (*read)(ObjectReader&);
@@ -206,6 +214,8 @@ constexpr std::array<Type, std::variant_size_v<Change>> types = {{
     {"ForgetImport", read_forget_import},
     {"KeepReply", read_keep_reply},
     {"FindConflict", read_find_conflict},
+    {"PutTrail", read_put_trail},
+    {"DeleteTrail", read_delete_trail},
 }};
 
 }  // namespace

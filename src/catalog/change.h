@@ -12,6 +12,7 @@
 
 #include "base/result.h"
 #include "catalog/row.h"
+#include "catalog/trail.h"
 
 namespace opentrail::catalog {
 
@@ -66,8 +67,18 @@ struct FindConflict {
     Conflict conflict;
 };
 
-using Change = std::variant<FoundHome, PutUser, PutAccessKey, PutToken, DeleteToken, StartImport,
-                            CountImport, FinishImport, ForgetImport, KeepReply, FindConflict>;
+/// The whole new state of a trail; with a new id, a new trail.
+struct PutTrail {
+    Trail trail;
+};
+
+struct DeleteTrail {
+    std::string id;
+};
+
+using Change =
+    std::variant<FoundHome, PutUser, PutAccessKey, PutToken, DeleteToken, StartImport, CountImport,
+                 FinishImport, ForgetImport, KeepReply, FindConflict, PutTrail, DeleteTrail>;
 
 /// The change's name in the journal, such as "PutToken".
 std::string_view name(const Change& change);

@@ -105,9 +105,53 @@ std::vector<Golden> goldens_of_imports_and_events() {
     };
 }
 
+Trail small_trail() {
+    Trail trail;
+    trail.id = "t1";
+    trail.account = "000000000000";
+    trail.name = "audit";
+    trail.home_region = "us-east-1";
+    trail.bucket = "logs";
+    trail.created = noon;
+    return trail;
+}
+
+Trail full_trail() {
+    Trail trail = small_trail();
+    trail.prefix = "p";
+    trail.include_global_service_events = false;
+    trail.multi_region = true;
+    trail.log_file_validation = true;
+    trail.recursive_logging = false;
+    trail.organization = true;
+    trail.sns_topic = "topic";
+    trail.cloudwatch_group = "group";
+    trail.cloudwatch_role = "role";
+    trail.kms_key = "key";
+    trail.insight_selectors = "[]";
+    trail.logging = true;
+    trail.started = noon;
+    trail.stopped = noon + Duration(1);
+    trail.event_selectors = R"([{"a":1}])";
+    trail.advanced_event_selectors = "[2]";
+    trail.tags = {{"k", "v"}, {"only", std::nullopt}};
+    return trail;
+}
+
+std::vector<Golden> goldens_of_trails() {
+    return {
+        {"PutTrail as it is by default", PutTrail{small_trail()},
+         R"({"type":"PutTrail","id":"t1","account":"000000000000","name":"audit","homeRegion":"us-east-1","bucket":"logs","prefix":"","globalServiceEvents":true,"multiRegion":false,"logFileValidation":false,"recursiveLogging":true,"organization":false,"snsTopic":"","cloudWatchGroup":"","cloudWatchRole":"","kmsKey":"","insightSelectors":"","logging":false,"eventSelectors":"","advancedEventSelectors":"","tags":[],"created":1767355200123})"},
+        {"PutTrail with everything", PutTrail{full_trail()},
+         R"({"type":"PutTrail","id":"t1","account":"000000000000","name":"audit","homeRegion":"us-east-1","bucket":"logs","prefix":"p","globalServiceEvents":false,"multiRegion":true,"logFileValidation":true,"recursiveLogging":false,"organization":true,"snsTopic":"topic","cloudWatchGroup":"group","cloudWatchRole":"role","kmsKey":"key","insightSelectors":"[]","logging":true,"started":1767355200123,"stopped":1767355200124,"eventSelectors":"[{\"a\":1}]","advancedEventSelectors":"[2]","tags":[{"key":"k","value":"v"},{"key":"only"}],"created":1767355200123})"},
+        {"DeleteTrail", DeleteTrail{"t1"}, R"({"type":"DeleteTrail","id":"t1"})"},
+    };
+}
+
 std::vector<Golden> goldens() {
     std::vector<Golden> all = goldens_of_callers();
     for (const Golden& golden : goldens_of_imports_and_events()) all.push_back(golden);
+    for (const Golden& golden : goldens_of_trails()) all.push_back(golden);
     return all;
 }
 
@@ -142,8 +186,8 @@ TEST(Change, RefusesWhatIsNone) {
         {"nothing", "", Code::invalid, "is not a JSON object"},
         {"a list", "[]", Code::invalid, "is not a JSON object"},
         {"no type", "{}", Code::invalid, "member type is not there"},
-        {"a later type", R"({"type":"PutTrail"})", Code::not_found,
-         "no change has the type PutTrail"},
+        {"a later type", R"({"type":"PutComet"})", Code::not_found,
+         "no change has the type PutComet"},
         {"a member missing", R"({"type":"DeleteToken"})", Code::invalid, "member id is not there"},
         {"a member of another type", R"({"type":"DeleteToken","id":1})", Code::invalid,
          "member id is not text"},
@@ -159,6 +203,8 @@ TEST(Change, RefusesWhatIsNone) {
         {"a shard too large",
          R"({"type":"FindConflict","later":{"shard":4294967296,"offset":1},"found":1})",
          Code::invalid, "member later is not a position"},
+        {"tags that are no objects", R"({"type":"PutTrail","tags":[1]})", Code::invalid,
+         "change PutTrail: member id is not there"},
     };
     for (const auto& row : rows) {
         const Result<Change> read = decode(row.text);

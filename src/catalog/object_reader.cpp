@@ -38,6 +38,28 @@ std::string ObjectReader::text(std::string_view name) {
     return {};
 }
 
+std::optional<std::string> ObjectReader::optional_text(std::string_view name) {
+    if (!object_.if_contains(name)) return std::nullopt;
+    return text(name);
+}
+
+std::vector<const json::object*> ObjectReader::objects(std::string_view name) {
+    const json::value* value = find(name);
+    if (!value) return {};
+    std::vector<const json::object*> objects;
+    const auto* list = value->if_array();
+    for (std::size_t i = 0; list && i < list->size(); ++i) {
+        if (const auto* object = (*list)[i].if_object()) objects.push_back(object);
+    }
+    if (list && objects.size() == list->size()) return objects;
+    wrong(name, "a list of objects");
+    return {};
+}
+
+void ObjectReader::take_problem(const ObjectReader& inner) {
+    if (problem_.empty()) problem_ = inner.problem_;
+}
+
 std::vector<std::string> ObjectReader::texts(std::string_view name) {
     const json::value* value = find(name);
     if (!value) return {};

@@ -22,7 +22,11 @@ class ObjectReader {
     explicit ObjectReader(const boost::json::object& object) : object_(object) {}
 
     std::string text(std::string_view name);
+    /// Absent when the member is.
+    std::optional<std::string> optional_text(std::string_view name);
     std::vector<std::string> texts(std::string_view name);
+    /// The objects of a list; they live as long as this one's object.
+    std::vector<const boost::json::object*> objects(std::string_view name);
     /// Base64 in the text.
     std::string bytes(std::string_view name);
     std::uint64_t number(std::string_view name);
@@ -34,6 +38,9 @@ class ObjectReader {
     std::optional<Timestamp> optional_time(std::string_view name);
     journal::Position position(std::string_view name);
     std::optional<journal::Position> optional_position(std::string_view name);
+
+    /// Takes over the problem of a reader of an inner object.
+    void take_problem(const ObjectReader& inner);
 
     /// Empty while every member was there.
     const std::string& problem() const { return problem_; }

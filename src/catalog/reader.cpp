@@ -125,7 +125,7 @@ Result<void> Reader::prepare() {
          " WHERE principal = ?1 AND key = ?2"},
     };
     for (const auto& [statement, sql] : statements) *statement = TRY(database_.prepare(sql));
-    return {};
+    return trails_.prepare(database_);
 }
 
 Result<std::uint64_t> Reader::applied(std::uint32_t shard) {

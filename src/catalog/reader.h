@@ -10,6 +10,7 @@
 #include "base/result.h"
 #include "catalog/database.h"
 #include "catalog/row.h"
+#include "catalog/trail_table.h"
 
 namespace opentrail::catalog {
 
@@ -34,6 +35,7 @@ class Reader {
     Result<std::uint64_t> conflict_count();
     Result<std::vector<Conflict>> conflicts(std::size_t limit);
     Result<KeptReply> kept_reply(std::string_view principal, std::string_view key);
+    TrailReader& trails() { return trails_; }
 
   private:
     explicit Reader(Database database) : database_(std::move(database)) {}
@@ -43,6 +45,7 @@ class Reader {
     Statement applied_, cursor_, home_, user_, access_key_, access_keys_;
     Statement token_by_hash_, token_, tokens_, import_, imports_, forgotten_;
     Statement conflict_count_, conflicts_, reply_;
+    TrailReader trails_;
 };
 
 }  // namespace opentrail::catalog

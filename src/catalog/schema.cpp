@@ -9,7 +9,7 @@ namespace {
 
 // Step N takes version N to N + 1. A step that was released is never edited: the next change is a
 // new step.
-constexpr std::array<std::string_view, 1> steps = {R"sql(
+constexpr std::array<std::string_view, 2> steps = {R"sql(
 CREATE TABLE home (
     one INTEGER PRIMARY KEY CHECK (one = 1),
     account TEXT NOT NULL, region TEXT NOT NULL, created INTEGER NOT NULL,
@@ -45,6 +45,18 @@ CREATE TABLE replies (
     created INTEGER NOT NULL,
     PRIMARY KEY (principal, key)) WITHOUT ROWID;
 CREATE INDEX replies_created ON replies (created);
+)sql",
+                                                   R"sql(
+CREATE TABLE trails (
+    number INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, account TEXT NOT NULL,
+    region TEXT NOT NULL, name TEXT NOT NULL, state TEXT NOT NULL,
+    UNIQUE (account, region, name));
+CREATE TABLE trail_versions (
+    id TEXT NOT NULL, shard INTEGER NOT NULL, changed INTEGER NOT NULL, state TEXT,
+    PRIMARY KEY (id, shard, changed)) WITHOUT ROWID;
+CREATE TABLE trail_status (
+    id TEXT PRIMARY KEY, latest_delivery INTEGER, latest_attempt INTEGER, latest_success INTEGER,
+    latest_error TEXT NOT NULL) WITHOUT ROWID;
 )sql"};
 
 Result<std::int64_t> pragma(Database& database, std::string_view name) {

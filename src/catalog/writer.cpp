@@ -91,7 +91,7 @@ Result<void> Writer::prepare() {
          " WHERE excluded.earlier_shard IS NOT NULL"},
     };
     for (const auto& [statement, sql] : statements) *statement = TRY(database_.prepare(sql));
-    return {};
+    return trails_.prepare(database_);
 }
 
 Result<std::uint64_t> Writer::applied(std::uint32_t shard) {
@@ -117,6 +117,7 @@ Result<void> Writer::apply_all(std::span<const PlacedChange> changes, journal::P
         INVARIANT(position.shard == next.shard);
         INVARIANT(position.offset < next.offset);
         if (position.offset < from) continue;
+        applying_ = position;
         TRY(std::visit([this](const auto& alternative) { return apply(alternative); }, change));
     }
     if (next.offset <= from) return {};
@@ -135,6 +136,20 @@ Result<void> Writer::store_cursor(std::string_view follower, journal::Position n
 Result<void> Writer::drop_replies(Timestamp before) {
     drop_replies_.bind(1, to_millis(before));
     return drop_replies_.run();
+}
+
+Result<void> Writer::set_delivery_status(std::string_view trail_id, const DeliveryStatus& status) {
+    return trails_.set_status(trail_id, status);
+}
+
+Result<void> Writer::drop_trail_versions(std::string_view trail_id, journal::Position before) {
+    return trails_.drop_versions(trail_id, before);
+}
+
+Result<void> Writer::apply(const PutTrail& change) { return trails_.put(change.trail, applying_); }
+
+Result<void> Writer::apply(const DeleteTrail& change) {
+    return trails_.remove(change.id, applying_);
 }
 
 Result<void> Writer::apply(const FoundHome& change) {

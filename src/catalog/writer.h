@@ -10,6 +10,7 @@
 #include "base/result.h"
 #include "catalog/change.h"
 #include "catalog/database.h"
+#include "catalog/trail_table.h"
 #include "journal/entry.h"
 
 namespace opentrail::catalog {
@@ -25,6 +26,8 @@ class Writer {
     Result<void> apply(std::span<const PlacedChange> changes, journal::Position next);
     Result<void> store_cursor(std::string_view follower, journal::Position next);
     Result<void> drop_replies(Timestamp before);
+    Result<void> set_delivery_status(std::string_view trail_id, const DeliveryStatus& status);
+    Result<void> drop_trail_versions(std::string_view trail_id, journal::Position before);
 
   private:
     explicit Writer(Database database) : database_(std::move(database)) {}
@@ -43,13 +46,17 @@ class Writer {
     Result<void> apply(const ForgetImport& change);
     Result<void> apply(const KeepReply& change);
     Result<void> apply(const FindConflict& change);
+    Result<void> apply(const PutTrail& change);
+    Result<void> apply(const DeleteTrail& change);
 
-    Database database_;  // Before its statements, so that they go first.
+    Database database_;           // Before its statements, so that they go first.
+    journal::Position applying_;  // Of the change that is applied.
     Statement begin_, commit_, rollback_;
     Statement load_applied_, store_applied_, store_cursor_;
     Statement found_home_, put_user_, put_access_key_, put_token_, delete_token_;
     Statement start_import_, count_import_, finish_import_, forget_import_;
     Statement keep_reply_, drop_replies_, find_conflict_;
+    TrailWriter trails_;
 };
 
 /// A list of texts as one column holds it: JSON, and back.

@@ -1,0 +1,48 @@
+// TrailWriter and TrailReader: the tables of trails, their versions and their delivery status.
+// Parts of Writer and Reader: each belongs to one connection, for one thread at a time.
+
+#pragma once
+
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "catalog/database.h"
+#include "catalog/trail.h"
+#include "journal/entry.h"
+
+namespace opentrail::catalog {
+
+class TrailWriter {
+  public:
+    Result<void> prepare(Database& database);
+
+    Result<void> put(const Trail& trail, journal::Position changed);
+    /// Nothing when there is no such trail.
+    Result<void> remove(std::string_view id, journal::Position changed);
+    Result<void> set_status(std::string_view id, const DeliveryStatus& status);
+    Result<void> drop_versions(std::string_view id, journal::Position before);
+
+  private:
+    Result<void> add_version(std::string_view id, journal::Position changed,
+                             const std::string* state);
+
+    Statement put_, delete_, add_version_, set_status_, drop_versions_, drop_status_;
+};
+
+class TrailReader {
+  public:
+    Result<void> prepare(Database& database);
+
+    // As in Catalog.
+    Result<Trail> trail(std::string_view account, std::string_view region, std::string_view name);
+    Result<std::vector<Trail>> trails(std::string_view account);
+    Result<std::vector<Trail>> all();
+    Result<std::vector<TrailHistory>> versions();
+    Result<DeliveryStatus> status(std::string_view id);
+
+  private:
+    Statement trail_, trails_, all_, versions_, status_;
+};
+
+}  // namespace opentrail::catalog
