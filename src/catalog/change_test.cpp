@@ -132,8 +132,7 @@ Trail full_trail() {
     trail.logging = true;
     trail.started = noon;
     trail.stopped = noon + Duration(1);
-    trail.event_selectors = R"([{"a":1}])";
-    trail.advanced_event_selectors = "[2]";
+    trail.selectors = R"({"a":1})";
     trail.tags = {{"k", "v"}, {"only", std::nullopt}};
     return trail;
 }
@@ -141,9 +140,9 @@ Trail full_trail() {
 std::vector<Golden> goldens_of_trails() {
     return {
         {"PutTrail as it is by default", PutTrail{small_trail()},
-         R"({"type":"PutTrail","id":"t1","account":"000000000000","name":"audit","homeRegion":"us-east-1","bucket":"logs","prefix":"","globalServiceEvents":true,"multiRegion":false,"logFileValidation":false,"recursiveLogging":true,"organization":false,"snsTopic":"","cloudWatchGroup":"","cloudWatchRole":"","kmsKey":"","insightSelectors":"","logging":false,"eventSelectors":"","advancedEventSelectors":"","tags":[],"created":1767355200123})"},
+         R"({"type":"PutTrail","id":"t1","account":"000000000000","name":"audit","homeRegion":"us-east-1","bucket":"logs","prefix":"","globalServiceEvents":true,"multiRegion":false,"logFileValidation":false,"recursiveLogging":true,"organization":false,"snsTopic":"","cloudWatchGroup":"","cloudWatchRole":"","kmsKey":"","insightSelectors":"","logging":false,"selectors":"","tags":[],"created":1767355200123})"},
         {"PutTrail with everything", PutTrail{full_trail()},
-         R"({"type":"PutTrail","id":"t1","account":"000000000000","name":"audit","homeRegion":"us-east-1","bucket":"logs","prefix":"p","globalServiceEvents":false,"multiRegion":true,"logFileValidation":true,"recursiveLogging":false,"organization":true,"snsTopic":"topic","cloudWatchGroup":"group","cloudWatchRole":"role","kmsKey":"key","insightSelectors":"[]","logging":true,"started":1767355200123,"stopped":1767355200124,"eventSelectors":"[{\"a\":1}]","advancedEventSelectors":"[2]","tags":[{"key":"k","value":"v"},{"key":"only"}],"created":1767355200123})"},
+         R"({"type":"PutTrail","id":"t1","account":"000000000000","name":"audit","homeRegion":"us-east-1","bucket":"logs","prefix":"p","globalServiceEvents":false,"multiRegion":true,"logFileValidation":true,"recursiveLogging":false,"organization":true,"snsTopic":"topic","cloudWatchGroup":"group","cloudWatchRole":"role","kmsKey":"key","insightSelectors":"[]","logging":true,"started":1767355200123,"stopped":1767355200124,"selectors":"{\"a\":1}","tags":[{"key":"k","value":"v"},{"key":"only"}],"created":1767355200123})"},
         {"DeleteTrail", DeleteTrail{"t1"}, R"({"type":"DeleteTrail","id":"t1"})"},
     };
 }

@@ -57,8 +57,7 @@ void write(json::object& into, const Trail& trail) {
     into["logging"] = trail.logging;
     if (trail.started) into["started"] = to_millis(*trail.started);
     if (trail.stopped) into["stopped"] = to_millis(*trail.stopped);
-    into["eventSelectors"] = trail.event_selectors;
-    into["advancedEventSelectors"] = trail.advanced_event_selectors;
+    into["selectors"] = trail.selectors;
     into["tags"] = tag_list(trail.tags);
     into["created"] = to_millis(trail.created);
 }
@@ -84,8 +83,7 @@ Trail read_trail(ObjectReader& from) {
     trail.logging = from.flag("logging");
     trail.started = from.optional_time("started");
     trail.stopped = from.optional_time("stopped");
-    trail.event_selectors = from.text("eventSelectors");
-    trail.advanced_event_selectors = from.text("advancedEventSelectors");
+    trail.selectors = from.text("selectors");
     trail.tags = read_tags(from);
     trail.created = from.time("created");
     return trail;

@@ -46,10 +46,9 @@ struct Trail {
     std::optional<Timestamp> started;  // When logging was last switched on.
     std::optional<Timestamp> stopped;  // When it was last switched off.
 
-    // JSON texts of the lists, as they are answered. At most one is set, unless the caller is
-    // lenient; both empty are the default: every management event.
-    std::string event_selectors;
-    std::string advanced_event_selectors;
+    /// As trail::to_text writes them and trail::parse_selectors_text reads them; empty is the
+    /// default: every management event.
+    std::string selectors;
 
     std::vector<TrailTag> tags;  // In the order in which they were first given.
     Timestamp created;
