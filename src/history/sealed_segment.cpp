@@ -14,6 +14,9 @@ namespace {
 // A whole section is read in runs of this size: large enough for one read to carry much, small
 // enough for the cache.
 constexpr std::size_t run_bytes = 256 << 10;
+// What more than one row in so many has is common: reading and decoding its posting costs more than
+// keeping 4 KiB of bits.
+constexpr std::uint32_t common_rows_one_in = 64;
 
 struct Entry {
     std::uint64_t hash = 0;
@@ -31,9 +34,10 @@ bool take_entry(Reader& reader, std::uint32_t segment_rows, Entry& entry) {
 }  // namespace
 
 Result<std::shared_ptr<SealedSegment>> SealedSegment::open(disk::Disk& disk,
-                                                           const std::string& path) {
-    auto segment =
-        std::make_shared<SealedSegment>(Opening{}, path, TRY(disk.open(path, disk::Mode::read)));
+                                                           const std::string& path,
+                                                           std::shared_ptr<RowCache> cache) {
+    auto segment = std::make_shared<SealedSegment>(
+        Opening{}, path, TRY(disk.open(path, disk::Mode::read)), std::move(cache));
     auto loaded = segment->read_summary();
     if (!loaded)
         return fail(loaded.error().code, fmt::format("{}: {}", path, loaded.error().message));
@@ -90,6 +94,11 @@ bool SealedSegment::may_have(const Term& term) const {
 }
 
 Result<void> SealedSegment::insert_rows(const Term& term, Scratch& scratch, RowSet& into) const {
+    if (cache_ && cache_->insert_rows(cache_number_, term, into)) return {};
+    return read_rows(term, scratch, into);
+}
+
+Result<void> SealedSegment::read_rows(const Term& term, Scratch& scratch, RowSet& into) const {
     const BlockIndex& index = summary_.fields[static_cast<std::size_t>(term.field)].blocks;
     const std::size_t block = index.find(term.hash);
     if (block == index.size()) return {};
@@ -100,8 +109,14 @@ Result<void> SealedSegment::insert_rows(const Term& term, Scratch& scratch, RowS
             return damage("an entry of a dictionary does not add up");
         if (entry.hash > term.hash) return {};
         if (entry.hash != term.hash || entry.text != term.text) continue;
-        if (!insert_posting(entry.posting, summary_.rows, into))
+        const bool common = cache_ && entry.posting.count > summary_.rows / common_rows_one_in;
+        RowSet alone;
+        if (!insert_posting(entry.posting, summary_.rows, common ? alone : into))
             return damage("a posting does not add up");
+        if (common) {
+            cache_->keep(cache_number_, term, alone);
+            into.insert(alone);
+        }
         return {};
     }
     return {};

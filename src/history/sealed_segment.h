@@ -13,6 +13,7 @@
 #include <span>
 
 #include "disk/disk.h"
+#include "history/row_cache.h"
 #include "history/segment.h"
 #include "history/segment_layout.h"
 
@@ -21,7 +22,9 @@ namespace opentrail::history {
 class SealedSegment final : public Segment {
   public:
     /// Code::corrupt, naming the file, when it is damaged; Code::invalid when it is too new.
-    static Result<std::shared_ptr<SealedSegment>> open(disk::Disk& disk, const std::string& path);
+    /// With a `cache`, rows of common values stay in it.
+    static Result<std::shared_ptr<SealedSegment>> open(disk::Disk& disk, const std::string& path,
+                                                       std::shared_ptr<RowCache> cache = nullptr);
 
     Extent extent() const override { return extent_; }
     bool may_grow() const override { return false; }
@@ -72,8 +75,12 @@ class SealedSegment final : public Segment {
 
     /// For open() alone.
     struct Opening {};
-    SealedSegment(Opening, std::string path, std::unique_ptr<disk::File> file)
-        : path_(std::move(path)), file_(std::move(file)) {}
+    SealedSegment(Opening, std::string path, std::unique_ptr<disk::File> file,
+                  std::shared_ptr<RowCache> cache)
+        : path_(std::move(path)),
+          file_(std::move(file)),
+          cache_(std::move(cache)),
+          cache_number_(cache_ ? cache_->next_segment() : 0) {}
 
   private:
     Result<void> read_summary();
@@ -87,9 +94,12 @@ class SealedSegment final : public Segment {
     /// The number of rows whose key is below `key`.
     Result<std::uint32_t> rows_below(const Key& key, Scratch& scratch) const;
     std::uint32_t key_block_rows(std::size_t block) const;
+    Result<void> read_rows(const Term& term, Scratch& scratch, RowSet& into) const;
 
     std::string path_;
     std::unique_ptr<disk::File> file_;
+    const std::shared_ptr<RowCache> cache_;  // May be null.
+    const std::uint64_t cache_number_;
     std::uint64_t file_bytes_ = 0;
     std::size_t memory_bytes_ = 0;
     Extent extent_;

@@ -79,7 +79,7 @@ Result<std::vector<Shelf::Found>> Shelf::look() const {
         const std::optional<Name> parsed = parse_name(name);
         if (!parsed) continue;
         Found one{parsed->shard, parsed->first, path, nullptr};
-        auto opened = SealedSegment::open(disk_, path);
+        auto opened = SealedSegment::open(disk_, path, rows_);
         if (opened) {
             const Extent extent = (*opened)->extent();
             if (extent.shard == one.shard && extent.first == one.first)
@@ -158,7 +158,7 @@ Result<std::shared_ptr<const SealedSegment>> Shelf::write(const OpenSegment& seg
     const Extent extent = segment.extent();
     const std::string path = path_of(extent.shard, extent.first);
     TRY(disk::write_atomically(disk_, path, segment_bytes(segment)));
-    return TRY(SealedSegment::open(disk_, path));
+    return TRY(SealedSegment::open(disk_, path, rows_));
 }
 
 std::shared_ptr<const Shelf::Contents> Shelf::contents() const {
