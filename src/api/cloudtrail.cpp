@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "api/model/check.h"
 #include "api/request_members.h"
 
 namespace opentrail::api {
@@ -10,7 +11,7 @@ CloudTrail::CloudTrail(const HandlerParts& parts, Recorder& recorder)
     : parts_(parts), recorder_(recorder) {}
 
 Outcome<std::string> CloudTrail::call(std::string_view name, const Call& call) {
-    const std::optional<Operation> operation = find_operation(name);
+    const model::Operation* operation = model::find_operation(name);
     if (!operation) {
         return refuse("UnknownOperationException",
                       "The requested operation is not recognized by the service.");
@@ -21,7 +22,8 @@ Outcome<std::string> CloudTrail::call(std::string_view name, const Call& call) {
     return run_and_record(*operation, call);
 }
 
-Outcome<std::string> CloudTrail::run_and_record(const Operation& operation, const Call& call) {
+Outcome<std::string> CloudTrail::run_and_record(const model::Operation& operation,
+                                                const Call& call) {
     OwnCall own;
     own.source = cloudtrail_source;
     own.name = operation.name;
@@ -41,7 +43,7 @@ Outcome<std::string> CloudTrail::run_and_record(const Operation& operation, cons
     return std::move(answer->body);
 }
 
-Outcome<Answer> CloudTrail::run(const Operation& operation, const Call& call,
+Outcome<Answer> CloudTrail::run(const model::Operation& operation, const Call& call,
                                 JsonObject& parameters) {
     const Outcome<JsonObject> request = parse_request(call.request.body);
     if (!request) return std::unexpected(request.error());
@@ -58,6 +60,9 @@ Outcome<Answer> CloudTrail::run(const Operation& operation, const Call& call,
     if (!handler) {
         return refuse("UnsupportedOperationException",
                       fmt::format("The operation {} is not supported.", operation.name));
+    }
+    if (std::optional<Refused> problem = model::check_request(operation, *request)) {
+        return std::unexpected(*std::move(problem));
     }
     return handler->run(parts_, call, *request);
 }

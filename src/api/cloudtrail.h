@@ -10,7 +10,7 @@
 
 #include "api/call.h"
 #include "api/handlers.h"
-#include "api/operations.h"
+#include "api/model/operation.h"
 #include "api/own_call.h"
 #include "api/recorder.h"
 #include "api/refused.h"
@@ -26,8 +26,9 @@ class CloudTrail {
     Outcome<std::string> call(std::string_view operation, const Call& call);
 
   private:
-    Outcome<std::string> run_and_record(const Operation& operation, const Call& call);
-    Outcome<Answer> run(const Operation& operation, const Call& call, JsonObject& parameters);
+    Outcome<std::string> run_and_record(const model::Operation& operation, const Call& call);
+    Outcome<Answer> run(const model::Operation& operation, const Call& call,
+                        JsonObject& parameters);
 
     const HandlerParts parts_;
     Recorder& recorder_;

@@ -6,7 +6,7 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
-#include "api/operations.h"
+#include "api/model/operation.h"
 #include "api/testing/service_world.h"
 #include "base/json.h"
 
@@ -90,7 +90,7 @@ TEST_F(CloudTrailTest, TakesBothPrefixesOfTheTarget) {
 
 TEST_F(CloudTrailTest, SaysOfEveryOtherOperationThatItIsNotSupported) {
     std::size_t unsupported = 0;
-    for (const Operation& operation : cloudtrail_operations()) {
+    for (const model::Operation& operation : model::cloudtrail_operations()) {
         const http::Response response = world_.call(operation.name, "{}");
         if (response.status == 200) continue;
         ++unsupported;

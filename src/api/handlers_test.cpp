@@ -4,7 +4,7 @@
 
 #include <gtest/gtest.h>
 
-#include "api/operations.h"
+#include "api/model/operation.h"
 
 namespace opentrail::api {
 namespace {
@@ -12,7 +12,7 @@ namespace {
 TEST(Handlers, CarryOutOperationsOfCloudTrail) {
     ASSERT_FALSE(handlers().empty());
     for (const Handler& handler : handlers()) {
-        EXPECT_TRUE(find_operation(handler.operation)) << handler.operation;
+        EXPECT_TRUE(model::find_operation(handler.operation)) << handler.operation;
         EXPECT_EQ(find_handler(handler.operation), &handler) << handler.operation;
     }
     EXPECT_EQ(find_handler("lookupEvents"), nullptr);

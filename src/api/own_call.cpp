@@ -1,15 +1,9 @@
 #include "api/own_call.h"
 
+#include "api/camel_case.h"
+
 namespace opentrail::api {
 namespace {
-
-std::string lower_first(std::string_view name) {
-    std::string lowered(name);
-    if (!lowered.empty() && lowered[0] >= 'A' && lowered[0] <= 'Z') {
-        lowered[0] = static_cast<char>(lowered[0] - 'A' + 'a');
-    }
-    return lowered;
-}
 
 Json lower_camel(const Json& value) {
     if (const JsonObject* object = value.if_object()) return opentrail::api::lower_camel(*object);

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "api/camel_case.h"
 #include "api/excerpt.h"
 #include "aws/json_protocol.h"
 #include "base/limits.h"
@@ -40,11 +41,8 @@ Outcome<JsonObject> parse_request(std::string_view body) {
 }
 
 std::string RequestMembers::path_of(std::string_view name) const {
-    std::string member(name);
     // Constraint messages name members in lower camel case.
-    if (!member.empty() && member[0] >= 'A' && member[0] <= 'Z') {
-        member[0] = static_cast<char>(member[0] - 'A' + 'a');
-    }
+    const std::string member = lower_first(name);
     return path_.empty() ? member : path_ + "." + member;
 }
 
