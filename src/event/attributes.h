@@ -1,6 +1,7 @@
 // Attributes: what a record says of who did what, by the rules of the LookupEvents view.
 //
-// Internal to the room. Pure functions over a Reading; the views they return are into it.
+// For this room and those that read records anew (trail/subject.h). Pure functions over a Reading;
+// the views they return are into it.
 
 #pragma once
 

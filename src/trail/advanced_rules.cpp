@@ -209,12 +209,7 @@ Result<void> check_selector(const AdvancedEventSelector& selector, std::size_t& 
                             "field value equals {}: {}.",
                             category_of(selector), field.field));
         }
-        const unsigned own = 1U << (rule - rules.data());
-        if ((seen & own) != 0) {
-            return refuse(
-                fmt::format("The field {} occurs more than once in FieldSelectors.", field.field));
-        }
-        seen |= own;
+        seen |= 1U << (rule - rules.data());
         TRY(check_field(field, *rule, values));
     }
     for (const Rule& rule : rules) {

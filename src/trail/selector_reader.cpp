@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace opentrail::trail {
 namespace {
 
@@ -93,7 +95,15 @@ Result<std::vector<AdvancedEventSelector>> read_advanced_event_selectors(const J
             return refuse("FieldSelectors is missing in AdvancedEventSelectors.");
         for (const Json& field : *fields) {
             const JsonObject* holder = TRY(object_of(field, "FieldSelectors"));
-            selector.fields.push_back(TRY(field_selector_of(*holder)));
+            FieldSelector read = TRY(field_selector_of(*holder));
+            // CloudTrail User Guide: a field may be given once. What two conditions on
+            // one field would mean is nowhere said.
+            if (std::ranges::find(selector.fields, read.field, &FieldSelector::field) !=
+                selector.fields.end()) {
+                return refuse(fmt::format("The field {} occurs more than once in FieldSelectors.",
+                                          read.field));
+            }
+            selector.fields.push_back(std::move(read));
         }
         selectors.push_back(std::move(selector));
     }
