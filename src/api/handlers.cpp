@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <array>
 
-#include "api/trails.h"
+#include "api/trails/operations.h"
 
 namespace opentrail::api {
 namespace {
@@ -18,18 +18,22 @@ Outcome<Answer> look_up(const HandlerParts& parts, const Call& call, const JsonO
     return as_answer(parts.lookup.run(call, request));
 }
 
-Outcome<Answer> describe(const HandlerParts&, const Call&, const JsonObject& request) {
-    return as_answer(describe_trails(request));
-}
-
-Outcome<Answer> list(const HandlerParts&, const Call&, const JsonObject& request) {
-    return as_answer(list_trails(request));
-}
-
 constexpr auto table = std::to_array<Handler>({
-    {"DescribeTrails", describe},
-    {"ListTrails", list},
+    {"AddTags", add_tags_to_trail},
+    {"CreateTrail", create_trail},
+    {"DeleteTrail", delete_trail},
+    {"DescribeTrails", describe_trails},
+    {"GetEventSelectors", get_event_selectors},
+    {"GetTrail", get_trail},
+    {"GetTrailStatus", get_trail_status},
+    {"ListTags", list_tags},
+    {"ListTrails", list_trails},
     {"LookupEvents", look_up},
+    {"PutEventSelectors", put_event_selectors},
+    {"RemoveTags", remove_tags_from_trail},
+    {"StartLogging", start_logging},
+    {"StopLogging", stop_logging},
+    {"UpdateTrail", update_trail},
 });
 
 static_assert(std::ranges::is_sorted(table, {}, &Handler::operation));

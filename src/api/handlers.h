@@ -8,6 +8,7 @@
 
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <span>
 #include <string>
@@ -16,7 +17,10 @@
 #include "api/call.h"
 #include "api/lookup_handler.h"
 #include "api/refused.h"
+#include "api/settings.h"
 #include "base/json.h"
+#include "base/random.h"
+#include "catalog/catalog.h"
 #include "catalog/change.h"
 
 namespace opentrail::api {
@@ -24,6 +28,11 @@ namespace opentrail::api {
 /// What handlers work with. All outlive every call.
 struct HandlerParts {
     LookupHandler& lookup;
+    catalog::Catalog& catalog;
+    Random& random;
+    const Settings& settings;
+    /// Whether log files can be delivered to a bucket of this name.
+    const std::function<bool(std::string_view)>& bucket_exists;
 };
 
 /// What an operation did.

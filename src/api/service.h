@@ -5,6 +5,7 @@
 
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -33,6 +34,8 @@ struct Parts {
     const Clock& clock;
     Random& random;
     std::string master_key;  // 32 bytes.
+    /// Whether log files can be delivered to a bucket of this name, which is a valid one.
+    std::function<bool(std::string_view)> bucket_exists = [](std::string_view) { return false; };
 };
 
 class Service {

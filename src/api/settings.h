@@ -13,6 +13,9 @@ struct Settings {
     bool aws_limits = false;
     /// lenient=true: serve clients that contradict AWS.
     bool lenient = false;
+    /// trails.per_region: trails that an account may see in a Region, shadows included. With
+    /// aws_limits it is AWS's limit.
+    std::size_t trails_max = 100;
     /// record.own_data: record posts to and reads of /v1/events as data events.
     bool record_own_data = false;
     /// A larger body is refused. The listener does so first; a process without one does it here.

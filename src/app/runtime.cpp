@@ -22,6 +22,7 @@ api::Settings api_settings(const Settings& settings) {
     api::Settings options;
     options.aws_limits = settings.aws_limits();
     options.lenient = settings.lenient;
+    options.trails_max = settings.trails_per_region;
     options.record_own_data = settings.record_own_data;
     options.body_bytes_max = settings.http_body_bytes;
     options.tails_max = settings.tails;
@@ -65,7 +66,10 @@ Result<void> Runtime::open_all(const Settings& settings) {
     }
     admission_ = std::make_unique<intake::Admission>(*journal_, *history_, clock_);
     service_ = TRY(api::Service::make(
-        {*journal_, *history_, *admission_, *catalog_, *applier_, clock_, random_, master_key},
+        {*journal_, *history_, *admission_, *catalog_, *applier_, clock_, random_, master_key,
+         [this](std::string_view name) {
+             return disk_.exists(fmt::format("{}/buckets/{}", directory_, name)).value_or(false);
+         }},
         api_settings(settings)));
     return {};
 }

@@ -22,6 +22,7 @@ struct Settings {
     std::string profile = "default";
     bool lenient = false;
     bool record_own_data = false;
+    std::uint64_t trails_per_region = 100;
     std::string master_key_file;
     Duration history_keep_live = std::chrono::hours(24 * 90);
     std::uint64_t history_cache_bytes = 32 << 20;

@@ -102,8 +102,10 @@ def errors():
         ("InvalidLookupAttributesException", look,
          {"EventCategory": "insight", "LookupAttributes": [{"AttributeKey": "Username", "AttributeValue": "mia"}]}),
         ("InvalidEventCategoryException", look, {"EventCategory": "weather"}),
-        ("UnsupportedOperationException", cloudtrail.create_trail, {"Name": "audit", "S3BucketName": "logs"}),
-        ("UnsupportedOperationException", cloudtrail.get_trail, {"Name": "audit"}),
+        ("S3BucketDoesNotExistException", cloudtrail.create_trail, {"Name": "audit", "S3BucketName": "absent"}),
+        ("InvalidTrailNameException", cloudtrail.create_trail, {"Name": "a b c", "S3BucketName": "absent"}),
+        ("TrailNotFoundException", cloudtrail.get_trail, {"Name": "audit"}),
+        ("CloudTrailARNInvalidException", cloudtrail.start_logging, {"Name": "arn:aws:s3:::audit"}),
         ("UnsupportedOperationException", cloudtrail.list_queries,
          {"EventDataStore": "arn:aws:cloudtrail:us-east-1:111122223333:eventdatastore/0a"}),
     ]

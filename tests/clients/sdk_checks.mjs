@@ -96,11 +96,12 @@ async function errors() {
       LookupAttributes: [{ AttributeKey: "Username", AttributeValue: "mia" }],
     }),
   );
-  await refused("UnsupportedOperationException", new sdk.GetTrailCommand({ Name: "audit" }));
+  await refused("TrailNotFoundException", new sdk.GetTrailCommand({ Name: "audit" }));
   await refused(
-    "UnsupportedOperationException",
-    new sdk.CreateTrailCommand({ Name: "audit", S3BucketName: "logs" }),
+    "S3BucketDoesNotExistException",
+    new sdk.CreateTrailCommand({ Name: "audit", S3BucketName: "absent" }),
   );
+  await refused("UnsupportedOperationException", new sdk.ListChannelsCommand({}));
 }
 
 async function credentials() {

@@ -70,7 +70,7 @@ class AwsCli:
         same(json.loads(self.run("list-trails").stdout).get("Trails"), [])
 
     def unsupported(self):
-        self.refused("UnsupportedOperationException", "create-trail", "--name", "audit", "--s3-bucket-name", "logs")
+        self.refused("UnsupportedOperationException", "list-channels")
 
     def wrong_secret(self):
         self.refused("InvalidSignatureException", "describe-trails", AWS_SECRET_ACCESS_KEY="wrong")

@@ -27,9 +27,10 @@ void ServiceWorld::start() {
     applier_ = catalog::Applier::start(*journal_, *catalog_, {}).value();
     credentials = access::ensure_home(*catalog_, *applier_, clock, random, master_key, {}).value();
     admission_ = std::make_unique<intake::Admission>(*journal_, *history_, clock);
-    service = Service::make({*journal_, *history_, *admission_, *catalog_, *applier_, clock, random,
-                             master_key},
-                            settings_)
+    service = Service::make(
+                  {*journal_, *history_, *admission_, *catalog_, *applier_, clock, random,
+                   master_key, [this](std::string_view name) { return buckets.contains(name); }},
+                  settings_)
                   .value();
 }
 

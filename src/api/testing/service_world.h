@@ -5,6 +5,7 @@
 
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -54,6 +55,7 @@ class ServiceWorld {
 
     FakeClock clock;
     FakeRandom random;
+    std::set<std::string, std::less<>> buckets;  // That there are.
     access::Credentials credentials;
     std::unique_ptr<Service> service;
 

@@ -1,0 +1,87 @@
+#include <fmt/format.h>
+
+#include "api/trails/find_trail.h"
+#include "api/trails/operations.h"
+#include "api/trails/trail_output.h"
+#include "api/trails/trail_request.h"
+#include "api/trails/trail_rules.h"
+#include "base/random.h"
+
+namespace opentrail::api {
+namespace {
+
+/// AWS CloudTrail User Guide, "Quotas in AWS CloudTrail": trails a Region.
+constexpr std::size_t aws_trails_max = 5;
+
+TrailRules rules_of(const HandlerParts& parts) {
+    return {.lenient = parts.settings.lenient, .bucket_exists = parts.bucket_exists};
+}
+
+/// That no trail has the name here, and that there is room for one more. Shadows count in the
+/// Region where they are seen (CloudTrail User Guide, "Quotas").
+std::optional<Refused> check_room(const HandlerParts& parts, const access::Principal& caller,
+                                  const std::string& name) {
+    const Outcome<std::vector<catalog::Trail>> trails = trails_seen(parts.catalog, caller);
+    if (!trails) return trails.error();
+    for (const catalog::Trail& trail : *trails) {
+        if (is_shadow(trail, caller) || trail.name != name) continue;
+        return Refused{
+            "TrailAlreadyExistsException",
+            fmt::format("Trail {} already exists for customer: {}", name, caller.account)};
+    }
+    const std::size_t most = parts.settings.aws_limits ? aws_trails_max : parts.settings.trails_max;
+    if (trails->size() < most) return std::nullopt;
+    return Refused{"MaximumNumberOfTrailsExceededException",
+                   fmt::format("User: {} already has {} trails in {}.", caller.account,
+                               trails->size(), caller.region)};
+}
+
+}  // namespace
+
+Outcome<Answer> create_trail(const HandlerParts& parts, const Call& call, const JsonObject& body) {
+    const Outcome<TrailRequest> request = read_trail_request(body, true);
+    if (!request) return std::unexpected(request.error());
+    if (std::optional<Refused> wrong = check_trail_name(request->name)) {
+        return std::unexpected(*wrong);
+    }
+    catalog::Trail trail;
+    trail.name = request->name;
+    trail.account = call.caller.account;
+    trail.home_region = call.caller.region;
+    trail.created = call.received;
+    trail = apply(*request, std::move(trail));
+    if (std::optional<Refused> wrong = check_new_trail(*request, trail, rules_of(parts))) {
+        return std::unexpected(*wrong);
+    }
+    Outcome<Tags> tags = add_tags({}, request->tags);
+    if (!tags) return std::unexpected(tags.error());
+    trail.tags = *std::move(tags);
+    if (std::optional<Refused> wrong = check_room(parts, call.caller, trail.name)) {
+        return std::unexpected(*wrong);
+    }
+    trail.id = uuid4(parts.random);
+    return change_answer(settings_of(trail), catalog::PutTrail{trail});
+}
+
+Outcome<Answer> update_trail(const HandlerParts& parts, const Call& call, const JsonObject& body) {
+    const Outcome<TrailRequest> request = read_trail_request(body, false);
+    if (!request) return std::unexpected(request.error());
+    const Outcome<catalog::Trail> trail =
+        find_trail_to_change(parts.catalog, call.caller, request->name);
+    if (!trail) return std::unexpected(trail.error());
+    const catalog::Trail updated = apply(*request, *trail);
+    if (std::optional<Refused> wrong = check_update(*request, updated, rules_of(parts))) {
+        return std::unexpected(*wrong);
+    }
+    return change_answer(settings_of(updated), catalog::PutTrail{updated});
+}
+
+Outcome<Answer> delete_trail(const HandlerParts& parts, const Call& call, const JsonObject& body) {
+    const Outcome<std::string> name = read_trail_member(body, "Name");
+    if (!name) return std::unexpected(name.error());
+    const Outcome<catalog::Trail> trail = find_trail_to_change(parts.catalog, call.caller, *name);
+    if (!trail) return std::unexpected(trail.error());
+    return change_answer({}, catalog::DeleteTrail{trail->id});
+}
+
+}  // namespace opentrail::api
