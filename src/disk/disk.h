@@ -57,6 +57,8 @@ class Disk {
 
     virtual Result<std::unique_ptr<File>> open(const std::string& path, Mode mode) = 0;
     virtual Result<void> rename(const std::string& from, const std::string& to) = 0;
+    /// As rename, but replaces nothing: Code::conflict when there is something at `to`.
+    virtual Result<void> rename_new(const std::string& from, const std::string& to) = 0;
     /// Not finding the file is Code::not_found.
     virtual Result<void> remove(const std::string& path) = 0;
     /// Names (not paths) in a directory, sorted. An absent directory is Code::not_found.

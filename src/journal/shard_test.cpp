@@ -88,6 +88,9 @@ class GatedDisk final : public disk::Disk {
     Result<void> rename(const std::string& from, const std::string& to) override {
         return fake.rename(from, to);
     }
+    Result<void> rename_new(const std::string& from, const std::string& to) override {
+        return fake.rename_new(from, to);
+    }
     Result<void> remove(const std::string& path) override { return fake.remove(path); }
     Result<std::vector<std::string>> list(const std::string& path) override {
         return fake.list(path);

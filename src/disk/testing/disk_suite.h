@@ -164,6 +164,22 @@ TEST_P(DiskSuite, RenamesOver) {
     EXPECT_EQ(content("e/c"), "A");
 }
 
+TEST_P(DiskSuite, RenamesWithoutReplacing) {
+    write("a", "A");
+    write("b", "B");
+    EXPECT_STREQ(code_of(disk_.rename_new(at("a"), at("b"))), "conflict");
+    EXPECT_STREQ(code_of(disk_.rename_new(at("a"), at("a"))), "conflict");
+    EXPECT_EQ(content("a"), "A");
+    EXPECT_EQ(content("b"), "B");
+    EXPECT_TRUE(disk_.create_directories(at("d")));
+    EXPECT_STREQ(code_of(disk_.rename_new(at("a"), at("d"))), "conflict");
+    EXPECT_STREQ(code_of(disk_.rename_new(at("none"), at("c"))), "not_found");
+    EXPECT_STREQ(code_of(disk_.rename_new(at("a"), at("none/c"))), "not_found");
+    EXPECT_TRUE(disk_.rename_new(at("a"), at("d/c")));
+    EXPECT_EQ(content("d/c"), "A");
+    EXPECT_THAT(names(), ::testing::ElementsAre("b", "d"));
+}
+
 TEST_P(DiskSuite, RemovesFilesAndEmptyDirectories) {
     EXPECT_STREQ(code_of(disk_.remove(at("a"))), "not_found");
     write("a", "abc");

@@ -88,6 +88,35 @@ struct FakeDisk::State {
         return place.node.directory;
     }
 
+    static void put(FakeDirectory& directory, bool only_begin, FakeDirectory::Change change) {
+        only_begin ? directory.begin_change(std::move(change))
+                   : directory.change(std::move(change));
+    }
+
+    Result<void> rename(bool begin, const std::string& from, const std::string& to,
+                        bool replace) const {
+        const Place source = find(from);
+        const Place target = find(to);
+        const std::string names = from + " to " + to;
+        if (!source.parent || !source.exists() || !target.parent) {
+            return failed(Code::not_found, "rename", names, missing);
+        }
+        if (!replace && target.exists()) {
+            return failed(Code::conflict, "rename", names, "file exists");
+        }
+        if (target.node.directory || (target.node.file && source.node.directory)) {
+            return failed(Code::invalid, "rename", names, "is a directory");
+        }
+        if (source.node.file && source.node.file == target.node.file) return {};
+        if (source.parent == target.parent) {
+            put(*source.parent, begin, {{{source.name, std::nullopt}, {target.name, source.node}}});
+        } else {
+            put(*target.parent, begin, {{{target.name, source.node}}});
+            put(*source.parent, begin, {{{source.name, std::nullopt}}});
+        }
+        return {};
+    }
+
     static std::uint64_t bytes_under(const FakeDirectory& directory) {
         std::uint64_t sum = 0;
         for (const auto& [name, node] : directory.seen()) {
@@ -196,10 +225,6 @@ class FakeLock final : public Lock {
     std::string path_;
 };
 
-void put(FakeDirectory& directory, bool only_begin, FakeDirectory::Change change) {
-    only_begin ? directory.begin_change(std::move(change)) : directory.change(std::move(change));
-}
-
 }  // namespace
 
 FakeDisk::FakeDisk() : state_(std::make_shared<State>()) {}
@@ -215,7 +240,7 @@ Result<std::unique_ptr<File>> FakeDisk::open(const std::string& path, Mode mode)
             return failed(Code::not_found, "open", path, missing);
         } else if (!place.node.file) {
             place.node.file = std::make_shared<FakeContent>();
-            put(*place.parent, begin, {{{place.name, place.node}}});
+            State::put(*place.parent, begin, {{{place.name, place.node}}});
         } else if (mode == Mode::replace) {
             begin ? place.node.file->begin_resize(0) : place.node.file->resize(0);
         } else {
@@ -226,25 +251,11 @@ Result<std::unique_ptr<File>> FakeDisk::open(const std::string& path, Mode mode)
 }
 
 Result<void> FakeDisk::rename(const std::string& from, const std::string& to) {
-    return state_->call([&](bool begin) -> Result<void> {
-        const State::Place source = state_->find(from);
-        const State::Place target = state_->find(to);
-        const std::string names = from + " to " + to;
-        if (!source.parent || !source.exists() || !target.parent) {
-            return failed(Code::not_found, "rename", names, missing);
-        }
-        if (target.node.directory || (target.node.file && source.node.directory)) {
-            return failed(Code::invalid, "rename", names, "is a directory");
-        }
-        if (source.node.file && source.node.file == target.node.file) return {};
-        if (source.parent == target.parent) {
-            put(*source.parent, begin, {{{source.name, std::nullopt}, {target.name, source.node}}});
-        } else {
-            put(*target.parent, begin, {{{target.name, source.node}}});
-            put(*source.parent, begin, {{{source.name, std::nullopt}}});
-        }
-        return {};
-    });
+    return state_->call([&](bool begin) { return state_->rename(begin, from, to, true); });
+}
+
+Result<void> FakeDisk::rename_new(const std::string& from, const std::string& to) {
+    return state_->call([&](bool begin) { return state_->rename(begin, from, to, false); });
 }
 
 Result<void> FakeDisk::remove(const std::string& path) {
@@ -256,7 +267,7 @@ Result<void> FakeDisk::remove(const std::string& path) {
         if (place.node.directory && !place.node.directory->seen().empty()) {
             return failed(Code::conflict, "remove", path, "directory not empty");
         }
-        put(*place.parent, begin, {{{place.name, std::nullopt}}});
+        State::put(*place.parent, begin, {{{place.name, std::nullopt}}});
         return {};
     });
 }
@@ -277,7 +288,7 @@ Result<void> FakeDisk::create_directories(const std::string& path) {
             const auto found = at->seen().find(part);
             if (found == at->seen().end()) {
                 auto made = std::make_shared<FakeDirectory>();
-                put(*at, begin, {{{part, FakeNode{nullptr, made}}}});
+                State::put(*at, begin, {{{part, FakeNode{nullptr, made}}}});
                 at = std::move(made);
             } else if (found->second.directory) {
                 at = found->second.directory;
@@ -309,7 +320,7 @@ Result<std::unique_ptr<Lock>> FakeDisk::lock(const std::string& path) {
         if (place.node.directory) return failed(Code::invalid, "lock", path, "is a directory");
         if (!place.node.file) {
             place.node.file = std::make_shared<FakeContent>();
-            put(*place.parent, begin, {{{place.name, place.node}}});
+            State::put(*place.parent, begin, {{{place.name, place.node}}});
         }
         if (begin) return state_->refused();
         if (!state_->locked.insert(path).second) {

@@ -30,6 +30,7 @@ class FakeDisk final : public Disk {
 
     Result<std::unique_ptr<File>> open(const std::string& path, Mode mode) override;
     Result<void> rename(const std::string& from, const std::string& to) override;
+    Result<void> rename_new(const std::string& from, const std::string& to) override;
     Result<void> remove(const std::string& path) override;
     Result<std::vector<std::string>> list(const std::string& path) override;
     Result<void> create_directories(const std::string& path) override;

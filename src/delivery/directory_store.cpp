@@ -1,0 +1,133 @@
+#include "delivery/directory_store.h"
+
+#include <fmt/format.h>
+
+#include "base/gzip.h"
+#include "base/limits.h"
+#include "delivery/bucket_name.h"
+#include "delivery/object_path.h"
+
+namespace opentrail::delivery {
+namespace {
+
+// No bucket name begins with a dot.
+constexpr std::string_view incoming = "/.incoming";
+// A day's folders of 1,000 accounts in 4 Regions; beyond, they are looked at again.
+constexpr std::size_t durable_directories_max = 4096;
+
+}  // namespace
+
+Result<std::unique_ptr<DirectoryStore>> DirectoryStore::open(disk::Disk& disk, std::string root) {
+    auto store = std::unique_ptr<DirectoryStore>(new DirectoryStore(disk, std::move(root)));
+    const std::string temporaries = store->root_ + std::string(incoming);
+    TRY(disk::create_durable_directories(disk, temporaries));
+    const std::vector<std::string> left = TRY(disk.list(temporaries));
+    for (const std::string& name : left) TRY(disk.remove(temporaries + "/" + name));
+    return store;
+}
+
+Result<Stored> DirectoryStore::put_if_absent(const Object& object) {
+    const std::string folder = TRY(folder_of(object.bucket));
+    const std::string path = folder + "/" + TRY(path_of_key(object.key));
+    if (TRY(disk_.exists(path))) return compare(object, path);
+    Result<Stored> stored = put(object, folder, path);
+    // Somebody may have removed folders that we remember.
+    if (!stored && stored.error().code == Code::not_found) {
+        forget_directories();
+        TRY(folder_of(object.bucket));
+        TRY(disk_.create_directories(root_ + std::string(incoming)));
+        stored = put(object, folder, path);
+    }
+    return stored;
+}
+
+Result<Stored> DirectoryStore::put(const Object& object, const std::string& folder,
+                                   const std::string& path) {
+    TRY(make_directories(folder, disk::parent_of(path)));
+    const std::string temporary = fmt::format("{}{}/{}", root_, incoming, ++next_temporary_);
+    {
+        const std::unique_ptr<disk::File> file =
+            TRY(disk_.open(temporary, disk::Mode::create_new));
+        Result<void> written = file->write(0, object.bytes);
+        if (written) written = file->sync();
+        if (!written) {
+            static_cast<void>(disk_.remove(temporary));
+            return std::unexpected(std::move(written.error()));
+        }
+    }
+    const Result<void> renamed = disk_.rename_new(temporary, path);
+    if (!renamed) {
+        static_cast<void>(disk_.remove(temporary));
+        if (renamed.error().code == Code::conflict) return compare(object, path);
+        return std::unexpected(renamed.error());
+    }
+    TRY(disk_.sync_directory(disk::parent_of(path)));
+    return Stored::stored;
+}
+
+Result<Stored> DirectoryStore::compare(const Object& object, const std::string& path) {
+    const std::string there = TRY(disk::read_file(disk_, path));
+    if (there != object.bytes) {
+        // Another version of the compressor may have written the same content in other bytes.
+        const auto content = gunzip(there, limits::inflated_file_bytes_max);
+        if (!content || sha256(*content) != object.content_hash) return Stored::exists_other;
+    }
+    // It may have got its name just before a crash, and only in memory.
+    TRY(disk_.sync_directory(disk::parent_of(path)));
+    return Stored::exists_same;
+}
+
+Result<std::string> DirectoryStore::read(std::string_view bucket, std::string_view key) {
+    const std::string folder = TRY(folder_of(bucket));
+    return disk::read_file(disk_, folder + "/" + TRY(path_of_key(key)));
+}
+
+Result<bool> DirectoryStore::bucket_exists(std::string_view bucket) {
+    if (!check_bucket_name(bucket)) return false;
+    return disk_.exists(fmt::format("{}/{}", root_, bucket));
+}
+
+Result<void> DirectoryStore::create_bucket(std::string_view bucket) {
+    TRY(check_bucket_name(bucket));
+    if (TRY(bucket_exists(bucket))) {
+        return fail(Code::conflict, fmt::format("bucket {} exists already", bucket));
+    }
+    return disk::create_durable_directories(disk_, fmt::format("{}/{}", root_, bucket));
+}
+
+Result<std::vector<std::string>> DirectoryStore::buckets() {
+    std::vector<std::string> names = TRY(disk_.list(root_));
+    std::erase_if(names, [](const std::string& name) { return !check_bucket_name(name); });
+    return names;
+}
+
+Result<std::string> DirectoryStore::folder_of(std::string_view bucket) {
+    if (!TRY(bucket_exists(bucket))) {
+        return fail(Code::not_found, fmt::format("there is no bucket {}",
+                                                 bucket.substr(0, limits::quoted_bytes_max)));
+    }
+    return fmt::format("{}/{}", root_, bucket);
+}
+
+Result<void> DirectoryStore::make_directories(const std::string& folder,
+                                              const std::string& directory) {
+    {
+        const std::lock_guard lock(mutex_);
+        if (durable_.contains(directory)) return {};
+    }
+    TRY(disk_.create_directories(directory));
+    for (std::string at = directory; at != folder; at = disk::parent_of(at)) {
+        TRY(disk_.sync_directory(disk::parent_of(at)));
+    }
+    const std::lock_guard lock(mutex_);
+    if (durable_.size() >= durable_directories_max) durable_.clear();
+    durable_.insert(directory);
+    return {};
+}
+
+void DirectoryStore::forget_directories() {
+    const std::lock_guard lock(mutex_);
+    durable_.clear();
+}
+
+}  // namespace opentrail::delivery

@@ -1,0 +1,50 @@
+// DirectoryStore: the built-in bucket. Objects are plain files at ROOT/BUCKET/KEY
+// (docs/formats/bucket.md).
+//
+// A file appears whole or not at all: written to ROOT/.incoming, synced, then given its name, which
+// replaces nothing. It is reported as stored once the names on the way to it are durable. Files are
+// never changed or removed by this class. One process at a time; safe from any thread of it.
+
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <unordered_set>
+
+#include "delivery/store.h"
+#include "disk/disk.h"
+
+namespace opentrail::delivery {
+
+class DirectoryStore final : public Store {
+  public:
+    /// Makes `root` where it is missing, and removes what a crash left half written.
+    static Result<std::unique_ptr<DirectoryStore>> open(disk::Disk& disk, std::string root);
+
+    Result<Stored> put_if_absent(const Object& object) override;
+    Result<std::string> read(std::string_view bucket, std::string_view key) override;
+    Result<bool> bucket_exists(std::string_view bucket) override;
+    Result<void> create_bucket(std::string_view bucket) override;
+    Result<std::vector<std::string>> buckets() override;
+
+  private:
+    DirectoryStore(disk::Disk& disk, std::string root) : disk_(disk), root_(std::move(root)) {}
+
+    Result<std::string> folder_of(std::string_view bucket);
+    Result<void> make_directories(const std::string& folder, const std::string& directory);
+    Result<Stored> compare(const Object& object, const std::string& path);
+    Result<Stored> put(const Object& object, const std::string& folder, const std::string& path);
+    void forget_directories();
+
+    disk::Disk& disk_;
+    const std::string root_;
+    std::atomic<std::uint64_t> next_temporary_{0};
+    std::mutex mutex_;
+    // Directories that are known to be there durably; a bounded memory, guarded by mutex_.
+    std::unordered_set<std::string> durable_;
+};
+
+}  // namespace opentrail::delivery

@@ -1,0 +1,48 @@
+// Store: the seam to object storage. delivery/directory_store.h keeps objects as plain files;
+// delivery/testing/store_suite.h is what every implementation must pass.
+//
+// An object is written once and never changed. Safe from any thread.
+
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/hash.h"
+#include "base/result.h"
+
+namespace opentrail::delivery {
+
+struct Object {
+    std::string_view bucket;
+    std::string_view key;
+    std::string_view bytes;  // As it is stored: gzipped.
+    Sha256 content_hash{};   // SHA-256 of what `bytes` inflate to.
+};
+
+enum class Stored {
+    stored,        // It is there now, durably.
+    exists_same,   // One with this content was there already: durable too.
+    exists_other,  // One with other content is there, and stays.
+};
+
+class Store {
+  public:
+    virtual ~Store() = default;
+
+    /// Code::not_found without such a bucket, Code::denied when it may not be written to,
+    /// Code::invalid for a key that this store cannot hold, Code::unavailable when it is worth
+    /// trying again.
+    virtual Result<Stored> put_if_absent(const Object& object) = 0;
+    /// The object's bytes. Code::not_found without such a bucket or object.
+    virtual Result<std::string> read(std::string_view bucket, std::string_view key) = 0;
+
+    virtual Result<bool> bucket_exists(std::string_view bucket) = 0;
+    /// Code::invalid for a name that no bucket may have, Code::conflict when it is there already.
+    virtual Result<void> create_bucket(std::string_view bucket) = 0;
+    /// Names, sorted.
+    virtual Result<std::vector<std::string>> buckets() = 0;
+};
+
+}  // namespace opentrail::delivery
