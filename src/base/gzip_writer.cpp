@@ -35,7 +35,7 @@ struct GzipWriter::State {
     }
 };
 
-GzipWriter::GzipWriter() : state_(new State) { state_->begin(); }
+GzipWriter::GzipWriter() : state_(std::make_unique_for_overwrite<State>()) { state_->begin(); }
 GzipWriter::~GzipWriter() = default;
 
 void GzipWriter::append(std::string_view text) {

@@ -155,4 +155,32 @@ Result<void> Catalog::set_delivery_status(std::string_view trail_id, const Deliv
     return connections_->writer.set_delivery_status(trail_id, status);
 }
 
+Result<std::vector<TrailCursor>> Catalog::trail_cursors() {
+    const std::lock_guard lock(connections_->reading);
+    return connections_->reader.log_files().cursors();
+}
+
+Result<void> Catalog::plan_log_files(std::span<LogFile> plans,
+                                     std::span<const TrailCursor> cursors) {
+    const std::lock_guard lock(connections_->writing);
+    return connections_->writer.plan_log_files(plans, cursors);
+}
+
+Result<void> Catalog::close_log_files(std::span<const LogFile> files,
+                                      std::span<const NotedStatus> statuses) {
+    const std::lock_guard lock(connections_->writing);
+    return connections_->writer.close_log_files(files, statuses);
+}
+
+Result<std::vector<LogFile>> Catalog::open_log_files() {
+    const std::lock_guard lock(connections_->reading);
+    return connections_->reader.log_files().open_files();
+}
+
+Result<std::vector<LogFile>> Catalog::log_files(std::string_view trail_id, Timestamp from,
+                                                Timestamp to) {
+    const std::lock_guard lock(connections_->reading);
+    return connections_->reader.log_files().of_trail(trail_id, from, to);
+}
+
 }  // namespace opentrail::catalog

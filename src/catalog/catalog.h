@@ -16,6 +16,7 @@
 
 #include "base/result.h"
 #include "catalog/change.h"
+#include "catalog/log_file.h"
 #include "catalog/row.h"
 #include "catalog/trail.h"
 #include "journal/journal.h"
@@ -26,6 +27,12 @@ namespace opentrail::catalog {
 struct PlacedChange {
     journal::Position position;
     Change change;
+};
+
+/// What delivery has come to for the trail with this id.
+struct NotedStatus {
+    std::string trail;
+    DeliveryStatus status;
 };
 
 class Catalog final : public journal::CursorStore {
@@ -76,6 +83,21 @@ class Catalog final : public journal::CursorStore {
     Result<DeliveryStatus> delivery_status(std::string_view trail_id);
     /// Not a change: what delivery notes as it goes on.
     Result<void> set_delivery_status(std::string_view trail_id, const DeliveryStatus& status);
+
+    // Log files. None of this is a change: it is what delivery notes as it goes on, and it is lost
+    // with the database.
+    /// Where each trail's delivery is; a trail that it has not come to has none.
+    Result<std::vector<TrailCursor>> trail_cursors();
+    /// Adds open plans, which get their numbers, and moves cursors, in one transaction.
+    Result<void> plan_log_files(std::span<LogFile> plans, std::span<const TrailCursor> cursors);
+    /// Closes the plans of `files`, which say when they were stored, and notes what that means for
+    /// their trails, in one transaction.
+    Result<void> close_log_files(std::span<const LogFile> files,
+                                 std::span<const NotedStatus> statuses);
+    /// In the order in which they were planned.
+    Result<std::vector<LogFile>> open_log_files();
+    /// A trail's files that were stored in [from, to), in that order.
+    Result<std::vector<LogFile>> log_files(std::string_view trail_id, Timestamp from, Timestamp to);
 
     /// Removes kept replies from before `before`.
     Result<void> drop_replies(Timestamp before);

@@ -125,7 +125,8 @@ Result<void> Reader::prepare() {
          " WHERE principal = ?1 AND key = ?2"},
     };
     for (const auto& [statement, sql] : statements) *statement = TRY(database_.prepare(sql));
-    return trails_.prepare(database_);
+    TRY(trails_.prepare(database_));
+    return log_files_.prepare(database_);
 }
 
 Result<std::uint64_t> Reader::applied(std::uint32_t shard) {

@@ -9,6 +9,7 @@
 
 #include "base/result.h"
 #include "catalog/database.h"
+#include "catalog/log_file_table.h"
 #include "catalog/row.h"
 #include "catalog/trail_table.h"
 
@@ -36,6 +37,7 @@ class Reader {
     Result<std::vector<Conflict>> conflicts(std::size_t limit);
     Result<KeptReply> kept_reply(std::string_view principal, std::string_view key);
     TrailReader& trails() { return trails_; }
+    LogFileReader& log_files() { return log_files_; }
 
   private:
     explicit Reader(Database database) : database_(std::move(database)) {}
@@ -46,6 +48,7 @@ class Reader {
     Statement token_by_hash_, token_, tokens_, import_, imports_, forgotten_;
     Statement conflict_count_, conflicts_, reply_;
     TrailReader trails_;
+    LogFileReader log_files_;
 };
 
 }  // namespace opentrail::catalog

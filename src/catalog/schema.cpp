@@ -9,7 +9,7 @@ namespace {
 
 // Step N takes version N to N + 1. A step that was released is never edited: the next change is a
 // new step.
-constexpr std::array<std::string_view, 2> steps = {R"sql(
+constexpr std::array<std::string_view, 3> steps = {R"sql(
 CREATE TABLE home (
     one INTEGER PRIMARY KEY CHECK (one = 1),
     account TEXT NOT NULL, region TEXT NOT NULL, created INTEGER NOT NULL,
@@ -57,6 +57,19 @@ CREATE TABLE trail_versions (
 CREATE TABLE trail_status (
     id TEXT PRIMARY KEY, latest_delivery INTEGER, latest_attempt INTEGER, latest_success INTEGER,
     latest_error TEXT NOT NULL) WITHOUT ROWID;
+)sql",
+                                                   R"sql(
+CREATE TABLE trail_cursors (
+    trail TEXT PRIMARY KEY, shard INTEGER NOT NULL, next INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE log_files (
+    number INTEGER PRIMARY KEY AUTOINCREMENT, trail TEXT NOT NULL, account TEXT NOT NULL,
+    region TEXT NOT NULL, category INTEGER NOT NULL, shard INTEGER NOT NULL,
+    first INTEGER NOT NULL, end INTEGER NOT NULL, version INTEGER NOT NULL,
+    bucket TEXT NOT NULL, key TEXT NOT NULL, hash BLOB NOT NULL, count INTEGER NOT NULL,
+    bytes INTEGER NOT NULL, oldest INTEGER NOT NULL, newest INTEGER NOT NULL,
+    planned INTEGER NOT NULL, stored INTEGER);
+CREATE INDEX log_files_open ON log_files (number) WHERE stored IS NULL;
+CREATE INDEX log_files_of_trail ON log_files (trail, stored);
 )sql"};
 
 Result<std::int64_t> pragma(Database& database, std::string_view name) {

@@ -171,7 +171,8 @@ TEST_F(TrailTableTest, OpensACatalogFromBeforeTrails) {
             *Database::open(directory_ / "catalog.db", Database::Access::read_write);
         ASSERT_TRUE(
             database.run("DROP TABLE trails; DROP TABLE trail_versions;"
-                         "DROP TABLE trail_status; PRAGMA user_version=1"));
+                         "DROP TABLE trail_status; DROP TABLE trail_cursors;"
+                         "DROP TABLE log_files; PRAGMA user_version=1"));
     }
     open();
     EXPECT_EQ(catalog_->user("1", "u")->id, "i");

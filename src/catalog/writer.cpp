@@ -91,7 +91,8 @@ Result<void> Writer::prepare() {
          " WHERE excluded.earlier_shard IS NOT NULL"},
     };
     for (const auto& [statement, sql] : statements) *statement = TRY(database_.prepare(sql));
-    return trails_.prepare(database_);
+    TRY(trails_.prepare(database_));
+    return log_files_.prepare(database_);
 }
 
 Result<std::uint64_t> Writer::applied(std::uint32_t shard) {
@@ -101,14 +102,19 @@ Result<std::uint64_t> Writer::applied(std::uint32_t shard) {
     return static_cast<std::uint64_t>(load_applied_.number(0));
 }
 
-Result<void> Writer::apply(std::span<const PlacedChange> changes, journal::Position next) {
+template <class Body>
+Result<void> Writer::in_transaction(Body body) {
     TRY(begin_.run());
-    Result<void> done = apply_all(changes, next);
+    Result<void> done = body();
     if (done) done = commit_.run();
     // A failure may have ended the transaction already, and then there is nothing left to roll
     // back.
     if (!done) static_cast<void>(rollback_.run());
     return done;
+}
+
+Result<void> Writer::apply(std::span<const PlacedChange> changes, journal::Position next) {
+    return in_transaction([&] { return apply_all(changes, next); });
 }
 
 Result<void> Writer::apply_all(std::span<const PlacedChange> changes, journal::Position next) {
@@ -144,6 +150,27 @@ Result<void> Writer::set_delivery_status(std::string_view trail_id, const Delive
 
 Result<void> Writer::drop_trail_versions(std::string_view trail_id, journal::Position before) {
     return trails_.drop_versions(trail_id, before);
+}
+
+Result<void> Writer::plan_log_files(std::span<LogFile> plans,
+                                    std::span<const TrailCursor> cursors) {
+    return in_transaction([&]() -> Result<void> {
+        for (LogFile& plan : plans) plan.number = TRY(log_files_.add(plan));
+        for (const TrailCursor& cursor : cursors) TRY(log_files_.set_cursor(cursor));
+        return {};
+    });
+}
+
+Result<void> Writer::close_log_files(std::span<const LogFile> files,
+                                     std::span<const NotedStatus> statuses) {
+    return in_transaction([&]() -> Result<void> {
+        for (const LogFile& file : files) {
+            INVARIANT(file.stored);
+            TRY(log_files_.close(file.number, *file.stored));
+        }
+        for (const auto& [trail, status] : statuses) TRY(trails_.set_status(trail, status));
+        return {};
+    });
 }
 
 Result<void> Writer::apply(const PutTrail& change) { return trails_.put(change.trail, applying_); }

@@ -10,12 +10,14 @@
 #include "base/result.h"
 #include "catalog/change.h"
 #include "catalog/database.h"
+#include "catalog/log_file_table.h"
 #include "catalog/trail_table.h"
 #include "journal/entry.h"
 
 namespace opentrail::catalog {
 
 struct PlacedChange;
+struct NotedStatus;
 
 class Writer {
   public:
@@ -28,10 +30,16 @@ class Writer {
     Result<void> drop_replies(Timestamp before);
     Result<void> set_delivery_status(std::string_view trail_id, const DeliveryStatus& status);
     Result<void> drop_trail_versions(std::string_view trail_id, journal::Position before);
+    Result<void> plan_log_files(std::span<LogFile> plans, std::span<const TrailCursor> cursors);
+    Result<void> close_log_files(std::span<const LogFile> files,
+                                 std::span<const NotedStatus> statuses);
 
   private:
     explicit Writer(Database database) : database_(std::move(database)) {}
     Result<void> prepare();
+    /// Everything that `body` does, or nothing of it.
+    template <class Body>
+    Result<void> in_transaction(Body body);
     Result<void> apply_all(std::span<const PlacedChange> changes, journal::Position next);
     Result<std::uint64_t> applied(std::uint32_t shard);
 
@@ -57,6 +65,7 @@ class Writer {
     Statement start_import_, count_import_, finish_import_, forget_import_;
     Statement keep_reply_, drop_replies_, find_conflict_;
     TrailWriter trails_;
+    LogFileWriter log_files_;
 };
 
 /// A list of texts as one column holds it: JSON, and back.

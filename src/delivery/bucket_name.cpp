@@ -12,8 +12,7 @@ namespace {
 
 constexpr std::size_t name_bytes_min = 3;
 constexpr std::size_t name_bytes_max = 63;
-constexpr std::array<std::string_view, 3> reserved_prefixes = {"xn--", "sthree-",
-                                                               "amzn-s3-demo-"};
+constexpr std::array<std::string_view, 3> reserved_prefixes = {"xn--", "sthree-", "amzn-s3-demo-"};
 constexpr std::array<std::string_view, 5> reserved_suffixes = {"-s3alias", "--ol-s3", ".mrap",
                                                                "--x-s3", "--table-s3"};
 

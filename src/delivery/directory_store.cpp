@@ -46,8 +46,7 @@ Result<Stored> DirectoryStore::put(const Object& object, const std::string& fold
     TRY(make_directories(folder, disk::parent_of(path)));
     const std::string temporary = fmt::format("{}{}/{}", root_, incoming, ++next_temporary_);
     {
-        const std::unique_ptr<disk::File> file =
-            TRY(disk_.open(temporary, disk::Mode::create_new));
+        const std::unique_ptr<disk::File> file = TRY(disk_.open(temporary, disk::Mode::create_new));
         Result<void> written = file->write(0, object.bytes);
         if (written) written = file->sync();
         if (!written) {

@@ -16,8 +16,8 @@ std::string plain_region(std::string_view region) {
     constexpr std::size_t characters_max = 32;
     std::string plain;
     for (const char c : region.substr(0, characters_max)) {
-        const bool ordinary = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-                              (c >= '0' && c <= '9') || c == '-';
+        const bool ordinary =
+            (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-';
         plain += ordinary ? c : '-';
     }
     return plain.empty() ? "unknown" : plain;
@@ -79,9 +79,9 @@ std::string key_of(const LogFileName& name) {
     const std::string region = plain_region(name.region);
     const std::string_view folder = folder_of(name.category);
     return fmt::format("{}{}AWSLogs/{}/{}/{}/{}/{}/{}/{}_{}_{}_{}Z_{}.json.gz", name.prefix,
-                       name.prefix.empty() ? "" : "/", name.account, folder, region,
-                       t.substr(0, 4), t.substr(4, 2), t.substr(6, 2), name.account, folder,
-                       region, t.substr(0, 13), name.unique);
+                       name.prefix.empty() ? "" : "/", name.account, folder, region, t.substr(0, 4),
+                       t.substr(4, 2), t.substr(6, 2), name.account, folder, region,
+                       t.substr(0, 13), name.unique);
 }
 
 std::string unique_part(Random& random) {

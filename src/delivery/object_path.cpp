@@ -59,8 +59,8 @@ std::string by_segment(std::string_view from, Convert convert) {
 }
 
 std::unexpected<Error> wrong(std::string_view key, std::string_view why) {
-    return fail(Code::invalid, fmt::format("object key '{}': {}",
-                                           key.substr(0, limits::quoted_bytes_max), why));
+    return fail(Code::invalid,
+                fmt::format("object key '{}': {}", key.substr(0, limits::quoted_bytes_max), why));
 }
 
 }  // namespace

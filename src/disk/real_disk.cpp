@@ -211,7 +211,8 @@ Result<void> RealDisk::rename(const std::string& from, const std::string& to) {
 Result<void> RealDisk::rename_new(const std::string& from, const std::string& to) {
     if (::renameat2(AT_FDCWD, from.c_str(), AT_FDCWD, to.c_str(), RENAME_NOREPLACE) == 0) return {};
     if (errno != EINVAL && errno != ENOSYS) return failed("rename", from + " to " + to);
-    // Not every file system knows that flag (NFS, older ones). A second name replaces nothing either.
+    // Not every file system knows that flag (NFS, older ones). A second name replaces nothing
+    // either.
     if (::link(from.c_str(), to.c_str()) != 0) return failed("rename", from + " to " + to);
     return remove(from);
 }

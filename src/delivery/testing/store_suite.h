@@ -86,12 +86,31 @@ TEST_P(StoreSuite, WritesOnce) {
 
 TEST_P(StoreSuite, KeepsKeysApart) {
     ASSERT_EQ(create("logs"), "made");
-    const std::vector<std::string> keys = {
-        "plain",       "a b/ü/日本",          "up/..",   "../escape",   "a/../../escape",
-        "/rooted",     "//rooted",            "x//y",    "x/./y",       "x/y/",
-        "%",           "%25",                 "%2E%2E",  "a%00b",       std::string("a\0b", 3),
-        ".incoming/1", "tab\tnew\nline",      "q\"?*<>|\\", "~",        "-rf",
-        "...",         std::string(255, 'x'), "$(id)",   "logs/logs",   ".hidden/.."};
+    const std::vector<std::string> keys = {"plain",
+                                           "a b/ü/日本",
+                                           "up/..",
+                                           "../escape",
+                                           "a/../../escape",
+                                           "/rooted",
+                                           "//rooted",
+                                           "x//y",
+                                           "x/./y",
+                                           "x/y/",
+                                           "%",
+                                           "%25",
+                                           "%2E%2E",
+                                           "a%00b",
+                                           std::string("a\0b", 3),
+                                           ".incoming/1",
+                                           "tab\tnew\nline",
+                                           "q\"?*<>|\\",
+                                           "~",
+                                           "-rf",
+                                           "...",
+                                           std::string(255, 'x'),
+                                           "$(id)",
+                                           "logs/logs",
+                                           ".hidden/.."};
     for (const std::string& key : keys) EXPECT_EQ(put(key, "is " + key), "stored") << key;
     for (const std::string& key : keys) EXPECT_EQ(content(key), "is " + key) << key;
     EXPECT_EQ(store_.buckets().value(), std::vector<std::string>{"logs"});

@@ -1,0 +1,45 @@
+// LogFile: a file of a trail that is planned, or stored. Plain data.
+
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "base/hash.h"
+#include "base/time.h"
+#include "event/field.h"
+#include "journal/entry.h"
+
+namespace opentrail::catalog {
+
+/// What is decided before a log file is stored: after a crash the very same file can be made again.
+struct LogFile {
+    std::int64_t number = 0;  // Given by the catalog: ascending, never used again.
+    std::string trail;        // The trail's id.
+    std::string account;
+    std::string region;
+    event::Category category = event::Category::management;
+    journal::Position first;    // Of the first event in it.
+    std::uint64_t end = 0;      // One past the offset of the last.
+    journal::Position version;  // The change from which the trail's settings came.
+    std::string bucket;
+    std::string key;
+    Sha256 hash{};            // SHA-256 of the body before gzip.
+    std::uint64_t count = 0;  // Of events.
+    std::uint64_t bytes = 0;  // Of the body before gzip.
+    Timestamp oldest;         // Of the eventTimes in it.
+    Timestamp newest;
+    Timestamp planned;
+    std::optional<Timestamp> stored;  // Absent: the plan is open.
+    bool operator==(const LogFile&) const = default;
+};
+
+/// How far a trail's log files are planned.
+struct TrailCursor {
+    std::string trail;  // The trail's id.
+    journal::Position next;
+    bool operator==(const TrailCursor&) const = default;
+};
+
+}  // namespace opentrail::catalog

@@ -1,0 +1,138 @@
+#include "catalog/log_file_table.h"
+
+#include <algorithm>
+
+namespace opentrail::catalog {
+namespace {
+
+std::int64_t as_column(std::uint64_t number) { return static_cast<std::int64_t>(number); }
+std::uint64_t from_column(std::int64_t number) { return static_cast<std::uint64_t>(number); }
+
+constexpr std::string_view select_files =
+    "SELECT number, trail, account, region, category, shard, first, end, version, bucket, key,"
+    " hash, count, bytes, oldest, newest, planned, stored FROM log_files ";
+
+Result<LogFile> file_of(const Statement& row) {
+    LogFile file;
+    file.number = row.number(0);
+    file.trail = row.text(1);
+    file.account = row.text(2);
+    file.region = row.text(3);
+    file.category = static_cast<event::Category>(row.number(4));
+    const auto shard = static_cast<std::uint32_t>(row.number(5));
+    file.first = {shard, from_column(row.number(6))};
+    file.end = from_column(row.number(7));
+    file.version = {shard, from_column(row.number(8))};
+    file.bucket = row.text(9);
+    file.key = row.text(10);
+    const std::string hash = row.blob(11);
+    if (hash.size() != file.hash.size()) {
+        return fail(Code::corrupt, "read the catalog's log files: a hash has another length");
+    }
+    std::ranges::copy(hash, file.hash.begin());
+    file.count = from_column(row.number(12));
+    file.bytes = from_column(row.number(13));
+    file.oldest = from_millis(row.number(14));
+    file.newest = from_millis(row.number(15));
+    file.planned = from_millis(row.number(16));
+    if (!row.is_null(17)) file.stored = from_millis(row.number(17));
+    return file;
+}
+
+Result<std::vector<LogFile>> files_of(Statement& statement) {
+    std::vector<LogFile> files;
+    while (TRY(statement.step())) files.push_back(TRY(file_of(statement)));
+    return files;
+}
+
+}  // namespace
+
+Result<void> LogFileWriter::prepare(Database& database) {
+    const std::pair<Statement*, std::string_view> statements[] = {
+        {&add_,
+         "INSERT INTO log_files (trail, account, region, category, shard, first, end, version,"
+         " bucket, key, hash, count, bytes, oldest, newest, planned) VALUES (?1, ?2, ?3, ?4, ?5,"
+         " ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16) RETURNING number"},
+        {&set_cursor_,
+         "INSERT OR REPLACE INTO trail_cursors (trail, shard, next) VALUES (?1, ?2, ?3)"},
+        {&close_, "UPDATE log_files SET stored = ?2 WHERE number = ?1 AND stored IS NULL"},
+    };
+    for (const auto& [statement, sql] : statements) *statement = TRY(database.prepare(sql));
+    return {};
+}
+
+Result<std::int64_t> LogFileWriter::add(const LogFile& plan) {
+    const Use use(add_);
+    add_.bind_text(1, plan.trail);
+    add_.bind_text(2, plan.account);
+    add_.bind_text(3, plan.region);
+    add_.bind(4, static_cast<std::int64_t>(plan.category));
+    add_.bind(5, plan.first.shard);
+    add_.bind(6, as_column(plan.first.offset));
+    add_.bind(7, as_column(plan.end));
+    add_.bind(8, as_column(plan.version.offset));
+    add_.bind_text(9, plan.bucket);
+    add_.bind_text(10, plan.key);
+    add_.bind_blob(11, as_text(plan.hash));
+    add_.bind(12, as_column(plan.count));
+    add_.bind(13, as_column(plan.bytes));
+    add_.bind(14, to_millis(plan.oldest));
+    add_.bind(15, to_millis(plan.newest));
+    add_.bind(16, to_millis(plan.planned));
+    if (!TRY(add_.step())) return fail(Code::corrupt, "plan a log file: it got no number");
+    return add_.number(0);
+}
+
+Result<void> LogFileWriter::set_cursor(const TrailCursor& cursor) {
+    set_cursor_.bind_text(1, cursor.trail);
+    set_cursor_.bind(2, cursor.next.shard);
+    set_cursor_.bind(3, as_column(cursor.next.offset));
+    return set_cursor_.run();
+}
+
+Result<void> LogFileWriter::close(std::int64_t number, Timestamp stored) {
+    close_.bind(1, number);
+    close_.bind(2, to_millis(stored));
+    return close_.run();
+}
+
+Result<void> LogFileReader::prepare(Database& database) {
+    const std::string open = std::string(select_files) + "WHERE stored IS NULL ORDER BY number";
+    const std::string of_trail = std::string(select_files) +
+                                 "WHERE trail = ?1 AND stored >= ?2 AND stored < ?3"
+                                 " ORDER BY stored, number";
+    const std::pair<Statement*, std::string_view> statements[] = {
+        {&cursors_, "SELECT trail, shard, next FROM trail_cursors"},
+        {&open_, open},
+        {&of_trail_, of_trail},
+    };
+    for (const auto& [statement, sql] : statements) *statement = TRY(database.prepare(sql));
+    return {};
+}
+
+Result<std::vector<TrailCursor>> LogFileReader::cursors() {
+    const Use use(cursors_);
+    std::vector<TrailCursor> cursors;
+    while (TRY(cursors_.step())) {
+        cursors.push_back(
+            {cursors_.text(0),
+             {static_cast<std::uint32_t>(cursors_.number(1)), from_column(cursors_.number(2))}});
+    }
+    return cursors;
+}
+
+Result<std::vector<LogFile>> LogFileReader::open_files() {
+    const Use use(open_);
+    return files_of(open_);
+}
+
+Result<std::vector<LogFile>> LogFileReader::of_trail(std::string_view trail, Timestamp from,
+                                                     Timestamp to) {
+    const Use use(of_trail_);
+    of_trail_.bind_text(1, trail);
+    of_trail_.bind(2, to_millis(from));
+    of_trail_.bind(3, to_millis(to));
+    return files_of(of_trail_);
+}
+
+}  // namespace opentrail::catalog

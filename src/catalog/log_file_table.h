@@ -1,0 +1,42 @@
+// LogFileWriter and LogFileReader: the tables of planned and stored log files and of trails'
+// cursors. Parts of Writer and Reader: each belongs to one connection, for one thread at a time.
+
+#pragma once
+
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "catalog/database.h"
+#include "catalog/log_file.h"
+
+namespace opentrail::catalog {
+
+class LogFileWriter {
+  public:
+    Result<void> prepare(Database& database);
+
+    /// Adds `plan`, and gives its number.
+    Result<std::int64_t> add(const LogFile& plan);
+    Result<void> set_cursor(const TrailCursor& cursor);
+    Result<void> close(std::int64_t number, Timestamp stored);
+
+  private:
+    Statement add_, set_cursor_, close_;
+};
+
+class LogFileReader {
+  public:
+    Result<void> prepare(Database& database);
+
+    // As in Catalog.
+    Result<std::vector<TrailCursor>> cursors();
+    Result<std::vector<LogFile>> open_files();
+    Result<std::vector<LogFile>> of_trail(std::string_view trail, Timestamp from, Timestamp to);
+
+  private:
+    Statement cursors_, open_, of_trail_;
+};
+
+}  // namespace opentrail::catalog
