@@ -270,6 +270,27 @@ TEST_F(CloudTrailTest, PagesNeitherRepeatNorSkipWhateverArrives) {
     EXPECT_EQ(token, "");
 }
 
+TEST_F(CloudTrailTest, PagesOfLargeRecordsEndEarly) {
+    const std::string extra =
+        R"(,"additionalEventData":{"x":")" + std::string(1'000'000, 'x') + "\"}";
+    submit(1, 12, "RunInstances", extra);
+    const std::string user =
+        R"("LookupAttributes":[{"AttributeKey":"Username","AttributeValue":"mia"}])";
+    std::string token;
+    const http::Response first =
+        world_.call("LookupEvents", fmt::format(R"({{{},"MaxResults":50}})", user));
+    EXPECT_LT(first.body.size(), 10U << 20);
+    std::vector<std::string> ids = ids_of(first, &token);
+    EXPECT_EQ(ids.size(), 9U);
+    ASSERT_FALSE(token.empty());
+    const std::vector<std::string> rest =
+        ids_of(world_.call("LookupEvents",
+                           fmt::format(R"({{{},"MaxResults":50,"NextToken":"{}"}})", user, token)),
+               &token);
+    EXPECT_EQ(rest, (std::vector<std::string>{"000000000003", "000000000002", "000000000001"}));
+    EXPECT_EQ(token, "");
+}
+
 TEST_F(CloudTrailTest, RefusesTokensOfOtherQuestions) {
     submit(1, 5);
     std::string token;

@@ -1,6 +1,14 @@
 #include "api/page_search.h"
 
+#include <algorithm>
+
 namespace opentrail::api {
+namespace {
+
+/// Records fetched at once: so much more than a page's bytes may be in memory for a moment.
+constexpr std::size_t fetched_at_once = 8;
+
+}  // namespace
 
 PageSearch::PageSearch(journal::Journal& journal, history::History& history, const Clock& clock)
     : journal_(journal), history_(history), clock_(clock) {}
@@ -28,6 +36,27 @@ Result<std::vector<journal::Entry>> PageSearch::fetch(
     return kept;
 }
 
+Result<PageSearch::Fill> PageSearch::fill(const std::vector<history::Key>& hits) {
+    Fill page;
+    std::size_t bytes = 0;
+    while (page.hits < hits.size() && bytes < page_bytes_max) {
+        std::vector<journal::Position> positions;
+        const std::size_t end = std::min(page.hits + fetched_at_once, hits.size());
+        for (std::size_t i = page.hits; i < end; ++i) positions.push_back(hits[i].position);
+        std::vector<journal::Entry> entries = TRY(fetch(positions));
+        auto entry = entries.begin();
+        for (const journal::Position& position : positions) {
+            if (bytes >= page_bytes_max) break;
+            ++page.hits;
+            // What retention has taken has no entry, and is used up all the same.
+            if (entry == entries.end() || entry->position != position) continue;
+            bytes += entry->record.size();
+            page.entries.push_back(std::move(*entry++));
+        }
+    }
+    return page;
+}
+
 Result<FoundPage> PageSearch::search(const history::Query& query, std::size_t limit,
                                      const Sha256& asked, const std::optional<PageToken>& token) {
     history::PageRequest request;
@@ -41,17 +70,19 @@ Result<FoundPage> PageSearch::search(const history::Query& query, std::size_t li
     }
     const history::Page page = TRY(history_.search(request));
 
-    std::vector<journal::Position> positions;
-    for (const history::Key& hit : page.hits) positions.push_back(hit.position);
+    Fill filled = TRY(fill(page.hits));
     FoundPage found;
-    if (!positions.empty()) found.entries = TRY(fetch(positions));
-    if (page.more) {
+    found.entries = std::move(filled.entries);
+    const bool cut = filled.hits < page.hits.size();
+    if (page.more || cut) {
         PageToken next;
         next.asked = asked;
         next.issued = token ? token->issued : clock_.now();
         next.from = query.from;
         next.visible = page.visible;
-        if (page.resume) {
+        if (cut) {
+            next.after = page.hits[filled.hits - 1];
+        } else if (page.resume) {
             next.after = *page.resume;
         } else if (!page.hits.empty()) {
             next.after = page.hits.back();

@@ -16,6 +16,11 @@
 
 namespace opentrail::api {
 
+/// A page ends early, with a token, once its records have this many bytes: a thousand records of
+/// the largest size would be a gigabyte. AWS's clients take a short page with a token for what it
+/// is.
+inline constexpr std::size_t page_bytes_max = 8 << 20;
+
 struct FoundPage {
     std::vector<journal::Entry> entries;
     std::optional<PageToken> next;  // Where the next page begins, when there may be one.
@@ -26,7 +31,7 @@ class PageSearch {
     PageSearch(journal::Journal& journal, history::History& history, const Clock& clock);
 
     /// `asked`: the fingerprint that goes into the token. `token`: where to go on, else a first
-    /// page.
+    /// page. Of a query that has hits a page has one record at least, however large it is.
     Result<FoundPage> search(const history::Query& query, std::size_t limit, const Sha256& asked,
                              const std::optional<PageToken>& token);
 
@@ -38,6 +43,12 @@ class PageSearch {
     Result<std::vector<journal::Entry>> fetch(const std::vector<journal::Position>& positions);
 
   private:
+    struct Fill {
+        std::size_t hits = 0;  // Of those given, that the page used up.
+        std::vector<journal::Entry> entries;
+    };
+    Result<Fill> fill(const std::vector<history::Key>& hits);
+
     journal::Journal& journal_;
     history::History& history_;
     const Clock& clock_;

@@ -15,6 +15,7 @@
 #include "api/page_token.h"
 #include "api/recorder.h"
 #include "api/reply.h"
+#include "api/standing.h"
 #include "api/surface.h"
 #include "api/v1/conflict_alarm.h"
 #include "api/v1/conflicts.h"
@@ -49,6 +50,7 @@ class WiredService final : public Service {
           pages_(parts_.journal, parts_.history, parts_.clock),
           recorder_(parts_.journal, parts_.history, parts_.admission, parts_.applier, parts_.clock,
                     parts_.random),
+          standing_(parts_.catalog, parts_.clock),
           lookup_(pages_, page_tokens_, parts_.clock, settings_),
           lookup_handler_(lookup_, parts_.clock, settings_),
           cloudtrail_({.lookup = lookup_handler_,
@@ -64,10 +66,11 @@ class WiredService final : public Service {
           alarm_(recorder_, parts_.applier, parts_.clock, conflicts_seen_, home_.account,
                  home_.region),
           idempotency_(parts_.catalog, parts_.clock),
-          search_(pages_, parts_.history, page_tokens_, recorder_, parts_.clock, settings_),
+          search_(pages_, parts_.history, page_tokens_, recorder_, standing_, parts_.clock,
+                  settings_),
           submit_(parts_.journal, parts_.admission, parts_.applier, idempotency_, alarm_, recorder_,
                   parts_.clock, settings_, home_.account),
-          tail_(parts_.journal, parts_.clock, settings_.tails_max),
+          tail_(parts_.journal, standing_, parts_.clock, settings_.tails_max),
           imports_(parts_.catalog, pages_, parts_.history, parts_.admission, alarm_, recorder_,
                    parts_.clock),
           tokens_(parts_.catalog, recorder_, parts_.clock, parts_.random),
@@ -103,10 +106,20 @@ class WiredService final : public Service {
     }
 
     http::Response handle(const http::Request& request) override {
+        if (std::optional<http::Response> reply = probe(request)) return *std::move(reply);
         const std::string request_id = recorder_.new_id();
         const Surface surface = surface_of(request);
         http::Response response = answer(surface, request, request_id);
         count(surface, request, response.status);
+        if (request.method == "HEAD") response.body.clear();
+        return response;
+    }
+
+    std::optional<http::Response> probe(const http::Request& request) override {
+        const Surface surface = surface_of(request);
+        if (surface != Surface::healthz && surface != Surface::readyz) return std::nullopt;
+        http::Response response =
+            surface == Surface::healthz ? text_reply(200, "ok\n") : readiness();
         if (request.method == "HEAD") response.body.clear();
         return response;
     }
@@ -179,8 +192,6 @@ class WiredService final : public Service {
                                request_id);
         }
         switch (surface) {
-            case Surface::healthz: return text_reply(200, "ok\n");
-            case Surface::readyz: return readiness();
             case Surface::metrics:
                 status_.refresh_gauges();
                 return text_reply(200, metrics_.render(),
@@ -188,6 +199,8 @@ class WiredService final : public Service {
             case Surface::cloudtrail: return answer_cloudtrail(request, request_id);
             case Surface::audit: return answer_audit(request, request_id);
             case Surface::v1: return answer_v1(request, request_id);
+            case Surface::healthz:
+            case Surface::readyz:
             case Surface::nothing: break;
         }
         return error_reply(Form::v1,
@@ -268,6 +281,7 @@ class WiredService final : public Service {
     PageTokens page_tokens_;
     PageSearch pages_;
     Recorder recorder_;
+    Standing standing_;
     LookupEvents lookup_;
     LookupHandler lookup_handler_;
     CloudTrail cloudtrail_;

@@ -7,6 +7,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -45,6 +46,9 @@ class Service {
     virtual ~Service() = default;
 
     virtual http::Response handle(const http::Request& request) = 0;
+    /// The reply to /healthz and /readyz, which must come though all workers are busy; none for
+    /// everything else. Does not block.
+    virtual std::optional<http::Response> probe(const http::Request& request) = 0;
     /// The reply to what the listener could not hand on, in the protocol of what was read of it.
     virtual http::Response refuse(int status, std::string_view reason,
                                   const http::Request& read) = 0;

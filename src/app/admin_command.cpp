@@ -4,12 +4,10 @@
 
 #include <algorithm>
 #include <boost/json.hpp>
-#include <chrono>
 #include <cstdio>
 #include <utility>
 
 #include "app/text_table.h"
-#include "base/clock.h"
 #include "base/encoding.h"
 
 namespace opentrail::app {
@@ -118,11 +116,10 @@ void print_imports(const json::array& imports) {
                      {"Duplicates", 4, true},
                      {"Conflicts", 4, true},
                      {"Refused", 4, true}});
-    const Timestamp now = SystemClock().now();
     for (const json::value& one : imports) {
-        const std::string started = show(one, "/started");
-        table.add({show(one, "/importId"), import_state(show(one, "/state"), started, now),
-                   to_second(started), show(one, "/files"), show(one, "/kept"),
+        table.add({show(one, "/importId"),
+                   import_state(show(one, "/state"), show(one, "/active") == "true"),
+                   to_second(show(one, "/started")), show(one, "/files"), show(one, "/kept"),
                    show(one, "/duplicates"), show(one, "/conflicts"), show(one, "/failed")});
     }
     if (!table.empty()) fmt::print("\n{}", table.render(terminal_width(), colours_wanted()));
@@ -168,10 +165,8 @@ json::array with_all_kept(json::array imports) {
 
 }  // namespace
 
-std::string import_state(const std::string& state, std::string_view started, Timestamp now) {
-    if (state != "running") return state;
-    const Result<Timestamp> since = parse_iso8601(started);
-    return since && now - *since > std::chrono::hours(1) ? "unfinished" : state;
+std::string import_state(const std::string& state, bool active) {
+    return state == "running" && !active ? "no longer running" : state;
 }
 
 Result<ExitStatus> run_status(const TargetOptions& target, bool as_json) {

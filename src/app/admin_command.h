@@ -8,13 +8,11 @@
 
 #include "app/exit_status.h"
 #include "app/target.h"
-#include "base/time.h"
 
 namespace opentrail::app {
 
-/// An import's state for people: one that has run for more than an hour was left by its program.
-/// `started` is ISO 8601.
-std::string import_state(const std::string& state, std::string_view started, Timestamp now);
+/// An import's state for people. `active`: its program was heard of lately.
+std::string import_state(const std::string& state, bool active);
 
 /// `opentrail status`
 Result<ExitStatus> run_status(const TargetOptions& target, bool json);

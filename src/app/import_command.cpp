@@ -153,10 +153,12 @@ class Reader {
                    (end == from || body_.size() + bytes + records[end].size() < request_bytes)) {
                 bytes += records[end++].size() + 1;
             }
+            const std::size_t before = body_.size();
             intake::append_group({path, file.hash, records.subspan(from, end - from)}, body_);
             sent_.push_back({path,
                              {file.split.indexes.begin() + static_cast<std::ptrdiff_t>(from),
-                              file.split.indexes.begin() + static_cast<std::ptrdiff_t>(end)}});
+                              file.split.indexes.begin() + static_cast<std::ptrdiff_t>(end)},
+                             body_.size() - before});
             records_ += end - from;
             from = end;
             if (records_ >= request_records || body_.size() >= request_bytes) send();
@@ -164,46 +166,59 @@ class Reader {
     }
 
     void send() {
-        if (body_.empty() || import_.stopped()) return;
         Call call;
         call.method = "POST";
         call.path = fmt::format("/v1/imports/{}/batches", import_.id());
         call.headers = {{"Content-Type", "application/x-opentrail-import"}};
         call.body = std::move(body_);
-        auto reply = target_.send(call);
-        if (!reply) {
-            import_.stop(reply.error());
-        } else if (auto noted = note(reply->body); !noted) {
-            import_.stop(noted.error());
+        while (!sent_.empty() && !import_.stopped()) {
+            auto reply = target_.send(call);
+            const auto taken = reply ? note(reply->body) : std::unexpected(reply.error());
+            if (!taken) {
+                import_.stop(taken.error());
+                break;
+            }
+            // A server that was full in between took the first groups only.
+            call.body.erase(0, taken->bytes);
+            sent_.erase(sent_.begin(), sent_.begin() + static_cast<std::ptrdiff_t>(taken->groups));
         }
         body_.clear();
         sent_.clear();
         records_ = 0;
     }
 
-    Result<void> note(const std::string& body) {
+    struct Taken {
+        std::size_t groups = 0;
+        std::size_t bytes = 0;  // Of the body, that those groups had.
+    };
+
+    Result<Taken> note(const std::string& body) {
         boost::system::error_code error;
         const json::value root = json::parse(body, error);
         const json::value* groups = error ? nullptr : root.find_pointer("/groups", error);
-        if (!groups || !groups->is_array() || groups->get_array().size() != sent_.size()) {
+        const std::size_t count = groups && groups->is_array() ? groups->get_array().size() : 0;
+        if (count == 0 || count > sent_.size()) {
             return fail(Code::corrupt, "the server's reply to a batch was not understood");
         }
         Totals part;
-        for (std::size_t i = 0; i < sent_.size(); ++i) {
+        Taken taken{.groups = count, .bytes = 0};
+        for (std::size_t i = 0; i < count; ++i) {
             const json::value& group = groups->get_array()[i];
             part.kept += number(group, "kept");
             part.duplicates += number(group, "duplicates");
             part.conflicts += number(group, "conflicts");
             note_failed(group, sent_[i], part);
+            taken.bytes += sent_[i].bytes;
         }
         part.bytes_sent = body.size();
         import_.add(part);
-        return {};
+        return taken;
     }
 
     struct Sent {
         std::string path;
         std::vector<std::size_t> indexes;  // In the file, of the group's records.
+        std::size_t bytes = 0;             // Of the body.
     };
 
     static void note_failed(const json::value& group, const Sent& sent, Totals& part) {

@@ -16,13 +16,16 @@ const std::string master_key(32, 'm');
 
 }  // namespace
 
-ServiceWorld::ServiceWorld(const Settings& settings) : settings_(settings) { start(); }
+ServiceWorld::ServiceWorld(const Settings& settings, const journal::Options& options)
+    : settings_(settings), journal_options_(options) {
+    start();
+}
 
 ServiceWorld::~ServiceWorld() { stop(); }
 
 void ServiceWorld::start() {
     catalog_ = catalog::Catalog::open(directory_ / "catalog.db").value();
-    journal_ = journal::Journal::open(disk_, clock, "journal", {}).value();
+    journal_ = journal::Journal::open(disk_, clock, "journal", journal_options_).value();
     history_ = history::History::open(disk_, clock, *journal_, "history", {}).value();
     applier_ = catalog::Applier::start(*journal_, *catalog_, {}).value();
     credentials = access::ensure_home(*catalog_, *applier_, clock, random, master_key, {}).value();
@@ -95,6 +98,16 @@ access::Credentials ServiceWorld::add_user(const std::string& account, const std
     const std::vector<catalog::Change> changes{catalog::PutUser{user}, catalog::PutAccessKey{key}};
     INVARIANT(applier_->append(journal::Kind::change, {}, changes));
     return {.access_key_id = id, .secret = secret, .region = "us-east-1"};
+}
+
+void ServiceWorld::switch_off(const access::Credentials& key) {
+    catalog::AccessKey changed = catalog_->access_key(key.access_key_id).value();
+    changed.active = false;
+    const std::vector<catalog::Change> changes{catalog::PutAccessKey{changed}};
+    INVARIANT(applier_->append(journal::Kind::change, {}, changes));
+    for (std::uint32_t shard = 0; shard < journal_->shard_count(); ++shard) {
+        INVARIANT(applier_->wait(shard, journal_->durable_end(shard)));
+    }
 }
 
 http::Response ServiceWorld::send(std::string method, std::string target, std::string body,

@@ -30,7 +30,7 @@ struct Sending {
 
 class ServiceWorld {
   public:
-    explicit ServiceWorld(const Settings& settings = {});
+    explicit ServiceWorld(const Settings& settings = {}, const journal::Options& options = {});
     ~ServiceWorld();
 
     /// Stops everything and starts it again on the same data.
@@ -52,6 +52,8 @@ class ServiceWorld {
     /// Adds a user with one key to an account.
     access::Credentials add_user(const std::string& account, const std::string& name,
                                  bool active = true);
+    /// Switches a key of add_user() off.
+    void switch_off(const access::Credentials& key);
 
     FakeClock clock;
     FakeRandom random;
@@ -67,6 +69,7 @@ class ServiceWorld {
     void stop();
 
     Settings settings_;
+    journal::Options journal_options_;
     disk::FakeDisk disk_;
     disk::TemporaryDirectory directory_;
     std::unique_ptr<catalog::Catalog> catalog_;

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include "api/page_search.h"
 #include "api/testing/service_world.h"
 #include "base/gzip.h"
 #include "base/hash.h"
@@ -251,6 +252,42 @@ TEST_F(EventsTest, ExportsMoreThanAPage) {
     EXPECT_EQ(lines_of("user=mia&limit=1700", 10'000).size(), 1700U);
     // A reader that goes away ends it.
     EXPECT_LT(lines_of("user=mia&limit=all", 10).size(), 2500U);
+}
+
+TEST_F(EventsTest, PagesOfLargeRecordsEndEarly) {
+    // Together three pages of bytes, of which one page of a thousand records would be made.
+    constexpr int count = 24;
+    const std::string extra =
+        R"(,"additionalEventData":{"x":")" + std::string(1'000'000, 'x') + "\"}";
+    for (int i = 0; i < count; i += 12) {
+        std::string lines;
+        for (int k = i; k < i + 12; ++k) lines += made_record(k, "RunInstances", extra) + "\n";
+        ASSERT_EQ(post(lines).status, 200);
+    }
+    std::vector<std::string> found;
+    int pages = 0;
+    std::string token;
+    do {
+        const std::string body =
+            world_.get("/v1/events?user=mia&order=oldest&limit=1000" +
+                       (token.empty() ? std::string() : "&nextToken=" + token));
+        EXPECT_LT(body.size(), page_bytes_max + limits::record_bytes_max + 4096);
+        ++pages;
+        token.clear();
+        const JsonObject page = parse_json_object(body, 16 << 20).value();
+        for (const Json& event : page.at("events").as_array()) {
+            const std::string_view id(event.at("record").at("eventID").as_string());
+            found.emplace_back(id);
+        }
+        ASSERT_FALSE(page.at("events").as_array().empty());
+        if (page.contains("nextToken")) token = page.at("nextToken").as_string().c_str();
+    } while (!token.empty());
+    EXPECT_EQ(pages, 3);
+    ASSERT_EQ(found.size(), static_cast<std::size_t>(count));
+    for (int i = 0; i < count; ++i) EXPECT_EQ(found[static_cast<std::size_t>(i)], id_of(i));
+    // An export has no pages for its reader.
+    EXPECT_EQ(lines_of("user=mia&limit=all").size(), static_cast<std::size_t>(count));
+    EXPECT_EQ(lines_of("user=mia&limit=20").size(), 20U);
 }
 
 TEST_F(EventsTest, CountsByAFieldAndOverTime) {

@@ -16,25 +16,11 @@ using State = intake::RecordResult::State;
 constexpr std::size_t paths_max = 1000;
 constexpr std::size_t path_bytes_max = 4096;
 
-constexpr std::string_view media_type = "application/x-opentrail-import";
+/// A program that sends nothing for so long has ended: it sends a batch every 4 MB that it reads,
+/// and one that was throttled again within seconds.
+constexpr Duration silence_max = std::chrono::minutes(2);
 
-std::string text_of(const catalog::Import& import) {
-    JsonArray paths;
-    for (const std::string& path : import.paths) paths.emplace_back(path);
-    JsonObject object{{"importId", import.id},
-                      {"state", catalog::name(import.state)},
-                      {"started", iso8601_millis(import.started)}};
-    if (import.finished) object["finished"] = iso8601_millis(*import.finished);
-    object["principal"] = import.principal;
-    object["paths"] = std::move(paths);
-    object["files"] = import.files;
-    object["failedFiles"] = import.failed_files;
-    object["kept"] = import.figures.kept;
-    object["duplicates"] = import.figures.duplicates;
-    object["conflicts"] = import.figures.conflicts;
-    object["failed"] = import.figures.failed;
-    return to_text(object);
-}
+constexpr std::string_view media_type = "application/x-opentrail-import";
 
 /// A figure of the body of /finish; 0 when it is left out.
 Outcome<std::uint64_t> figure(RequestMembers& members, std::string_view name) {
@@ -109,6 +95,39 @@ Imports::Imports(catalog::Catalog& catalog, PageSearch& pages, history::History&
       recorder_(recorder),
       clock_(clock) {}
 
+std::string Imports::text_of(const catalog::Import& import) const {
+    JsonArray paths;
+    for (const std::string& path : import.paths) paths.emplace_back(path);
+    JsonObject object{{"importId", import.id},
+                      {"state", catalog::name(import.state)},
+                      {"started", iso8601_millis(import.started)}};
+    if (import.state == catalog::ImportState::running) object["active"] = is_active(import);
+    if (import.finished) object["finished"] = iso8601_millis(*import.finished);
+    object["principal"] = import.principal;
+    object["paths"] = std::move(paths);
+    object["files"] = import.files;
+    object["failedFiles"] = import.failed_files;
+    object["kept"] = import.figures.kept;
+    object["duplicates"] = import.figures.duplicates;
+    object["conflicts"] = import.figures.conflicts;
+    object["failed"] = import.figures.failed;
+    return to_text(object);
+}
+
+void Imports::heard_of(const std::string& id) {
+    const Timestamp now = clock_.now();
+    const std::lock_guard lock(mutex_);
+    std::erase_if(heard_, [&](const auto& one) { return one.second + silence_max < now; });
+    heard_[id] = now;
+}
+
+// Nothing is known of those before this start: their program lost its connection with the server.
+bool Imports::is_active(const catalog::Import& import) const {
+    const std::lock_guard lock(mutex_);
+    const auto heard = heard_.find(import.id);
+    return heard != heard_.end() && clock_.now() <= heard->second + silence_max;
+}
+
 Outcome<catalog::Import> Imports::find(const Call& call, const std::string& id) {
     Result<catalog::Import> import = catalog_.import(id);
     // Another account's import is as if it were not there.
@@ -159,6 +178,7 @@ Outcome<std::string> Imports::start(const Call& call) {
     own.response = JsonObject{{"importId", import.id}};
     const auto changed = recorder_.change(call, own, catalog::StartImport{import});
     if (!changed) return std::unexpected(changed.error());
+    heard_of(import.id);
     return fmt::format("{{\"importId\":\"{}\"}}", import.id);
 }
 
@@ -169,6 +189,7 @@ Outcome<std::string> Imports::take(const Call& call, const std::string& id) {
         return refuse("ConflictException",
                       fmt::format("import {} is {}", id, catalog::name(import->state)));
     }
+    heard_of(id);
     if (auto right = expect_content_type(call.request, media_type); !right) {
         return std::unexpected(right.error());
     }
@@ -179,11 +200,14 @@ Outcome<std::string> Imports::take(const Call& call, const std::string& id) {
     std::string reply = R"({"groups":[)";
     for (const ImportGroup& group : *groups) {
         Outcome<std::string> text = take_group(call, *import, group);
-        // What was kept before stays: sent again it is a duplicate.
+        // Throttled as a whole it would be sent again as a whole, and what is kept by now would
+        // count as duplicates.
+        if (!text && text.error() == aws::throttled() && &group != &groups->front()) break;
         if (!text) return text;
         if (reply.back() != '[') reply += ',';
         reply += *text;
     }
+    heard_of(id);
     return reply + "]}";
 }
 

@@ -2,6 +2,8 @@
 
 #pragma once
 
+#include <map>
+#include <mutex>
 #include <string>
 #include <string_view>
 
@@ -31,7 +33,8 @@ class Imports {
     Outcome<std::string> start(const Call& call);
     /// GET /v1/imports/ID
     Outcome<std::string> show(const Call& call, const std::string& id);
-    /// POST /v1/imports/ID/batches
+    /// POST /v1/imports/ID/batches. When the journal is full after some groups were taken, the
+    /// reply has those only: the client sends the others again, and nothing counts twice.
     Outcome<std::string> take(const Call& call, const std::string& id);
     /// POST /v1/imports/ID/finish
     Outcome<std::string> finish(const Call& call, const std::string& id);
@@ -39,6 +42,10 @@ class Imports {
     Outcome<std::string> forget(const Call& call, const std::string& id);
 
   private:
+    std::string text_of(const catalog::Import& import) const;
+    /// Its program has just been heard of.
+    void heard_of(const std::string& id);
+    bool is_active(const catalog::Import& import) const;
     Outcome<catalog::Import> find(const Call& call, const std::string& id);
     Outcome<std::string> take_group(const Call& call, const catalog::Import& import,
                                     const ImportGroup& group);
@@ -52,6 +59,8 @@ class Imports {
     ConflictAlarm& alarm_;
     Recorder& recorder_;
     const Clock& clock_;
+    mutable std::mutex mutex_;
+    std::map<std::string, Timestamp> heard_;  // When, of each import that was active lately.
 };
 
 }  // namespace opentrail::api::v1

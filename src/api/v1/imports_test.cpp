@@ -112,6 +112,62 @@ TEST_F(ImportsTest, KeepAndFlagTimesAhead) {
               std::string::npos);
 }
 
+TEST_F(ImportsTest, AreActiveWhileTheirProgramIsHeardOf) {
+    const std::string id = start();
+    const auto shown = [&] { return world_.get("/v1/imports/" + id); };
+    const std::string_view active =
+        R"("state":"running","started":"2026-01-02T03:04:05.000Z","active":true)";
+    const std::string_view silent =
+        R"("state":"running","started":"2026-01-02T03:04:05.000Z","active":false)";
+    EXPECT_NE(shown().find(active), std::string::npos) << shown();
+    world_.clock.move(std::chrono::minutes(2));
+    EXPECT_NE(shown().find(active), std::string::npos) << shown();
+    world_.clock.move(Duration(1));
+    EXPECT_NE(shown().find(silent), std::string::npos) << shown();
+    ASSERT_EQ(take(id, group_of("a", {made_record(1)})).status, 200);
+    EXPECT_NE(shown().find(active), std::string::npos) << shown();
+    world_.restart();
+    EXPECT_NE(shown().find(silent), std::string::npos) << shown();
+    ASSERT_EQ(take(id, group_of("b", {made_record(2)})).status, 200);
+    EXPECT_NE(shown().find(active), std::string::npos) << shown();
+    ASSERT_EQ(world_.send("POST", "/v1/imports/" + id + "/finish", "{}").status, 200);
+    EXPECT_EQ(shown().find("active"), std::string::npos) << shown();
+}
+
+TEST(ImportsWhenFull, SayHowFarTheyCame) {
+    // 100 entries may wait; the test's own follower never does what it has.
+    journal::Options options;
+    options.tail_entries_max = 100;
+    ServiceWorld world({}, options);
+    const http::Response started = world.send("POST", "/v1/imports", "{}");
+    const std::string id(
+        parse_json_object(started.body).value().at("importId").as_string().c_str());
+    const auto take = [&](const std::string& body) {
+        return world.send("POST", "/v1/imports/" + id + "/batches", body,
+                          {.headers = {{"Content-Type", "application/x-opentrail-import"}}});
+    };
+    std::vector<std::string> groups;
+    for (int group = 0; group < 3; ++group) {
+        std::vector<std::string> records;
+        for (int i = 0; i < 40; ++i) records.push_back(made_record(group * 40 + i));
+        groups.push_back(group_of(fmt::format("{}.json", group), records));
+    }
+    auto holding = world.journal().follow(0, world.journal().durable_end(0), true);
+    const std::string first =
+        R"({"source":"0.json","kept":40,"duplicates":0,"conflicts":0,"failed":[]})";
+    const std::string second =
+        R"({"source":"1.json","kept":40,"duplicates":0,"conflicts":0,"failed":[]})";
+    const http::Response reply = take(groups[0] + groups[1] + groups[2]);
+    EXPECT_EQ(reply.status, 200) << reply.body;
+    EXPECT_EQ(reply.body, fmt::format(R"({{"groups":[{},{}]}})", first, second));
+    // Nothing was taken of what is left: that is told as ever.
+    EXPECT_EQ(take(groups[2]).status, 429);
+    holding = nullptr;
+    EXPECT_EQ(
+        take(groups[2]).body,
+        R"({"groups":[{"source":"2.json","kept":40,"duplicates":0,"conflicts":0,"failed":[]}]})");
+}
+
 TEST_F(ImportsTest, AreRecorded) {
     const std::string id = start();
     world_.send("POST", "/v1/imports/" + id + "/finish", "{}");
@@ -212,6 +268,16 @@ TEST_F(TokensTest, OpenWhatTheirScopesSayAndNothingElse) {
     EXPECT_EQ(
         with(writes, "GET", "/v1/events").body,
         R"({"__type":"AccessDeniedException","message":"User: arn:aws:iam::000000000000:user/admin is not authorized to perform: GET /v1/events because the token does not have the scope events:read"})");
+    // So are denied exports, and no other searches.
+    const auto lines = [&](const std::string& limit) {
+        return world_
+            .send("GET", "/v1/events?user=mia&limit=" + limit, "",
+                  {.headers = {{"Accept", "application/x-ndjson"}}, .token = writes})
+            .status;
+    };
+    for (const char* limit : {"2", "1000", "all", "1001"}) EXPECT_EQ(lines(limit), 403) << limit;
+    EXPECT_EQ(total("eventName=ExportEvents&errorCode=AccessDeniedException&readOnly=true"),
+              R"({"total":2})");
     // Denied changes are recorded.
     EXPECT_EQ(total("eventName=CreateToken&errorCode=AccessDeniedException"), R"({"total":2})");
 }

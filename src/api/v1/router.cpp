@@ -161,21 +161,29 @@ Outcome<http::Response> Router::run(const Call& call) {
                 call.caller.arn, found->method, found->path, access::name(found->scope))};
     }();
     if (denied) {
-        if (!found->change.empty()) record_failure(call, found->change, *denied);
+        record_failure(call, found->change, *denied);
         return std::unexpected(*denied);
     }
     const Result<std::string> decoded = percent_decode(id);
     Outcome<http::Response> response =
         found->run(handlers_, call, decoded ? *decoded : std::string(id));
-    if (!response && !found->change.empty()) record_failure(call, found->change, response.error());
+    if (!response) record_failure(call, found->change, response.error());
     return response;
 }
 
-void Router::record_failure(const Call& call, std::string_view name, const Refused& refused) {
+void Router::record_failure(const Call& call, std::string_view change, const Refused& refused) {
     OwnCall own;
-    own.name = name;
+    own.name = change;
+    if (!change.empty()) {
+        if (auto body = parse_request(call.request.body)) own.parameters = *std::move(body);
+    } else if (call.request.method == "GET" && call.request.path() == "/v1/events") {
+        std::optional<OwnCall> exported = Search::export_call(call.request);
+        if (!exported) return;
+        own = *std::move(exported);
+    } else {
+        return;
+    }
     own.refused = refused;
-    if (auto body = parse_request(call.request.body)) own.parameters = *std::move(body);
     // What keeps it from being recorded keeps the call itself from being done: nothing is lost by
     // it.
     static_cast<void>(recorder_.record(call, own));

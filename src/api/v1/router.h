@@ -1,7 +1,8 @@
 // Router: requests to /v1 to their handlers, by method and path, after a look at what the caller
 // may do.
 //
-// Calls that change something are recorded when they are denied or fail too. Safe from any thread.
+// Calls that change something, and exports, are recorded when they are denied or fail too. Safe
+// from any thread.
 
 #pragma once
 
@@ -42,7 +43,8 @@ class Router {
 
   private:
     Outcome<http::Response> run(const Call& call);
-    void record_failure(const Call& call, std::string_view name, const Refused& refused);
+    /// `change`: the eventName of a call that changes something, else empty.
+    void record_failure(const Call& call, std::string_view change, const Refused& refused);
 
     Handlers handlers_;
     Recorder& recorder_;

@@ -3,7 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <charconv>
 
+#include "api/v1/error_line.h"
 #include "api/v1/event_text.h"
 #include "base/json_text.h"
 #include "base/limits.h"
@@ -63,11 +65,13 @@ struct Search::Question {
 };
 
 Search::Search(PageSearch& pages, history::History& history, const PageTokens& tokens,
-               Recorder& recorder, const Clock& clock, const Settings& settings)
+               Recorder& recorder, const Standing& standing, const Clock& clock,
+               const Settings& settings)
     : pages_(pages),
       history_(history),
       tokens_(tokens),
       recorder_(recorder),
+      standing_(standing),
       clock_(clock),
       settings_(settings) {}
 
@@ -89,6 +93,29 @@ Outcome<Search::Question> Search::question(const Call& call, Purpose purpose) {
         question.token = *std::move(token);
     }
     return question;
+}
+
+std::optional<OwnCall> Search::export_call(const http::Request& request) {
+    if (!accepts_lines(request)) return std::nullopt;
+    const auto parameters = parse_url_query(request.query());
+    if (!parameters) return std::nullopt;
+    // What a later one says holds, as in the request itself.
+    bool more_than_a_page = false;
+    for (const auto& [name, value] : *parameters) {
+        if (name != "limit") continue;
+        std::size_t number = 0;
+        const auto [end, error] =
+            std::from_chars(value.data(), value.data() + value.size(), number);
+        const bool is_number = end == value.data() + value.size() && !value.empty();
+        more_than_a_page =
+            value == "all" || (is_number && (error != std::errc() || number > limits::page_max));
+    }
+    if (!more_than_a_page) return std::nullopt;
+    OwnCall own;
+    own.name = "ExportEvents";
+    own.read_only = true;
+    own.parameters = parameters_of(request);
+    return own;
 }
 
 Outcome<void> Search::record_read(const Call& call, std::string_view name) {
@@ -141,12 +168,8 @@ Outcome<http::Response> Search::stream(const Call& call, Question asked) {
     // The first page comes before the export's own event, which is then not part of it.
     auto first = pages_.search(asked.query, first_size, asked.asked, asked.token);
     if (!first) return std::unexpected(as_refused(first.error()));
-    if (limit > limits::page_max) {
-        OwnCall own;
-        own.name = "ExportEvents";
-        own.read_only = true;
-        own.parameters = parameters_of(call.request);
-        if (auto recorded = recorder_.record(call, own); !recorded) {
+    if (const std::optional<OwnCall> own = export_call(call.request)) {
+        if (auto recorded = recorder_.record(call, *own); !recorded) {
             return std::unexpected(recorded.error());
         }
     } else if (auto recorded = record_read(call, "SearchEvents"); !recorded) {
@@ -155,32 +178,37 @@ Outcome<http::Response> Search::stream(const Call& call, Question asked) {
 
     http::Response response;
     response.headers = {{"Content-Type", "application/x-ndjson"}};
-    response.stream = [this, asked = std::move(asked), limit,
-                       page = std::make_shared<FoundPage>(*std::move(first))](http::Stream& out) {
-        EventText text;
-        std::string piece;
-        std::size_t left = limit;
-        for (;;) {
-            for (const journal::Entry& entry : page->entries) {
-                text.append_line(entry, asked.request.provenance, piece);
-                if (piece.size() < piece_bytes) continue;
-                if (!out.write(piece)) return;
-                piece.clear();
+    response.stream =
+        [this, asked = std::move(asked), limit, watch = StandingWatch(standing_, call.caller),
+         page = std::make_shared<FoundPage>(*std::move(first))](http::Stream& out) mutable {
+            EventText text;
+            std::string piece;
+            std::size_t left = limit;
+            // The reply has begun: a line that is no record is all that can still be said.
+            const auto end_early = [&](const Refused& why) {
+                static_cast<void>(out.write(piece + error_line(why)));
+            };
+            for (;;) {
+                if (const std::optional<Refused> lost = watch.lost()) return end_early(*lost);
+                for (const journal::Entry& entry : page->entries) {
+                    text.append_line(entry, asked.request.provenance, piece);
+                    if (piece.size() < piece_bytes) continue;
+                    if (!out.write(piece)) return;
+                    piece.clear();
+                    if (const std::optional<Refused> lost = watch.lost()) return end_early(*lost);
+                }
+                left -= std::min(left, page->entries.size());
+                if (left == 0 || !page->next || out.closed()) break;
+                auto next = pages_.search(asked.query, std::min(left, export_page), asked.asked,
+                                          page->next);
+                if (!next) {
+                    log_warn("api", "an export ended early", {{"error", next.error()}});
+                    return end_early(as_refused(next.error()));
+                }
+                *page = *std::move(next);
             }
-            left -= std::min(left, page->entries.size());
-            if (left == 0 || !page->next || out.closed()) break;
-            auto next =
-                pages_.search(asked.query, std::min(left, export_page), asked.asked, page->next);
-            if (!next) {
-                // The reply has begun: a line that is no record is all that can still be said.
-                log_warn("api", "an export ended early", {{"error", next.error()}});
-                piece += "{\"error\":\"the export ended early\"}\n";
-                break;
-            }
-            *page = *std::move(next);
-        }
-        static_cast<void>(out.write(piece));
-    };
+            static_cast<void>(out.write(piece));
+        };
     return response;
 }
 

@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include "api/call.h"
@@ -11,6 +12,7 @@
 #include "api/recorder.h"
 #include "api/refused.h"
 #include "api/settings.h"
+#include "api/standing.h"
 #include "api/v1/search_request.h"
 #include "base/clock.h"
 #include "history/history.h"
@@ -21,11 +23,15 @@ namespace opentrail::api::v1 {
 class Search {
   public:
     Search(PageSearch& pages, history::History& history, const PageTokens& tokens,
-           Recorder& recorder, const Clock& clock, const Settings& settings);
+           Recorder& recorder, const Standing& standing, const Clock& clock,
+           const Settings& settings);
 
     /// GET /v1/events: a page, or a stream when the caller accepts application/x-ndjson. A stream
-    /// of more than a page is an export, and recorded.
+    /// of more than a page is an export, and recorded; it ends, with an error line, when the caller
+    /// would no longer be let in.
     Outcome<http::Response> events(const Call& call);
+    /// What is recorded of a GET /v1/events that asks for an export; none of others.
+    static std::optional<OwnCall> export_call(const http::Request& request);
     /// GET /v1/events/count
     Outcome<std::string> count(const Call& call);
     /// GET /v1/events/histogram
@@ -42,6 +48,7 @@ class Search {
     history::History& history_;
     const PageTokens& tokens_;
     Recorder& recorder_;
+    const Standing& standing_;
     const Clock& clock_;
     const Settings& settings_;
 };

@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "api/url_query.h"
+#include "api/v1/error_line.h"
 #include "api/v1/search_request.h"
 #include "api/v1/tail_feed.h"
 
@@ -30,8 +31,9 @@ class Running {
 
 }  // namespace
 
-Tail::Tail(journal::Journal& journal, const Clock& clock, std::size_t tails_max)
-    : journal_(journal), clock_(clock), tails_max_(tails_max) {}
+Tail::Tail(journal::Journal& journal, const Standing& standing, const Clock& clock,
+           std::size_t tails_max)
+    : journal_(journal), standing_(standing), clock_(clock), tails_max_(tails_max) {}
 
 Outcome<http::Response> Tail::follow(const Call& call) {
     const auto parameters = parse_url_query(call.request.query());
@@ -65,14 +67,22 @@ Outcome<http::Response> Tail::follow(const Call& call) {
     http::Response response;
     response.headers = {{"Content-Type", "application/x-ndjson"}};
     response.stream = [this, query = std::move(query), from = std::move(from),
-                       running = std::move(running),
-                       provenance = request->provenance](http::Stream& out) {
+                       running = std::move(running), watch = StandingWatch(standing_, call.caller),
+                       provenance = request->provenance](http::Stream& out) mutable {
         TailFeed feed(journal_, from, query, provenance);
         if (!out.write("\n")) return;  // The reply has begun.
         int idle = 0;
         while (!out.closed() && !stopped_) {
             std::string lines = feed.take(look_up_every);
-            if (lines.empty() && feed.ended()) return;
+            if (const std::optional<Refused> lost = watch.lost()) {
+                static_cast<void>(out.write(error_line(*lost)));
+                return;
+            }
+            if (lines.empty() && feed.ended()) {
+                static_cast<void>(out.write(error_line(
+                    as_refused({Code::unavailable, "the journal can no longer be read"}))));
+                return;
+            }
             if (lines.empty() && ++idle < keep_alive_looks) continue;
             idle = 0;
             if (lines.empty()) lines = "\n";

@@ -1,0 +1,112 @@
+// Shows that a tail and an export end once their caller would no longer be let in, and what their
+// last line says.
+
+#include "api/standing.h"
+
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+
+#include "api/testing/service_world.h"
+#include "base/json.h"
+
+namespace opentrail::api {
+namespace {
+
+constexpr std::string_view unrecognized =
+    R"({"error":{"__type":"UnrecognizedClientException","message":"The security token included in the request is invalid."}})";
+constexpr std::string_view expired =
+    R"({"error":{"__type":"ExpiredTokenException","message":"The security token included in the request is expired"}})";
+
+struct Row {
+    const char* name;
+    const char* last_line;  // Null: goes on.
+    std::function<Sending(ServiceWorld&, std::string& id)> begin;
+    std::function<void(ServiceWorld&, const Sending&, const std::string& id)> end;
+};
+
+Sending with_token(ServiceWorld& world, std::string& id) {
+    const http::Response made = world.send(
+        "POST", "/v1/tokens", R"({"name":"t","scope":["events:read"],"expiresIn":"1h"})");
+    const JsonObject object = parse_json_object(made.body).value();
+    id = object.at("tokenId").as_string().c_str();
+    return {.token = object.at("token").as_string().c_str()};
+}
+
+Sending with_key(ServiceWorld& world, std::string&) {
+    // Of the home account, so that it sees the events.
+    return {.credentials = world.add_user("000000000000", "nora")};
+}
+
+const Row rows[] = {
+    {"token kept", nullptr, with_token, [](auto&...) {}},
+    {"token deleted", unrecognized.data(), with_token,
+     [](ServiceWorld& world, const Sending&, const std::string& id) {
+         ASSERT_EQ(world.send("DELETE", "/v1/tokens/" + id).status, 200);
+     }},
+    {"token expired", expired.data(), with_token,
+     [](ServiceWorld& world, const Sending&, const std::string&) {
+         world.clock.move(std::chrono::hours(1));
+     }},
+    {"key kept", nullptr, with_key, [](auto&...) {}},
+    {"key switched off", unrecognized.data(), with_key,
+     [](ServiceWorld& world, const Sending& sending, const std::string&) {
+         world.switch_off(*sending.credentials);
+     }},
+};
+
+/// What a stream writes that was asked for before the change and runs after it.
+std::vector<std::string> lines_after(const Row& row, const std::string& target) {
+    ServiceWorld world;
+    std::string id;
+    Sending sending = row.begin(world, id);
+    sending.headers = {{"Accept", "application/x-ndjson"}};
+    const std::string records = made_record(1) + "\n" + made_record(2) + "\n";
+    EXPECT_EQ(world.send("POST", "/v1/events", records).status, 200);
+    const http::Response response = world.send("GET", target, "", sending);
+    EXPECT_EQ(response.status, 200) << response.body;
+    row.end(world, sending, id);
+    world.clock.move(std::chrono::seconds(2));
+    LineStream stream(2);
+    if (response.stream) response.stream(stream);
+    return stream.lines;
+}
+
+TEST(Standing, EndsTailsAndExports) {
+    for (const Row& row : rows) {
+        SCOPED_TRACE(row.name);
+        for (const char* target :
+             {"/v1/tail?user=mia&from=0:0", "/v1/events?user=mia&limit=all&order=oldest"}) {
+            SCOPED_TRACE(target);
+            const std::vector<std::string> lines = lines_after(row, target);
+            if (row.last_line) {
+                EXPECT_EQ(lines, std::vector<std::string>{row.last_line});
+            } else {
+                EXPECT_EQ(lines, (std::vector<std::string>{made_record(1), made_record(2)}));
+            }
+        }
+    }
+}
+
+TEST(Standing, IsLookedAtOnceASecond) {
+    ServiceWorld world;
+    const access::Credentials key = world.add_user("000000000000", "nora");
+    const Standing standing(world.catalog(), world.clock);
+    access::Principal caller;
+    caller.account = "000000000000";
+    caller.user_name = "nora";
+    caller.access_key_id = key.access_key_id;
+    StandingWatch watch(standing, caller);
+    world.switch_off(key);
+    EXPECT_TRUE(standing.lost(caller));
+    world.clock.move(std::chrono::milliseconds(999));
+    EXPECT_FALSE(watch.lost());
+    world.clock.move(std::chrono::milliseconds(1));
+    EXPECT_EQ(watch.lost(), aws::unknown_key());
+    // A clock that was set back must not let anybody go on.
+    StandingWatch other(standing, caller);
+    world.clock.move(-std::chrono::hours(1));
+    EXPECT_TRUE(other.lost());
+}
+
+}  // namespace
+}  // namespace opentrail::api
