@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <sys/stat.h>
 
+#include <algorithm>
 #include <charconv>
 #include <condition_variable>
 #include <cstdio>
@@ -53,6 +54,8 @@ http::ServerOptions server_options(const Address& address, const Settings& setti
     options.workers = settings.http_workers;
     options.connections_max = settings.http_connections;
     options.body_bytes_max = settings.http_body_bytes;
+    options.all_bodies_bytes_max =
+        std::max<std::size_t>(options.all_bodies_bytes_max, 2 * settings.http_body_bytes);
     options.streams_max = settings.tails + 16;  // Exports stream too.
     options.idle_timeout =
         std::chrono::duration_cast<std::chrono::seconds>(settings.http_idle_timeout);
@@ -187,15 +190,17 @@ Result<ExitStatus> run_serve(const ServeOptions& options) {
     const Settings settings = TRY(read_settings(options.config, options.set));
     const Address address = TRY(parse_listen(options.listen));
     catch_interrupts();
+    // Before the data folder is made: a port that somebody else has is no reason to make one.
+    const std::unique_ptr<http::Server> server =
+        TRY(http::Server::listen(server_options(address, settings)));
     ::umask(077);  // An audit log, its secrets and its index are for their owner.
     const std::unique_ptr<Runtime> runtime = TRY(Runtime::open(options.data, settings));
     api::Service& service = runtime->service();
-    const std::unique_ptr<http::Server> server = TRY(http::Server::start(
-        server_options(address, settings),
-        [&service](const http::Request& request) { return service.handle(request); },
-        [&service](int status, std::string_view reason, const http::Request& read) {
-            return service.refuse(status, reason, read);
-        }));
+    server->serve([&service](const http::Request& request) { return service.handle(request); },
+                  [&service](int status, std::string_view reason, const http::Request& read) {
+                      return service.refuse(status, reason, read);
+                  },
+                  [&service](const http::Request& request) { return service.probe(request); });
     print_banner(*runtime, settings,
                  fmt::format("http://{}:{}", display_host(address), server->port()));
     std::string failure;

@@ -150,7 +150,8 @@ const std::vector<Setting>& table() {
         size("http.workers", &Settings::http_workers, 1, 1024, "threads that answer requests"),
         size("http.connections", &Settings::http_connections, 1, 1 << 16, "connections at once"),
         size("http.body_bytes", &Settings::http_body_bytes, 1 << 10, 1ULL << 30,
-             "largest request, as sent and as it inflates"),
+             "largest request, as sent and as it inflates; all at once, as sent: 128 MiB or twice "
+             "this"),
         duration("http.idle_timeout", &Settings::http_idle_timeout,
                  "how long an idle connection is kept"),
         duration("http.request_timeout", &Settings::http_request_timeout,

@@ -25,13 +25,16 @@ constexpr std::size_t body_read_bytes = 128 << 10;
 // How long a refused client may go on sending before the connection is reset under it.
 constexpr std::chrono::milliseconds linger_time{2'000};
 
+/// Empties a text whose room is large. A moved-to or cleared one would keep it while its connection
+/// idles, and nobody counts what a thousand of them keep.
+void give_back(std::string& text) {
+    if (text.capacity() > read_bytes) std::string().swap(text);
+}
+
 }  // namespace
 
-ServerState::ServerState(const ServerOptions& given, Handler handler_given,
-                         RefusalHandler refuse_given)
+ServerState::ServerState(const ServerOptions& given)
     : options(given),
-      handler(std::move(handler_given)),
-      refuse(std::move(refuse_given)),
       stop_event(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)),
       workers("http-worker", given.workers, given.waiting_max),
       streams("http-stream", given.streams_max, 0) {
@@ -85,6 +88,7 @@ Awaitable<void> Connection::turn_away() {
 Awaitable<bool> Connection::exchange() {
     parser_.reset();
     response_ = {};
+    give_back(response_.body);
     body_follows_ = true;
     const Read read = co_await read_request();
     disarm();
@@ -97,6 +101,14 @@ Awaitable<bool> Connection::exchange() {
     parser_.request().remote_port = remote_port_;
     body_follows_ = parser_.request().method != "HEAD";
 
+    if (auto reply = state_.probe ? state_.probe(parser_.request()) : std::nullopt) {
+        INVARIANT(!reply->stream);
+        response_ = *std::move(reply);
+        render(parser_.keep_alive());
+        co_await write_rest();
+        release();
+        co_return keep_alive_ && !broken_;
+    }
     if (!co_await hand_to(state_.workers, &Connection::run_handler)) {
         refusal_ = {503, "too many requests are waiting"};
         co_await refuse(parser_.keep_alive() && !state_.stopping);
@@ -246,7 +258,6 @@ Awaitable<void> Connection::refuse(bool keep_alive) {
     response_ = state_.refuse(refusal_.status, refusal_.reason, parser_.request());
     INVARIANT(!response_.stream);
     // A client that does not leave must not keep others' room meanwhile.
-    parser_.request().body = {};
     release();
     if (response_.status == 503 && !find(response_.headers, "Retry-After")) {
         response_.headers.push_back({"Retry-After", "1"});
@@ -268,8 +279,10 @@ Awaitable<void> Connection::write_rest() {
         const std::array<asio::const_buffer, 2> pieces{asio::buffer(head), asio::buffer(body)};
         ErrorCode ec;
         auto token = asio::redirect_error(Token{}, ec);
-        arm(state_.options.idle_timeout);
+        arm(state_.stopping ? state_.options.stop_write_timeout : state_.options.idle_timeout);
+        writing_ = true;
         sent_ += co_await socket_.async_write_some(pieces, token);
+        writing_ = false;
         if (ec) broken_ = true;
     }
     disarm();
@@ -299,7 +312,8 @@ void Connection::check_deadline(SteadyTime now) {
     socket_.cancel(ec);
 }
 
-void Connection::stop_reading() {
+void Connection::stop_waiting() {
+    if (writing_) arm(std::min(state_.options.stop_write_timeout, state_.options.idle_timeout));
     if (!reading_) return;
     ErrorCode ec;
     socket_.cancel(ec);
@@ -320,6 +334,7 @@ bool Connection::charge_body() {
 }
 
 void Connection::release() {
+    give_back(parser_.request().body);
     state_.body_bytes.fetch_sub(charged_);
     charged_ = 0;
     if (buffer_.capacity() > body_read_bytes / 2 && buffer_.size() == 0) {

@@ -36,14 +36,16 @@ using SteadyTime = std::chrono::steady_clock::time_point;
 
 /// What all connections of a server share.
 struct ServerState {
-    ServerState(const ServerOptions& given, Handler handler_given, RefusalHandler refuse_given);
+    explicit ServerState(const ServerOptions& given);
     ~ServerState();
     ServerState(const ServerState&) = delete;
     ServerState& operator=(const ServerState&) = delete;
 
     const ServerOptions options;
-    const Handler handler;
-    const RefusalHandler refuse;
+    // Set before the first connection, not changed after it.
+    Handler handler;
+    RefusalHandler refuse;
+    ProbeHandler probe;
     const int stop_event;  // Readable once the server stops: ends the waits of streams.
     std::atomic<bool> stopping = false;
     std::atomic<bool> cutting = false;  // The time for stopping gracefully is over.
@@ -73,8 +75,9 @@ class Connection {
 
     /// Cancels what the client has been too slow for.
     void check_deadline(SteadyTime now);
-    /// Ends the wait for a request that is not there in full. What runs goes on.
-    void stop_reading();
+    /// Ends the wait for a request that is not there in full; whoever does not read its reply has
+    /// little time left. What runs goes on.
+    void stop_waiting();
     /// Ends it now. A handler that runs loses its client.
     void cut();
 
@@ -118,6 +121,7 @@ class Connection {
     bool body_follows_ = true;  // False for the reply to HEAD.
     bool broken_ = false;       // The client is gone.
     bool reading_ = false;
+    bool writing_ = false;
     bool timed_out_ = false;
     bool room_ = true;  // Whether the pool took the job.
     SteadyTime deadline_ = SteadyTime::max();

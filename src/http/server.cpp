@@ -50,9 +50,9 @@ class Loop {
                    [this, taken = std::move(socket)]() mutable { begin(std::move(taken)); });
     }
 
-    void stop_reading() {
+    void stop_waiting() {
         asio::post(context, [this] {
-            for (Connection* connection : connections_) connection->stop_reading();
+            for (Connection* connection : connections_) connection->stop_waiting();
         });
     }
 
@@ -124,7 +124,7 @@ std::string in_lowercase(std::string message) {
     return message;
 }
 
-Result<Acceptor> listen(const ServerOptions& options, asio::io_context& context) {
+Result<Acceptor> bind_to(const ServerOptions& options, asio::io_context& context) {
     std::string host = options.host;
     if (host.size() > 2 && host.front() == '[' && host.back() == ']') {
         host = host.substr(1, host.size() - 2);
@@ -159,8 +159,7 @@ Result<Acceptor> listen(const ServerOptions& options, asio::io_context& context)
 
 class AsioServer final : public Server {
   public:
-    AsioServer(const ServerOptions& options, Handler handler, RefusalHandler refuse)
-        : state_(options, std::move(handler), std::move(refuse)) {
+    explicit AsioServer(const ServerOptions& options) : state_(options) {
         const auto shortest = std::min(options.idle_timeout, options.request_timeout);
         const auto tick = std::clamp(shortest / 4, std::chrono::milliseconds{5},
                                      std::chrono::milliseconds{1'000});
@@ -171,14 +170,24 @@ class AsioServer final : public Server {
 
     ~AsioServer() override { stop(); }
 
-    Result<void> begin() {
-        auto acceptor = listen(state_.options, loops_.front()->context);
+    Result<void> bind() {
+        auto acceptor = bind_to(state_.options, loops_.front()->context);
         if (!acceptor) return std::unexpected(acceptor.error());
         acceptor_.emplace(std::move(*acceptor));
         port_ = acceptor_->local_endpoint().port();
+        return {};
+    }
+
+    void serve(Handler handler, RefusalHandler refuse, ProbeHandler probe) override {
+        const std::scoped_lock lock(stop_mutex_);
+        INVARIANT(handler && refuse);
+        INVARIANT(!serving_ && !stopped_);
+        serving_ = true;
+        state_.handler = std::move(handler);
+        state_.refuse = std::move(refuse);
+        state_.probe = std::move(probe);
         asio::co_spawn(loops_.front()->context, accept(), MustNotThrow{});
         for (const auto& loop : loops_) loop->start();
-        return {};
     }
 
     std::uint16_t port() const override { return port_; }
@@ -202,6 +211,10 @@ class AsioServer final : public Server {
         const std::scoped_lock lock(stop_mutex_);
         if (stopped_) return;
         stopped_ = true;
+        if (!serving_) {
+            acceptor_.reset();
+            return;
+        }
         state_.stopping = true;
         const std::uint64_t one = 1;
         INVARIANT(::write(state_.stop_event, &one, sizeof(one)) == sizeof(one));
@@ -209,7 +222,7 @@ class AsioServer final : public Server {
             ErrorCode ec;
             if (acceptor_) acceptor_->close(ec);
         });
-        for (const auto& loop : loops_) loop->stop_reading();
+        for (const auto& loop : loops_) loop->stop_waiting();
         {
             std::unique_lock waiting(state_.mutex);
             state_.ended.wait_for(waiting, state_.options.stop_timeout,
@@ -253,18 +266,24 @@ class AsioServer final : public Server {
     std::optional<Acceptor> acceptor_;
     std::uint16_t port_ = 0;
     std::mutex stop_mutex_;
+    bool serving_ = false;
     bool stopped_ = false;
 };
 
 }  // namespace
 
-Result<std::unique_ptr<Server>> Server::start(const ServerOptions& options, Handler handler,
-                                              RefusalHandler refuse) {
-    INVARIANT(handler && refuse);
+Result<std::unique_ptr<Server>> Server::listen(const ServerOptions& options) {
     INVARIANT(options.io_threads > 0 && options.workers > 0 && options.streams_max > 0);
-    auto server = std::make_unique<AsioServer>(options, std::move(handler), std::move(refuse));
-    if (auto begun = server->begin(); !begun) return std::unexpected(begun.error());
+    auto server = std::make_unique<AsioServer>(options);
+    TRY(server->bind());
     return std::unique_ptr<Server>(std::move(server));
+}
+
+Result<std::unique_ptr<Server>> Server::start(const ServerOptions& options, Handler handler,
+                                              RefusalHandler refuse, ProbeHandler probe) {
+    std::unique_ptr<Server> server = TRY(listen(options));
+    server->serve(std::move(handler), std::move(refuse), std::move(probe));
+    return server;
 }
 
 }  // namespace opentrail::http

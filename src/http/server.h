@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -31,10 +32,11 @@ struct ServerOptions {
     std::size_t header_bytes_max =
         limits::header_bytes_max;  // Request line and headers, with the empty line.
     std::size_t body_bytes_max = limits::body_bytes_max;
-    std::size_t all_bodies_bytes_max = 512 << 20;  // Of all requests at once: beyond, 503.
+    std::size_t all_bodies_bytes_max = 128 << 20;  // Of all requests at once: beyond, 503.
     std::chrono::milliseconds idle_timeout{75'000};
     std::chrono::milliseconds request_timeout{30'000};  // From a request's first byte to its last.
     std::chrono::milliseconds stop_timeout{10'000};
+    std::chrono::milliseconds stop_write_timeout{2'000};  // For a client that takes no byte then.
 };
 
 /// What a server has done so far.
@@ -56,19 +58,28 @@ using RefusalHandler =
     std::function<Response(int status, std::string_view reason, const Request& what_was_read)>;
 /// Called on a worker thread, by several at once.
 using Handler = std::function<Response(const Request&)>;
+/// The reply to a request that must be answered though all workers are busy; none: it goes the
+/// usual way. Called on the threads that serve all sockets: must not block, and does not stream.
+using ProbeHandler = std::function<std::optional<Response>(const Request&)>;
 
 class Server {
   public:
     virtual ~Server() = default;  // Stops first.
 
-    /// Listens; requests are answered from now on. Code::unavailable when the address cannot be
-    /// bound.
+    /// Takes the address: clients may connect, and wait. Code::unavailable when it cannot be bound.
+    static Result<std::unique_ptr<Server>> listen(const ServerOptions& options);
+    /// Requests are answered from now on, those that wait already first. To be called once, not
+    /// after stop().
+    virtual void serve(Handler handler, RefusalHandler refuse, ProbeHandler probe) = 0;
+    /// listen() and serve().
     static Result<std::unique_ptr<Server>> start(const ServerOptions& options, Handler handler,
-                                                 RefusalHandler refuse);
+                                                 RefusalHandler refuse, ProbeHandler probe = {});
     virtual std::uint16_t port() const = 0;
     virtual ServerCounts counts() const = 0;
-    /// Stops accepting, ends streams, lets running requests finish (`stop_timeout` at most, then
-    /// their connections are cut), joins all threads. May be repeated.
+    /// Stops accepting, ends streams, lets running requests finish and their clients read the
+    /// replies
+    /// (`stop_write_timeout` for one that takes nothing, `stop_timeout` for all: then connections
+    /// are cut), joins all threads. May be repeated.
     virtual void stop() = 0;
 };
 

@@ -163,6 +163,26 @@ TEST_F(ServerTest, RequestsBeyondTheQueueAreToldToComeBack) {
     for (const auto& client : waiting) EXPECT_EQ(client->receive().status, 200);
 }
 
+TEST_F(ServerTest, ProbesAreAnsweredThoughAllWorkersAreBusy) {
+    ServerOptions options;
+    options.workers = 1;
+    options.waiting_max = 0;
+    start(options);
+    RawClient running(port());
+    running.send(get("/wait"));
+    gate_.wait_until_held(1);
+    RawClient prober(port());
+    for (int i = 0; i < 2; ++i) {
+        prober.send(get("/probe"));
+        EXPECT_EQ(prober.receive().body, "probed") << "on one connection, one after another";
+    }
+    prober.send("HEAD /probe HTTP/1.1\r\nHost: h\r\n\r\n");
+    EXPECT_EQ(prober.receive(false).header("Content-Length"), "6");
+    EXPECT_EQ(server_->counts().busy, 1u);
+    gate_.open();
+    EXPECT_EQ(running.receive().body, "waited");
+}
+
 TEST_F(ServerTest, ConnectionsBeyondTheirNumberAreTurnedAway) {
     ServerOptions options;
     options.connections_max = 2;

@@ -219,6 +219,40 @@ TEST_F(ServerTest, StopCutsClientsThatDoNotReadTheirReply) {
     EXPECT_EQ(server_->counts().connections, 0u);
 }
 
+TEST_F(ServerTest, StopWaitsLittleForAClientThatTakesNothing) {
+    ServerOptions options;
+    options.stop_timeout = std::chrono::hours(1);  // Would be waited for.
+    options.idle_timeout = std::chrono::hours(1);
+    options.request_timeout = milliseconds(100);  // How often deadlines are looked at.
+    options.stop_write_timeout = milliseconds(20);
+    start(options);
+    RawClient client(port());
+    client.send(get("/large"));
+    EXPECT_NE(client.receive_some(), "");
+    server_->stop();
+    EXPECT_EQ(server_->counts().connections, 0u);
+}
+
+TEST_F(ServerTest, ClientsThatComeBeforeItServesWait) {
+    listen();
+    RawClient early(port());
+    EXPECT_TRUE(early.connected());
+    early.send(post("/echo", "early"));
+    serve();
+    EXPECT_EQ(early.receive().body, "early");
+}
+
+TEST_F(ServerTest, StopsBeforeItServes) {
+    listen();
+    const std::uint16_t taken = port();
+    ServerOptions options;
+    options.port = taken;
+    EXPECT_FALSE(Server::listen(options));
+    server_->stop();
+    EXPECT_FALSE(RawClient(taken).connected());
+    EXPECT_TRUE(Server::listen(options));
+}
+
 TEST_F(ServerTest, ServesManyConnectionsOnSeveralLoops) {
     ServerOptions options;
     options.io_threads = 2;

@@ -24,14 +24,30 @@ Response refuse(int status, std::string_view reason, const Request& request) {
     return response;
 }
 
+std::optional<Response> probe(const Request& request) {
+    if (request.path() != "/probe") return std::nullopt;
+    return plain(200, "probed");
+}
+
 }  // namespace
 
 void ServerTest::start(ServerOptions options) {
     options.port = 0;
-    auto started =
-        Server::start(options, [this](const Request& request) { return answer(request); }, refuse);
+    auto started = Server::start(
+        options, [this](const Request& request) { return answer(request); }, refuse, probe);
     ASSERT_TRUE(started) << started.error().message;
     server_ = std::move(*started);
+}
+
+void ServerTest::listen(ServerOptions options) {
+    options.port = 0;
+    auto listening = Server::listen(options);
+    ASSERT_TRUE(listening) << listening.error().message;
+    server_ = std::move(*listening);
+}
+
+void ServerTest::serve() {
+    server_->serve([this](const Request& request) { return answer(request); }, refuse, probe);
 }
 
 Response ServerTest::answer(const Request& request) {

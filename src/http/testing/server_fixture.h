@@ -62,10 +62,13 @@ struct Endless {
     }
 };
 
-/// answer() says what its paths do.
+/// answer() says what its paths do; /probe is a probe.
 class ServerTest : public ::testing::Test {
   protected:
     void start(ServerOptions options = {});
+    /// The two halves of start().
+    void listen(ServerOptions options = {});
+    void serve();
     std::uint16_t port() const { return server_->port(); }
 
     Gate gate_;        // Holds /wait.
