@@ -160,15 +160,24 @@ bool accepts(const AdvancedEventSelector& selector, const JsonObject& record) {
     return false;
 }
 
+/// "arn:PARTITION:" and then `rest`, for any partition.
+bool is_of_service(const std::string& value, const std::string& rest) {
+    if (!starts(value, "arn:")) return false;
+    const std::size_t end = value.find(':', 4);
+    if (end == std::string::npos || value.substr(end + 1) != rest) return false;
+    const std::string name = value.substr(4, end - 4);
+    if (name == "aws") return true;
+    return starts(name, "aws-") &&
+           name.find_first_not_of(
+               "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-") ==
+               std::string::npos;
+}
+
 bool is_all(const std::string& type, const std::string& value) {
-    for (const std::string partition : {"aws", "aws-cn", "aws-us-gov"}) {
-        const std::string aws = "arn:" + partition + ":";
-        if (type == "AWS::S3::Object" && (value == aws + "s3" || value == aws + "s3:::"))
-            return true;
-        if (type == "AWS::Lambda::Function" && value == aws + "lambda") return true;
-        if (type == "AWS::DynamoDB::Table" && value == aws + "dynamodb") return true;
-    }
-    return false;
+    if (type == "AWS::Lambda::Function") return is_of_service(value, "lambda");
+    if (type == "AWS::DynamoDB::Table") return is_of_service(value, "dynamodb");
+    return type == "AWS::S3::Object" &&
+           (is_of_service(value, "s3") || is_of_service(value, "s3:::"));
 }
 
 bool takes(const DataResource& wanted, const Touched& touched) {
