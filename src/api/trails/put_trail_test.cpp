@@ -22,6 +22,12 @@ std::string with(const std::string& members) {
     return R"({"Name":"audit","S3BucketName":"logs",)" + members + "}";
 }
 
+std::string repeated(std::string_view text, int count) {
+    std::string all;
+    for (int i = 0; i < count; ++i) all += text;
+    return all;
+}
+
 std::string tags(int count) {
     std::string list;
     for (int i = 0; i < count; ++i) {
@@ -85,11 +91,8 @@ TEST(CreateTrail, RefusesBucketsAndPrefixes) {
         {"a reserved prefix", "CreateTrail", bucket("xn--logs"), no_bucket},
         {"a reserved suffix", "CreateTrail", bucket("logs-s3alias"), no_bucket},
         {"a prefix of 201", "CreateTrail", prefix(std::string(201, 'p')), no_prefix},
-        {"a prefix that climbs", "CreateTrail", prefix("a/../../b"), no_prefix},
-        {"a prefix of a dot", "CreateTrail", prefix("."), no_prefix},
-        {"a slash first", "CreateTrail", prefix("/a"), no_prefix},
-        {"a slash last", "CreateTrail", prefix("a/"), no_prefix},
-        {"two slashes", "CreateTrail", prefix("a//b"), no_prefix},
+        {"a part too long for a file name", "CreateTrail", prefix(repeated("\\u4e2d", 86)),
+         no_prefix},
         {"a line feed in a prefix", "CreateTrail", prefix("a\\nb"), no_prefix},
         {"a zero in a prefix", "CreateTrail", prefix("a\\u0000b"), no_prefix},
         {"the name of another", "CreateTrail", R"({"Name":"taken","S3BucketName":"logs"})",
@@ -99,7 +102,7 @@ TEST(CreateTrail, RefusesBucketsAndPrefixes) {
          "InvalidParameterCombinationException",
          "Multi-Region trail must include global service events."},
         {"the longest prefix, with odd characters", "CreateTrail",
-         prefix("a b+%~'\\u00e9/..c/" + std::string(180, 'p')), ""},
+         prefix("/a b+%~'\\u00e9/.././/" + std::string(183, 'p') + "/"), ""},
     };
     for (const TrailCase& row : rows) world.expect(row);
     EXPECT_EQ(world.list(), (std::vector<std::string>{"taken", "audit"}));
@@ -244,7 +247,7 @@ TEST(UpdateTrail, RefusesWhatCreateTrailRefuses) {
         {"an unknown bucket", "UpdateTrail", change(R"("S3BucketName":"absent")"),
          "S3BucketDoesNotExistException"},
         {"no bucket", "UpdateTrail", change(R"("S3BucketName":"")"), no_bucket},
-        {"a bad prefix", "UpdateTrail", change(R"("S3KeyPrefix":"/")"), no_prefix},
+        {"a bad prefix", "UpdateTrail", change(R"("S3KeyPrefix":"\n")"), no_prefix},
         {"a topic", "UpdateTrail", change(R"("SnsTopicName":"t")"), no_topic},
         {"a role alone", "UpdateTrail", change(R"("CloudWatchLogsRoleArn":"r")"),
          "InvalidCloudWatchLogsLogGroupArnException"},

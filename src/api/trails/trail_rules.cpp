@@ -4,9 +4,10 @@
 #include <re2/re2.h>
 
 #include <algorithm>
-#include <array>
 
 #include "api/excerpt.h"
+#include "delivery/bucket_name.h"
+#include "delivery/object_path.h"
 
 namespace opentrail::api {
 namespace {
@@ -20,6 +21,12 @@ Problem problem(std::string code, std::string message) {
     return Refused{std::move(code), std::move(message)};
 }
 
+/// Characters, not bytes: all but the continuation bytes of UTF-8.
+std::size_t length_of(std::string_view text) {
+    return static_cast<std::size_t>(std::ranges::count_if(
+        text, [](char c) { return (static_cast<unsigned char>(c) & 0xc0) != 0x80; }));
+}
+
 /// Empty text takes a setting away, or leaves it unset: then there is nothing to check.
 bool is_set(const std::optional<std::string>& member) { return member && !member->empty(); }
 
@@ -29,28 +36,15 @@ Problem check_regions(const catalog::Trail& trail) {
                    "Multi-Region trail must include global service events.");
 }
 
-/// Amazon S3 User Guide, "General purpose bucket naming rules".
-bool is_bucket_name(std::string_view name) {
-    static constexpr std::array<std::string_view, 3> prefixes = {"xn--", "sthree-",
-                                                                 "amzn-s3-demo-"};
-    static constexpr std::array<std::string_view, 5> suffixes = {"-s3alias", "--ol-s3", ".mrap",
-                                                                 "--x-s3", "--table-s3"};
-    static const RE2 shape("[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]");
-    static const RE2 address("[0-9]{1,3}(\\.[0-9]{1,3}){3}");
-    const re2::StringPiece text(name.data(), name.size());
-    return RE2::FullMatch(text, shape) && !RE2::FullMatch(text, address) &&
-           name.find("..") == std::string_view::npos &&
-           std::ranges::none_of(prefixes, [&](auto with) { return name.starts_with(with); }) &&
-           std::ranges::none_of(suffixes, [&](auto with) { return name.ends_with(with); });
-}
-
-Problem bad_bucket_name(const std::string& bucket) {
+Problem bad_bucket_name(std::string_view bucket, std::string_view why) {
     return problem("InvalidS3BucketNameException",
-                   fmt::format("Bucket name {} is not valid.", excerpt(bucket)));
+                   fmt::format("Bucket name {} is not valid: {}.", excerpt(bucket), why));
 }
 
 Problem check_bucket(const std::string& bucket, const TrailRules& rules) {
-    if (!is_bucket_name(bucket)) return bad_bucket_name(bucket);
+    if (const Result<void> named = delivery::check_bucket_name(bucket); !named) {
+        return bad_bucket_name(bucket, named.error().message);
+    }
     if (rules.bucket_exists(bucket)) return std::nullopt;
     return problem("S3BucketDoesNotExistException",
                    fmt::format("S3 bucket {} does not exist!", excerpt(bucket)));
@@ -60,33 +54,25 @@ Problem check_bucket(const std::string& bucket, const TrailRules& rules) {
 Problem check_any_bucket(const TrailRequest& request) {
     static const RE2 shape("[A-Za-z0-9][A-Za-z0-9._-]{1,254}");
     if (!request.bucket || RE2::FullMatch(*request.bucket, shape)) return std::nullopt;
-    return bad_bucket_name(*request.bucket);
-}
-
-/// Log files are plain files under the folder of their bucket: a prefix must be a path that stays
-/// there and comes back as it was given.
-bool is_path(std::string_view prefix) {
-    for (std::size_t at = 0; at <= prefix.size();) {
-        const std::size_t slash = std::min(prefix.find('/', at), prefix.size());
-        const std::string_view part = prefix.substr(at, slash - at);
-        if (part.empty() || part == "." || part == "..") return false;
-        at = slash + 1;
-    }
-    return std::ranges::none_of(
-        prefix, [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; });
+    return bad_bucket_name(*request.bucket, "it cannot be a bucket's");
 }
 
 Problem check_prefix(const std::string& prefix) {
-    if (prefix.size() > prefix_length_max) {
+    const auto is_control = [](char c) {
+        return static_cast<unsigned char>(c) < 0x20 || c == 0x7f;
+    };
+    if (length_of(prefix) > prefix_length_max) {
         return problem("InvalidS3PrefixException",
                        fmt::format("S3 prefix is longer than the maximum length of {} characters.",
                                    prefix_length_max));
     }
-    if (is_path(prefix)) return std::nullopt;
-    return problem("InvalidS3PrefixException",
-                   fmt::format("S3 prefix {} is not valid: it must not start or end with a slash, "
-                               "nor have control characters or a part that is empty, '.' or '..'.",
-                               excerpt(prefix)));
+    if (std::ranges::any_of(prefix, is_control)) {
+        return problem("InvalidS3PrefixException", "S3 prefix has control characters.");
+    }
+    // Whether the built-in bucket can hold objects under it.
+    const Result<std::string> path = delivery::path_of_key(prefix);
+    if (path) return std::nullopt;
+    return problem("InvalidS3PrefixException", path.error().message);
 }
 
 Problem check_topic(const std::string& topic) {
