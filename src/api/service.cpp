@@ -95,7 +95,9 @@ class WiredService final : public Service {
             }
         });
         parts_.history.on_late_conflict(
-            [inbox = alarm_.inbox()](const history::History::Conflict& pair) { inbox->add(pair); });
+            [this](std::span<const history::History::Conflict> pairs) {
+                return alarm_.keep(pairs);
+            });
         return {};
     }
 

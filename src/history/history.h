@@ -83,9 +83,13 @@ class History {
         journal::Position earlier;
         journal::Position later;
     };
-    /// Called, from a background thread and within a minute, for a pair that has one identity and
-    /// was not seen as such at admission because the times differ.
-    virtual void on_late_conflict(std::function<void(const Conflict&)> call) = 0;
+    /// Called, from a background thread and within a minute, for pairs that have one identity and
+    /// were not seen as such at admission because the times differ: up to a thousand, in the order
+    /// of the later ones. What it returns without an error for, must be kept for good; after an
+    /// error the same pairs come again some seconds later, and after a crash they may. Replaces
+    /// the call before, which does not run any more once this returns.
+    using LateConflictCall = std::function<Result<void>(std::span<const Conflict>)>;
+    virtual void on_late_conflict(LateConflictCall call) = 0;
 
     struct Stats {
         std::uint64_t events = 0;

@@ -33,7 +33,7 @@ class Admission : public testing::Test {
         ASSERT_TRUE(opened) << opened.error().message;
         history_ = std::move(*opened);
         history_->on_late_conflict(
-            [this](const History::Conflict& pair) { late_.push_back(pair); });
+            [this](std::span<const History::Conflict> pairs) { return take_late(pairs); });
     }
 
     std::vector<Decided> admit(journal::Batch batch) {
@@ -51,6 +51,11 @@ class Admission : public testing::Test {
     void seal() {
         index();
         ASSERT_TRUE(history_->seal());
+    }
+    Result<void> take_late(std::span<const History::Conflict> pairs) {
+        if (taken_before_refusal_-- == 0) return fail(Code::throttled, "the journal is full");
+        late_.insert(late_.end(), pairs.begin(), pairs.end());
+        return {};
     }
     std::uint64_t kept() { return journal_.enqueued_end(0); }
     std::uint64_t conflicts() {
@@ -70,6 +75,7 @@ class Admission : public testing::Test {
     std::unique_ptr<History> history_;
     std::uint64_t wait_for_ = 0;
     std::vector<History::Conflict> late_;
+    int taken_before_refusal_ = -1;  // Below 0: never refuses.
 };
 
 /// Where the earlier event is when the later one comes.
@@ -274,6 +280,62 @@ TEST_F(Admission, TheSameIdAtAnotherTimeIsFoundInTheBackground) {
     EXPECT_EQ(late_.size(), 1U) << "told once";
 }
 
+// As when the journal is full: what was not taken is told of again, and only that.
+TEST_F(Admission, PairsThatCouldNotBeKeptAreToldOfAgain) {
+    constexpr int events = 2500;
+    std::vector<Made> first(events, first_event());
+    for (int i = 0; i < events; ++i) first[static_cast<std::size_t>(i)].id = std::to_string(i);
+    open(32 << 10);
+    admit(batch_of(first));
+    seal();
+    std::vector<Made> later = first;
+    for (Made& made : later) made.millis += 1'000'000;
+    admit(batch_of(later, Door::submitted, ""));
+    taken_before_refusal_ = 1;
+    const auto refused = history_->advance();
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().code, Code::throttled);
+    EXPECT_EQ(late_.size(), 1000U);
+    taken_before_refusal_ = -1;
+    index();
+    ASSERT_EQ(late_.size(), 2500U);
+    for (std::uint64_t i = 0; i < events; ++i) {
+        EXPECT_EQ(late_[i].earlier, (Position{0, i}));
+        EXPECT_EQ(late_[i].later, (Position{0, events + i}));
+    }
+}
+
+// A kill leaves the disk as it was at some moment: at every one, what was not taken must be told of
+// by who comes next.
+TEST_F(Admission, PairsThatWereNotTakenBeforeAKillAreToldOfAfterIt) {
+    admit(first_event());
+    seal();
+    Made later = first_event();
+    later.millis += 1'000'000;
+    admit(later, Door::submitted, "");
+    taken_before_refusal_ = 0;
+    EXPECT_FALSE(history_->advance());
+    taken_before_refusal_ = -1;
+    open();
+    index();
+    ASSERT_EQ(late_.size(), 1U);
+    EXPECT_EQ(late_[0].later, (Position{0, 1}));
+}
+
+// One id at many times: each is told of once, with one that it contradicts.
+TEST_F(Admission, AnIdAtManyTimesIsToldOfOnceForEach) {
+    open(32 << 10);
+    std::vector<Made> many(300, first_event());
+    for (std::size_t i = 0; i < many.size(); ++i)
+        many[i].millis += static_cast<std::int64_t>(i) * 1'000'000;
+    admit(batch_of(std::vector<Made>(many.begin(), many.begin() + 1)));
+    seal();
+    for (std::size_t i = 1; i < many.size(); ++i) admit(many[i]);
+    index();
+    ASSERT_EQ(late_.size(), many.size() - 1 - conflicts());
+    for (const History::Conflict& pair : late_) EXPECT_EQ(pair.earlier, (Position{0, 0}));
+}
+
 TEST_F(Admission, DoorsThatMakeIdsAreNotProbed) {
     admit(first_event());
     seal();
@@ -317,8 +379,10 @@ class RandomAdmission : public testing::TestWithParam<Seed> {
         options.segment_rows_max = GetParam().rows_max;
         history_ = std::move(History::open(disk_, clock_, journal_, "history", options).value());
         history_->forget_imports(forgotten_);
-        history_->on_late_conflict(
-            [this](const History::Conflict& pair) { late_.insert(pair.later); });
+        history_->on_late_conflict([this](std::span<const History::Conflict> pairs) {
+            for (const History::Conflict& pair : pairs) late_.insert(pair.later);
+            return Result<void>();
+        });
     }
     std::uint64_t pick(std::uint64_t count) { return random_() % count; }
 

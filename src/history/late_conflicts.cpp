@@ -11,6 +11,8 @@ namespace {
 constexpr std::string_view magic = "OTHPROBE";
 // The more at a time, the less often every segment's filter comes from memory.
 constexpr std::size_t portion_rows = 16 << 10;
+// What is taken at once, or not at all.
+constexpr std::size_t told_at_once = 1000;
 
 /// Doors that take others' events: only they can bring an identity that exists.
 constexpr journal::Door probed_doors[] = {journal::Door::submitted, journal::Door::import,
@@ -63,13 +65,12 @@ Result<void> LateConflicts::save() {
 Result<bool> LateConflicts::step(const Hiding& hiding, const Call& call) {
     const std::shared_ptr<const Shelf::Contents> contents = shelf_.contents();
     for (std::uint32_t shard = 0; shard < places_.size(); ++shard) {
-        const Portion portion = TRY(next_portion(*contents, shard));
+        Portion portion = TRY(next_portion(*contents, shard));
         if (portion.end <= places_[shard]) continue;
-        std::vector<Pair> pairs;
         if (!portion.positions.empty()) {
-            for (const auto& segment : *contents->all) TRY(ask(*segment, portion, hiding, pairs));
+            for (const auto& segment : *contents->all) TRY(ask(*segment, hiding, portion));
         }
-        TRY(tell(portion, std::move(pairs), call));
+        TRY(tell(shard, portion, call));
         places_[shard] = portion.end;
         return true;
     }
@@ -132,47 +133,60 @@ void LateConflicts::Portion::add(std::uint64_t id_hash, std::uint64_t stamp,
     id_hashes.push_back(id_hash);
     stamps.push_back(stamp);
     positions.push_back(position);
+    identities.emplace_back();
+    earlier.emplace_back();
 }
 
-Result<void> LateConflicts::ask(const Segment& segment, const Portion& portion,
-                                const Hiding& hiding, std::vector<Pair>& pairs) {
+Result<void> LateConflicts::ask(const Segment& segment, const Hiding& hiding, Portion& portion) {
     std::vector<std::size_t> possible;
     segment.find_possible_ids(portion.id_hashes, possible);
-    std::vector<IdRow> found;
-    std::vector<Key> keys;
     for (const std::size_t i : possible) {
-        found.clear();
-        TRY(segment.find_id(portion.id_hashes[i], scratch_, found));
-        for (const IdRow& id : found) {
-            if (id.stamp == portion.stamps[i]) continue;
-            RowSet row;
-            row.insert(id.row);
-            keys.clear();
-            TRY(segment.first_keys(row, Order::newest_first, 1, scratch_, keys));
-            // Later ones are told of when it is their turn.
-            if (keys.front().position >= portion.positions[i]) continue;
-            if (!TRY(hiding.hides(segment, scratch_, id.row)))
-                pairs.push_back({i, keys.front().position});
-        }
+        // One is enough, so that however many there are, no more than one is kept for each.
+        if (portion.earlier[i]) continue;
+        portion.earlier[i] = TRY(find_earlier(segment, hiding, portion, i));
     }
     return {};
 }
 
-Result<void> LateConflicts::tell(const Portion& portion, std::vector<Pair> pairs,
-                                 const Call& call) {
-    std::sort(pairs.begin(), pairs.end(), [](const Pair& a, const Pair& b) {
-        return a.probe != b.probe ? a.probe < b.probe : a.earlier < b.earlier;
-    });
-    for (std::size_t i = 0; i < pairs.size();) {
-        const std::size_t probe = pairs[i].probe;
-        const journal::Position later = portion.positions[probe];
-        const std::optional<Identity> identity = TRY(reader_.read(later));
-        bool told = false;
-        for (; i < pairs.size() && pairs[i].probe == probe; ++i) {
-            if (told || !identity || TRY(reader_.read(pairs[i].earlier)) != identity) continue;
-            told = true;
-            if (call) call({pairs[i].earlier, later});
-        }
+Result<std::optional<journal::Position>> LateConflicts::find_earlier(const Segment& segment,
+                                                                     const Hiding& hiding,
+                                                                     Portion& portion,
+                                                                     std::size_t probe) {
+    found_.clear();
+    TRY(segment.find_id(portion.id_hashes[probe], scratch_, found_));
+    std::vector<journal::Position> candidates;
+    for (const IdRow& id : found_) {
+        if (id.stamp == portion.stamps[probe]) continue;
+        RowSet row;
+        row.insert(id.row);
+        std::vector<Key> keys;
+        TRY(segment.first_keys(row, Order::newest_first, 1, scratch_, keys));
+        // Later ones are told of when it is their turn.
+        if (keys.front().position >= portion.positions[probe]) continue;
+        if (!TRY(hiding.hides(segment, scratch_, id.row)))
+            candidates.push_back(keys.front().position);
+    }
+    std::ranges::sort(candidates);
+    for (const journal::Position& candidate : candidates) {
+        std::optional<Identity>& identity = portion.identities[probe];
+        if (!identity) identity = TRY(reader_.read(portion.positions[probe]));
+        // Gone by now.
+        if (!identity) break;
+        // Another event may have the same hash.
+        if (TRY(reader_.read(candidate)) == identity) return std::optional(candidate);
+    }
+    return std::optional<journal::Position>();
+}
+
+Result<void> LateConflicts::tell(std::uint32_t shard, const Portion& portion, const Call& call) {
+    std::vector<History::Conflict> pairs;
+    for (std::size_t i = 0; i < portion.positions.size(); ++i) {
+        if (portion.earlier[i]) pairs.push_back({*portion.earlier[i], portion.positions[i]});
+        const bool last = i + 1 == portion.positions.size();
+        if (pairs.empty() || (pairs.size() < told_at_once && !last)) continue;
+        TRY(call(pairs));
+        places_[shard] = pairs.back().later.offset + 1;
+        pairs.clear();
     }
     return {};
 }

@@ -22,14 +22,15 @@ namespace opentrail::history {
 
 class LateConflicts {
   public:
-    using Call = std::function<void(const History::Conflict&)>;
+    using Call = History::LateConflictCall;
 
     LateConflicts(disk::Disk& disk, std::string path, journal::Journal& journal, const Shelf& shelf,
                   IdentityReader& reader);
 
     /// Reads how far it had come. Without a file, or with a damaged one, it begins at the start.
     Result<void> open();
-    /// Looks at the next events of some shard. False when there are none.
+    /// Looks at the next events of some shard. False when there are none. What `call` fails with
+    /// is what this fails with, and then those pairs are its next.
     Result<bool> step(const Hiding& hiding, const Call& call);
     /// Keeps how far it has come.
     Result<void> save();
@@ -42,21 +43,20 @@ class LateConflicts {
         std::vector<std::uint64_t> id_hashes;
         std::vector<std::uint64_t> stamps;
         std::vector<journal::Position> positions;
+        std::vector<std::optional<Identity>> identities;  // Once they were asked for.
+        std::vector<std::optional<journal::Position>> earlier;  // What each was found to contradict.
         std::uint64_t end = 0;
 
         void add(std::uint64_t id_hash, std::uint64_t stamp, journal::Position position);
     };
-    struct Pair {
-        std::size_t probe;
-        journal::Position earlier;
-    };
-
     Result<Portion> next_portion(const Shelf::Contents& contents, std::uint32_t shard);
     Portion from_open(const OpenSegment& segment, std::uint64_t from) const;
     Result<Portion> from_sealed(const SealedSegment& segment, std::uint64_t from);
-    Result<void> ask(const Segment& segment, const Portion& portion, const Hiding& hiding,
-                     std::vector<Pair>& pairs);
-    Result<void> tell(const Portion& portion, std::vector<Pair> pairs, const Call& call);
+    Result<void> ask(const Segment& segment, const Hiding& hiding, Portion& portion);
+    Result<std::optional<journal::Position>> find_earlier(const Segment& segment,
+                                                          const Hiding& hiding, Portion& portion,
+                                                          std::size_t probe);
+    Result<void> tell(std::uint32_t shard, const Portion& portion, const Call& call);
 
     disk::Disk& disk_;
     const std::string path_;
@@ -66,6 +66,7 @@ class LateConflicts {
     std::vector<std::uint64_t> places_;
     std::vector<std::uint64_t> saved_;
     Scratch scratch_;
+    std::vector<IdRow> found_;
 };
 
 }  // namespace opentrail::history

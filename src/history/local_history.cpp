@@ -201,14 +201,9 @@ void LocalHistory::run_prober(const std::stop_token& stop) {
 
 Result<bool> LocalHistory::probe() {
     const std::lock_guard probing(probing_);
-    std::function<void(const Conflict&)> call;
-    {
-        const std::lock_guard lock(settings_);
-        call = on_conflict_;
-    }
     // Nobody to tell yet, or any more: what is found now would be lost.
-    if (!call) return false;
-    const bool more = TRY(checked(late_conflicts_.step(hiding(), call)));
+    if (!on_conflict_) return false;
+    const bool more = TRY(checked(late_conflicts_.step(hiding(), on_conflict_)));
     // Not every time: it costs a sync.
     if (!more || ++probe_count_ % 64 == 0) TRY(late_conflicts_.save());
     return more;
@@ -355,8 +350,9 @@ void LocalHistory::keep_live(Duration age) {
     live_age_ = age;
 }
 
-void LocalHistory::on_late_conflict(std::function<void(const Conflict&)> call) {
-    const std::lock_guard lock(settings_);
+void LocalHistory::on_late_conflict(LateConflictCall call) {
+    // Waits for a call that runs.
+    const std::lock_guard lock(probing_);
     on_conflict_ = std::move(call);
 }
 

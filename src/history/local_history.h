@@ -42,7 +42,7 @@ class LocalHistory final : public History {
                                 std::vector<Decided>& decisions) override;
     void forget_imports(const std::set<std::string>& import_ids) override;
     void keep_live(Duration age) override;
-    void on_late_conflict(std::function<void(const Conflict&)> call) override;
+    void on_late_conflict(LateConflictCall call) override;
     Stats stats() const override;
     std::uint64_t needed_from(std::uint32_t shard) const override;
     std::string failure() const override;
@@ -96,7 +96,6 @@ class LocalHistory final : public History {
     std::shared_ptr<const std::vector<Term>> forgotten_;
     std::uint64_t forgotten_version_ = 0;
     Duration live_age_{0};
-    std::function<void(const Conflict&)> on_conflict_;
 
     mutable std::mutex state_;  // Guards the rest and both conditions.
     std::condition_variable_any indexed_;
@@ -105,7 +104,8 @@ class LocalHistory final : public History {
     bool stopping_ = false;
     bool sealing_wanted_ = false;
 
-    std::mutex probing_;  // Guards late_conflicts_ and the next one.
+    std::mutex probing_;  // Guards late_conflicts_ and the next two.
+    LateConflictCall on_conflict_;
     std::uint64_t probe_count_ = 0;
     Thread sealer_;
     Thread prober_;

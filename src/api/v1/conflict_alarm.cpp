@@ -6,8 +6,8 @@
 namespace opentrail::api::v1 {
 namespace {
 
-/// Pairs that one alarm names.
-constexpr std::size_t sample_max = 10;
+/// In one batch of the journal.
+constexpr std::size_t marked_at_once = 1000;
 
 }  // namespace
 
@@ -20,15 +20,21 @@ ConflictAlarm::ConflictAlarm(Recorder& recorder, catalog::Applier& applier, cons
       account_(std::move(account)),
       region_(std::move(region)) {}
 
+Result<void> ConflictAlarm::keep(std::span<const history::History::Conflict> pairs) {
+    TRY(mark(pairs));
+    inbox_.add_marked(pairs);
+    return {};
+}
+
 void ConflictAlarm::tick() {
     const Timestamp now = clock_.now();
-    const ConflictInbox::Found found = inbox_->take();
+    const ConflictInbox::Found found = inbox_.take();
     counter_.add(found.count);
     count_ += found.count;
-    for (const auto& pair : found.pairs) {
-        if (sample_.size() < sample_max) sample_.push_back(pair);
+    for (const auto& pair : found.sample) {
+        if (sample_.size() < ConflictInbox::sample_max) sample_.push_back(pair);
     }
-    if (!found.pairs.empty()) mark(found.pairs, now);
+    mark_noted();
     if (count_ == 0 || (last_ && now < *last_ + interval && now >= *last_)) return;
     last_ = now;
     tell();
@@ -36,7 +42,20 @@ void ConflictAlarm::tick() {
     sample_.clear();
 }
 
-void ConflictAlarm::mark(const std::vector<history::History::Conflict>& pairs, Timestamp now) {
+void ConflictAlarm::mark_noted() {
+    for (;;) {
+        const ConflictInbox::Pairs pairs = inbox_.unmarked(marked_at_once);
+        if (pairs.empty()) return;
+        if (const auto marked = mark(pairs); !marked) {
+            log_warn("api", "conflicts could not be marked yet", {{"error", marked.error()}});
+            return;
+        }
+        inbox_.marked(pairs.size());
+    }
+}
+
+Result<void> ConflictAlarm::mark(std::span<const history::History::Conflict> pairs) {
+    const Timestamp now = clock_.now();
     std::vector<catalog::Change> marks;
     for (const auto& [earlier, later] : pairs) {
         marks.push_back(catalog::FindConflict{{.earlier = earlier, .later = later, .found = now}});
@@ -46,9 +65,7 @@ void ConflictAlarm::mark(const std::vector<history::History::Conflict>& pairs, T
     provenance.door = journal::Door::watch;
     provenance.account = account_;
     provenance.region = region_;
-    if (const auto marked = applier_.append(journal::Kind::mark, provenance, marks); !marked) {
-        log_warn("api", "conflicts could not be marked", {{"error", marked.error()}});
-    }
+    return applier_.append(journal::Kind::mark, provenance, marks);
 }
 
 void ConflictAlarm::tell() {

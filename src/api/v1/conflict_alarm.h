@@ -1,13 +1,13 @@
 // ConflictAlarm: tells of events that have one identity and different content.
 //
 // At most one event of door `watch` a minute, with how many there were; every pair is a mark in the
-// journal, so that it is listed. note() is safe from any thread; tick() is for one.
+// journal, so that it is listed. tick() is for one thread, the rest is safe from any.
 
 #pragma once
 
-#include <memory>
 #include <optional>
-#include <vector>
+#include <span>
+#include <string>
 
 #include "api/recorder.h"
 #include "api/v1/conflict_inbox.h"
@@ -25,15 +25,19 @@ class ConflictAlarm {
     ConflictAlarm(Recorder& recorder, catalog::Applier& applier, const Clock& clock,
                   Counter& counter, std::string account, std::string region);
 
-    void note(const history::History::Conflict& pair) { inbox_->add(pair); }
-    /// Where others may put what they find, also while this goes.
-    std::shared_ptr<ConflictInbox> inbox() const { return inbox_; }
+    /// For pairs whose later entry carries flag_conflict: the mark that says what it contradicts
+    /// is made later, and again while the journal is full.
+    void note(const history::History::Conflict& pair) { inbox_.add(pair); }
+    /// For pairs that nothing else tells of: once this returns without an error their marks are
+    /// durable. Marking a pair again changes nothing.
+    Result<void> keep(std::span<const history::History::Conflict> pairs);
 
     /// Writes what was noted.
     void tick();
 
   private:
-    void mark(const std::vector<history::History::Conflict>& pairs, Timestamp now);
+    Result<void> mark(std::span<const history::History::Conflict> pairs);
+    void mark_noted();
     void tell();
 
     Recorder& recorder_;
@@ -42,9 +46,9 @@ class ConflictAlarm {
     Counter& counter_;
     std::string account_;
     std::string region_;
-    std::shared_ptr<ConflictInbox> inbox_ = std::make_shared<ConflictInbox>();
-    std::vector<history::History::Conflict> sample_;  // Of those since the last alarm.
-    std::uint64_t count_ = 0;                         // Since the last alarm.
+    ConflictInbox inbox_;
+    ConflictInbox::Pairs sample_;  // Of those since the last alarm.
+    std::uint64_t count_ = 0;      // Since the last alarm.
     std::optional<Timestamp> last_;
 };
 
