@@ -94,10 +94,9 @@ class WiredService final : public Service {
                 log_error("api", "a forgotten import is not hidden", {{"error", hidden.error()}});
             }
         });
-        parts_.history.on_late_conflict(
-            [this](std::span<const history::History::Conflict> pairs) {
-                return alarm_.keep(pairs);
-            });
+        parts_.history.on_late_conflict([this](std::span<const history::History::Conflict> pairs) {
+            return alarm_.keep(pairs);
+        });
         return {};
     }
 

@@ -73,8 +73,10 @@ inline constexpr std::size_t lookup_page_max = 50;
 /// /v1/events: a page of records of the usual size is then below 2 MB.
 inline constexpr std::size_t page_default = 50;
 inline constexpr std::size_t page_max = 1000;
-/// Values of a count by field.
-inline constexpr std::size_t count_values_max = 1000;
+/// Values of a count by field: what a client can still show or compare.
+inline constexpr std::size_t count_values_max = 10'000;
+/// The text of these in one reply, where the values themselves are long.
+inline constexpr std::size_t count_text_bytes_max = std::size_t{4} << 20;
 /// Bars of a histogram over time: more than a screen has columns.
 inline constexpr std::size_t histogram_buckets_max = 5000;
 /// A page token is refused after it: what it points at may be gone (retention, compaction).

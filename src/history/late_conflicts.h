@@ -44,7 +44,8 @@ class LateConflicts {
         std::vector<std::uint64_t> stamps;
         std::vector<journal::Position> positions;
         std::vector<std::optional<Identity>> identities;  // Once they were asked for.
-        std::vector<std::optional<journal::Position>> earlier;  // What each was found to contradict.
+        std::vector<std::optional<journal::Position>>
+            earlier;  // What each was found to contradict.
         std::uint64_t end = 0;
 
         void add(std::uint64_t id_hash, std::uint64_t stamp, journal::Position position);

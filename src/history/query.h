@@ -61,6 +61,7 @@ struct Page {
 struct Count {
     std::string value;
     std::uint64_t count;
+    bool operator==(const Count&) const = default;
 };
 
 struct Bucket {

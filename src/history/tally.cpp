@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <optional>
 #include <unordered_map>
 
 #include "base/limits.h"
@@ -10,6 +11,9 @@
 
 namespace opentrail::history {
 namespace {
+
+/// So many passes would hold more text than any history has.
+constexpr std::uint64_t passes_for_text_max = 4096;
 
 /// Visits the segments with the rows that match.
 class Matches {
@@ -55,7 +59,11 @@ struct Counted {
 class Counter {
   public:
     /// For hashes in one of `passes` equal ranges at a time.
-    explicit Counter(std::uint64_t passes) : passes_(passes), slots_(std::size_t{1} << bits_) {}
+    Counter(std::uint64_t passes, std::uint64_t text_bytes_max)
+        : passes_(passes), text_bytes_max_(text_bytes_max), slots_(std::size_t{1} << bits_) {}
+
+    /// There was more text than may be in memory: nothing counted since holds.
+    bool overflowed() const { return overflowed_; }
 
     void add(std::uint64_t hash, std::string_view text, std::uint32_t count) {
         std::size_t at = place(hash);
@@ -65,6 +73,9 @@ class Counter {
             value.count += count;
             return;
         }
+        // One value is always possible, however long.
+        if (!values_.empty() && texts_.size() + text.size() > text_bytes_max_) overflowed_ = true;
+        if (overflowed_) return;
         values_.push_back({hash, texts_.size(), static_cast<std::uint32_t>(text.size()), count});
         texts_ += text;
         slots_[at] = static_cast<std::uint32_t>(values_.size());
@@ -120,11 +131,35 @@ class Counter {
     }
 
     const std::uint64_t passes_;
+    const std::uint64_t text_bytes_max_;
+    bool overflowed_ = false;
     unsigned bits_ = 10;
     std::vector<std::uint32_t> slots_;  // One more than the place in values_; 0: free.
     std::vector<Value> values_;
     std::string texts_;
 };
+
+/// Nothing when the values of one pass have too much text.
+Result<std::optional<std::vector<Count>>> count_in_passes(std::uint64_t passes,
+                                                          const std::vector<Counted>& counted,
+                                                          event::Field field, std::size_t limit,
+                                                          std::uint64_t text_bytes_max,
+                                                          Scratch& scratch) {
+    std::vector<Count> best;
+    Counter counter(passes, text_bytes_max);
+    const std::uint64_t step = UINT64_MAX / passes;
+    for (std::uint64_t pass = 0; pass < passes; ++pass) {
+        const HashRange range{pass * step, pass + 1 == passes ? UINT64_MAX : (pass + 1) * step - 1};
+        for (const Counted& one : counted) {
+            TRY(one.segment->count_values(field, range, one.rows.get(), scratch,
+                                          [&](std::uint64_t hash, std::string_view text,
+                                              std::uint32_t n) { counter.add(hash, text, n); }));
+            if (counter.overflowed()) return std::optional<std::vector<Count>>();
+        }
+        counter.move_best(limit, best);
+    }
+    return std::optional(std::move(best));
+}
 
 std::int64_t bucket_of(Timestamp time, Duration width) {
     const std::int64_t millis = to_millis(time);
@@ -152,7 +187,7 @@ Result<std::uint64_t> count(const View& view, const Query& query, TextSearch& te
 
 Result<std::vector<Count>> count_by(const View& view, const Query& query, event::Field field,
                                     std::size_t limit, TextSearch& text_search,
-                                    std::uint64_t values_a_pass) {
+                                    const Pass& at_a_time) {
     const auto number = static_cast<std::size_t>(field);
     if (number == 0 || number > event::field_count)
         return fail(Code::invalid, fmt::format("no field has number {}", number));
@@ -165,20 +200,15 @@ Result<std::vector<Count>> count_by(const View& view, const Query& query, event:
         values += segment.value_count(field);
         return {};
     }));
-    const std::uint64_t passes = values / values_a_pass + 1;
-    std::vector<Count> best;
-    Counter counter(passes);
-    for (std::uint64_t pass = 0; pass < passes; ++pass) {
-        const std::uint64_t step = UINT64_MAX / passes;
-        const HashRange range{pass * step, pass + 1 == passes ? UINT64_MAX : (pass + 1) * step - 1};
-        for (const Counted& one : counted) {
-            TRY(one.segment->count_values(field, range, one.rows.get(), matches.scratch(),
-                                          [&](std::uint64_t hash, std::string_view text,
-                                              std::uint32_t n) { counter.add(hash, text, n); }));
-        }
-        counter.move_best(limit, best);
+    // How long the values are shows only when they are read. Values of one hash stay together,
+    // however many passes there are.
+    for (std::uint64_t passes = values / at_a_time.values_max + 1;; passes *= 4) {
+        const std::uint64_t text_bytes_max =
+            passes < passes_for_text_max ? at_a_time.text_bytes_max : UINT64_MAX;
+        auto best =
+            TRY(count_in_passes(passes, counted, field, limit, text_bytes_max, matches.scratch()));
+        if (best) return *std::move(best);
     }
-    return best;
 }
 
 Result<std::vector<Bucket>> histogram(const View& view, const Query& query, Duration width,

@@ -46,7 +46,7 @@ TEST_F(Tally, CountsTheSameInAnyNumberOfPasses) {
     add(1000, 900, 200, 1);
     for (const std::uint64_t values_a_pass : {1'000'000, 499, 250, 100, 7, 1}) {
         const auto counts =
-            count_by(view(), {}, Field::username, 1000, text_search_, values_a_pass).value();
+            count_by(view(), {}, Field::username, 1000, text_search_, {values_a_pass}).value();
         ASSERT_EQ(counts.size(), 300U) << values_a_pass;
         std::uint64_t sum = 0;
         for (const Count& one : counts) sum += one.count;
@@ -57,6 +57,19 @@ TEST_F(Tally, CountsTheSameInAnyNumberOfPasses) {
         EXPECT_EQ(counts[99].count, 9U);
         EXPECT_EQ(counts[100].count, 7U);
         EXPECT_EQ(counts[299].count, 3U);
+    }
+}
+
+TEST_F(Tally, CountsLongValuesInMorePasses) {
+    add(0, 1000, 300, 1);
+    const auto plain = count_by(view(), {}, Field::username, 1000, text_search_).value();
+    ASSERT_EQ(plain.size(), 300U);
+    // "user-0" to "user-299": 2,490 bytes in all.
+    for (const std::uint64_t text_bytes_max : {2490, 2489, 500, 9, 1}) {
+        const auto counts = count_by(view(), {}, Field::username, 1000, text_search_,
+                                     {.text_bytes_max = text_bytes_max});
+        ASSERT_TRUE(counts) << counts.error().message;
+        EXPECT_EQ(*counts, plain) << text_bytes_max;
     }
 }
 

@@ -3,15 +3,16 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <limits>
 
 #include "event/json_check.h"
 
 namespace opentrail::intake {
 namespace {
 
-/// Deeper than records may nest (limits::json_depth_max) and shallow enough for the stack: whether
-/// a record nests too deep is for admission to say, with its own words.
-constexpr std::size_t depth_max = 512;
+/// Whether a record nests too deep is for admission to say, with its own words and of that record
+/// alone. The check has no recursion: what it keeps of a level is less than the level's text.
+constexpr std::size_t depth_max = std::numeric_limits<std::size_t>::max();
 
 }  // namespace
 

@@ -14,7 +14,8 @@ struct JsonError {
     std::string reason;
 };
 
-/// Null when `text` is one complete, valid JSON document (RFC 8259, UTF-8, numbers of any length).
+/// Null when `text` is one complete, valid JSON document (RFC 8259, UTF-8, numbers of any length,
+/// nested however deep).
 std::optional<JsonError> find_json_error(std::string_view text);
 
 /// "line 85, column 12 (byte 3053)", all from 1 except the byte.

@@ -80,6 +80,29 @@ TEST(RecordSplit, CutsEveryShapeByteForByte) {
     }
 }
 
+std::string nested(std::size_t levels) {
+    return "{\"a\":" + std::string(levels - 1, '[') + std::string(levels - 1, ']') + "}";
+}
+
+// How deep a record may nest is for admission to say, of that record alone.
+TEST(RecordSplit, ARecordNestedDeepDoesNotTakeTheOthers) {
+    for (const std::size_t levels : {65U, 512U, 513U, 1025U, 2'000'000U}) {
+        SCOPED_TRACE(levels);
+        const std::string deep = nested(levels);
+        for (const char* format :
+             {"[1,2,1]", R"({"Records":[1,2,1]})", "1\n2\n1", R"({"x":2,"Records":[1,2,1]})"}) {
+            auto split = split_request(text(format, one, deep.c_str()));
+            ASSERT_TRUE(split) << split.error().message;
+            EXPECT_TRUE(split->bad.empty());
+            ASSERT_EQ(split->records.size(), 3U) << format;
+            EXPECT_EQ(split->records[1].size(), deep.size());
+            EXPECT_EQ(split->records[2], one);
+        }
+        auto broken = split_request(text("[1,2,1]", one, deep.substr(0, deep.size() - 1).c_str()));
+        EXPECT_FALSE(broken);
+    }
+}
+
 struct BrokenRow {
     const char* name;
     std::string document;

@@ -43,8 +43,8 @@ class ConflictAlarmTest : public testing::Test {
         options.background = false;
         history_ = History::open(disk_, clock_, journal_, "history", options).value();
         admission_ = std::make_unique<intake::Admission>(journal_, *history_, clock_);
-        recorder_ = std::make_unique<Recorder>(journal_, *history_, *admission_, applier_, clock_,
-                                               random_);
+        recorder_ =
+            std::make_unique<Recorder>(journal_, *history_, *admission_, applier_, clock_, random_);
         alarm_ = std::make_unique<ConflictAlarm>(*recorder_, applier_, clock_, counter_,
                                                  "111122223333", "us-east-1");
     }

@@ -69,6 +69,34 @@ TEST_F(EventsTest, TakesEveryShapeOfBatch) {
     EXPECT_EQ(world_.get("/v1/events/count?door=submitted"), R"({"total":2})");
 }
 
+TEST_F(EventsTest, CutsCountsWhoseTextIsTooLongForAReply) {
+    std::string records;
+    for (int i = 0; i < 2200; ++i) records += made_record(i, fmt::format("{:02000}", i)) + "\n";
+    ASSERT_EQ(post(records).status, 200);
+    const std::string few = world_.get("/v1/events/count?by=eventName&limit=2000");
+    EXPECT_TRUE(few.ends_with("}]}")) << few.substr(few.size() - 40);
+    const std::string many = world_.get("/v1/events/count?by=eventName&limit=10000");
+    EXPECT_TRUE(many.ends_with(R"("count":1}],"cut":true})")) << many.substr(many.size() - 40);
+    EXPECT_LE(many.size(), limits::count_text_bytes_max + 100);
+    EXPECT_GT(many.size(), limits::count_text_bytes_max - 3000);
+    EXPECT_TRUE(parse_json(many, many.size()));
+}
+
+TEST_F(EventsTest, RefusesARecordNestedTooDeepAlone) {
+    const std::string deep = made_record(
+        2, "RunInstances", ",\"deep\":" + std::string(5000, '[') + std::string(5000, ']'));
+    const http::Response response =
+        post(fmt::format(R"({{"Records":[{},{},{}]}})", made_record(1), deep, made_record(3)));
+    EXPECT_EQ(response.status, 200);
+    EXPECT_EQ(
+        response.body,
+        fmt::format(R"({{"successful":[{},{}],"failed":[{}],"duplicates":[],"conflicts":[]}})",
+                    success_of(0, 1), success_of(2, 3),
+                    R"({"id":"1","errorCode":"InvalidData",)"
+                    R"("errorMessage":"record is not valid JSON at byte 616: nested deeper than )"
+                    R"(64 levels"})"));
+}
+
 TEST_F(EventsTest, GivesEachRecordItsResult) {
     std::string conflicting = made_record(1);
     conflicting.replace(conflicting.find("192.0.2.9"), 9, "192.0.2.8");

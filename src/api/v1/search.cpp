@@ -46,6 +46,22 @@ bool accepts_lines(const http::Request& request) {
     return header(request, "Accept").find("application/x-ndjson") != std::string::npos;
 }
 
+/// As many, from the first on, as have room in a reply; and whether that is not all.
+void append_counts(const std::vector<history::Count>& counts, std::string& body) {
+    body += ",\"counts\":[";
+    const std::size_t begin = body.size();
+    bool cut = false;
+    for (const history::Count& one : counts) {
+        const std::string text =
+            fmt::format("{}{{\"value\":{},\"count\":{}}}", body.size() > begin ? "," : "",
+                        json_string(one.value), one.count);
+        cut = body.size() - begin + text.size() > limits::count_text_bytes_max;
+        if (cut) break;
+        body += text;
+    }
+    body += cut ? "],\"cut\":true" : "]";
+}
+
 std::string interval_text(Duration width) {
     const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(width).count();
     if (seconds % 86'400 == 0) return fmt::format("{}d", seconds / 86'400);
@@ -224,12 +240,7 @@ Outcome<std::string> Search::count(const Call& call) {
         const auto counts = history_.count_by(asked->query, *asked->request.by,
                                               asked->request.limit.value_or(limits::page_default));
         if (!counts) return std::unexpected(as_refused(counts.error()));
-        body += ",\"counts\":[";
-        for (std::size_t i = 0; i < counts->size(); ++i) {
-            body += fmt::format("{}{{\"value\":{},\"count\":{}}}", i > 0 ? "," : "",
-                                json_string((*counts)[i].value), (*counts)[i].count);
-        }
-        body += ']';
+        append_counts(*counts, body);
     }
     body += '}';
     if (auto recorded = record_read(call, "CountEvents"); !recorded) {

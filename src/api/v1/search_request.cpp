@@ -22,9 +22,6 @@ constexpr std::array<std::pair<std::string_view, event::Field>, 5> aliases = {{
     {"region", event::Field::region},
 }};
 
-/// Values of a count by field: what a client can still show or compare.
-constexpr std::size_t count_values_max = 10'000;
-
 constexpr std::string_view negation = "not.";
 
 std::optional<event::Field> field_named(std::string_view name) {
@@ -179,7 +176,7 @@ class Reading {
             return {};
         }
         const std::size_t most = stream ? std::numeric_limits<std::size_t>::max()
-                                 : purpose_ == Purpose::count ? count_values_max
+                                 : purpose_ == Purpose::count ? limits::count_values_max
                                                               : limits::page_max;
         const std::optional<std::size_t> number = parse_number<std::size_t>(parameter.value);
         if (!number || *number < 1 || *number > most) {
