@@ -23,7 +23,8 @@ class LiveBoundary {
     explicit LiveBoundary(journal::Journal& journal);
 
     /// Offset of the first entry of the shard that arrived at `moment` or later, to the second.
-    /// Moments should not go back: a boundary never does.
+    /// Moments should not go back: a boundary never does. While the journal cannot be read it stays
+    /// where it was: what is not known to have arrived before, stays.
     std::uint64_t first_since(std::uint32_t shard, Timestamp moment);
 
   private:
@@ -32,7 +33,9 @@ class LiveBoundary {
         std::optional<Timestamp> arrived;  // Of the entry at `offset`, once it was asked for.
     };
 
-    std::optional<Timestamp> arrival(std::uint32_t shard, std::uint64_t offset);
+    /// The first in [low, journal's end) that arrived at `moment` or later.
+    Result<Lane> find(std::uint32_t shard, std::uint64_t low, Timestamp moment);
+    Result<std::optional<Timestamp>> arrival(std::uint32_t shard, std::uint64_t offset);
 
     journal::Journal& journal_;
     std::mutex mutex_;

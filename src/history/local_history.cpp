@@ -33,8 +33,8 @@ Result<std::unique_ptr<History>> History::open(disk::Disk& disk, const Clock& cl
 
 LocalHistory::LocalHistory(disk::Disk& disk, const Clock& clock, journal::Journal& journal,
                            std::string directory, const Options& options)
-    : clock_(clock),
-      journal_(journal),
+    : journal_(journal),
+      believed_(disk, directory + "/believed", clock),
       live_boundary_(journal),
       options_(options),
       shelf_(disk, journal, directory, {options.segment_rows_max, options.segment_raw_bytes_max}),
@@ -60,13 +60,16 @@ LocalHistory::~LocalHistory() {
     for (const auto& lane : lanes_) lane->thread.stop();
     sealer_.stop();
     prober_.stop();
-    if (!lanes_.empty()) static_cast<void>(late_conflicts_.save());
+    if (lanes_.empty()) return;
+    static_cast<void>(late_conflicts_.save());
+    static_cast<void>(believed_.save(true));
 }
 
 Result<void> LocalHistory::start() {
     TRY(shelf_.open());
     log_notes();
     TRY(late_conflicts_.open());
+    TRY(believed_.open(newest_recorded()));
     for (std::uint32_t shard = 0; shard < journal_.shard_count(); ++shard) {
         auto lane = std::make_unique<Lane>();
         lane->next = shelf_.sealed_end(shard);
@@ -90,6 +93,21 @@ Result<void> LocalHistory::start() {
         "history-probe", [this](const std::stop_token& stop) { run_prober(stop); },
         Priority::background);
     return {};
+}
+
+std::optional<Timestamp> LocalHistory::newest_recorded() {
+    std::optional<Timestamp> newest;
+    for (std::uint32_t shard = 0; shard < journal_.shard_count(); ++shard) {
+        const std::uint64_t end = journal_.durable_end(shard);
+        if (end == journal_.begin(shard)) continue;
+        const journal::Position last[] = {{shard, end - 1}};
+        const auto entries = journal_.fetch(last);
+        // The less is known, the less is believed.
+        const Timestamp recorded =
+            entries ? entries->front().provenance.recorded : Timestamp(Duration(0));
+        newest = newest ? std::max(*newest, recorded) : recorded;
+    }
+    return newest;
 }
 
 // Before anybody is admitted, everything durable must be known: an identity that is nowhere would
@@ -186,6 +204,7 @@ Result<bool> LocalHistory::tidy_one() {
     TRY(shelf_.drop_retired());
     const bool mended = TRY(shelf_.mend_one());
     log_notes();
+    TRY(believed_.save(false));
     return mended;
 }
 
@@ -242,7 +261,7 @@ Hiding LocalHistory::hiding() const {
         const std::lock_guard lock(settings_);
         hiding.version = forgotten_version_;
         hiding.forgotten = forgotten_;
-        if (live_age_ > Duration(0)) hiding.live_from = clock_.now() - live_age_;
+        if (live_age_ > Duration(0)) hiding.live_from = believed_.now() - live_age_;
     }
     if (!hiding.live_from) return hiding;
     for (std::uint32_t shard = 0; shard < journal_.shard_count(); ++shard) {

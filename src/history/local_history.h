@@ -14,6 +14,7 @@
 #include <map>
 
 #include "base/thread.h"
+#include "history/believed_clock.h"
 #include "history/history.h"
 #include "history/identities.h"
 #include "history/late_conflicts.h"
@@ -63,6 +64,7 @@ class LocalHistory final : public History {
 
     Hiding hiding() const;
     View view() const;
+    std::optional<Timestamp> newest_recorded();
     Result<void> catch_up(std::uint32_t shard);
     void index(std::uint32_t shard, const journal::Batch& batch, const std::stop_token* stop);
     void run_lane(std::uint32_t shard, const std::stop_token& stop);
@@ -80,8 +82,8 @@ class LocalHistory final : public History {
     /// Whether anything in the segment can be seen.
     Result<bool> is_needed(const Segment& segment, const Hiding& hiding) const;
 
-    const Clock& clock_;
     journal::Journal& journal_;
+    mutable BelievedClock believed_;
     mutable LiveBoundary live_boundary_;
     const Options options_;
     Shelf shelf_;

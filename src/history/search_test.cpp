@@ -112,10 +112,11 @@ TEST_F(TextPages, FetchTheFewThatAnotherFilterLeaves) {
     Query query;
     query.text = "needle";
     query.filters = {{event::Field::username, {"seldom"}, false}};
+    const std::uint64_t before = journal_.fetched();
     int pages = 0;
     EXPECT_EQ(read_all(query, 1000, pages).size(), 80U);
     EXPECT_EQ(journal_.scanned(), 0U);
-    EXPECT_EQ(journal_.fetched(), 80U);
+    EXPECT_EQ(journal_.fetched() - before, 80U);
 }
 
 TEST_F(TextPages, SeeWhatArrivesInAnOpenSegment) {

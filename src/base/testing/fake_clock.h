@@ -18,12 +18,21 @@ class FakeClock final : public Clock {
 
     Timestamp now() const override { return from_millis(millis_.load()); }
 
-    void set(Timestamp time) { millis_ = to_millis(time); }
-    /// Backwards too: wall clocks do that.
-    void move(Duration by) { millis_ += by.count(); }
+    Duration uptime() const override { return Duration(uptime_.load()); }
+
+    /// Time passes until then.
+    void set(Timestamp time) { move(time - now()); }
+    /// Time passes. Backwards, only the wall's is moved: wall clocks do that.
+    void move(Duration by) {
+        millis_ += by.count();
+        if (by > Duration(0)) uptime_ += by.count();
+    }
+    /// No time passes, but somebody sets the wall's.
+    void step(Duration by) { millis_ += by.count(); }
 
   private:
     std::atomic<std::int64_t> millis_;
+    std::atomic<std::int64_t> uptime_{0};
 };
 
 }  // namespace opentrail

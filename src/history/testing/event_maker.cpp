@@ -58,6 +58,7 @@ journal::Batch batch_of(const std::vector<Made>& made, journal::Door door, std::
     std::vector<std::string> records;
     for (const Made& one : made) records.push_back(record_of(one));
     journal::Provenance provenance;
+    provenance.recorded = from_millis(Made().millis);
     provenance.door = door;
     provenance.account = "999988887777";
     provenance.region = "eu-west-1";

@@ -92,6 +92,7 @@ std::shared_ptr<const journal::Batch> MemoryJournal::at(std::uint32_t shard,
 Result<std::vector<journal::Entry>> MemoryJournal::fetch(
     std::span<const journal::Position> positions) {
     if (on_fetch_) on_fetch_();
+    if (failing_) return fail(Code::unavailable, "the disk does not answer");
     const std::lock_guard lock(mutex_);
     std::vector<journal::Entry> entries;
     for (const journal::Position& position : positions) {

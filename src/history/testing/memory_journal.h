@@ -51,6 +51,8 @@ class MemoryJournal final : public journal::Journal {
     void retire_before(std::uint32_t shard, std::uint64_t offset);
     /// Called at the start of every fetch().
     void on_fetch(std::function<void()> call) { on_fetch_ = std::move(call); }
+    /// From now on fetch() fails with Code::unavailable.
+    void fail_fetch(bool on) { failing_ = on; }
     /// Entries that fetch() gave, and that scan() visited.
     std::uint64_t fetched() const;
     std::uint64_t scanned() const;
@@ -72,6 +74,7 @@ class MemoryJournal final : public journal::Journal {
     std::function<void()> on_fetch_;
     bool holding_ = false;
     bool refusing_ = false;
+    bool failing_ = false;
     std::uint64_t fetched_ = 0;
     std::uint64_t scanned_ = 0;
 };
