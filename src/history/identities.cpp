@@ -28,6 +28,31 @@ std::shared_ptr<const void> subset_of(const event::FactsBatch& facts,
     return {subset, &subset->facts};
 }
 
+/// The more followers see what came through a door, the more.
+int reach(journal::Door door) {
+    switch (door) {
+        case journal::Door::import: return 0;  // The history.
+        case journal::Door::feed: return 1;    // The rules too.
+        default: return 2;                     // All.
+    }
+}
+
+/// Whether a row came through a door that reaches at least as many as `door`.
+Result<bool> reaches(const SealedSegment& segment, std::uint32_t row, journal::Door door,
+                     Scratch& scratch) {
+    const Extent extent = segment.extent();
+    if (reach(door) == 0 || extent.live_rows == extent.rows) return true;
+    for (const journal::Door lesser : {journal::Door::import, journal::Door::feed}) {
+        if (reach(lesser) >= reach(door)) continue;
+        const Term term(event::Field::door, std::string(journal::name(lesser)));
+        if (!segment.may_have(term)) continue;
+        RowSet rows;
+        TRY(segment.insert_rows(term, scratch, rows));
+        if (rows.has(row)) return false;
+    }
+    return true;
+}
+
 }  // namespace
 
 struct Identities::Work {
@@ -37,7 +62,8 @@ struct Identities::Work {
     const Hiding& hiding;
     std::vector<Decided>& decisions;
     std::vector<std::optional<std::uint64_t>>
-        repeats{};  // Number in flight, in this shard, of what it repeats.
+        repeats{};                 // Number in flight, in this shard, of what it repeats.
+    std::vector<bool> imported{};  // What only doors of less reach have brought.
     std::vector<std::size_t> kept{};
     std::uint64_t first_number = 0;  // In flight, of the first kept.
     std::uint64_t wait_for = 0;
@@ -56,6 +82,7 @@ struct Identities::Work {
         decisions[index].decision = Decision::conflict;
         decisions[index].existing = with;
     }
+    journal::Door door() const { return batch.provenance.door; }
     bool is_decided(std::size_t index) const {
         return decisions[index].decision == Decision::duplicate;
     }
@@ -73,6 +100,7 @@ Result<std::uint64_t> Identities::admit(std::uint32_t shard, journal::Batch batc
               .hiding = hiding,
               .decisions = decisions};
     work.repeats.resize(facts.facts.size());
+    work.imported.resize(facts.facts.size());
     if (!facts.facts.empty()) {
         const auto [oldest, newest] =
             std::minmax_element(facts.facts.begin(), facts.facts.end(),
@@ -133,6 +161,10 @@ Result<void> Identities::compare(const SealedSegment& segment, std::size_t index
             TRY(segment.first_keys(row, Order::newest_first, 1, work.scratch, key));
             const journal::Position position = key.front().position;
             if (same) {
+                if (!TRY(reaches(segment, id.row, work.door(), work.scratch))) {
+                    work.imported[index] = true;
+                    continue;
+                }
                 work.is_duplicate(index, position);
                 return {};
             }
@@ -192,6 +224,7 @@ Result<void> Identities::ask_open(const OpenSegment& segment, Work& work) {
         std::uint32_t row;
         journal::Position position;
         bool same;
+        bool reaches;
     };
     std::vector<Match> matches;
     const std::uint32_t shard = segment.extent().shard;
@@ -200,13 +233,21 @@ Result<void> Identities::ask_open(const OpenSegment& segment, Work& work) {
         const event::Facts& one = facts[known.index];
         if (known.row.id != one.event_id || known.account != one.account) return;
         const bool same = known.row.stamp == stamp_of(one.content_hash, one.account);
-        matches.push_back({known.index, known.number, {shard, known.row.offset}, same});
+        matches.push_back({known.index,
+                           known.number,
+                           {shard, known.row.offset},
+                           same,
+                           reach(known.row.door) >= reach(work.door())});
     });
     for (const Match& match : matches) {
         if (work.is_decided(match.index)) continue;
         if (TRY(work.hiding.hides(segment, work.scratch, match.row))) continue;
         if (!match.same) {
             work.is_conflict(match.index, match.position);
+            continue;
+        }
+        if (!match.reaches) {
+            work.imported[match.index] = true;
             continue;
         }
         work.is_duplicate(match.index, match.position);
@@ -228,6 +269,10 @@ void Identities::ask_in_flight(std::size_t index, Work& work) {
             if (group != nullptr && work.hiding.hides_new(group->import_id)) return true;
             const bool same = other.facts->content_hash == facts.content_hash;
             if (!same && work.decisions[index].decision == Decision::conflict) return true;
+            if (same && group != nullptr && reach(group->door) < reach(work.door())) {
+                work.imported[index] = true;
+                return true;
+            }
             std::optional<journal::Position> position;
             if (group != nullptr) position = {shard, other.offset};
             same ? work.is_duplicate(index, position) : work.is_conflict(index, position);
@@ -253,6 +298,7 @@ Result<void> Identities::enqueue(Work& work) {
         INVARIANT(items.back().kind == journal::Kind::event);
         if (work.decisions[i].decision == Decision::conflict)
             items.back().flags |= journal::flag_conflict;
+        if (work.imported[i]) items.back().flags |= journal::flag_imported;
     }
     const auto others =
         work.batch.items.begin() + static_cast<std::ptrdiff_t>(work.facts.facts.size());

@@ -1,7 +1,10 @@
 // Identities: decides of records from others whether they are new, and enqueues those that are.
 //
 // An event is (account, eventID). One that has the same identity and the same content as a kept one
-// is a duplicate; the same identity and other content is a conflict, and kept too. Decided before
+// is a duplicate; the same identity and other content is a conflict, and kept too. A duplicate must
+// have come through a door whose events reach as many followers: what is imported reaches the
+// history only, and when a live door brings it, it is kept as a live event (flag_imported), or it
+// would never be delivered, and would go with the import. Decided before
 // journaling, one decision at a time: a lock is held while the batch is compared with what is in
 // flight and in memory and given its positions. The segments on disk do not change, so they are
 // asked before, without the lock.

@@ -1,11 +1,9 @@
-// Admission's decisions: by name for each place where the earlier event can be (in the batch, in
-// flight, in memory, on disk), then random batches against a plain map, with sealing, restarts and
-// forgetting in between.
+// Admission's decisions, by name, for each place where the earlier event can be: in the batch, in
+// flight, in memory, on disk. And what is found in the background. (Random batches are in
+// identities_random_test.cpp.)
 
 #include <gtest/gtest.h>
 
-#include <map>
-#include <random>
 #include <set>
 
 #include "base/testing/fake_clock.h"
@@ -58,16 +56,7 @@ class Admission : public testing::Test {
         return {};
     }
     std::uint64_t kept() { return journal_.enqueued_end(0); }
-    std::uint64_t conflicts() {
-        std::uint64_t flagged = 0;
-        EXPECT_TRUE(
-            journal_.scan(0, 0, journal_.durable_end(0), false, [&](const journal::Batch& batch) {
-                for (const journal::Item& item : batch.items)
-                    flagged += (item.flags & journal::flag_conflict) != 0;
-                return true;
-            }));
-        return flagged;
-    }
+    std::uint64_t conflicts() { return journal_.flagged(journal::flag_conflict).size(); }
 
     disk::FakeDisk disk_;
     FakeClock clock_;
@@ -142,6 +131,61 @@ TEST_P(Places, DecideByAccountIdAndContent) {
         journal_.settle();
         EXPECT_EQ(conflicts() - conflicts_before, row.expected == Decision::conflict ? 1U : 0U);
     }
+}
+
+// What an import brought reaches the history only: who sends it live wants it delivered.
+TEST_P(Places, AnEventIsKeptOnceMoreWhenADoorOfMoreReachBringsIt) {
+    struct DoorRow {
+        const char* name;
+        Door earlier;
+        Door later;
+        Decision expected;
+    };
+    const DoorRow rows[] = {
+        {"import, import", Door::import, Door::import, Decision::duplicate},
+        {"import, feed", Door::import, Door::feed, Decision::fresh},
+        {"import, submitted", Door::import, Door::submitted, Decision::fresh},
+        {"feed, import", Door::feed, Door::import, Decision::duplicate},
+        {"feed, feed", Door::feed, Door::feed, Decision::duplicate},
+        {"feed, submitted", Door::feed, Door::submitted, Decision::fresh},
+        {"submitted, import", Door::submitted, Door::import, Decision::duplicate},
+        {"submitted, feed", Door::submitted, Door::feed, Decision::duplicate},
+        {"submitted, submitted", Door::submitted, Door::submitted, Decision::duplicate},
+        {"gateway, submitted", Door::gateway, Door::submitted, Decision::duplicate},
+    };
+    if (GetParam() == Place::same_batch) GTEST_SKIP() << "a batch comes through one door";
+    for (const DoorRow& row : rows) {
+        SCOPED_TRACE(row.name);
+        Made made = first_event();
+        made.id = row.name;
+        if (GetParam() == Place::in_flight) journal_.hold();
+        ASSERT_EQ(admit(made, row.earlier, "").decision, Decision::fresh);
+        if (GetParam() == Place::open) index();
+        if (GetParam() == Place::sealed) seal();
+        const Position next{0, kept()};
+        const Decided decided = admit(made, row.later, "");
+        EXPECT_EQ(decided.decision, row.expected);
+        EXPECT_EQ(decided.existing.has_value(), row.expected == Decision::duplicate);
+        // And then it is known by that door too.
+        EXPECT_EQ(admit(made, row.later, "").decision, Decision::duplicate);
+        journal_.settle();
+        EXPECT_EQ(journal_.flagged(journal::flag_imported).contains(next),
+                  row.expected == Decision::fresh);
+        Made other = made;
+        other.name = "PutObject";
+        EXPECT_EQ(admit(other, row.later, "").decision, Decision::conflict);
+        journal_.settle();
+    }
+}
+
+TEST_F(Admission, ALiveEventStaysWhenTheImportThatHadItIsForgotten) {
+    admit(first_event(), Door::import, "gone soon");
+    index();
+    EXPECT_EQ(admit(first_event(), Door::submitted, "").decision, Decision::fresh);
+    index();
+    history_->forget_imports({"gone soon"});
+    EXPECT_EQ(history_->count({}), 1U);
+    EXPECT_EQ(admit(first_event(), Door::import, "again").decision, Decision::duplicate);
 }
 
 std::string name_of(const testing::TestParamInfo<Place>& place) {
@@ -352,143 +396,6 @@ TEST_F(Admission, WhatWasDurableBeforeARestartIsKnownBeforeAnybodyIsAdmitted) {
     open();
     EXPECT_EQ(admit(first_event()).decision, Decision::duplicate);
 }
-
-struct Seed {
-    std::uint64_t seed;
-    std::uint32_t shards;
-    std::uint32_t rows_max;
-};
-void PrintTo(const Seed& seed, std::ostream* out) { *out << seed.seed; }
-
-class RandomAdmission : public testing::TestWithParam<Seed> {
-  protected:
-    struct Kept {
-        std::uint64_t content;
-        Timestamp time;
-        Position position;
-        std::string import_id;
-        bool flagged;
-    };
-
-    RandomAdmission() : journal_(GetParam().shards), random_(GetParam().seed) { open(); }
-
-    void open() {
-        history_.reset();
-        Options options;
-        options.background = false;
-        options.segment_rows_max = GetParam().rows_max;
-        history_ = std::move(History::open(disk_, clock_, journal_, "history", options).value());
-        history_->forget_imports(forgotten_);
-        history_->on_late_conflict([this](std::span<const History::Conflict> pairs) {
-            for (const History::Conflict& pair : pairs) late_.insert(pair.later);
-            return Result<void>();
-        });
-    }
-    std::uint64_t pick(std::uint64_t count) { return random_() % count; }
-
-    void admit() {
-        std::vector<Made> made(1 + pick(20));
-        for (Made& one : made) {
-            one.id = "id-" + std::to_string(pick(400));
-            one.account = pick(5) == 0 ? "444455556666" : "111122223333";
-            one.millis = 1'767'323'045'000 +
-                         static_cast<std::int64_t>(pick(8) == 0 ? pick(3) * 100'000'000 : 0);
-            one.name = pick(6) == 0 ? "PutObject" : "GetObject";
-        }
-        const std::string import_id = imports_[pick(imports_.size())];
-        journal::Batch batch =
-            batch_of(made, pick(2) == 0 ? Door::import : Door::submitted, import_id);
-        const auto facts = std::static_pointer_cast<const event::FactsBatch>(batch.attachment);
-        // An account belongs to one shard.
-        const std::uint32_t shard =
-            facts->facts[0].account == "444455556666" ? GetParam().shards - 1 : 0;
-        for (Made& one : made) one.account = std::string(facts->facts[0].account);
-        batch = batch_of(made, Door::import, import_id);
-        std::vector<Decided> decisions;
-        const auto& all = facts_of(batch);
-        const auto owner = batch.attachment;
-        const auto wait_for = history_->admit(shard, std::move(batch), decisions);
-        ASSERT_TRUE(wait_for) << wait_for.error().message;
-        EXPECT_LE(*wait_for, journal_.enqueued_end(shard));
-        ASSERT_EQ(decisions.size(), made.size());
-        for (std::size_t i = 0; i < made.size(); ++i) judge(all.facts[i], decisions[i], import_id);
-    }
-
-    void judge(const event::Facts& facts, const Decided& decided, const std::string& import_id) {
-        auto& known = kept_[{std::string(facts.account), std::string(facts.event_id)}];
-        bool same = false;
-        bool same_time = false;
-        bool any = false;
-        for (const Kept& one : known) {
-            if (forgotten_.contains(one.import_id)) continue;
-            any = true;
-            same |= one.content == facts.content_hash;
-            same_time |= one.time == facts.time;
-        }
-        EXPECT_EQ(decided.decision == Decision::duplicate, same);
-        if (same) return;
-        // At another time only, it depends on whether a segment that holds this one has it: either
-        // is right.
-        EXPECT_TRUE(!same_time || decided.decision == Decision::conflict);
-        EXPECT_TRUE(any || decided.decision == Decision::fresh);
-        ASSERT_TRUE(decided.placed);
-        const bool flagged = decided.decision == Decision::conflict;
-        if (any && !flagged) expected_late_.insert(*decided.placed);
-        known.push_back({facts.content_hash, facts.time, *decided.placed, import_id, flagged});
-    }
-
-    void forget_one() {
-        std::string& import_id = imports_[pick(imports_.size())];
-        forgotten_.insert(import_id);
-        history_->forget_imports(forgotten_);
-        import_id += "-next";
-    }
-
-    disk::FakeDisk disk_;
-    FakeClock clock_;
-    MemoryJournal journal_;
-    std::unique_ptr<History> history_;
-    std::mt19937_64 random_;
-    std::vector<std::string> imports_{"a", "b", "c", "d"};
-    std::map<std::pair<std::string, std::string>, std::vector<Kept>> kept_;
-    std::set<std::string> forgotten_;
-    std::set<Position> late_;
-    std::set<Position> expected_late_;
-};
-
-TEST_P(RandomAdmission, DecidesAsAPlainMapDoes) {
-    for (int i = 0; i < 400; ++i) {
-        SCOPED_TRACE(i);
-        admit();
-        if (HasFailure()) return;
-        switch (pick(10)) {
-            case 0:
-            case 1: ASSERT_TRUE(history_->advance()); break;
-            case 2:
-                ASSERT_TRUE(history_->advance());
-                ASSERT_TRUE(history_->seal());
-                break;
-            case 3:
-                if (pick(2) == 0) journal_.forget_facts();
-                open();
-                break;
-            case 4:
-                if (pick(8) != 0) break;
-                ASSERT_TRUE(history_->advance());
-                forget_one();
-                break;
-            default: break;
-        }
-    }
-    ASSERT_TRUE(history_->advance());
-    EXPECT_FALSE(expected_late_.empty());
-    EXPECT_EQ(late_, expected_late_);
-}
-
-INSTANTIATE_TEST_SUITE_P(Seeds, RandomAdmission,
-                         testing::Values(Seed{1, 1, 32}, Seed{2, 3, 200}, Seed{3, 1, 5000},
-                                         Seed{4, 2, 7}),
-                         [](const auto& one) { return "seed_" + std::to_string(one.param.seed); });
 
 }  // namespace
 }  // namespace opentrail::history

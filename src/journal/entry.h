@@ -52,6 +52,7 @@ std::string_view name(Door door);
 /// Bits of an entry's flags, on disk.
 inline constexpr std::uint16_t flag_conflict = 1;    // Its identity was taken by other content.
 inline constexpr std::uint16_t flag_time_ahead = 2;  // eventTime was too far ahead when it arrived.
+inline constexpr std::uint16_t flag_imported = 4;    // An import, or the feed, had the same event.
 
 /// What OpenTrail knows of how entries came in; never part of the record.
 struct Provenance {

@@ -29,6 +29,19 @@ void append_record_line(std::string_view record, std::string& out) {
     out += line ? std::string_view(*line) : std::string_view("{}");
 }
 
+void append_flags(std::uint16_t flags, std::string& out) {
+    constexpr std::pair<std::uint16_t, std::string_view> names[] = {
+        {journal::flag_conflict, "conflict"},
+        {journal::flag_time_ahead, "timeAhead"},
+        {journal::flag_imported, "imported"},
+    };
+    std::string list;
+    for (const auto& [flag, name] : names) {
+        if ((flags & flag) != 0) list += fmt::format("{}\"{}\"", list.empty() ? "" : ",", name);
+    }
+    if (!list.empty()) out += fmt::format(",\"flags\":[{}]", list);
+}
+
 }  // namespace
 
 std::string iso8601_millis(Timestamp time) {
@@ -48,12 +61,7 @@ void EventText::append_provenance(const journal::Entry& entry, std::string& out)
     append_optional(out, "source", provenance.source);
     if (provenance.source_hash) append_member(out, "sourceSha256", hex(*provenance.source_hash));
     append_member(out, "recordSha256", hex(sha256(entry.record)));
-    if ((entry.flags & (journal::flag_conflict | journal::flag_time_ahead)) != 0) {
-        const bool conflict = (entry.flags & journal::flag_conflict) != 0;
-        const bool ahead = (entry.flags & journal::flag_time_ahead) != 0;
-        out += fmt::format(",\"flags\":[{}{}{}]", conflict ? "\"conflict\"" : "",
-                           conflict && ahead ? "," : "", ahead ? "\"timeAhead\"" : "");
-    }
+    append_flags(entry.flags, out);
     event::FactsBatch facts;
     if (parser_.parse(entry.record, {provenance.account, provenance.region}, false, facts)) {
         append_member(out, "account", facts.facts.front().account);

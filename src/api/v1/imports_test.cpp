@@ -104,6 +104,25 @@ TEST_F(ImportsTest, KeepTheSourceInTheProvenance) {
         << body;
 }
 
+TEST_F(ImportsTest, ALiveEventIsItsOwnAndStaysWhenItsImportIsForgotten) {
+    const std::string id = start();
+    ASSERT_EQ(take(id, group_of("a", {made_record(1), made_record(2)})).status, 200);
+    const JsonObject sent = object(world_.send("POST", "/v1/events", made_record(1)));
+    EXPECT_EQ(to_text(sent.at("duplicates")), "[]");
+    const JsonObject again = object(world_.send("POST", "/v1/events", made_record(1)));
+    EXPECT_EQ(to_text(again.at("duplicates")), R"(["0"])");
+    EXPECT_NE(
+        world_.get("/v1/events?door=submitted&provenance=true").find(R"("flags":["imported"])"),
+        std::string::npos);
+    world_.send("POST", "/v1/imports/" + id + "/forget");
+    EXPECT_EQ(total("user=mia"), R"({"total":1})");
+    EXPECT_EQ(object(take(start(), group_of("a", {made_record(1)})))
+                  .at("groups")
+                  .as_array()[0]
+                  .at("duplicates"),
+              1);
+}
+
 TEST_F(ImportsTest, KeepAndFlagTimesAhead) {
     std::string ahead = made_record(1);
     ahead.replace(ahead.find("2026-01-02T03:00"), 16, "2026-01-02T03:30");

@@ -170,6 +170,20 @@ void MemoryJournal::retire_before(std::uint32_t shard, std::uint64_t offset) {
     shards_[shard].begin = offset;
 }
 
+std::set<journal::Position> MemoryJournal::flagged(std::uint16_t flag) const {
+    const std::lock_guard lock(mutex_);
+    std::set<journal::Position> found;
+    for (std::uint32_t number = 0; number < shards_.size(); ++number) {
+        for (const auto& [first, batch] : shards_[number].batches) {
+            for (std::uint64_t i = 0; i < batch->items.size(); ++i) {
+                if (first + i < shards_[number].durable && (batch->items[i].flags & flag) != 0)
+                    found.insert({number, first + i});
+            }
+        }
+    }
+    return found;
+}
+
 std::uint64_t MemoryJournal::fetched() const {
     const std::lock_guard lock(mutex_);
     return fetched_;

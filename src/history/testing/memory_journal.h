@@ -10,6 +10,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -53,6 +54,8 @@ class MemoryJournal final : public journal::Journal {
     void on_fetch(std::function<void()> call) { on_fetch_ = std::move(call); }
     /// From now on fetch() fails with Code::unavailable.
     void fail_fetch(bool on) { failing_ = on; }
+    /// Where the durable entries are that carry `flag`.
+    std::set<journal::Position> flagged(std::uint16_t flag) const;
     /// Entries that fetch() gave, and that scan() visited.
     std::uint64_t fetched() const;
     std::uint64_t scanned() const;
