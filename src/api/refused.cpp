@@ -8,7 +8,11 @@ Refused as_refused(const Error& error) {
         case Code::not_found: return {"ResourceNotFoundException", error.message};
         case Code::conflict: return {"ConflictException", error.message};
         case Code::denied: return {"AccessDeniedException", error.message};
-        case Code::throttled: return aws::throttled();
+        case Code::throttled: {
+            Refused refused = aws::throttled();
+            refused.message += ": " + error.message;
+            return refused;
+        }
         // What failed inside is for the log, not for callers.
         case Code::unavailable:
             return {"ServiceUnavailable", "The service cannot answer now. Try again later."};

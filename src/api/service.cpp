@@ -171,7 +171,7 @@ class WiredService final : public Service {
             const std::lock_guard lock(mutex_);
             if (!not_ready_.empty()) return not_ready_;
         }
-        return status_.failure();
+        return status_.hindrance();
     }
 
     Outcome<std::string> status_text() {

@@ -36,6 +36,50 @@ TEST(Service, AnswersProbesWithoutAuthentication) {
     EXPECT_EQ(world.send(plain("HEAD", "/readyz")).status, 200);
 }
 
+TEST(Service, ShortOfDiskItRefusesEventsAndGoesOnAnswering) {
+    ServiceWorld world;
+    ASSERT_EQ(world.send("POST", "/v1/events", made_record(1)).status, 200);
+    struct Row {
+        const char* name;
+        std::uint64_t free_bytes;
+        bool takes_events;
+        bool looks_up;
+    };
+    constexpr std::uint64_t least = ServiceWorld::free_bytes_min;
+    const Row rows[] = {{"enough", 2 * least, true, true},
+                        {"short", least - 100'000, false, true},
+                        {"no reserve", least / 2 - 1, false, false},
+                        {"enough again", 3 * least, true, true}};
+    int number = 2;
+    for (const Row& row : rows) {
+        world.leave_space(row.free_bytes);
+        const http::Response posted = world.send("POST", "/v1/events", made_record(number++));
+        EXPECT_EQ(posted.status == 200, row.takes_events) << row.name << posted.body;
+        const http::Response found = world.call("LookupEvents", "{}");
+        EXPECT_EQ(found.status == 200, row.looks_up) << row.name << found.body;
+        for (const http::Response& response : {posted, found}) {
+            if (response.status == 200) continue;
+            EXPECT_NE(response.body.find("ThrottlingException"), std::string::npos) << row.name;
+            EXPECT_NE(response.body.find("the disk is short of space: "), std::string::npos);
+        }
+        EXPECT_NE(world.get("/v1/events").find("\"events\":["), std::string::npos) << row.name;
+        EXPECT_EQ(world.send(plain("GET", "/healthz")).status, 200);
+        const http::Response ready = world.send(plain("GET", "/readyz"));
+        EXPECT_EQ(ready.status, row.takes_events ? 200 : 503) << row.name;
+        const std::string status = world.get("/v1/status");
+        if (!row.takes_events) {
+            EXPECT_TRUE(ready.body.starts_with("the disk is short of space: ")) << ready.body;
+            EXPECT_NE(status.find(R"("ready":false,"reason":"the disk is short of space: )"),
+                      std::string::npos)
+                << status;
+        }
+        EXPECT_NE(world.send(plain("GET", "/metrics"))
+                      .body.find(row.takes_events ? "opentrail_disk_short 0\n"
+                                                  : "opentrail_disk_short 1\n"),
+                  std::string::npos);
+    }
+}
+
 TEST(Service, ShowsMetrics) {
     ServiceWorld world;
     world.call("ListTrails", "{}");

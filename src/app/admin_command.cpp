@@ -78,7 +78,9 @@ void print_status(const json::value& root) {
     line("Version", show(root, "/version"));
     line("Account", fmt::format("{} ({})", show(root, "/account"), show(root, "/region")));
     const json::value* ready = root.get_object().if_contains("ready");
+    const std::string reason = show(root, "/reason");
     line("Ready", ready && ready->is_bool() ? (ready->get_bool() ? "yes" : "no") : "");
+    line("Reason", reason);
     print_events(root);
     line("Journal", fmt::format("{}, {}", counted(number(root, "/journal/segments"), "segment"),
                                 human_bytes(number(root, "/journal/bytes"))));
@@ -95,6 +97,10 @@ void print_status(const json::value& root) {
                              show(shard, "/indexedEnd"), show(shard, "/lag")));
         }
     }
+    line("Disk", fmt::format("{} free, new events are refused below {}",
+                             human_bytes(number(root, "/journal/freeBytes")),
+                             human_bytes(number(root, "/journal/freeBytesMin"))));
+    line("Sealing", show(root, "/journal/sealingFailure"));
     line("Conflicts", show(root, "/conflicts/count"));
     constexpr std::pair<const char*, const char*> alarms[] = {
         {"/alarms/conflicts", "identity conflict"},

@@ -15,6 +15,7 @@ journal::Options journal_options(const Settings& settings) {
     options.segment_bytes = settings.journal_segment_bytes;
     options.tail_entries_max = settings.journal_tail_entries;
     options.tail_bytes_max = settings.journal_tail_bytes;
+    options.free_bytes_min = settings.journal_free_bytes_min;
     return options;
 }
 

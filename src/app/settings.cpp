@@ -147,6 +147,8 @@ const std::vector<Setting>& table() {
              "entries that may wait for the index before new ones are refused"),
         size("journal.tail_bytes", &Settings::journal_tail_bytes, 1 << 20, 1ULL << 34,
              "bytes that may wait for the index before new ones are refused"),
+        size("journal.free_bytes_min", &Settings::journal_free_bytes_min, 0, 1ULL << 50,
+             "free space on the disk below which new events are refused; below half, all writing"),
         size("http.workers", &Settings::http_workers, 1, 1024, "threads that answer requests"),
         size("http.connections", &Settings::http_connections, 1, 1 << 16, "connections at once"),
         size("http.body_bytes", &Settings::http_body_bytes, 1 << 10, 1ULL << 30,

@@ -143,6 +143,7 @@ class Run {
         if (chunk.bytes < submission_.bytes->size() / 2) own_the_kept(chunk.batch, chunk.bytes);
         chunk.batch.attachment_bytes = size_bytes(*chunk.facts);
         chunk.batch.attachment = chunk.facts;
+        chunk.batch.continues = taken_some_;
         std::vector<history::Decided> decisions;
         auto admitted = history_.admit(shard, chunk.batch, decisions);
         while (!admitted && admitted.error().code == Code::throttled && taken_some_) {
@@ -206,6 +207,7 @@ class Run {
         journal::Batch batch;
         batch.provenance = submission_.provenance;
         batch.owner = text;
+        batch.continues = taken_some_;
         batch.items.push_back({journal::Kind::outcome, 0, *text, sha256(*text)});
         auto first = journal_.enqueue(0, batch);
         while (!first && first.error().code == Code::throttled && taken_some_) {

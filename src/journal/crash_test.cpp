@@ -202,6 +202,31 @@ class CrashTest : public testing::TestWithParam<std::uint32_t> {
         EXPECT_EQ((*opened)->durable_end(0), end + 1);
     }
 
+    // Opens what a process left, looks, in half of the cases goes on, and looks at what is there
+    // after a power failure.
+    void show_and_fail(disk::FakeDisk& disk, const Known& known, bool goes_on) {
+        FakeClock clock;
+        std::vector<std::uint64_t> ends;
+        {
+            const auto shown = Journal::open(disk, clock, directory, small(GetParam()));
+            ASSERT_TRUE(shown) << shown.error().message;
+            Judge(**shown, known).judge();
+            for (std::uint32_t shard = 0; shard < GetParam(); ++shard) {
+                ends.push_back((*shown)->durable_end(shard));
+                if (!goes_on) continue;
+                ASSERT_TRUE((*shown)->append(shard, make_batch({"after the kill"})));
+                ++ends[shard];
+            }
+        }
+        const auto left = disk.crash(0);
+        const auto after = Journal::open(*left, clock, directory, small(GetParam()));
+        ASSERT_TRUE(after) << after.error().message;
+        if (!goes_on) Judge(**after, known).judge();
+        for (std::uint32_t shard = 0; shard < GetParam(); ++shard) {
+            EXPECT_EQ((*after)->durable_end(shard), ends[shard]);
+        }
+    }
+
     // Opens it under a second power failure, at the n-th call; what that leaves, or the disk itself
     // if it was opened before that.
     std::unique_ptr<disk::FakeDisk> open_and_fail(disk::FakeDisk& disk, std::uint64_t n,
@@ -242,38 +267,19 @@ TEST_P(CrashTest, NothingAcknowledgedIsLostWhereverThePowerFails) {
 }
 
 // A process that ended left bytes and names that no sync covers. Once the next one has shown them,
-// they are durable.
+// they are durable; also when the sync that failed had lost for good what is still read.
 TEST_P(CrashTest, WhatWasShownAfterAKillSurvivesAPowerFailure) {
-    disk::FakeDisk whole;
-    Script(whole, GetParam()).play();
-    for (std::uint64_t n = 1; n <= whole.calls(); ++n) {
-        disk::FakeDisk disk;
-        disk.fail_at(n);
-        Script script(disk, GetParam());
-        script.play();  // Ends, as after a kill, with what it wrote still in the page cache.
-        FakeClock clock;
-        std::vector<std::uint64_t> ends;
-        {
-            const auto shown = Journal::open(disk, clock, directory, small(GetParam()));
-            ASSERT_TRUE(shown) << shown.error().message;
-            Judge(**shown, script.known).judge();
-            for (std::uint32_t shard = 0; shard < GetParam(); ++shard) {
-                ends.push_back((*shown)->durable_end(shard));
-                if (n % 2 == 0) continue;
-                // In half of the cases it goes on.
-                const Batch batch = make_batch({"after the kill"});
-                ASSERT_TRUE((*shown)->append(shard, batch));
-                ++ends[shard];
-            }
+    for (const bool lost : {false, true}) {
+        disk::FakeDisk whole;
+        Script(whole, GetParam()).play();
+        for (std::uint64_t n = 1; n <= whole.calls(); ++n) {
+            disk::FakeDisk disk;
+            lost ? disk.lose_at(n) : disk.fail_at(n);
+            Script script(disk, GetParam());
+            script.play();  // Ends, as after a kill, with what it wrote still in the page cache.
+            show_and_fail(disk, script.known, n % 2 != 0);
+            if (HasFailure()) FAIL() << "call " << n << " failed" << (lost ? " and lost" : "");
         }
-        const auto left = disk.crash(0);
-        const auto after = Journal::open(*left, clock, directory, small(GetParam()));
-        ASSERT_TRUE(after) << after.error().message;
-        if (n % 2 == 0) Judge(**after, script.known).judge();
-        for (std::uint32_t shard = 0; shard < GetParam(); ++shard) {
-            EXPECT_EQ((*after)->durable_end(shard), ends[shard]);
-        }
-        if (HasFailure()) FAIL() << "call " << n << " failed";
     }
 }
 

@@ -87,6 +87,8 @@ struct Batch {
     /// event, in their order), or null when read back from disk.
     std::shared_ptr<const void> attachment;
     std::size_t attachment_bytes = 0;
+    /// The rest of what was taken in part already: it may use space that is kept for that.
+    bool continues = false;
 
     // Set by the journal.
     Position first;

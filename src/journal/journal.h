@@ -3,8 +3,12 @@
 //
 // Safe to use from any thread. Each shard has a writer thread that gathers what is waiting, writes
 // once and syncs once (group commit), and a sealer that turns full segments into compressed
-// archives in the background. Nobody sees a position that is not durable yet. A failed write or
-// sync is final: every later append fails with Code::unavailable and `failure()` says why.
+// archives in the background. Nobody sees a position that is not durable yet.
+//
+// A failed sync is final: every later append fails with Code::unavailable and `failure()` says why.
+// A failed write is repeated for Options::write_patience before it is final too, since a full disk
+// may get room again. A failed sealing is repeated for ever and ends nothing: its entries are
+// durable and can be read.
 
 #pragma once
 
@@ -29,8 +33,21 @@ struct Options {
     std::uint64_t tail_entries_max =
         32 << 10;  // Durable entries that a holding follower has not done.
     std::uint64_t tail_bytes_max = 64 << 20;
+    /// Below so much free space on the disk appends are refused (journal/free_space.h); 0: never.
+    std::uint64_t free_bytes_min = 0;
+    Duration retry_pause = std::chrono::milliseconds(100);  // Before a failed write or sealing is
+                                                            // repeated; doubles each time.
+    Duration retry_pause_max = std::chrono::seconds(30);
+    Duration write_patience = std::chrono::seconds(30);
     bool background =
         true;  // False: no threads; append writes, syncs and seals before it returns (crash tests).
+};
+
+/// Of the disk that holds the journal.
+struct Space {
+    std::uint64_t free_bytes = 0;
+    std::uint64_t free_bytes_min = 0;  // Options::free_bytes_min.
+    bool is_short() const { return free_bytes < free_bytes_min; }
 };
 
 /// Where a follower is, kept outside the journal. `catalog` implements it.
@@ -81,9 +98,9 @@ class Journal {
 
     virtual std::uint32_t shard_count() const = 0;
 
-    /// Gives `batch` its positions and hands it to the writer. Code::throttled when the queue or
-    /// the tail is full, and then nothing was taken. Returns the first position. Not durable yet:
-    /// see wait_durable.
+    /// Gives `batch` its positions and hands it to the writer. Code::throttled when the queue, the
+    /// tail or the disk is full, and then nothing was taken. Returns the first position. Not
+    /// durable yet: see wait_durable.
     virtual Result<Position> enqueue(std::uint32_t shard, Batch batch) = 0;
     /// Blocks until everything before `offset` is durable.
     virtual Result<void> wait_durable(std::uint32_t shard, std::uint64_t offset) = 0;
@@ -113,7 +130,7 @@ class Journal {
                               bool backwards, const std::function<bool(const Batch&)>& visit) = 0;
 
     /// Seals the open segment now, and waits for every full one of the shard. Nothing happens when
-    /// it is empty.
+    /// it is empty. When one could not be sealed that is the error, and it is tried again later.
     virtual Result<void> seal(std::uint32_t shard) = 0;
     /// Deletes the sealed segment that begins at `first`, the oldest or any other: appends an entry
     /// `retired` (journal/retirement.h), makes it durable, then removes the file. Code::not_found
@@ -121,8 +138,11 @@ class Journal {
     virtual Result<void> retire(std::uint32_t shard, std::uint64_t first) = 0;
 
     virtual std::vector<SegmentInfo> segments() const = 0;
-    /// Empty while all is well.
+    /// Why nothing can be appended any more. Empty while all is well.
     virtual std::string failure() const = 0;
+    /// Why a full segment could not be sealed, the last time it was tried; empty while all is well.
+    virtual std::string sealing_failure() const { return {}; }
+    virtual Space space() const { return {}; }
 };
 
 }  // namespace opentrail::journal

@@ -30,6 +30,7 @@ JournaledSegment::JournaledSegment(std::string path, std::unique_ptr<disk::File>
       segment_bytes_(segment_bytes),
       file_bytes_(file_bytes),
       used_bytes_(recovered.used_bytes),
+      unsure_at_(recovered.unsure_at),
       torn_end_(recovered.torn_end),
       places_(std::move(recovered.places)),
       end_(recovered.end),
@@ -42,13 +43,19 @@ Result<std::shared_ptr<JournaledSegment>> JournaledSegment::create(disk::Disk& d
     std::string path = fmt::format("{}/{}", directory, segment_name(header.first, header.form));
     const std::string unfinished = fmt::format("{}{}", path, unfinished_suffix);
     auto file = TRY(disk.open(unfinished, disk::Mode::replace));
-    TRY(file->write(0, render(header)));
-    TRY(file->sync());
-    TRY(disk.rename(unfinished, path));
+    auto named = file->write(0, render(header));
+    if (named) named = file->sync();
+    if (named) named = disk.rename(unfinished, path);
+    if (!named) {
+        file.reset();
+        static_cast<void>(disk.remove(unfinished));
+        return std::unexpected(std::move(named.error()));
+    }
     TRY(disk.sync_directory(directory));
     Recovered empty{.places = {},
                     .end = header.first.offset,
                     .used_bytes = segment_header_bytes,
+                    .unsure_at = segment_header_bytes,
                     .torn_end = segment_header_bytes};
     return std::make_shared<JournaledSegment>(std::move(path), std::move(file),
                                               segment_header_bytes, std::move(empty), header,
@@ -57,18 +64,21 @@ Result<std::shared_ptr<JournaledSegment>> JournaledSegment::create(disk::Disk& d
 
 // A sync is cheaper when the file does not grow, so small writes find zeros ahead of them. Large
 // ones need no such help, and writing everything twice would cost them more.
-Result<void> JournaledSegment::make_room(std::size_t bytes) {
+void JournaledSegment::make_room(std::size_t bytes) {
     const std::uint64_t end = used_bytes_ + bytes;
-    if (end <= file_bytes_) return {};
-    file_bytes_ = end;
-    if (bytes >= large_write_bytes) return {};
-    file_bytes_ = std::max(end, std::min(end + room_ahead_bytes, segment_bytes_));
-    return file_->preallocate(file_bytes_);
+    if (end <= file_bytes_) return;
+    if (bytes >= large_write_bytes) {
+        file_bytes_ = end;
+        return;
+    }
+    const std::uint64_t wanted = std::max(end, std::min(end + room_ahead_bytes, segment_bytes_));
+    // Where there is no room ahead there may be enough for the frames.
+    file_bytes_ = file_->preallocate(wanted) ? wanted : end;
 }
 
 Result<void> JournaledSegment::write(std::string_view frames) {
     INVARIANT(torn_end_ <= used_bytes_);
-    TRY(make_room(frames.size()));
+    make_room(frames.size());
     TRY(file_->write(used_bytes_, frames));
     used_bytes_ += frames.size();
     torn_end_ = used_bytes_;
@@ -85,6 +95,45 @@ void JournaledSegment::publish(const std::vector<FramePlace>& places, std::uint6
     visible_bytes_ = used_bytes_;
 }
 
+// A process that ended may have left frames in the page cache, and may have ended because a sync
+// had failed: then Linux reads them from memory and takes them for written, and another sync does
+// nothing. So they are written again.
+Result<void> JournaledSegment::settle() {
+    TRY(rewrite_unsure());
+    TRY(clear_torn_tail());
+    return file_->sync();
+}
+
+Result<void> JournaledSegment::rewrite_unsure() {
+    const FramePlace* const end = places_.data() + places_.size();
+    const FramePlace* begin =
+        std::ranges::lower_bound(places_.data(), end, unsure_at_, {}, &FramePlace::at);
+    while (begin != end) {
+        const FramePlace* stop = begin + 1;
+        while (stop != end && stop->at + stop->bytes - begin->at <= read_bytes_at_once) ++stop;
+        const std::string bytes = TRY(read_whole(begin, stop));
+        TRY(file_->write(begin->at, bytes));
+        begin = stop;
+    }
+    unsure_at_ = used_bytes_;
+    return {};
+}
+
+Result<std::string> JournaledSegment::read_whole(const FramePlace* begin,
+                                                 const FramePlace* end) const {
+    const FramePlace& last = *(end - 1);
+    std::string bytes = TRY(file_->read_exactly(begin->at, last.at + last.bytes - begin->at));
+    for (const FramePlace* place = begin; place != end; ++place) {
+        const std::string_view frame =
+            std::string_view(bytes).substr(place->at - begin->at, place->bytes);
+        if (!is_whole(frame, Form::journaled)) {
+            return in_file({Code::corrupt, "the frame is not what it was when it was read first"},
+                           place->at);
+        }
+    }
+    return bytes;
+}
+
 Result<void> JournaledSegment::clear_torn_tail() {
     if (torn_end_ <= used_bytes_) return {};
     const std::string zeros(std::min<std::uint64_t>(read_bytes_at_once, torn_end_ - used_bytes_),
@@ -92,7 +141,6 @@ Result<void> JournaledSegment::clear_torn_tail() {
     for (std::uint64_t at = used_bytes_; at < torn_end_; at += zeros.size()) {
         TRY(file_->write(at, std::string_view(zeros).substr(0, torn_end_ - at)));
     }
-    TRY(file_->sync());
     torn_end_ = used_bytes_;
     return {};
 }

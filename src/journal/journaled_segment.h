@@ -32,14 +32,16 @@ class JournaledSegment final : public Segment {
                                                             const SegmentHeader& header,
                                                             std::uint64_t segment_bytes);
 
-    /// Appends whole frames behind all before. Not durable, and nobody sees them.
+    /// Appends whole frames behind all before. Not durable, and nobody sees them. When it failed it
+    /// may be repeated with the same frames.
     Result<void> write(std::string_view frames);
     Result<void> sync();
     /// Shows what was written and synced: `places` in order, up to entry `end`.
     void publish(const std::vector<FramePlace>& places, std::uint64_t end);
-    /// Zeroes what recovery found behind the whole frames, so that it can never be taken for one;
-    /// durable.
-    Result<void> clear_torn_tail();
+    /// After recovery, before anybody sees a frame: writes again what may have been read from
+    /// memory only, and zeroes what recovery found behind the whole frames, so that it can never be
+    /// taken for one; durable. Code::corrupt when a frame reads otherwise than before.
+    Result<void> settle();
 
     std::uint64_t used_bytes() const { return used_bytes_; }
     const std::string& path() const { return path_; }
@@ -55,7 +57,11 @@ class JournaledSegment final : public Segment {
     Result<std::shared_ptr<const Batch>> batch_at(std::uint64_t offset) const override;
 
   private:
-    Result<void> make_room(std::size_t bytes);
+    void make_room(std::size_t bytes);
+    Result<void> rewrite_unsure();
+    Result<void> clear_torn_tail();
+    // Bytes of the neighbouring frames [begin, end), read at once, every one whole.
+    Result<std::string> read_whole(const FramePlace* begin, const FramePlace* end) const;
     FramePlace place_of(std::uint64_t offset) const;
     // The frames that hold [from, end).
     std::vector<FramePlace> places_in(std::uint64_t from, std::uint64_t end) const;
@@ -70,6 +76,7 @@ class JournaledSegment final : public Segment {
     // The writer's.
     std::uint64_t file_bytes_;
     std::uint64_t used_bytes_;
+    std::uint64_t unsure_at_;
     std::uint64_t torn_end_;
 
     mutable std::shared_mutex mutex_;

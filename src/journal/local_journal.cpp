@@ -22,6 +22,7 @@ LocalJournal::LocalJournal(disk::Disk& disk, const Clock& clock, std::string dir
       clock_(clock),
       directory_(std::move(directory)),
       options_(options),
+      space_(disk, clock, directory_, options.free_bytes_min),
       sealer_(disk, cache_, directory_, options) {}
 
 LocalJournal::~LocalJournal() {
@@ -41,16 +42,17 @@ Result<std::unique_ptr<Journal>> LocalJournal::open(disk::Disk& disk, const Cloc
     auto opened = TRY(open_shards(disk, clock, journal->cache_, journal->directory_, options));
     for (std::uint32_t number = 0; number < options.shards; ++number) {
         journal->shards_.push_back(std::make_unique<Shard>(
-            disk, clock, journal->directory_, options, number, std::move(opened[number].files),
+            disk, clock, journal->directory_, options, journal->space_, number,
+            std::move(opened[number].files),
             [owner = journal.get(), number](std::shared_ptr<JournaledSegment> full) {
-                return owner->sealer_.seal(owner->shard_of(number), std::move(full));
+                owner->sealer_.seal(owner->shard_of(number), std::move(full));
             }));
         journal->gone_.push_back(std::move(opened[number].gone));
     }
     // Segments that were full when the journal stopped.
     for (std::uint32_t number = 0; number < options.shards; ++number) {
         for (auto& full : opened[number].full) {
-            TRY(journal->sealer_.seal(journal->shard_of(number), std::move(full)));
+            journal->sealer_.seal(journal->shard_of(number), std::move(full));
         }
     }
     return journal;

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "journal/archive_cache.h"
+#include "journal/free_space.h"
 #include "journal/journal.h"
 #include "journal/retirement.h"
 #include "journal/sealer.h"
@@ -42,6 +43,8 @@ class LocalJournal final : public Journal {
     Result<void> retire(std::uint32_t shard, std::uint64_t first) override;
     std::vector<SegmentInfo> segments() const override;
     std::string failure() const override;
+    std::string sealing_failure() const override { return sealer_.failure(); }
+    Space space() const override { return space_.now(); }
 
   private:
     Result<void> fetch_from_shard(std::uint32_t shard, std::span<const Position> positions,
@@ -53,6 +56,7 @@ class LocalJournal final : public Journal {
     const std::string directory_;
     const Options options_;
     ArchiveCache cache_;
+    mutable FreeSpace space_;
     Sealer sealer_;
     std::vector<std::unique_ptr<Shard>> shards_;
 

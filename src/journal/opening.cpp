@@ -220,10 +220,7 @@ Result<void> ShardOpening::check_chain() const {
 }
 
 // What was read may be in the page cache only: nobody may see it before it is durable.
-Result<void> ShardOpening::settle() {
-    TRY(journaled_.rbegin()->second->clear_torn_tail());
-    return journaled_.rbegin()->second->sync();
-}
+Result<void> ShardOpening::settle() { return journaled_.rbegin()->second->settle(); }
 
 /// The files of each shard. Removes those that were never finished.
 Result<std::vector<FoundSegments>> list_segments(disk::Disk& disk, const std::string& directory,

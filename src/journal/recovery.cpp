@@ -66,6 +66,7 @@ Result<Recovered> recover(const disk::File& file, const std::string& path, Posit
     Recovered result;
     result.end = first.offset;
     result.used_bytes = segment_header_bytes;
+    std::uint64_t durable = first.offset;
     Batch batch;
     for (;;) {
         const auto header = peek_frame(TRY(window.view(result.used_bytes, frame_header_bytes)));
@@ -85,12 +86,15 @@ Result<Recovered> recover(const disk::File& file, const std::string& path, Posit
                             result.end, first.shard));
         }
         TRY(visit(batch));
+        durable = std::max(durable, header->durable_before());
         result.places.push_back({.first = result.end,
                                  .at = static_cast<std::uint32_t>(result.used_bytes),
                                  .bytes = header->length});
         result.end = header->end();
         result.used_bytes += header->length;
     }
+    const auto unsure = std::ranges::lower_bound(result.places, durable, {}, &FramePlace::first);
+    result.unsure_at = unsure == result.places.end() ? result.used_bytes : unsure->at;
     TRY(judge_rest(window, path, first, result));
     return result;
 }

@@ -31,6 +31,9 @@ struct Recovered {
     std::vector<FramePlace> places;
     std::uint64_t end = 0;         // One past the last entry.
     std::uint64_t used_bytes = 0;  // Where the next frame belongs.
+    /// Where the frames begin that no later write knew to be durable; used_bytes when there are
+    /// none. They were read, but perhaps from memory only.
+    std::uint64_t unsure_at = 0;
     std::uint64_t torn_end =
         0;  // One past the last byte that is not zero behind that; at least used_bytes.
 };

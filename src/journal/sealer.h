@@ -1,14 +1,17 @@
 // Sealer: turns full segments into archives, one at a time, in a thread of its own or, without one,
 // at once.
 //
-// A crash anywhere leaves the journaled segment, the archive, or both. Safe from any thread. A
-// failure is final for the shard: what was to be sealed is damaged, or the disk is.
+// A crash anywhere leaves the journaled segment, the archive, or both. Safe from any thread. What
+// fails is tried again after growing pauses, for as long as it takes: the segment's entries are
+// durable and are read from where they are. Only a damaged segment is given up until the next
+// start, which says what is damaged.
 
 #pragma once
 
 #include <condition_variable>
 #include <cstdint>
 #include <deque>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <stop_token>
@@ -24,7 +27,7 @@
 namespace opentrail::journal {
 
 /// Writes the archive of `segment` into `directory`, durable under its name. Code::unavailable when
-/// `stop` was requested.
+/// `stop` was requested. When it fails nothing stays but, perhaps, the whole archive.
 Result<std::shared_ptr<ArchivedSegment>> write_archive(disk::Disk& disk, ArchiveCache& cache,
                                                        const std::string& directory,
                                                        const JournaledSegment& segment,
@@ -38,30 +41,44 @@ class Sealer {
     ~Sealer();
     void stop();
 
-    /// `full` of `shard` will not be written to again. Without background threads it is sealed when
-    /// this returns.
-    Result<void> seal(Shard& shard, std::shared_ptr<JournaledSegment> full);
-    /// Blocks until nothing of `shard` waits, or it failed.
+    /// `full` of `shard` will not be written to again. Without background threads it was tried when
+    /// this returns, and so was all that failed before.
+    void seal(Shard& shard, std::shared_ptr<JournaledSegment> full);
+    /// Blocks until nothing of `shard` waits, or an attempt failed: then why. Cuts a pause short.
     Result<void> wait(const Shard& shard);
+    /// Why the last attempt failed, or a segment was given up; empty while all is well.
+    std::string failure() const;
 
   private:
     struct Task {
         Shard* shard;
         std::shared_ptr<JournaledSegment> full;
+        bool archived = false;  // What is left to do is to remove `full`.
+    };
+    /// Of one shard.
+    struct Failures {
+        std::uint64_t count = 0;
+        std::string last;      // Of the first that waits; empty once it was sealed.
+        std::string given_up;  // Of a damaged segment.
     };
 
     void run(const std::stop_token& stop);
-    Result<void> work(const Task& task, const std::stop_token& stop);
+    // Tries the first that waits. False when it waits still.
+    bool try_first(const std::stop_token& stop);
+    Result<void> work(Task& task, const std::stop_token& stop);
+    bool is_waiting(const Shard& shard) const;
 
     disk::Disk& disk_;
     ArchiveCache& cache_;
     const std::string directory_;
     const Options options_;
 
-    std::mutex mutex_;
+    mutable std::mutex mutex_;
     std::condition_variable_any work_;
     std::condition_variable done_;
-    std::deque<Task> waiting_;  // The first stays until it is done.
+    std::deque<Task> waiting_;  // The first stays until it is done; only the worker removes it.
+    std::map<const Shard*, Failures> failures_;
+    bool hurried_ = false;
     Thread thread_;
 };
 

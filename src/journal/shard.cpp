@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "base/assert.h"
+#include "base/log.h"
 #include "journal/provenance.h"
 #include "journal/shard_follower.h"
 
@@ -32,11 +33,12 @@ void complete_hashes(Batch& batch) {
 }  // namespace
 
 Shard::Shard(disk::Disk& disk, const Clock& clock, std::string directory, const Options& options,
-             std::uint32_t number, Files files, Full full)
+             FreeSpace& space, std::uint32_t number, Files files, Full full)
     : disk_(disk),
       clock_(clock),
       directory_(std::move(directory)),
       options_(options),
+      space_(space),
       number_(number),
       full_(std::move(full)),
       segments_(std::move(files.segments)),
@@ -63,11 +65,13 @@ Result<Position> Shard::enqueue(Batch batch) {
     const std::size_t records = record_bytes(batch);
     std::string provenance;
     render(batch.provenance, provenance);
-    if (frame_bytes(Form::journaled, provenance.size(), batch.items.size(), records) >
-        frame_bytes_max) {
+    const std::size_t written =
+        frame_bytes(Form::journaled, provenance.size(), batch.items.size(), records);
+    if (written > frame_bytes_max) {
         return fail(Code::invalid,
                     fmt::format("a batch of {} bytes is more than {}", records, frame_bytes_max));
     }
+    TRY(space_.admit(batch, written));
     complete_hashes(batch);
     const std::size_t entries = batch.items.size();
     const std::size_t bytes = records + entries * sizeof(Item) + batch.attachment_bytes;
@@ -174,7 +178,7 @@ Result<void> Shard::write_group(std::vector<Queued>& group) {
 // Makes the frames in buffer_, which are the batches [begin, end), durable and shows them.
 Result<void> Shard::commit(Queued* begin, Queued* end) {
     if (begin == end) return {};
-    TRY(open_->write(buffer_));
+    TRY(patiently([&] { return open_->write(buffer_); }));
     TRY(open_->sync());
     buffer_.clear();
     if (buffer_.capacity() > 2 * group_bytes_max) buffer_.shrink_to_fit();
@@ -199,9 +203,34 @@ Result<void> Shard::begin_segment() {
                                .first = {number_, open_->end()},
                                .shards = options_.shards,
                                .created = clock_.now()};
-    auto next = TRY(JournaledSegment::create(disk_, directory_, header, options_.segment_bytes));
+    std::shared_ptr<JournaledSegment> next;
+    const auto create = [&]() -> Result<void> {
+        next = TRY(JournaledSegment::create(disk_, directory_, header, options_.segment_bytes));
+        return {};
+    };
+    TRY(patiently(create));
     segments_.add(next);
-    return full_(std::exchange(open_, std::move(next)));
+    full_(std::exchange(open_, std::move(next)));
+    return {};
+}
+
+Result<void> Shard::patiently(const std::function<Result<void>()>& attempt) {
+    Duration waited{};
+    Duration pause = options_.retry_pause;
+    for (;;) {
+        auto done = attempt();
+        if (done || done.error().code != Code::unavailable || !options_.background ||
+            waited >= options_.write_patience) {
+            return done;
+        }
+        if (waited == Duration{}) {
+            log_warn("journal", "a write failed and is repeated", {{"why", done.error()}});
+        }
+        std::unique_lock lock(mutex_);
+        if (work_.wait_for(lock, pause, [&] { return stopping_; })) return done;
+        waited += std::max(pause, Duration{1});
+        pause = std::min(2 * pause, options_.retry_pause_max);
+    }
 }
 
 Result<void> Shard::roll() {

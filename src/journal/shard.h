@@ -1,8 +1,8 @@
 // Shard: one sequence of entries: its queue, its writer, its tail in memory and its segments.
 //
 // Safe from any thread. An entry is queued, then durable; nobody sees it before it is durable. The
-// writer takes all that is queued, writes it with one call and syncs once. A failed write or sync
-// is final.
+// writer takes all that is queued, writes it with one call and syncs once. A failed write is
+// repeated for a while, a failed sync is final.
 //
 // Locks, in this order: write_mutex_ (the open segment, the encoding), then mutex_ (queue, tail,
 // ends).
@@ -23,6 +23,7 @@
 #include "base/result.h"
 #include "base/thread.h"
 #include "disk/disk.h"
+#include "journal/free_space.h"
 #include "journal/journal.h"
 #include "journal/journaled_segment.h"
 #include "journal/segment_list.h"
@@ -40,10 +41,10 @@ class Shard {
         std::shared_ptr<JournaledSegment> open;
     };
     /// Gets every segment that nobody will write to again.
-    using Full = std::function<Result<void>(std::shared_ptr<JournaledSegment>)>;
+    using Full = std::function<void(std::shared_ptr<JournaledSegment>)>;
 
     Shard(disk::Disk& disk, const Clock& clock, std::string directory, const Options& options,
-          std::uint32_t number, Files files, Full full);
+          FreeSpace& space, std::uint32_t number, Files files, Full full);
     /// Writes what is queued, then stops.
     ~Shard();
 
@@ -81,6 +82,8 @@ class Shard {
     Result<void> write_group(std::vector<Queued>& group);
     Result<void> commit(Queued* begin, Queued* end);
     Result<void> begin_segment();
+    // Repeats what failed for want of space, perhaps, until write_patience is over or it stops.
+    Result<void> patiently(const std::function<Result<void>()>& attempt);
     std::unexpected<Error> failed() const;
 
     // For followers.
@@ -91,6 +94,7 @@ class Shard {
     const Clock& clock_;
     const std::string directory_;
     const Options options_;
+    FreeSpace& space_;
     const std::uint32_t number_;
     const Full full_;
     SegmentList segments_;

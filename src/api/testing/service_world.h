@@ -55,6 +55,10 @@ class ServiceWorld {
     /// Switches a key of add_user() off.
     void switch_off(const access::Credentials& key);
 
+    /// So many bytes may be written to the disk from now on. Short is below `free_bytes_min`.
+    void leave_space(std::uint64_t bytes);
+    static constexpr std::uint64_t free_bytes_min = 1 << 20;
+
     FakeClock clock;
     FakeRandom random;
     std::set<std::string, std::less<>> buckets;  // That there are.

@@ -23,7 +23,16 @@ JsonObject journal_object(journal::Journal& journal, history::History& history) 
     std::uint64_t bytes = 0;
     const std::vector<journal::SegmentInfo> segments = journal.segments();
     for (const journal::SegmentInfo& segment : segments) bytes += segment.file_bytes;
-    return {{"shards", std::move(shards)}, {"segments", segments.size()}, {"bytes", bytes}};
+    const journal::Space space = journal.space();
+    JsonObject object{{"shards", std::move(shards)},
+                      {"segments", segments.size()},
+                      {"bytes", bytes},
+                      {"freeBytes", space.free_bytes},
+                      {"freeBytesMin", space.free_bytes_min}};
+    if (std::string why = journal.sealing_failure(); !why.empty()) {
+        object["sealingFailure"] = std::move(why);
+    }
+    return object;
 }
 
 JsonObject history_object(const history::History::Stats& stats) {
@@ -69,12 +78,22 @@ std::string Status::failure() const {
     return {};
 }
 
+std::string Status::hindrance() const {
+    if (std::string why = failure(); !why.empty()) return why;
+    const journal::Space space = journal_.space();
+    if (!space.is_short()) return {};
+    return fmt::format(
+        "the disk is short of space: {} bytes are free, below {} new events are refused "
+        "(journal.free_bytes_min)",
+        space.free_bytes, space.free_bytes_min);
+}
+
 Result<std::string> Status::text(const std::string& not_ready, std::uint64_t conflicts_seen,
                                  std::uint64_t failed_authentications) {
     const catalog::Home home = TRY(catalog_.home());
     const std::uint64_t conflicts = TRY(catalog_.conflict_count());
     const std::vector<catalog::Import> imports = TRY(catalog_.imports());
-    const std::string why = not_ready.empty() ? failure() : not_ready;
+    const std::string why = not_ready.empty() ? hindrance() : not_ready;
     JsonObject object{{"version", version()},
                       {"commit", build_commit()},
                       {"account", home.account},
@@ -112,6 +131,13 @@ void Status::refresh_gauges() {
     std::uint64_t bytes = 0;
     for (const journal::SegmentInfo& segment : journal_.segments()) bytes += segment.file_bytes;
     set("opentrail_journal_disk_bytes", "Journal segments on disk.", bytes);
+    const journal::Space space = journal_.space();
+    set("opentrail_disk_free_bytes", "Free space on the disk of the data folder.",
+        space.free_bytes);
+    set("opentrail_disk_short", "1 while new events are refused for want of space.",
+        space.is_short() ? 1 : 0);
+    set("opentrail_journal_sealing_failing", "1 while a full journal segment cannot be sealed.",
+        journal_.sealing_failure().empty() ? 0 : 1);
     if (const auto conflicts = catalog_.conflict_count()) {
         set("opentrail_conflicts", "Pairs of events with one identity and different content.",
             *conflicts);

@@ -25,6 +25,8 @@ class Status {
 
     /// Why nothing can be answered now; empty when all is well.
     std::string failure() const;
+    /// failure(), or why new events are refused for now.
+    std::string hindrance() const;
 
     /// Sets the gauges before they are rendered.
     void refresh_gauges();

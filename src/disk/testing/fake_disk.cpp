@@ -42,6 +42,7 @@ struct FakeDisk::State {
     std::uint64_t syncs = 0;
     std::uint64_t cut_call = std::numeric_limits<std::uint64_t>::max();
     std::uint64_t failing_call = std::numeric_limits<std::uint64_t>::max();
+    bool failing_sync_loses = false;
     std::uint64_t capacity = std::numeric_limits<std::uint64_t>::max();
 
     std::unexpected<Error> refused() const {
@@ -59,6 +60,11 @@ struct FakeDisk::State {
         auto result = action(begin);
         if (begin) return refused();
         return result;
+    }
+
+    void lose_if_next_call_fails(FakeContent& content) {
+        const std::scoped_lock lock(mutex);
+        if (failing_sync_loses && calls + 1 == failing_call) content.lose();
     }
 
     struct Place {
@@ -163,6 +169,7 @@ class FakeFile final : public File {
     }
 
     Result<void> sync() override {
+        state_->lose_if_next_call_fails(*content_);
         return state_->call([&](bool begin) -> Result<void> {
             if (begin) return {};
             ++state_->syncs;
@@ -362,6 +369,13 @@ void FakeDisk::cut_at(std::uint64_t n) {
 void FakeDisk::fail_at(std::uint64_t n) {
     const std::scoped_lock lock(state_->mutex);
     state_->failing_call = state_->calls + n;
+    state_->failing_sync_loses = false;
+}
+
+void FakeDisk::lose_at(std::uint64_t n) {
+    const std::scoped_lock lock(state_->mutex);
+    state_->failing_call = state_->calls + n;
+    state_->failing_sync_loses = true;
 }
 
 std::uint64_t FakeDisk::calls() const {

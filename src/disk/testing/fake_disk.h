@@ -50,6 +50,9 @@ class FakeDisk final : public Disk {
     void cut_at(std::uint64_t n);
     /// The n-th call from now fails with Code::unavailable and does nothing; later ones work again.
     void fail_at(std::uint64_t n);
+    /// As fail_at; and if that call syncs a file, it does what Linux does when it cannot write a
+    /// page back: what was not durable is still read, and no later sync writes it.
+    void lose_at(std::uint64_t n);
     /// Calls so far of the disk and of its files, failed ones included.
     std::uint64_t calls() const;
     /// Of these, how often a file was synced.

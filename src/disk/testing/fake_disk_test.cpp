@@ -199,6 +199,26 @@ TEST(FakeDisk, AFailingCallDoesNothingAndIsAlone) {
     EXPECT_THAT(outcomes(disk, content_of("a")), Each("0000"));
 }
 
+TEST(FakeDisk, AFailedSyncMayLoseForGood) {
+    FakeDisk disk;
+    const auto file = durable_file(disk);
+    ASSERT_TRUE(file->write(0, "1111"));
+    disk.lose_at(1);
+    EXPECT_FALSE(file->sync());
+    EXPECT_EQ(content(disk, "a"), "1111");
+    // The next one says that all is well, and is wrong.
+    EXPECT_TRUE(file->sync());
+    EXPECT_THAT(outcomes(disk, content_of("a")), UnorderedElementsAre("0000"));
+    ASSERT_TRUE(file->write(0, "1111"));
+    EXPECT_TRUE(file->sync());
+    EXPECT_THAT(outcomes(disk, content_of("a")), UnorderedElementsAre("1111"));
+    // Another call only fails.
+    disk.lose_at(1);
+    EXPECT_FALSE(file->write(0, "2222"));
+    EXPECT_TRUE(file->sync());
+    EXPECT_THAT(outcomes(disk, content_of("a")), UnorderedElementsAre("1111"));
+}
+
 TEST(FakeDisk, CountsItsCalls) {
     FakeDisk disk;
     const auto file = durable_file(disk);  // open, write, sync, sync_directory.

@@ -31,6 +31,9 @@ class FakeContent {
     void begin_resize(std::uint64_t size);
     /// All that is seen is durable from now on.
     void sync();
+    /// A sync that failed: what was not durable never will be, though it is still seen. A later
+    /// sync makes durable only what was written after this.
+    void lose() { unsynced_.clear(); }
     bool synced() const { return unsynced_.empty(); }
 
     /// What the medium may hold after a power failure; all of it durable.
