@@ -31,7 +31,7 @@ void FreeSpace::ask_when_due(std::uint64_t bytes) {
     const Timestamp now = clock_.now();
     const std::uint64_t let_in = let_in_bytes_ + bytes;
     // What is short by our own count may not be: archives are smaller than what they replace.
-    const bool short_by_count = let_in_bytes_ > 0 && free_bytes_ < free_bytes_min_ + bytes;
+    const bool short_by_count = let_in_bytes_ > 0 && free_bytes_ < free_bytes_min_;
     if (asked_ && now >= asked_at_ && now < asked_at_ + ask_every && let_in <= let_in_bytes_max &&
         !short_by_count) {
         return;
@@ -50,8 +50,8 @@ Result<void> FreeSpace::admit(const Batch& batch, std::uint64_t bytes) {
     const std::uint64_t least = reserve ? free_bytes_min_ / 2 : free_bytes_min_;
     const std::scoped_lock lock(mutex_);
     ask_when_due(bytes);
-    if (free_bytes_ >= bytes && free_bytes_ - bytes >= least) {
-        free_bytes_ -= bytes;
+    if (free_bytes_ >= least) {
+        free_bytes_ -= std::min(bytes, free_bytes_);
         let_in_bytes_ += bytes;
         return {};
     }

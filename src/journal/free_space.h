@@ -23,11 +23,11 @@ class FreeSpace {
     FreeSpace(disk::Disk& disk, const Clock& clock, std::string directory,
               std::uint64_t free_bytes_min);
 
-    /// Lets `batch`, which takes `bytes` on disk, in. Events of others need `free_bytes_min`; what
-    /// OpenTrail writes itself (its own calls and alarms, outcomes, changes), and the rest of what
-    /// was begun (Batch::continues), half of it; a retirement, which makes room, nothing.
-    /// Code::throttled, or Code::unavailable for the rest of what was begun, which nobody can take
-    /// back.
+    /// Lets `batch`, which takes `bytes` on disk, in. Events of others need `free_bytes_min` to be
+    /// free before; what OpenTrail writes itself (its own calls and alarms, outcomes, changes), and
+    /// the rest of what was begun (Batch::continues), half of it; a retirement, which makes room,
+    /// nothing. Code::throttled, or Code::unavailable for the rest of what was begun, which nobody
+    /// can take back.
     Result<void> admit(const Batch& batch, std::uint64_t bytes);
 
     Space now();
