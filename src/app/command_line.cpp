@@ -11,6 +11,7 @@
 #include "app/exit_status.h"
 #include "app/import_command.h"
 #include "app/lookup_command.h"
+#include "app/operations_command.h"
 #include "app/sample_command.h"
 #include "app/serve_command.h"
 #include "app/text_table.h"
@@ -33,6 +34,7 @@ struct Commands {
     std::string lookup_format = "table", tail_format = "table", import_format = "table",
                 status_format = "table";
     std::string forget_format = "table", token_format = "table", token_list_format = "table";
+    std::string operations_format = "table";
     std::string forget_id, token_id, order = "newest";
     bool help_settings = false;
     Action action;
@@ -250,6 +252,18 @@ void add_sample(CLI::App& app, Commands& commands) {
         [&commands] { commands.action = [&commands] { return run_sample(commands.sample); }; });
 }
 
+void add_operations(CLI::App& app, Commands& commands) {
+    CLI::App* operations =
+        add_command(app, "operations", "List CloudTrail's operations and which of them are here",
+                    "  opentrail operations\n  opentrail operations -o json\n");
+    add_format(*operations, commands.operations_format, {"table", "json"});
+    operations->callback([&commands] {
+        commands.action = [&commands] {
+            return run_operations(commands.operations_format == "json");
+        };
+    });
+}
+
 int report(const Error& error) {
     fmt::print(stderr, "opentrail: {}\n", error.message);
     return static_cast<int>(error.code == Code::invalid ? ExitStatus::wrong_use
@@ -272,6 +286,7 @@ int run_command_line(int argument_count, const char* const* arguments) {
     add_status_and_forget(app, commands);
     add_token(app, commands);
     add_sample(app, commands);
+    add_operations(app, commands);
     try {
         app.parse(argument_count, arguments);
     } catch (const CLI::Success& shown) {  // --help, --version: CLI11 reports them by throwing.

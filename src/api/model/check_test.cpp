@@ -62,12 +62,14 @@ TEST(Check, NamesTheConstraintThatIsBroken) {
          "1 validation error detected: Value '0a' at 'queryId' failed to satisfy constraint: "
          "Member "
          "must have length greater than or equal to 36"},
-        {"too long, deep inside", "AddTags",
-         fmt::format(R"({{"ResourceId":"x","TagsList":[{{"Key":"a"}},{{"Key":"{}"}}]}})",
-                     std::string(129, 'k')),
+        {"too long, deep inside", "LookupEvents",
+         fmt::format(
+             R"({{"LookupAttributes":[{{"AttributeKey":"EventId","AttributeValue":"{}"}}]}})",
+             std::string(2001, 'k')),
          "ValidationException",
-         fmt::format("1 validation error detected: Value '{}' at 'tagsList.2.member.key' failed to "
-                     "satisfy constraint: Member must have length less than or equal to 128",
+         fmt::format("1 validation error detected: Value '{}' at "
+                     "'lookupAttributes.1.member.attributeValue' failed to satisfy constraint: "
+                     "Member must have length less than or equal to 2000",
                      std::string(100, 'k'))},  // An excerpt.
         {"pattern", "EnableFederation",
          R"({"EventDataStore":"a b c","FederationRoleArn":"arn:aws:iam::1:role/x"})",
@@ -157,12 +159,13 @@ TEST(Check, RefusesOtherTypesFirst) {
 }
 
 TEST(Check, TellsOnlySoMuchOfARequestThatIsWrongEverywhere) {
-    std::string tags;
-    for (int i = 0; i < 5000; ++i) tags += tags.empty() ? R"({"Key":""})" : R"(,{"Key":""})";
+    const std::string empty = R"({"AttributeKey":"EventId","AttributeValue":""})";
+    std::string attributes = empty;
+    for (int i = 1; i < 5000; ++i) attributes += "," + empty;
     const JsonObject request =
-        parse_json_object(fmt::format(R"({{"ResourceId":"x","TagsList":[{}]}})", tags), 1 << 20)
+        parse_json_object(fmt::format(R"({{"LookupAttributes":[{}]}})", attributes), 1 << 20)
             .value();
-    const auto problem = check_request(*find_operation("AddTags"), request);
+    const auto problem = check_request(*find_operation("LookupEvents"), request);
     ASSERT_TRUE(problem);
     EXPECT_TRUE(problem->message.starts_with("5000 validation errors detected: Value '' at"));
     EXPECT_LT(problem->message.size(), 5000U);

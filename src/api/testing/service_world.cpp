@@ -1,11 +1,13 @@
 #include "api/testing/service_world.h"
 
 #include <fmt/format.h>
+#include <gtest/gtest.h>
 
 #include <cstdio>
 
 #include "access/identifier.h"
 #include "access/sealing.h"
+#include "api/testing/reply_shape.h"
 #include "aws/sigv4.h"
 #include "base/assert.h"
 
@@ -130,7 +132,11 @@ http::Response ServiceWorld::call(std::string_view operation, std::string body, 
         {"X-Amz-Target",
          fmt::format("com.amazonaws.cloudtrail.v20131101.CloudTrail_20131101.{}", operation)});
     if (sending.service.empty()) sending.service = "cloudtrail";
-    return send("POST", "/", std::move(body), sending);
+    http::Response response = send("POST", "/", std::move(body), sending);
+    if (const model::Operation* known = model::find_operation(operation)) {
+        EXPECT_EQ(wrong_in_reply(*known, response), "") << response.body;
+    }
+    return response;
 }
 
 std::string ServiceWorld::get(const std::string& target) {

@@ -43,7 +43,8 @@ class ServiceWorld {
     http::Response send(const http::Request& request) { return service->handle(request); }
     http::Response send(std::string method, std::string target, std::string body = "",
                         const Sending& sending = {});
-    /// A CloudTrail operation, signed; `operation` with the prefix that botocore uses.
+    /// A CloudTrail operation, signed; `operation` with the prefix that botocore uses. The test
+    /// fails where the reply is not what the operation's model says.
     http::Response call(std::string_view operation, std::string body, Sending sending = {});
 
     /// GET of /v1; the reply's body, of which the status must be 200.

@@ -1,0 +1,14 @@
+// `opentrail operations`: CloudTrail's operations, and which of them this program carries out.
+
+#pragma once
+
+#include "app/exit_status.h"
+#include "base/result.h"
+
+namespace opentrail::app {
+
+/// As JSON: an array of {"name", "service", "readOnly", "implemented", "input", "errors"}; a shape
+/// is {"type", "members"|"item"|"key", "least", "most", "pattern", "values", "ownError"}.
+Result<ExitStatus> run_operations(bool as_json);
+
+}  // namespace opentrail::app
