@@ -77,6 +77,32 @@ def trails():
     same(cloudtrail.list_trails()["Trails"], [])
 
 
+def trail():
+    made = cloudtrail.create_trail(Name="boto-trail", S3BucketName="logs", IsMultiRegionTrail=True,
+                                   TagsList=[{"Key": "a", "Value": "1"}])
+    arn = made["TrailARN"]
+    before = datetime.datetime.now(datetime.timezone.utc) - datetime.timedelta(minutes=1)
+    cloudtrail.start_logging(Name=arn)
+    status = cloudtrail.get_trail_status(Name="boto-trail")
+    assert status["IsLogging"] and status["StartLoggingTime"] > before, status
+    same(status["LatestDeliveryAttemptTime"][:2] in ("", "20"), True)
+    advanced = [{"Name": "n", "FieldSelectors": [{"Field": "eventCategory", "Equals": ["Data"]},
+                                                 {"Field": "resources.type", "Equals": ["AWS::S3::Object"]}]}]
+    cloudtrail.put_event_selectors(TrailName=arn, AdvancedEventSelectors=advanced)
+    same(cloudtrail.get_event_selectors(TrailName=arn)["AdvancedEventSelectors"], advanced)
+    elsewhere = boto3.client("cloudtrail", region_name="eu-west-1", config=QUICK)
+    same([each["TrailARN"] for each in elsewhere.describe_trails()["trailList"]], [arn])
+    same([each["HomeRegion"] for page in elsewhere.get_paginator("list_trails").paginate() for each in page["Trails"]],
+         ["us-east-1"])
+    refused("InvalidHomeRegionException", elsewhere.delete_trail, Name=arn)
+    cloudtrail.add_tags(ResourceId=arn, TagsList=[{"Key": "b"}])
+    cloudtrail.remove_tags(ResourceId=arn, TagsList=[{"Key": "a"}])
+    same(cloudtrail.list_tags(ResourceIdList=[arn])["ResourceTagList"],
+         [{"ResourceId": arn, "TagsList": [{"Key": "b"}]}])
+    cloudtrail.delete_trail(Name="boto-trail")
+    refused("TrailNotFoundException", cloudtrail.get_trail_status, Name=arn)
+
+
 def refused(error, call, **arguments):
     """The call fails by this class of the SDK, where it has one, with this code."""
     expected = getattr(cloudtrail.exceptions, error, ClientError)
@@ -140,6 +166,7 @@ def main():
         ("boto3: lookup_events in a time range", time_range),
         ("boto3: lookup_events shows no data events", data_events_are_not_shown),
         ("boto3: describe_trails and list_trails are empty", trails),
+        ("boto3: a trail is made, watched, changed and deleted", trail),
         ("boto3: errors are of the SDK's own classes", errors),
         ("boto3: wrong credentials", credentials),
     ])

@@ -104,6 +104,33 @@ async function errors() {
   await refused("UnsupportedOperationException", new sdk.ListChannelsCommand({}));
 }
 
+async function trail() {
+  const send = (command) => client.send(command);
+  const { TrailARN } = await send(
+    new sdk.CreateTrailCommand({ Name: "js-trail", S3BucketName: "logs", TagsList: [{ Key: "a", Value: "1" }] }),
+  );
+  assert.equal(TrailARN, "arn:aws:cloudtrail:us-east-1:000000000000:trail/js-trail");
+  await send(new sdk.StartLoggingCommand({ Name: TrailARN }));
+  const status = await send(new sdk.GetTrailStatusCommand({ Name: "js-trail" }));
+  assert.equal(status.IsLogging, true);
+  assert.ok(Math.abs(status.StartLoggingTime.getTime() - Date.now()) < 60_000);
+  const EventSelectors = [
+    { ReadWriteType: "All", IncludeManagementEvents: false, DataResources: [], ExcludeManagementEventSources: [] },
+  ];
+  EventSelectors[0].DataResources = [{ Type: "AWS::Lambda::Function", Values: ["arn:aws:lambda"] }];
+  await send(new sdk.PutEventSelectorsCommand({ TrailName: TrailARN, EventSelectors }));
+  const kept = await send(new sdk.GetEventSelectorsCommand({ TrailName: "js-trail" }));
+  assert.deepEqual(kept.EventSelectors, EventSelectors);
+  const { Trail } = await send(new sdk.GetTrailCommand({ Name: "js-trail" }));
+  assert.equal(Trail.HasCustomEventSelectors, true);
+  assert.equal(Trail.HomeRegion, "us-east-1");
+  const updated = await send(new sdk.UpdateTrailCommand({ Name: "js-trail", S3KeyPrefix: "a/b" }));
+  assert.equal(updated.S3KeyPrefix, "a/b");
+  await send(new sdk.StopLoggingCommand({ Name: "js-trail" }));
+  await send(new sdk.DeleteTrailCommand({ Name: "js-trail" }));
+  assert.deepEqual((await send(new sdk.ListTrailsCommand({}))).Trails, []);
+}
+
 async function credentials() {
   const key = process.env.AWS_ACCESS_KEY_ID;
   const wrong = { accessKeyId: key, secretAccessKey: "wrong" };
@@ -120,6 +147,7 @@ const checks = {
   "lookupEvents in small pages": smallPages,
   "lookupEvents in a time range": timeRange,
   "describeTrails and listTrails are empty": trails,
+  "a trail is made, watched, changed and deleted": trail,
   "errors are of the SDK's own classes": errors,
   "wrong credentials": credentials,
 };

@@ -25,6 +25,7 @@ class AwsCli:
             ("aws CLI: lookup-events between two times", self.between_times),
             ("aws CLI: lookup-events gives --max-items and goes on from there", self.max_items),
             ("aws CLI: describe-trails and list-trails are empty", self.no_trails),
+            ("aws CLI: a trail is made, watched, changed and deleted", self.trail),
             ("aws CLI: an operation that is not there yet", self.unsupported),
             ("aws CLI: a wrong secret", self.wrong_secret),
             ("aws CLI: an unknown access key", self.unknown_key),
@@ -68,6 +69,38 @@ class AwsCli:
     def no_trails(self):
         same(json.loads(self.run("describe-trails").stdout), {"trailList": []})
         same(json.loads(self.run("list-trails").stdout).get("Trails"), [])
+
+    def trail(self):
+        """What a person types to have a trail, and to be rid of it."""
+        made = self.said("create-trail", "--name", "cli-trail", "--s3-bucket-name", "logs", "--is-multi-region-trail",
+                         "--enable-log-file-validation", "--tags-list", "Key=team,Value=audit", "Key=empty")
+        arn = "arn:aws:cloudtrail:us-east-1:000000000000:trail/cli-trail"
+        same((made["TrailARN"], made["IsMultiRegionTrail"], made["LogFileValidationEnabled"]), (arn, True, True))
+        self.refused("TrailAlreadyExistsException", "create-trail", "--name", "cli-trail", "--s3-bucket-name", "logs")
+        same(self.said("get-trail-status", "--name", "cli-trail")["IsLogging"], False)
+        self.said("start-logging", "--name", "cli-trail")
+        status = self.said("get-trail-status", "--name", arn, "--region", "eu-west-1")
+        assert status["IsLogging"] and status["StartLoggingTime"] and status["TimeLoggingStarted"], status
+        self.refused("InvalidHomeRegionException", "stop-logging", "--name", arn, "--region", "eu-west-1")
+        selectors = [{"ReadWriteType": "WriteOnly", "IncludeManagementEvents": True, "DataResources": [
+            {"Type": "AWS::S3::Object", "Values": ["arn:aws:s3:::mybucket/"]}], "ExcludeManagementEventSources": []}]
+        said = self.said("put-event-selectors", "--trail-name", "cli-trail", "--event-selectors", json.dumps(selectors))
+        same(said, {"TrailARN": arn, "EventSelectors": selectors})
+        same(self.said("get-event-selectors", "--trail-name", "cli-trail"), said)
+        trails = self.said("describe-trails", "--region", "eu-west-1")["trailList"]
+        same([(trail["Name"], trail["HasCustomEventSelectors"]) for trail in trails], [("cli-trail", True)])
+        same(self.said("describe-trails", "--no-include-shadow-trails", "--region", "eu-west-1")["trailList"], [])
+        same(self.said("list-tags", "--resource-id-list", arn)["ResourceTagList"][0]["TagsList"],
+             [{"Key": "team", "Value": "audit"}, {"Key": "empty"}])
+        same(self.said("update-trail", "--name", "cli-trail", "--s3-key-prefix", "p")["S3KeyPrefix"], "p")
+        self.said("stop-logging", "--name", "cli-trail")
+        self.said("delete-trail", "--name", "cli-trail")
+        self.refused("TrailNotFoundException", "get-trail", "--name", "cli-trail")
+
+    def said(self, *arguments):
+        done = self.run(*arguments)
+        same(done.returncode, 0, f"{arguments[0]} ({done.stderr[-300:]})")
+        return json.loads(done.stdout or "{}")
 
     def unsupported(self):
         self.refused("UnsupportedOperationException", "list-channels")

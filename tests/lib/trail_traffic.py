@@ -118,8 +118,9 @@ def odd_names(server):
     for name in ("", "a", "ab", "..", "../..", "a/b", "a\0b", "a\nb", "é" * 3, "\U0001f600\U0001f600\U0001f600", "a b",
                  "%41bc", "a" * 129, "a" * 100_000, "arn:", "arn:aws:cloudtrail:us-east-1:000000000000:trail/../x",
                  "-abc", "abc-", "a--b", "1.2.3.4", "a'b", 'a"b', "a\\b", "a;b", "a*b", "\u202eabc"):
-        for operation, request in (("CreateTrail", {"Name": name, "S3BucketName": "logs"}), ("GetTrail", {"Name": name}),
-                                   ("DeleteTrail", {"Name": name}), ("StartLogging", {"Name": name}),
+        for operation, request in (("CreateTrail", {"Name": name, "S3BucketName": "logs"}),
+                                   ("GetTrail", {"Name": name}), ("DeleteTrail", {"Name": name}),
+                                   ("StartLogging", {"Name": name}),
                                    ("DescribeTrails", {"trailNameList": [name]}),
                                    ("GetEventSelectors", {"TrailName": name}),
                                    ("ListTags", {"ResourceIdList": [name]})):
