@@ -6,14 +6,18 @@
 #include <cstdio>
 #include <functional>
 #include <memory>
+#include <sstream>
 
 #include "app/admin_command.h"
+#include "app/completion.h"
 #include "app/exit_status.h"
 #include "app/import_command.h"
 #include "app/lookup_command.h"
+#include "app/nearest.h"
 #include "app/operations_command.h"
 #include "app/sample_command.h"
 #include "app/serve_command.h"
+#include "app/terminal_text.h"
 #include "app/text_table.h"
 #include "base/version.h"
 
@@ -35,7 +39,7 @@ struct Commands {
                 status_format = "table";
     std::string forget_format = "table", token_format = "table", token_list_format = "table";
     std::string operations_format = "table";
-    std::string forget_id, token_id, order = "newest";
+    std::string shell, forget_id, token_id, order = "newest";
     bool help_settings = false;
     Action action;
 };
@@ -264,10 +268,58 @@ void add_operations(CLI::App& app, Commands& commands) {
     });
 }
 
+void add_completion(CLI::App& app, Commands& commands) {
+    CLI::App* completion =
+        add_command(app, "completion", "Print a script by which a shell completes commands",
+                    "  source <(opentrail completion bash)\n"
+                    "  opentrail completion fish | source\n");
+    completion->add_option("SHELL", commands.shell, "bash, zsh or fish")
+        ->required()
+        ->check(CLI::IsMember({"bash", "zsh", "fish"}));
+    completion->callback([&app, &commands] {
+        commands.action = [&app, &commands]() -> Result<ExitStatus> {
+            fmt::print("{}", TRY(completion_script(app, commands.shell)));
+            return ExitStatus::done;
+        };
+    });
+}
+
+/// Messages repeat file names and what a server said.
 int report(const Error& error) {
-    fmt::print(stderr, "opentrail: {}\n", error.message);
+    fmt::print(stderr, "opentrail: {}\n", tame_lines(error.message));
     return static_cast<int>(error.code == Code::invalid ? ExitStatus::wrong_use
                                                         : ExitStatus::could_not);
+}
+
+/// What CLI11 would only call a missing or an unexpected argument: the first that is no command.
+std::optional<Error> unknown_command(const CLI::App& app, int argument_count,
+                                     const char* const* arguments) {
+    const CLI::App* at = &app;
+    for (int i = 1; i < argument_count; ++i) {
+        const std::string word = arguments[i];
+        std::vector<std::string> known;
+        for (const CLI::App* command : at->get_subcommands({}))
+            known.push_back(command->get_name());
+        if (known.empty() || word.starts_with('-')) return std::nullopt;
+        if (std::find(known.begin(), known.end(), word) == known.end()) {
+            return Error{
+                Code::invalid,
+                fmt::format("no command is called '{}'{} ({} --help lists them)",
+                            at == &app ? word : at->get_name() + " " + word,
+                            did_you_mean(word, known),
+                            at == &app ? at->get_name() : app.get_name() + " " + at->get_name())};
+        }
+        at = at->get_subcommand(word);
+    }
+    return std::nullopt;
+}
+
+int wrong_use(const CLI::App& app, const CLI::ParseError& error) {
+    std::ostringstream out;
+    std::ostringstream said;
+    app.exit(error, out, said);
+    fmt::print(stderr, "{}{}", tame_lines(out.str()), tame_lines(said.str()));
+    return static_cast<int>(ExitStatus::wrong_use);
 }
 
 }  // namespace
@@ -287,13 +339,15 @@ int run_command_line(int argument_count, const char* const* arguments) {
     add_token(app, commands);
     add_sample(app, commands);
     add_operations(app, commands);
+    add_completion(app, commands);
+    if (const auto unknown = unknown_command(app, argument_count, arguments))
+        return report(*unknown);
     try {
         app.parse(argument_count, arguments);
     } catch (const CLI::Success& shown) {  // --help, --version: CLI11 reports them by throwing.
         return app.exit(shown);
     } catch (const CLI::ParseError& error) {
-        app.exit(error, std::cout, std::cerr);
-        return static_cast<int>(ExitStatus::wrong_use);
+        return wrong_use(app, error);
     }
     auto done = commands.action();
     return done ? static_cast<int>(*done) : report(done.error());

@@ -42,10 +42,10 @@ std::string check_duration(const std::string& text) {
     return duration ? std::string() : duration.error().message;
 }
 
-/// ISO 8601, or seconds since 1970.
+/// ISO 8601, a date, or seconds since 1970.
 std::string check_time(const std::string& text) {
     if (!text.empty() && text.find_first_not_of("0123456789.") == std::string::npos) return {};
-    const auto time = parse_iso8601(text);
+    const auto time = parse_iso8601(text.size() == 10 ? text + "T00:00:00Z" : text);
     return time ? std::string() : time.error().message;
 }
 
@@ -81,11 +81,15 @@ void FilterOptions::add_to(CLI::App& command, bool with_time) {
         ->group("Time")
         ->expected(1)
         ->check(check_duration);
-    command.add_option("--from", values_["from"], "not before, such as 2026-01-02T03:04:05Z")
+    command
+        .add_option("--from", values_["from"],
+                    "not before, such as 2026-01-02T03:04:05Z; a date alone is the start of\n"
+                    "that day in UTC")
         ->group("Time")
         ->expected(1)
         ->check(check_time);
-    command.add_option("--to", values_["to"], "not after")
+    command
+        .add_option("--to", values_["to"], "not after; a date alone is the end of that day in UTC")
         ->group("Time")
         ->expected(1)
         ->check(check_time);

@@ -12,6 +12,7 @@
 
 #include "app/interrupt.h"
 #include "app/progress.h"
+#include "app/terminal_text.h"
 #include "app/text_table.h"
 #include "base/thread.h"
 #include "intake/import_file.h"
@@ -285,7 +286,8 @@ void print_text(const std::string& id, const Totals& totals, std::size_t not_rea
     for (const Failure& failure : totals.failures) {
         if (++shown > failures_shown) break;
         const std::string where = failure.where.empty() ? "" : fmt::format(" ({})", failure.where);
-        fmt::print("not kept: {}{}: {}\n", failure.file, where, failure.reason);
+        fmt::print("not kept: {}\n",
+                   tame(fmt::format("{}{}: {}", failure.file, where, failure.reason)));
     }
     if (totals.failures.size() > failures_shown) {
         fmt::print("not kept: {} more (all of them: -o json)\n",
@@ -321,7 +323,7 @@ void print_text(const std::string& id, const Totals& totals, std::size_t not_rea
     }
 }
 
-void print_json(const std::string& id, const Totals& totals, std::size_t not_read) {
+void print_summary(const std::string& id, const Totals& totals, std::size_t not_read) {
     json::array failures;
     for (const Failure& failure : totals.failures) {
         json::object one{{"file", failure.file}, {"reason", failure.reason}};
@@ -338,7 +340,7 @@ void print_json(const std::string& id, const Totals& totals, std::size_t not_rea
                                {"conflicts", totals.conflicts},
                                {"refusedRecords", totals.failed_records},
                                {"failures", std::move(failures)}};
-    fmt::print("{}\n", json::serialize(summary));
+    print_json(json::serialize(summary));
 }
 
 void read_all(Import& import, Target& target, const ImportOptions& options,
@@ -389,7 +391,7 @@ Result<ExitStatus> run_import(const ImportOptions& options) {
     }
     TRY(finish(*target, import.id(), totals));
     if (options.json) {
-        print_json(import.id(), totals, not_read);
+        print_summary(import.id(), totals, not_read);
     } else {
         print_text(import.id(), totals, not_read);
     }

@@ -8,6 +8,7 @@
 
 #include "app/interrupt.h"
 #include "app/record_row.h"
+#include "app/terminal_text.h"
 #include "app/text_table.h"
 
 namespace opentrail::app {
@@ -40,7 +41,7 @@ Result<ExitStatus> print_counts(const json::value& root, const char* list, const
     if (!rows || !rows->is_array())
         return fail(Code::corrupt, "the server's reply was not understood");
     if (format == Format::json) {
-        fmt::print("{}\n", json::serialize(root));
+        print_json(json::serialize(root));
         return ExitStatus::done;
     }
     std::uint64_t most = 1;
@@ -54,9 +55,10 @@ Result<ExitStatus> print_counts(const json::value& root, const char* list, const
         const auto count = row.at("count").to_number<std::uint64_t>();
         const std::string value(row.at(name).as_string());
         if (format == Format::ndjson) {
-            fmt::print("{}\n", json::serialize(row));
+            print_json(json::serialize(row));
         } else if (format == Format::csv) {
-            fmt::print("{}\r\n", csv_line({value, fmt::format("{}", count)}));
+            fmt::print("{}\r\n",
+                       csv_line({is_terminal() ? tame(value) : value, fmt::format("{}", count)}));
         } else {
             std::string bar;
             for (std::uint64_t i = 0; i < count * 30 / most; ++i) bar += "▇";
@@ -96,8 +98,11 @@ Result<ExitStatus> run_lookup(const LookupOptions& options) {
     call.path = with_query("/v1/events", query);
     call.headers = {{"Accept", "application/x-ndjson"}};
     RecordPrinter printer({options.format, options.provenance, false});
-    TRY(target->stream(call, [&](std::string_view piece) { return printer.take(piece); }));
-    printer.finish();
+    const auto done =
+        target->stream(call, [&](std::string_view piece) { return printer.take(piece); });
+    printer.finish();  // What came is shown also when more should have come.
+    if (!done) return std::unexpected(done.error());
+    if (printer.failure()) return std::unexpected(*printer.failure());
     return ExitStatus::done;
 }
 
@@ -115,6 +120,7 @@ Result<ExitStatus> run_tail(const TailOptions& options) {
     auto done = target->stream(call, [&](std::string_view piece) { return printer.take(piece); });
     printer.finish();
     if (!done) return std::unexpected(std::move(done.error()));
+    if (printer.failure()) return std::unexpected(*printer.failure());
     return fail(Code::unavailable, "the server ended the tail");
 }
 

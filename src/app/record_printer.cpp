@@ -4,9 +4,11 @@
 #include <simdjson.h>
 
 #include <algorithm>
+#include <boost/json.hpp>
 #include <cstdio>
 
 #include "app/record_row.h"
+#include "app/terminal_text.h"
 #include "app/text_table.h"
 
 namespace opentrail::app {
@@ -43,19 +45,36 @@ std::vector<Column> table_columns() {
 }
 
 /// Rows that come one by one have columns of one width, so that they line up; the resource has what
-/// is left of the terminal.
+/// is left of the terminal. In a narrow one all give way, but for the time.
 std::vector<Column> live_columns(std::size_t terminal) {
     constexpr std::size_t widths[] = {20, 24, 14, 16, 15, 14, 20};
     std::vector<Column> columns = table_columns();
     std::size_t used = 0;
     for (std::size_t i = 0; i < std::size(widths); ++i) {
         columns[i].wanted = widths[i];
+        if (i > 0) columns[i].least = 4;
         used += widths[i] + TextTable::gap;
     }
     Column& resource = columns.back();
+    resource.least = 4;
     if (terminal > 0)
-        resource.wanted = std::max(resource.least, terminal - std::min(terminal, used));
+        resource.wanted = std::max<std::size_t>(8, terminal - std::min(terminal, used));
     return columns;
+}
+
+/// What a reply's last line says when it ended before its time: {"error":{"__type":…,"message":…}}.
+/// An event has other members too.
+std::optional<Error> error_in(std::string_view line) {
+    if (!line.starts_with(R"({"error":)")) return std::nullopt;
+    boost::system::error_code bad;
+    const boost::json::value root = boost::json::parse(line, bad);
+    if (bad || !root.is_object() || root.get_object().size() != 1) return std::nullopt;
+    const auto text = [&](const char* pointer) {
+        const boost::json::value* found = root.find_pointer(pointer, bad);
+        return found && found->is_string() ? std::string(found->get_string()) : std::string("?");
+    };
+    return Error{Code::unavailable, fmt::format("the answer ended early: {}: {}",
+                                                text("/error/__type"), text("/error/message"))};
 }
 
 }  // namespace
@@ -75,6 +94,8 @@ struct RecordPrinter::State {
     std::string out;
     std::uint64_t count = 0;
     bool broken = false;
+    const bool on_terminal = is_terminal();
+    std::optional<Error> failure;
     simdjson::ondemand::parser parser;
 
     /// The record inside a line with provenance.
@@ -95,7 +116,9 @@ struct RecordPrinter::State {
         auto row = read_row(record_of(line));
         if (!row) row = RecordRow{};
         if (options.format == Format::csv) {
-            out += csv_line(csv_fields(*row)) + "\r\n";
+            std::vector<std::string> fields = csv_fields(*row);
+            if (on_terminal) std::ranges::transform(fields, fields.begin(), tame);
+            out += csv_line(fields) + "\r\n";
             return;
         }
         if (!options.live) return table.add(table_fields(*row));
@@ -108,6 +131,10 @@ struct RecordPrinter::State {
 
     void add(std::string_view line) {
         if (line.empty() || line == "\r") return;  // A tail's sign of life.
+        if (failure = error_in(line); failure) return;
+        // Into a file or a pipe go a record's own bytes.
+        const std::string tamed = on_terminal ? tame_json(line) : std::string();
+        if (on_terminal) line = tamed;
         switch (options.format) {
             case Format::ndjson: out.append(line).append("\n"); break;
             case Format::json: out.append(count == 0 ? "[\n" : ",\n").append(line); break;
@@ -161,6 +188,7 @@ void RecordPrinter::finish() {
     if (state.options.format == Format::json) state.out += state.count == 0 ? "[]\n" : "\n]\n";
     if (state.options.format == Format::table && !state.options.live) {
         if (state.table.empty()) {
+            if (state.failure) return state.flush(true);
             std::fputs("no events\n", stderr);
         } else {
             state.out += state.table.render(terminal_width(), colours_wanted());
@@ -170,5 +198,6 @@ void RecordPrinter::finish() {
 }
 
 std::uint64_t RecordPrinter::count() const { return state_->count; }
+const std::optional<Error>& RecordPrinter::failure() const { return state_->failure; }
 
 }  // namespace opentrail::app

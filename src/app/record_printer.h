@@ -38,6 +38,8 @@ class RecordPrinter {
     /// Writes what is left: a table, the array's end.
     void finish();
     std::uint64_t count() const;
+    /// Why the answer ended before its time, when its last line said so.
+    const std::optional<Error>& failure() const;
 
   private:
     struct State;

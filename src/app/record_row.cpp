@@ -6,39 +6,99 @@
 namespace opentrail::app {
 namespace {
 
-using simdjson::dom::element;
-using simdjson::dom::object;
+namespace ondemand = simdjson::ondemand;
+using simdjson::error_code;
 
-std::string text_at(const element& from, std::string_view pointer) {
-    element found;
-    if (from.at_pointer(pointer).get(found)) return {};
-    std::string_view text;
-    if (!found.get_string().get(text)) return std::string(text);
+/// A text or a truth value; empty for what is neither.
+error_code read_text(ondemand::value value, std::string& into) {
+    ondemand::json_type type{};
+    if (const error_code error = value.type().get(type)) return error;
+    if (type == ondemand::json_type::string) {
+        std::string_view text;
+        const error_code error = value.get_string().get(text);
+        if (!error) into = text;
+        return error;
+    }
+    if (type != ondemand::json_type::boolean) return simdjson::SUCCESS;
     bool flag = false;
-    if (!found.get_bool().get(flag)) return flag ? "true" : "false";
-    return {};
+    const error_code error = value.get_bool().get(flag);
+    if (!error) into = flag ? "true" : "false";
+    return error;
 }
 
-/// As LookupEvents' Username: the user's name, else the session's, else who acted.
-std::string user_of(const element& record) {
-    if (std::string name = text_at(record, "/userIdentity/userName"); !name.empty()) return name;
-    const std::string id = text_at(record, "/userIdentity/principalId");
-    if (const auto colon = id.find(':'); colon != std::string::npos) return id.substr(colon + 1);
-    if (text_at(record, "/userIdentity/type") == "Root") return "root";
-    return text_at(record, "/userIdentity/invokedBy");
+/// Calls `visit(name, value)` for each member, until one fails; does nothing for what is no object.
+template <class Visit>
+error_code each_member(ondemand::value value, const Visit& visit) {
+    ondemand::json_type type{};
+    if (const error_code error = value.type().get(type)) return error;
+    if (type != ondemand::json_type::object) return simdjson::SUCCESS;
+    ondemand::object object;
+    if (const error_code error = value.get_object().get(object)) return error;
+    for (auto member : object) {
+        ondemand::field field;
+        if (const error_code error = std::move(member).get(field)) return error;
+        std::string_view name;
+        if (const error_code error = field.unescaped_key().get(name)) return error;
+        if (const error_code error = visit(name, field.value())) return error;
+    }
+    return simdjson::SUCCESS;
 }
 
-std::string resources_of(const element& record) {
-    simdjson::dom::array resources;
-    std::string names;
-    if (record.at_pointer("/resources").get_array().get(resources)) return names;
-    for (const element resource : resources) {
-        const std::string arn = text_at(resource, "/ARN");
+struct Place {
+    std::string_view member;
+    std::string RecordRow::* field;
+};
+
+constexpr Place places[] = {
+    {"eventTime", &RecordRow::time},     {"eventName", &RecordRow::name},
+    {"eventSource", &RecordRow::source}, {"sourceIPAddress", &RecordRow::source_ip},
+    {"awsRegion", &RecordRow::region},   {"recipientAccountId", &RecordRow::account},
+    {"errorCode", &RecordRow::error},    {"readOnly", &RecordRow::read_only},
+    {"eventID", &RecordRow::event_id},
+};
+
+struct Identity {
+    std::string user_name, principal_id, type, invoked_by, arn, access_key, account;
+
+    error_code read(std::string_view name, ondemand::value value) {
+        if (name == "userName") return read_text(value, user_name);
+        if (name == "principalId") return read_text(value, principal_id);
+        if (name == "type") return read_text(value, type);
+        if (name == "invokedBy") return read_text(value, invoked_by);
+        if (name == "arn") return read_text(value, arn);
+        if (name == "accessKeyId") return read_text(value, access_key);
+        if (name == "accountId") return read_text(value, account);
+        return simdjson::SUCCESS;
+    }
+
+    /// As LookupEvents' Username: the user's name, else the session's, else who acted.
+    std::string user() const {
+        if (!user_name.empty()) return user_name;
+        if (const auto colon = principal_id.find(':'); colon != std::string::npos)
+            return principal_id.substr(colon + 1);
+        return type == "Root" ? "root" : invoked_by;
+    }
+};
+
+error_code read_resources(ondemand::value value, std::string& names) {
+    ondemand::json_type type{};
+    if (const error_code error = value.type().get(type)) return error;
+    if (type != ondemand::json_type::array) return simdjson::SUCCESS;
+    ondemand::array array;
+    if (const error_code error = value.get_array().get(array)) return error;
+    for (auto item : array) {
+        ondemand::value resource;
+        if (const error_code error = std::move(item).get(resource)) return error;
+        std::string arn;
+        const error_code error = each_member(resource, [&](std::string_view name, auto member) {
+            return name == "ARN" ? read_text(member, arn) : simdjson::SUCCESS;
+        });
+        if (error) return error;
         if (arn.empty()) continue;
         if (!names.empty()) names += ' ';
         names += arn;
     }
-    return names;
+    return simdjson::SUCCESS;
 }
 
 }  // namespace
@@ -51,28 +111,34 @@ const std::vector<std::string>& csv_columns() {
     return columns;
 }
 
+// On-Demand skips what is not asked for without a look at its numbers: an integer may have more
+// than 64 bits, which simdjson's DOM refuses. That the whole is JSON was checked at admission.
 Result<RecordRow> read_row(std::string_view record) {
-    thread_local simdjson::dom::parser parser;
-    element root;
-    if (const auto error = parser.parse(record.data(), record.size()).get(root)) {
-        // Such as an integer of more than 64 bits: it is kept, but this reader cannot show it.
-        return fail(Code::invalid, simdjson::error_message(error));
-    }
+    thread_local ondemand::parser parser;
+    const simdjson::padded_string padded(record);
+    ondemand::document document;
+    ondemand::value root;
     RecordRow row;
-    row.time = text_at(root, "/eventTime");
-    row.name = text_at(root, "/eventName");
-    row.source = text_at(root, "/eventSource");
-    row.user = user_of(root);
-    row.principal = text_at(root, "/userIdentity/arn");
-    row.access_key = text_at(root, "/userIdentity/accessKeyId");
-    row.source_ip = text_at(root, "/sourceIPAddress");
-    row.region = text_at(root, "/awsRegion");
-    row.account = text_at(root, "/recipientAccountId");
-    if (row.account.empty()) row.account = text_at(root, "/userIdentity/accountId");
-    row.error = text_at(root, "/errorCode");
-    row.read_only = text_at(root, "/readOnly");
-    row.event_id = text_at(root, "/eventID");
-    row.resources = resources_of(root);
+    Identity identity;
+    error_code error = parser.iterate(padded).get(document);
+    if (!error) error = document.get_value().get(root);
+    if (!error) {
+        error = each_member(root, [&](std::string_view name, ondemand::value value) -> error_code {
+            for (const Place& place : places) {
+                if (place.member == name) return read_text(value, row.*place.field);
+            }
+            if (name == "resources") return read_resources(value, row.resources);
+            if (name != "userIdentity") return simdjson::SUCCESS;
+            return each_member(value, [&](std::string_view member, ondemand::value held) {
+                return identity.read(member, held);
+            });
+        });
+    }
+    if (error) return fail(Code::invalid, simdjson::error_message(error));
+    row.user = identity.user();
+    row.principal = identity.arn;
+    row.access_key = identity.access_key;
+    if (row.account.empty()) row.account = identity.account;
     return row;
 }
 

@@ -44,6 +44,26 @@ TEST(RecordRow, TakesTheMembersOfTheRecord) {
     EXPECT_EQ(csv_fields(*row).size(), csv_columns().size());
 }
 
+TEST(RecordRow, NumbersOfAnySizeAreNoReasonToShowNothing) {
+    // The first integer beyond 64 bits, and one that no double holds.
+    for (const std::string number : {"18446744073709551616", "-9223372036854775809",
+                                     "123456789012345678901234567890", "1e999", "1.5"}) {
+        SCOPED_TRACE(number);
+        const auto row = read_row("{\"requestParameters\":{\"size\":" + number +
+                                  "},\"eventName\":\"PutObject\",\"errorCode\":" + number +
+                                  ",\"userIdentity\":{\"n\":" + number +
+                                  ",\"userName\":\"Mia\"},\"resources\":[" + number +
+                                  ",{\"n\":" + number + ",\"ARN\":\"arn:x\"}],\"eventID\":\"e\"}");
+        ASSERT_TRUE(row);
+        EXPECT_EQ(row->name, "PutObject");
+        EXPECT_EQ(row->user, "Mia");
+        EXPECT_EQ(row->error, "");
+        EXPECT_EQ(row->resources, "arn:x");
+        EXPECT_EQ(row->event_id, "e");
+    }
+    EXPECT_FALSE(read_row("no record"));
+}
+
 TEST(CsvLine, QuotesAsRfc4180AndDisarmsFormulas) {
     EXPECT_EQ(csv_line({"a", "b,c", "say \"hi\"", "two\nlines", ""}),
               "a,\"b,c\",\"say \"\"hi\"\"\",\"two\nlines\",");

@@ -6,8 +6,9 @@
 #include <algorithm>
 #include <charconv>
 #include <functional>
-#include <optional>
 #include <span>
+
+#include "app/nearest.h"
 
 namespace opentrail::app {
 namespace {
@@ -165,36 +166,6 @@ const std::vector<Setting>& table() {
     return settings;
 }
 
-std::size_t edit_distance(std::string_view left, std::string_view right) {
-    std::vector<std::size_t> row(right.size() + 1);
-    for (std::size_t j = 0; j < row.size(); ++j) row[j] = j;
-    for (std::size_t i = 1; i <= left.size(); ++i) {
-        std::size_t diagonal = row[0];
-        row[0] = i;
-        for (std::size_t j = 1; j <= right.size(); ++j) {
-            const std::size_t above = row[j];
-            row[j] =
-                std::min({row[j] + 1, row[j - 1] + 1, diagonal + (left[i - 1] != right[j - 1])});
-            diagonal = above;
-        }
-    }
-    return row.back();
-}
-
-/// The known key that was probably meant; none when all are far from it.
-std::optional<std::string_view> nearest(std::string_view key) {
-    constexpr std::size_t most = 3;
-    std::optional<std::string_view> found;
-    std::size_t least = most + 1;
-    for (const Setting& setting : table()) {
-        const std::size_t distance = edit_distance(setting.key, key);
-        if (distance >= least || distance * 2 >= key.size()) continue;
-        least = distance;
-        found = setting.key;
-    }
-    return found;
-}
-
 /// The only place where yaml-cpp may throw.
 Result<YAML::Node> load_yaml(const std::string& path) {
     try {
@@ -231,10 +202,10 @@ Result<void> Settings::set(std::string_view key, std::string_view value) {
             return fail(Code::invalid, fmt::format("setting {}: {}", key, done.error().message));
         return {};
     }
-    const std::optional<std::string_view> meant = nearest(key);
+    std::vector<std::string> known;
+    for (const Setting& setting : table()) known.emplace_back(setting.key);
     return fail(Code::invalid,
-                fmt::format("no setting is called '{}'{}", key,
-                            meant ? fmt::format("; did you mean '{}'?", *meant) : std::string()));
+                fmt::format("no setting is called '{}'{}", key, did_you_mean(key, known)));
 }
 
 Result<void> Settings::read_file(const std::string& path) {

@@ -44,6 +44,12 @@ Error error_of(const http::Response& reply) {
     if (type == "ThrottlingException") code = Code::throttled;
     if (type.empty())
         return {code, fmt::format("the server answered with status {}", reply.status)};
+    if (type == "UnrecognizedClientException" || type == "InvalidSignatureException") {
+        message +=
+            " (the server does not know these credentials; its first ones are in the file"
+            " credentials of its data folder: export AWS_SHARED_CREDENTIALS_FILE="
+            "DIR/credentials AWS_PROFILE=opentrail)";
+    }
     return {code, fmt::format("{}: {}", type, message)};
 }
 

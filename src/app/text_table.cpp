@@ -8,18 +8,11 @@
 #include <cstdlib>
 #include <numeric>
 
+#include "app/terminal_text.h"
 #include "base/assert.h"
 
 namespace opentrail::app {
 namespace {
-
-std::string tame(std::string_view text) {
-    std::string tamed(text);
-    for (char& character : tamed) {
-        if (static_cast<unsigned char>(character) < 0x20 || character == 0x7f) character = '?';
-    }
-    return tamed;
-}
 
 bool continues(char byte) { return (static_cast<unsigned char>(byte) & 0xc0) == 0x80; }
 
@@ -101,7 +94,13 @@ std::size_t terminal_width() {
     return size.ws_col;
 }
 
-bool colours_wanted() { return isatty(STDOUT_FILENO) != 0 && std::getenv("NO_COLOR") == nullptr; }
+void print_json(const std::string& text) {
+    fmt::print("{}\n", is_terminal() ? tame_json(text) : text);
+}
+
+bool is_terminal() { return isatty(STDOUT_FILENO) != 0; }
+
+bool colours_wanted() { return is_terminal() && std::getenv("NO_COLOR") == nullptr; }
 
 std::string with_separators(std::uint64_t number) {
     std::string digits = fmt::format("{}", number);

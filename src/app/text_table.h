@@ -27,7 +27,7 @@ class TextTable {
 
     /// Columns share `width` characters: the widest that may be cut give way first, and what is cut
     /// ends in an ellipsis. Columns of numbers keep their width, even beyond `width`. 0: no limit.
-    /// Control characters become '?', so that a record cannot drive the terminal.
+    /// Cells are tamed (terminal_text.h), so that a record cannot drive the terminal.
     std::string render(std::size_t width, bool bold_titles) const;
 
   private:
@@ -37,11 +37,16 @@ class TextTable {
     std::vector<std::vector<std::string>> rows_;
 };
 
+/// JSON and a newline to standard output; tamed (terminal_text.h) when that is a terminal.
+void print_json(const std::string& text);
+
 /// Characters (UTF-8 code points) in `text`.
 std::size_t display_width(std::string_view text);
 
 /// Columns of the terminal behind standard output; 0 when there is none.
 std::size_t terminal_width();
+/// Standard output is a terminal.
+bool is_terminal();
 /// Standard output is a terminal and NO_COLOR is not set.
 bool colours_wanted();
 

@@ -54,7 +54,8 @@ TEST(TextTable, CountsCharactersNotBytes) {
 TEST(TextTable, ControlCharactersAreTamed) {
     TextTable table({{"A"}});
     table.add({"\x1b[2Jevil\n\x7f"});
-    EXPECT_EQ(table.render(0, false), "A\n?[2Jevil??\n");
+    table.add({"\xc2\x9b\xe2\x80\xae"});
+    EXPECT_EQ(table.render(0, false), "A\n?[2Jevil??\n??\n");
 }
 
 TEST(TextTable, NumbersForPeople) {

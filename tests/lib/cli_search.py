@@ -128,6 +128,10 @@ class Search:
     def times(self):
         start, end = self.records[40]["eventTime"], self.records[20]["eventTime"]
         self.expect(["--from", start, "--to", end], self.records[20:41])
+        days = [record["eventTime"][:10] for record in self.records]
+        for day in sorted(set(days)):
+            self.expect(["--from", day, "--to", day],
+                        [record for record, of in zip(self.records, days) if of == day])
         recent = self.ids("--since", "30m", "--door", "submitted", "--limit", "all")
         assert len(recent) in (29, 30, 31), f"{len(recent)} events since 30 minutes ago"
         same(recent, [record["eventID"] for record in self.records[:len(recent)]])

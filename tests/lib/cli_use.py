@@ -2,15 +2,17 @@
 
 import gzip
 import json
+import os
 import re
 import subprocess
 import zlib
 
+import made
 from client import Client
 from report import contains, same
 from server import PROGRAM, Folder, Server, free_port, run_program, wait_for
 
-VERBS = ["serve", "import", "lookup", "tail", "status", "forget", "token", "sample"]
+VERBS = ["serve", "import", "lookup", "tail", "status", "forget", "token", "sample", "completion"]
 
 
 def tests():
@@ -20,7 +22,10 @@ def tests():
         ("--version says which version", version),
         *((f"wrong use is status 2: {' '.join(arguments) or 'nothing'}", wrong_use, arguments)
           for arguments in WRONG_USES),
+        ("an unknown command is named, with the one that was meant", unknown_command),
+        ("bash completes commands, flags and values", completion_in_bash),
         ("no server is status 3", no_server),
+        ("credentials are looked for in their order", order_of_credentials),
         ("sample writes a tree like AWS's, with a story", sample),
         ("sample files shrink six to ten times by gzip -6", sample_shrinks),
         ("sample does not write over what is there", sample_twice),
@@ -72,6 +77,71 @@ def wrong_use(arguments):
     same(done.returncode, 2, f"exit status ({(done.stdout + done.stderr)[-300:]})")
     assert done.stderr.strip(), "nothing on standard error"
     same(done.stdout.strip(), "", "standard output")
+
+
+def unknown_command():
+    for arguments, parts in ((["bogus"], ["'bogus'", "opentrail --help"]),
+                             (["lokup", "--since", "2h"], ["'lokup'", "did you mean 'lookup'"]),
+                             (["token", "creat"], ["'token creat'", "did you mean 'create'", "trail token --help"])):
+        done = run_program(*arguments)
+        same(done.returncode, 2, "exit status")
+        for part in parts:
+            contains(done.stderr, part, "standard error")
+    contains(run_program("serve", "--set", "http.worker=1").stderr, "did you mean 'http.workers'", "standard error")
+
+
+def completion_in_bash():
+    script = run_program("completion", "bash").stdout
+
+    def offered(line):
+        words = " ".join(f"'{word}'" for word in line.split(" "))
+        done = subprocess.run(
+            ["bash", "--norc", "-c", f"{script}\nCOMP_WORDS=({words}); COMP_CWORD=$((${{#COMP_WORDS[@]}} - 1)); "
+             'COMP_LINE=x; _opentrail; printf "%s\\n" "${COMPREPLY[@]}"'], capture_output=True, text=True, timeout=20)
+        same(done.stderr, "", f"bash's standard error for {line!r}")
+        return done.stdout.split()
+
+    same([verb for verb in VERBS if verb not in offered("opentrail ")], [], "verbs that are not offered")
+    same(offered("opentrail loo"), ["lookup"])
+    same(offered("opentrail lookup --event-n"), ["--event-name"])
+    same(offered("opentrail lookup --user mia -o "), ["table", "json", "ndjson", "csv"])
+    same(offered("opentrail lookup -o nd"), ["ndjson"])
+    same(offered("opentrail lookup --event-name "), [], "of a free text")
+    same(offered("opentrail token cr"), ["create"])
+    same(offered("opentrail token create --sc"), ["--scope"])
+    same(offered("opentrail completion z"), ["zsh"])
+    # Every flag that the help knows, and no other.
+    for verb in VERBS:
+        shown = set(re.findall(r"(?<![\w-])--[a-z-]+", run_program(verb, "--help").stdout.split("Examples")[0]))
+        same(sorted(shown - set(offered(f"opentrail {verb} --"))), [], f"flags of {verb} that are not offered")
+    same(run_program("completion", "tcsh").returncode, 2, "exit status for another shell")
+
+
+def order_of_credentials():
+    """AWS's environment goes before ./data/credentials, and that before ~/.aws, where AWS's own keys are."""
+    home = Folder()
+    with Server(home / "data") as server:
+        key, secret = server.credentials()
+        (home.path / ".aws").mkdir()
+        (home / ".aws/credentials").write_text("[default]\naws_access_key_id = AKIAAWS\naws_secret_access_key = x\n")
+        (home / "elsewhere").write_text(f"[mine]\naws_access_key_id = {key}\naws_secret_access_key = {secret}\n")
+        base = {"HOME": str(home.path), "PATH": "/usr/bin"}
+        wrong = {"AWS_ACCESS_KEY_ID": "AKIAWRONG", "AWS_SECRET_ACCESS_KEY": "x"}
+        right = {"AWS_ACCESS_KEY_ID": key, "AWS_SECRET_ACCESS_KEY": secret}
+        in_file = {"AWS_SHARED_CREDENTIALS_FILE": str(home / "elsewhere"), "AWS_PROFILE": "mine"}
+        nowhere = Folder().path
+        for name, folder, variables, status, said in (
+                ("./data/credentials before ~/.aws", home.path, {}, 0, ""),
+                ("the environment before ./data/credentials", home.path, wrong, 3, "UnrecognizedClient"),
+                ("the environment's own key", nowhere, right, 0, ""),
+                ("a file and profile that the environment names", nowhere, in_file, 0, ""),
+                ("its key before its file", nowhere, {**wrong, **in_file}, 3, "UnrecognizedClient"),
+                ("a profile that is not there", home.path, {"AWS_PROFILE": "absent"}, 3, "absent"),
+                ("~/.aws when there is nothing else", nowhere, {}, 3, "UnrecognizedClient"),
+                ("none at all", nowhere, {"HOME": str(nowhere)}, 3, "no credentials")):
+            done = run_program("status", "--endpoint", server.endpoint, environment={**base, **variables}, cwd=folder)
+            same(done.returncode, status, f"{name}: {done.stderr[-300:]}")
+            contains(done.stderr, said, name)
 
 
 def no_server():
@@ -163,7 +233,16 @@ def serve_aws_limits():
 
 
 def serve_ends():
-    server = Server(Folder() / "data")
+    before = os.umask(0o022)  # As it mostly is.
+    try:
+        server = Server(Folder() / "data")
+    finally:
+        os.umask(before)
+    Client(server).post_events([made.record()])
+    # All of it is its owner's: records, index and catalog say what people did.
+    for path in [server.data, *server.data.rglob("*")]:
+        mode = path.stat().st_mode & 0o777
+        same(oct(mode & 0o077), oct(0), f"others' rights on {path.name}")
     mode = (server.data / "credentials").stat().st_mode & 0o777
     same(oct(mode), oct(0o600), "mode of the credentials")
     same(server.stop(), 0, "exit status")

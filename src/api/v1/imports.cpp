@@ -202,7 +202,8 @@ Outcome<std::string> Imports::take(const Call& call, const std::string& id) {
         Outcome<std::string> text = take_group(call, *import, group);
         // Throttled as a whole it would be sent again as a whole, and what is kept by now would
         // count as duplicates.
-        if (!text && text.error() == aws::throttled() && &group != &groups->front()) break;
+        if (!text && text.error().code == aws::throttled().code && &group != &groups->front())
+            break;
         if (!text) return text;
         if (reply.back() != '[') reply += ',';
         reply += *text;

@@ -80,6 +80,13 @@ std::unexpected<Refused> wrong(const Parameter& parameter, std::string_view expe
                               excerpt(parameter.value), expected));
 }
 
+/// The start, in UTC, of the day "2026-11-20".
+std::optional<Timestamp> parse_date(std::string_view text) {
+    if (text.size() != 10) return std::nullopt;
+    const Result<Timestamp> start = parse_iso8601(std::string(text) + "T00:00:00Z");
+    return start ? std::optional(*start) : std::nullopt;
+}
+
 /// Reads parameters into one request.
 class Reading {
   public:
@@ -152,9 +159,13 @@ class Reading {
             request.from_is_relative = true;
             return {};
         }
-        const Result<Timestamp> time = parse_time(parameter.value);
-        if (!time) return wrong(parameter, "a time in ISO 8601 or epoch seconds");
-        (parameter.name == "from" ? request.query.from : request.query.to) = *time;
+        const bool is_from = parameter.name == "from";
+        Result<Timestamp> time = parse_time(parameter.value);
+        if (const std::optional<Timestamp> day = parse_date(parameter.value)) {
+            time = is_from ? *day : *day + std::chrono::hours(24) - Duration(1);
+        }
+        if (!time) return wrong(parameter, "a time in ISO 8601, a date or epoch seconds");
+        (is_from ? request.query.from : request.query.to) = *time;
         return {};
     }
 

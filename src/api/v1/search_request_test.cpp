@@ -95,6 +95,13 @@ TEST(SearchRequest, ReadsTheRest) {
               (journal::Position{1, 17}));
 }
 
+TEST(SearchRequest, ADateIsItsWholeDay) {
+    const auto request = parse("from=2026-11-20&to=2026-11-20");
+    ASSERT_TRUE(request);
+    EXPECT_EQ(request->query.from, parse_iso8601("2026-11-20T00:00:00Z").value());
+    EXPECT_EQ(request->query.to, parse_iso8601("2026-11-20T23:59:59.999Z").value());
+}
+
 TEST(SearchRequest, SaysWhichParameterIsWrong) {
     const struct {
         const char* query;
@@ -109,11 +116,15 @@ TEST(SearchRequest, SaysWhichParameterIsWrong) {
          "door is one of api, gateway, submitted, import, feed, watch, not \"front\""},
         {"readOnly=yes", Purpose::page, "readOnly is one of true, false, not \"yes\""},
         {"from=yesterday", Purpose::page,
-         "parameter from is \"yesterday\", not a time in ISO 8601 or epoch seconds"},
+         "parameter from is \"yesterday\", not a time in ISO 8601, a date or epoch seconds"},
         {"from=-5", Purpose::page,
-         "parameter from is \"-5\", not a time in ISO 8601 or epoch seconds"},
+         "parameter from is \"-5\", not a time in ISO 8601, a date or epoch seconds"},
         {"to=nan", Purpose::page,
-         "parameter to is \"nan\", not a time in ISO 8601 or epoch seconds"},
+         "parameter to is \"nan\", not a time in ISO 8601, a date or epoch seconds"},
+        {"from=2026-02-30", Purpose::page,
+         "parameter from is \"2026-02-30\", not a time in ISO 8601, a date or epoch seconds"},
+        {"from=2026-11-20&to=2026-11-19", Purpose::page,
+         "from 2026-11-20T00:00:00Z is later than to 2026-11-19T23:59:59.999Z"},
         {"since=soon", Purpose::page,
          "parameter since is \"soon\", not a duration such as 15m, 2h or 90d"},
         {"from=5&to=4", Purpose::page,
