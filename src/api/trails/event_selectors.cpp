@@ -7,16 +7,38 @@
 namespace opentrail::api {
 namespace {
 
-/// `both`: also the kind that the trail has none of, as an empty list.
-JsonObject output_of(const catalog::Trail& trail, const trail::Selectors& selectors, bool both) {
+JsonObject output_of(const catalog::Trail& trail, const trail::Selectors& selectors) {
     JsonObject output{{"TrailARN", catalog::arn_of(trail)}};
-    if (both || !selectors.basic.empty()) {
-        output["EventSelectors"] = trail::to_json(selectors.basic);
-    }
-    if (both || !selectors.advanced.empty()) {
+    if (!selectors.basic.empty()) output["EventSelectors"] = trail::to_json(selectors.basic);
+    if (!selectors.advanced.empty()) {
         output["AdvancedEventSelectors"] = trail::to_json(selectors.advanced);
     }
     return output;
+}
+
+/// What a lenient caller put, as it was put: CloudTrail shows the defaults of what was left out.
+JsonObject given_selectors(const JsonArray* basic, const JsonArray* advanced) {
+    JsonObject given;
+    if (basic && !basic->empty()) given["EventSelectors"] = *basic;
+    if (advanced && !advanced->empty()) given["AdvancedEventSelectors"] = *advanced;
+    return given;
+}
+
+JsonObject with_arn(const catalog::Trail& trail, const JsonObject& selectors) {
+    JsonObject output{{"TrailARN", catalog::arn_of(trail)}};
+    for (const auto& member : selectors) output.insert(member);
+    return output;
+}
+
+/// A lenient caller is shown what was put, and an empty list for what was not.
+Outcome<Answer> get_given_selectors(const catalog::Trail& trail) {
+    JsonObject both{{"EventSelectors", JsonArray()}, {"AdvancedEventSelectors", JsonArray()}};
+    if (!trail.selectors.empty()) {
+        const Result<JsonObject> given = parse_json_object(trail.selectors);
+        if (!given) return std::unexpected(as_refused({Code::corrupt, given.error().message}));
+        for (const auto& [name, value] : *given) both[name] = value;
+    }
+    return read_answer(with_arn(trail, both));
 }
 
 }  // namespace
@@ -35,8 +57,15 @@ Outcome<Answer> put_event_selectors(const HandlerParts& parts, const Call& call,
         parts.settings.lenient ? trail::Strictness::lenient : trail::Strictness::aws;
     const Result<trail::Selectors> selectors = trail::parse_selectors(basic, advanced, strictness);
     if (!selectors) return refuse("InvalidEventSelectorsException", selectors.error().message);
-    trail->selectors = trail::to_text(*selectors);
-    JsonObject output = output_of(*trail, *selectors, false);
+    JsonObject output;
+    if (parts.settings.lenient) {
+        const JsonObject given = given_selectors(basic, advanced);
+        trail->selectors = given.empty() ? std::string() : to_text(given);
+        output = with_arn(*trail, given);
+    } else {
+        trail->selectors = trail::to_text(*selectors);
+        output = output_of(*trail, *selectors);
+    }
     return change_answer(std::move(output), catalog::PutTrail{*std::move(trail)});
 }
 
@@ -46,13 +75,10 @@ Outcome<Answer> get_event_selectors(const HandlerParts& parts, const Call& call,
     if (!name) return std::unexpected(name.error());
     const Outcome<catalog::Trail> trail = find_trail(parts.catalog, call.caller, *name);
     if (!trail) return std::unexpected(trail.error());
-    // A lenient caller is shown what was put, and that is nothing at first.
-    if (parts.settings.lenient && trail->selectors.empty()) {
-        return read_answer(output_of(*trail, {}, true));
-    }
+    if (parts.settings.lenient) return get_given_selectors(*trail);
     const Result<trail::Selectors> selectors = selectors_of(*trail);
     if (!selectors) return std::unexpected(as_refused(selectors.error()));
-    return read_answer(output_of(*trail, *selectors, parts.settings.lenient));
+    return read_answer(output_of(*trail, *selectors));
 }
 
 }  // namespace opentrail::api

@@ -125,6 +125,14 @@ TEST_F(LenientEventSelectorsTest, AreShownAsTheyWerePut) {
     const std::string both = std::string(basic) + "," + advanced;
     EXPECT_EQ(put(both), head + both + "}");
     EXPECT_EQ(shown(), head + both + "}");
+    const std::string short_form =
+        R"("EventSelectors":[{"ReadWriteType":"All","IncludeManagementEvents":false}])";
+    EXPECT_EQ(put(short_form), head + short_form + "}");
+    EXPECT_EQ(shown(), head + short_form + R"(,"AdvancedEventSelectors":[]})");
+    EXPECT_TRUE(is_custom());
+    put(R"("AdvancedEventSelectors":[])");
+    EXPECT_EQ(shown(), std::string(head) + R"("EventSelectors":[],"AdvancedEventSelectors":[]})");
+    EXPECT_FALSE(is_custom());
     const std::string odd =
         R"("AdvancedEventSelectors":[{"Name":"n","FieldSelectors":[{"Field":"f","Equals":["arn:aws:s3:::*/*"]}]}])";
     EXPECT_EQ(put(odd), head + odd + "}");

@@ -64,8 +64,11 @@ Outcome<Answer> get_trail_status(const HandlerParts& parts, const Call& call,
         return std::unexpected(unknown_trail(reference->arn(), call.caller));
     }
     if (!trail) return std::unexpected(trail.error());
-    const Result<catalog::DeliveryStatus> delivery = parts.catalog.delivery_status(trail->id);
+    Result<catalog::DeliveryStatus> delivery = parts.catalog.delivery_status(trail->id);
     if (!delivery) return std::unexpected(as_refused(delivery.error()));
+    if (parts.settings.lenient && !delivery->latest_delivery) {
+        delivery->latest_delivery = trail->started;
+    }
     return read_answer(status_of(*trail, *delivery));
 }
 

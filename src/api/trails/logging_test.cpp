@@ -63,6 +63,17 @@ TEST(Logging, ShowsWhatDeliveryCameTo) {
         R"({"IsLogging":false,"LatestDeliveryError":"AccessDenied","LatestDeliveryTime":1767355200,"LatestDeliveryAttemptTime":"2026-01-02T12:01:00Z","LatestNotificationAttemptTime":"","LatestNotificationAttemptSucceeded":"","LatestDeliveryAttemptSucceeded":"2026-01-02T12:00:00Z","TimeLoggingStarted":"","TimeLoggingStopped":""})");
 }
 
+TEST(Logging, HasADeliveryFromTheStartForALenientCaller) {
+    Settings settings;
+    settings.lenient = true;
+    TrailWorld world(settings);
+    world.create("audit");
+    EXPECT_FALSE(world.object("GetTrailStatus", audit).contains("LatestDeliveryTime"));
+    world.ok("StartLogging", audit);
+    const JsonObject status = world.object("GetTrailStatus", audit);
+    EXPECT_EQ(status.at("LatestDeliveryTime"), status.at("StartLoggingTime"));
+}
+
 TEST(Logging, NamesTheArnOfATrailWithoutStatus) {
     TrailWorld world;
     const TrailCase rows[] = {
