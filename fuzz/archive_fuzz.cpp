@@ -9,9 +9,9 @@
 
 #include "base/assert.h"
 #include "base/hash.h"
+#include "base/little_endian.h"
 #include "disk/testing/fake_disk.h"
 #include "journal/archived_segment.h"
-#include "journal/little_endian.h"
 
 namespace {
 

@@ -7,8 +7,8 @@
 
 #include "base/assert.h"
 #include "base/hash.h"
+#include "base/little_endian.h"
 #include "journal/frame.h"
-#include "journal/little_endian.h"
 #include "journal/provenance.h"
 
 namespace {
@@ -63,10 +63,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     check(bytes, form);
     if (bytes.size() < frame_header_bytes) return 0;
     bytes.replace(0, frame_magic.size(), frame_magic);
-    store(bytes.data() + 8, static_cast<std::uint32_t>(bytes.size()));
+    opentrail::store(bytes.data() + 8, static_cast<std::uint32_t>(bytes.size()));
     const std::uint32_t crc =
         form == Form::journaled ? opentrail::crc32c(std::string_view(bytes).substr(8)) : 0;
-    store(bytes.data() + 4, crc);
+    opentrail::store(bytes.data() + 4, crc);
     check(bytes, form);
     return 0;
 }

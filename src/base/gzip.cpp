@@ -63,28 +63,33 @@ Error diagnose(std::string_view bytes, std::size_t begin, std::size_t size_max) 
     }
 }
 
-// RFC 1952's FHCRC: libdeflate does not check it, ISA-L does, and hardly anybody writes it.
-bool has_header_checksum(std::string_view member) {
-    return member.size() > 3 && (member[3] & 0x02) != 0;
+// Where RFC 1952's FHCRC stands in a member's header. Nothing without one, or when the header is
+// cut.
+std::optional<std::size_t> header_checksum_at(std::string_view member) {
+    constexpr std::uint8_t has_checksum = 0x02;
+    constexpr std::uint8_t has_extra = 0x04;
+    constexpr std::uint8_t texts[] = {0x08, 0x10};  // Name, comment.
+    const auto byte = [&](std::size_t at) { return static_cast<std::uint8_t>(member[at]); };
+    std::size_t at = 10;
+    if (member.size() < at + 2 || (byte(3) & has_checksum) == 0) return std::nullopt;
+    if ((byte(3) & has_extra) != 0) at += 2 + (byte(at) | std::size_t{byte(at + 1)} << 8);
+    for (const std::uint8_t text : texts) {
+        if ((byte(3) & text) == 0) continue;
+        const std::size_t end = member.find('\0', at);
+        if (end == std::string_view::npos) return std::nullopt;
+        at = end + 1;
+    }
+    if (member.size() < at + 2) return std::nullopt;
+    return at;
 }
 
-Gunzipped inflate_slowly(std::string_view bytes, std::size_t size_max) {
-    GzipReader reader(source_of(bytes), size_max);
-    Gunzipped result;
-    std::string piece(std::size_t{64} << 10, '\0');
-    for (;;) {
-        auto got = reader.read(piece.data(), piece.size());
-        if (!got) {
-            // Of a member that is not whole, nothing is kept.
-            result.bytes.resize(reader.whole_bytes());
-            result.fault = std::move(got.error());
-            return result;
-        }
-        if (*got == 0) break;
-        result.bytes.append(piece, 0, *got);
-    }
-    result.bytes.reserve(result.bytes.size() + gunzip_spare_bytes);
-    return result;
+// libdeflate does not look at it, and hardly anybody writes it.
+bool header_checksum_holds(std::string_view member) {
+    const auto at = header_checksum_at(member);
+    if (!at) return true;
+    const std::uint32_t low = static_cast<std::uint8_t>(member[*at]);
+    const std::uint32_t high = static_cast<std::uint8_t>(member[*at + 1]);
+    return (libdeflate_crc32(0, member.data(), *at) & 0xffff) == (low | high << 8);
 }
 
 // Appends the member that `bytes` begin with; gives how many of them it took.
@@ -166,9 +171,10 @@ Gunzipped gunzip_what_is_whole(std::string_view bytes, std::size_t size_max) {
     do {
         bool is_too_large = false;
         const std::string_view rest = bytes.substr(at);
-        if (has_header_checksum(rest)) return inflate_slowly(bytes, size_max);
-        const auto taken =
-            inflate_member(*decompressor, rest, size_max, result.bytes, is_too_large);
+        std::optional<std::size_t> taken;
+        if (header_checksum_holds(rest)) {
+            taken = inflate_member(*decompressor, rest, size_max, result.bytes, is_too_large);
+        }
         if (!taken) {
             result.fault = is_too_large ? gzip_too_large(size_max) : diagnose(bytes, at, size_max);
             break;

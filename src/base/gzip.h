@@ -38,7 +38,8 @@ struct Gunzipped {
 };
 Gunzipped gunzip_what_is_whole(std::string_view bytes, std::size_t size_max);
 
-/// Inflates what is too large for memory. Same sentences.
+/// Inflates what is too large for memory. Same sentences. (ISA-L, which inflates piece by piece,
+/// takes an incomplete set of distance codes; gunzip(), which is libdeflate's, does not.)
 class GzipReader {
   public:
     /// Fills `into` with up to `size` bytes and says how many: 0 at the end.

@@ -138,6 +138,44 @@ TEST(Gunzip, ChecksTheHeaderAsRfc1952Says) {
     EXPECT_EQ(kept.bytes, "second");
 }
 
+// The checksum of a header with a field, a name and a comment. Python:
+// header = bytes.fromhex("1f8b081e0000000002030300") + b"abc" + b"name\0" + b"words\0".
+TEST(Gunzip, FindsTheHeadersChecksumBehindWhatElseItHas) {
+    std::string long_header = hello;
+    long_header[3] = 0x1e;
+    long_header.insert(10, std::string("\x03\x00"
+                                       "abc"
+                                       "name\0"
+                                       "words\0"
+                                       "@@",
+                                       18));
+    const std::string_view right("\x09\xf1", 2);
+    long_header.replace(26, 2, right);
+    EXPECT_EQ(gunzip(long_header, 1000).value_or("?"), hello_text);
+    for (const std::size_t at : {12U, 15U, 25U, 26U, 27U}) {
+        EXPECT_FALSE(gunzip(altered(long_header, at), 1000)) << at;
+    }
+    for (std::size_t size = 0; size < long_header.size(); ++size)
+        EXPECT_FALSE(gunzip(long_header.substr(0, size), 1000)) << size;
+}
+
+// Two distance codes of two bits: zlib refuses them ("invalid distances set"), and with a checksum
+// in the header as without. Made by hand from RFC 1951, 3.2.7; with two of one bit it is "aa".
+TEST(Gunzip, RefusesAnIncompleteSetOfDistanceCodes) {
+    const std::string complete =
+        decode_hex("1f8b08020000000000ff90c905c1010900000080a0adfe3fa112d7198a0702000000").value();
+    const std::string incomplete =
+        decode_hex("1f8b08020000000000ff90c905c1010900000080a0adfe3f6111d7198a0702000000").value();
+    EXPECT_EQ(gunzip(complete, 1000).value_or("?"), "aa");
+    EXPECT_FALSE(gunzip(incomplete, 1000));
+    const auto without_checksum = [](std::string bytes) {
+        bytes[3] = 0;
+        return bytes.erase(10, 2);
+    };
+    EXPECT_EQ(gunzip(without_checksum(complete), 1000).value_or("?"), "aa");
+    EXPECT_FALSE(gunzip(without_checksum(incomplete), 1000));
+}
+
 TEST(Gunzip, KeepsTheMembersThatAreWhole) {
     const auto result = gunzip_what_is_whole(hello + second + "x", 1000);
     EXPECT_EQ(result.bytes, hello_text + "second");

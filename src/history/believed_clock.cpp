@@ -72,9 +72,9 @@ Result<void> BelievedClock::save(bool always) {
         if (!always && saved_ && state.believed < saved_->believed + saved_every) return {};
     }
     std::string bytes(magic);
-    put(bytes, static_cast<std::uint64_t>(to_millis(state.believed)));
-    put(bytes, static_cast<std::uint64_t>(state.waited.count()));
-    put(bytes, crc32c(bytes));
+    append(bytes, static_cast<std::uint64_t>(to_millis(state.believed)));
+    append(bytes, static_cast<std::uint64_t>(state.waited.count()));
+    append(bytes, crc32c(bytes));
     TRY(disk::write_atomically(disk_, path_, bytes));
     const std::lock_guard lock(mutex_);
     saved_ = state;

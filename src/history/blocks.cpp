@@ -51,12 +51,12 @@ std::string_view BlockIndex::part(std::string_view bytes, std::size_t begin,
 }
 
 void BlockIndex::render(std::string& into) const {
-    put(into, static_cast<std::uint32_t>(size()));
-    put(into, places_.empty() ? std::uint32_t{0} : places_.front().offset);
+    append(into, static_cast<std::uint32_t>(size()));
+    append(into, places_.empty() ? std::uint32_t{0} : places_.front().offset);
     for (std::size_t i = 0; i < size(); ++i) {
-        put(into, first_keys_[i]);
-        put(into, places_[i].size);
-        put(into, places_[i].crc);
+        append(into, first_keys_[i]);
+        append(into, places_[i].size);
+        append(into, places_[i].crc);
     }
 }
 

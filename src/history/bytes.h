@@ -1,41 +1,17 @@
-// Little-endian numbers and varints: what segment files are made of
+// Reader: reads little-endian numbers and varints, for segment files
 // (docs/formats/history_segment.md).
 //
-// Pure functions; a Reader belongs to one thread and never reads outside its bytes.
+// For one thread; never reads outside its bytes.
 
 #pragma once
 
-#include <bit>
 #include <concepts>
 #include <cstdint>
-#include <cstring>
-#include <string>
 #include <string_view>
 
+#include "base/little_endian.h"
+
 namespace opentrail::history {
-
-static_assert(std::endian::native == std::endian::little, "numbers are copied byte for byte");
-
-template <std::integral T>
-T load(const char* at) {
-    T value;
-    std::memcpy(&value, at, sizeof value);
-    return value;
-}
-
-template <std::integral T>
-void put(std::string& into, T value) {
-    into.append(reinterpret_cast<const char*>(&value), sizeof value);
-}
-
-/// Seven bits a byte, lowest first, the high bit set on all but the last.
-inline void put_varint(std::string& into, std::uint64_t value) {
-    while (value >= 0x80) {
-        into.push_back(static_cast<char>(value | 0x80));
-        value >>= 7;
-    }
-    into.push_back(static_cast<char>(value));
-}
 
 /// Reads from the front. After a read past the end everything is zero and ok() is false.
 class Reader {

@@ -55,8 +55,8 @@ Result<void> LateConflicts::open() {
 Result<void> LateConflicts::save() {
     if (places_ == saved_) return {};
     std::string bytes(magic);
-    for (const std::uint64_t place : places_) put(bytes, place);
-    put(bytes, crc32c(bytes));
+    for (const std::uint64_t place : places_) append(bytes, place);
+    append(bytes, crc32c(bytes));
     TRY(disk::write_atomically(disk_, path_, bytes));
     saved_ = places_;
     return {};

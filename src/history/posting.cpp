@@ -37,7 +37,7 @@ void put_posting(std::string& into, std::span<const std::uint16_t> rows,
         }
         return;
     }
-    if (rows.size() == 1) return put_varint(into, rows[0]);
+    if (rows.size() == 1) return append_varint(into, rows[0]);
     char deltas[3 * segment_rows_limit / 8 + 3];
     std::size_t size = 0;
     std::uint32_t before = 0;
@@ -50,7 +50,7 @@ void put_posting(std::string& into, std::span<const std::uint16_t> rows,
         }
         deltas[size++] = static_cast<char>(delta);
     }
-    put_varint(into, size);
+    append_varint(into, size);
     into.append(deltas, size);
 }
 

@@ -9,7 +9,7 @@
 namespace opentrail::history {
 namespace {
 
-void put_time(std::string& into, Timestamp time) { put(into, to_millis(time)); }
+void put_time(std::string& into, Timestamp time) { append(into, to_millis(time)); }
 // The last millisecond of the year 9999: what lies outside is no event's time.
 constexpr std::int64_t millis_max = 253'402'300'799'999;
 bool is_time(Timestamp time) { return to_millis(time) >= 0 && to_millis(time) <= millis_max; }
@@ -22,7 +22,7 @@ void put_rows(std::string& into, const RowSet& rows, std::uint32_t segment_rows)
         list.push_back(static_cast<std::uint16_t>(row));
         return true;
     });
-    put_varint(into, list.size());
+    append_varint(into, list.size());
     if (!list.empty()) put_posting(into, list, segment_rows);
 }
 
@@ -34,7 +34,7 @@ bool take_rows(Reader& reader, std::uint32_t segment_rows, RowSet& into) {
 }
 
 void put_filter(std::string& into, const Bloom& filter) {
-    put(into, static_cast<std::uint32_t>(filter.size_bytes()));
+    append(into, static_cast<std::uint32_t>(filter.size_bytes()));
     into += filter.bytes();
 }
 
@@ -42,18 +42,18 @@ void put_filter(std::string& into, const Bloom& filter) {
 
 std::string render(const SegmentHeader& header) {
     std::string bytes(segment_magic);
-    put(bytes, segment_version);
-    put(bytes, segment_oldest_reader);
-    put(bytes, std::uint32_t{0});  // Flags that a reader must know: none yet.
-    put(bytes, header.shard);
-    put(bytes, std::uint32_t{0});
-    put(bytes, header.first);
-    put(bytes, header.end);
-    put(bytes, header.summary_offset);
-    put(bytes, header.summary_size);
-    put(bytes, header.summary_crc);
-    put(bytes, std::uint32_t{0});
-    put(bytes, crc32c(bytes));
+    append(bytes, segment_version);
+    append(bytes, segment_oldest_reader);
+    append(bytes, std::uint32_t{0});  // Flags that a reader must know: none yet.
+    append(bytes, header.shard);
+    append(bytes, std::uint32_t{0});
+    append(bytes, header.first);
+    append(bytes, header.end);
+    append(bytes, header.summary_offset);
+    append(bytes, header.summary_size);
+    append(bytes, header.summary_crc);
+    append(bytes, std::uint32_t{0});
+    append(bytes, crc32c(bytes));
     INVARIANT(bytes.size() == header_bytes);
     return bytes;
 }
@@ -93,26 +93,26 @@ Result<SegmentHeader> parse_segment_header(std::string_view bytes) {
 
 std::string render(const SegmentSummary& summary) {
     std::string bytes;
-    put(bytes, summary.rows);
+    append(bytes, summary.rows);
     put_time(bytes, summary.oldest);
     put_time(bytes, summary.newest);
-    put(bytes, summary.live_rows);
+    append(bytes, summary.live_rows);
     put_time(bytes, summary.oldest_live);
     put_time(bytes, summary.newest_live);
-    put(bytes, summary.time_bytes);
-    put(bytes, summary.position_bytes);
+    append(bytes, summary.time_bytes);
+    append(bytes, summary.position_bytes);
     put_rows(bytes, summary.conflicts, summary.rows);
     summary.keys.render(bytes);
     summary.ids.render(bytes);
     std::uint8_t used = 0;
     for (const FieldIndex& field : summary.fields)
         used = static_cast<std::uint8_t>(used + (field.values > 0));
-    put(bytes, used);
+    append(bytes, used);
     for (std::size_t number = 0; number < summary.fields.size(); ++number) {
         const FieldIndex& field = summary.fields[number];
         if (field.values == 0) continue;
-        put(bytes, static_cast<std::uint8_t>(number));
-        put(bytes, field.values);
+        append(bytes, static_cast<std::uint8_t>(number));
+        append(bytes, field.values);
         field.blocks.render(bytes);
     }
     put_filter(bytes, summary.values_filter);

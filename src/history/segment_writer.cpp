@@ -105,9 +105,9 @@ class SegmentWriter {
                 blocks.begin_block(ids[i].hash);
                 in_block = 0;
             }
-            put(file_, ids[i].hash);
-            put(file_, ids[i].stamp);
-            put(file_, ids[i].row);
+            append(file_, ids[i].hash);
+            append(file_, ids[i].stamp);
+            append(file_, ids[i].row);
             ++in_block;
         }
         summary_.ids = blocks.finish();
@@ -141,10 +141,10 @@ class SegmentWriter {
                 (blocks.block_size() >= block_bytes && value.hash != values[i - 1]->hash)) {
                 blocks.begin_block(value.hash);
             }
-            put(file_, value.hash);
-            put_varint(file_, value.text.size());
+            append(file_, value.hash);
+            append_varint(file_, value.text.size());
             file_ += value.text;
-            put_varint(file_, value.count);
+            append_varint(file_, value.count);
             put_posting(file_, placed_rows(value), summary_.rows);
         }
         return blocks.finish();

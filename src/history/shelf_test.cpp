@@ -205,6 +205,24 @@ TEST_F(ShelfRepairs, KeepsWhatMayStillBeSeen) {
     EXPECT_EQ(history_->needed_from(0), 0U);
 }
 
+// What is not full is indexed again at the next start, never sealed for a stop.
+TEST(History, RestartsMakeNoSmallSegments) {
+    disk::FakeDisk disk;
+    FakeClock clock;
+    MemoryJournal journal;
+    Options options;
+    options.segment_rows_max = rows_max;
+    options.background = false;
+    for (int i = 0; i < 1000; ++i) {
+        const auto history = History::open(disk, clock, journal, "history", options).value();
+        journal.enqueue(0, batch_of(std::vector<Made>{numbered(i)})).value();
+        ASSERT_TRUE(history->advance());
+    }
+    const auto history = History::open(disk, clock, journal, "history", options).value();
+    EXPECT_EQ(history->stats().segments, 1000U / rows_max + 1);
+    EXPECT_EQ(history->count({}), 1000U);
+}
+
 // Live events come through door `submitted`; they age from the front.
 TEST(History, NeedsNothingBeforeTheFirstEventThatMayBeSeen) {
     disk::FakeDisk disk;

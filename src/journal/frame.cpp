@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 
 #include "base/assert.h"
-#include "journal/little_endian.h"
+#include "base/little_endian.h"
 #include "journal/provenance.h"
 
 namespace opentrail::journal {

@@ -7,7 +7,7 @@
 
 #include <functional>
 
-#include "journal/little_endian.h"
+#include "base/little_endian.h"
 #include "journal/provenance.h"
 #include "journal/testing/journal_model.h"
 

@@ -4,7 +4,8 @@
 
 #include <algorithm>
 
-#include "journal/little_endian.h"
+#include "base/little_endian.h"
+#include "journal/cursor.h"
 
 namespace opentrail::journal {
 namespace {

@@ -8,12 +8,12 @@
 #include <functional>
 
 #include "base/assert.h"
+#include "base/little_endian.h"
 #include "base/testing/fake_clock.h"
 #include "disk/testing/fake_disk.h"
 #include "journal/archive_writer.h"
 #include "journal/archived_segment.h"
 #include "journal/journal.h"
-#include "journal/little_endian.h"
 #include "journal/provenance.h"
 #include "journal/segment_header.h"
 #include "journal/testing/journal_model.h"

@@ -5,7 +5,8 @@
 #include <charconv>
 
 #include "base/hash.h"
-#include "journal/little_endian.h"
+#include "base/little_endian.h"
+#include "journal/cursor.h"
 
 namespace opentrail::journal {
 namespace {

@@ -1,45 +1,14 @@
-// Little-endian numbers and varints in byte strings, for the journal's formats.
+// Cursor: reads little-endian numbers and varints, for the journal's formats.
 //
-// Pure functions; a Cursor belongs to one thread and never reads outside its bytes.
+// For one thread; never reads outside its bytes.
 
 #pragma once
 
-#include <bit>
-#include <concepts>
-#include <cstdint>
-#include <cstring>
-#include <string>
 #include <string_view>
 
+#include "base/little_endian.h"
+
 namespace opentrail::journal {
-
-static_assert(std::endian::native == std::endian::little, "the formats are copied byte for byte");
-
-template <std::integral T>
-T load(const char* at) {
-    T value;
-    std::memcpy(&value, at, sizeof value);
-    return value;
-}
-
-template <std::integral T>
-void store(char* at, T value) {
-    std::memcpy(at, &value, sizeof value);
-}
-
-template <std::integral T>
-void append(std::string& out, T value) {
-    out.append(reinterpret_cast<const char*>(&value), sizeof value);
-}
-
-/// Seven bits a byte, lowest first, the high bit set on all but the last.
-inline void append_varint(std::string& out, std::uint64_t value) {
-    while (value >= 0x80) {
-        out.push_back(static_cast<char>(value | 0x80));
-        value >>= 7;
-    }
-    out.push_back(static_cast<char>(value));
-}
 
 /// Reads from the front of `rest`. Every call returns false, and takes nothing, when the bytes do
 /// not suffice.
