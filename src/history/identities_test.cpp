@@ -366,6 +366,48 @@ TEST_F(Admission, PairsThatWereNotTakenBeforeAKillAreToldOfAfterIt) {
     EXPECT_EQ(late_[0].later, (Position{0, 1}));
 }
 
+// Who is told keeps the pairs somewhere else, so that a failing disk of the history loses none.
+TEST(LateConflicts, NoneIsLostByAPowerFailureAtAnyCall) {
+    MemoryJournal journal;
+    FakeClock clock;
+    std::set<Position> expected;
+    for (int i = 0; i < 20; ++i) {
+        Made made = first_event();
+        made.id += std::to_string(i % 10);
+        made.millis += i / 10 * 1'000'000;
+        const Position at = journal.enqueue(0, batch_of(std::vector<Made>{made})).value();
+        if (i >= 10) expected.insert(at);
+    }
+    Options options;
+    options.segment_rows_max = 4;
+    options.background = false;
+    const auto run = [&](disk::Disk& disk, std::set<Position>& told) -> Result<void> {
+        const auto history = TRY(History::open(disk, clock, journal, "history", options));
+        history->on_late_conflict([&](std::span<const History::Conflict> pairs) {
+            for (const History::Conflict& pair : pairs) told.insert(pair.later);
+            return Result<void>();
+        });
+        return history->advance();
+    };
+    disk::FakeDisk undisturbed;
+    std::set<Position> told;
+    ASSERT_TRUE(run(undisturbed, told));
+    EXPECT_EQ(told, expected);
+    for (std::uint64_t n = 1; n <= undisturbed.calls(); ++n) {
+        disk::FakeDisk disk;
+        disk.cut_at(n);
+        told.clear();
+        static_cast<void>(run(disk, told));
+        const std::set<Position> before = told;
+        for (std::uint64_t seed = 0; seed < 4; ++seed) {
+            const auto after = disk.crash(seed);
+            told = before;
+            ASSERT_TRUE(run(*after, told)) << n;
+            EXPECT_EQ(told, expected) << "call " << n << ", seed " << seed;
+        }
+    }
+}
+
 // One id at many times: each is told of once, with one that it contradicts.
 TEST_F(Admission, AnIdAtManyTimesIsToldOfOnceForEach) {
     open(32 << 10);
