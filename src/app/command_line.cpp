@@ -146,6 +146,9 @@ void add_lookup(CLI::App& app, Commands& commands) {
         ->check(CLI::IsMember({"newest", "oldest"}));
     lookup->add_flag("--provenance", commands.lookup.provenance,
                      "with how each event came in (json, ndjson)");
+    lookup->add_option("--columns", commands.lookup.columns,
+                       "which columns of csv or table, such as eventTime,userName,eventID (-o csv\n"
+                       "has all of them)");
     lookup->add_option("--count-by", commands.lookup.count_by,
                        "count the events by this field instead, such as eventName");
     lookup->add_option("--histogram", commands.lookup.histogram,

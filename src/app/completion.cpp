@@ -103,7 +103,9 @@ std::string word_cases(const std::vector<Command>& commands, std::string_view of
     std::string cases;
     for (const Command& command : commands) {
         cases += fmt::format("        \"{}\") ", command.path) +
-                 fmt::format(fmt::runtime(offer), words_of(command)) + " ;;\n";
+                 fmt::format(fmt::runtime(offer), words_of(command)) +
+                 // Where a command must follow, no file can.
+                 (command.commands.empty() ? " ;;\n" : "; return ;;\n");
     }
     return cases;
 }

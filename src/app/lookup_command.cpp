@@ -87,6 +87,10 @@ Result<ExitStatus> run_counts(Target& target, const LookupOptions& options) {
 Result<ExitStatus> run_lookup(const LookupOptions& options) {
     if (options.provenance && !wraps(options.format))
         return fail(Code::invalid, "--provenance needs -o json or -o ndjson");
+    if (!options.columns.empty() && wraps(options.format))
+        return fail(Code::invalid, "--columns needs -o table or -o csv");
+    PrintOptions print{.format = options.format, .provenance = options.provenance};
+    if (!options.columns.empty()) print.columns = TRY(parse_columns(options.columns));
     const std::unique_ptr<Target> target = TRY(Target::make(options.target));
     if (!options.count_by.empty() || !options.histogram.empty())
         return run_counts(*target, options);
@@ -97,10 +101,10 @@ Result<ExitStatus> run_lookup(const LookupOptions& options) {
     Call call;
     call.path = with_query("/v1/events", query);
     call.headers = {{"Accept", "application/x-ndjson"}};
-    RecordPrinter printer({options.format, options.provenance, false});
+    RecordPrinter printer(print);
     const auto done =
         target->stream(call, [&](std::string_view piece) { return printer.take(piece); });
-    printer.finish();  // What came is shown also when more should have come.
+    printer.finish(done.has_value());  // What came is shown also when more should have come.
     if (!done) return std::unexpected(done.error());
     if (printer.failure()) return std::unexpected(*printer.failure());
     return ExitStatus::done;
@@ -116,9 +120,10 @@ Result<ExitStatus> run_tail(const TailOptions& options) {
     call.path = with_query("/v1/tail", query);
     call.headers = {{"Accept", "application/x-ndjson"}};
     end_on_interrupt();
-    RecordPrinter printer({options.format, options.provenance, true});
+    RecordPrinter printer(
+        {.format = options.format, .provenance = options.provenance, .live = true});
     auto done = target->stream(call, [&](std::string_view piece) { return printer.take(piece); });
-    printer.finish();
+    printer.finish(done.has_value());
     if (!done) return std::unexpected(std::move(done.error()));
     if (printer.failure()) return std::unexpected(*printer.failure());
     return fail(Code::unavailable, "the server ended the tail");

@@ -19,6 +19,7 @@ struct LookupOptions {
     bool oldest_first = false;
     Format format = Format::table;
     bool provenance = false;
+    std::string columns;    // "eventTime,userName"; empty: the usual ones.
     std::string count_by;   // A field: print counts instead of events.
     std::string histogram;  // An interval: print counts over time instead.
 };

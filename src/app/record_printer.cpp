@@ -7,9 +7,11 @@
 #include <boost/json.hpp>
 #include <cstdio>
 
+#include "app/nearest.h"
 #include "app/record_row.h"
 #include "app/terminal_text.h"
 #include "app/text_table.h"
+#include "base/assert.h"
 
 namespace opentrail::app {
 namespace {
@@ -62,6 +64,22 @@ std::vector<Column> live_columns(std::size_t terminal) {
     return columns;
 }
 
+/// Those of `all` that are wanted, in the order wanted.
+std::vector<std::string> chosen(const std::vector<std::string>& all,
+                                const std::vector<std::size_t>& wanted) {
+    if (wanted.empty()) return all;
+    std::vector<std::string> fields;
+    for (const std::size_t number : wanted) fields.push_back(all[number]);
+    return fields;
+}
+
+std::vector<Column> columns_of(const PrintOptions& options) {
+    if (options.columns.empty()) return table_columns();
+    std::vector<Column> columns;
+    for (const std::size_t number : options.columns) columns.push_back({csv_columns()[number], 8});
+    return columns;
+}
+
 /// What a reply's last line says when it ended before its time: {"error":{"__type":…,"message":…}}.
 /// An event has other members too.
 std::optional<Error> error_in(std::string_view line) {
@@ -87,9 +105,29 @@ Result<Format> parse_format(std::string_view text) {
     return fail(Code::invalid, fmt::format("'{}' is not one of table, json, ndjson, csv", text));
 }
 
+Result<std::vector<std::size_t>> parse_columns(std::string_view text) {
+    const std::vector<std::string>& known = csv_columns();
+    std::vector<std::size_t> columns;
+    while (true) {
+        const std::size_t comma = text.find(',');
+        const std::string_view name = text.substr(0, comma);
+        const auto column = std::ranges::find(known, name);
+        if (column == known.end()) {
+            return fail(Code::invalid,
+                        fmt::format("--columns: no column is called '{}'{} (there are {})", name,
+                                    did_you_mean(name, known), fmt::join(known, ", ")));
+        }
+        columns.push_back(static_cast<std::size_t>(column - known.begin()));
+        if (comma == std::string_view::npos) return columns;
+        text.remove_prefix(comma + 1);
+    }
+}
+
 struct RecordPrinter::State {
-    PrintOptions options;
-    TextTable table{table_columns()};
+    explicit State(const PrintOptions& given) : options(given), table(columns_of(given)) {}
+
+    const PrintOptions options;
+    TextTable table;
     std::string rest;  // Of a line that has not ended yet.
     std::string out;
     std::uint64_t count = 0;
@@ -116,15 +154,18 @@ struct RecordPrinter::State {
         auto row = read_row(record_of(line));
         if (!row) row = RecordRow{};
         if (options.format == Format::csv) {
-            std::vector<std::string> fields = csv_fields(*row);
+            std::vector<std::string> fields = chosen(csv_fields(*row), options.columns);
             if (on_terminal) std::ranges::transform(fields, fields.begin(), tame);
             out += csv_line(fields) + "\r\n";
             return;
         }
-        if (!options.live) return table.add(table_fields(*row));
+        std::vector<std::string> fields = options.columns.empty()
+                                              ? table_fields(*row)
+                                              : chosen(csv_fields(*row), options.columns);
+        if (!options.live) return table.add(std::move(fields));
         const std::size_t terminal = terminal_width();
         TextTable one(live_columns(terminal));
-        one.add(table_fields(*row));
+        one.add(std::move(fields));
         const std::string text = one.render(terminal, colours_wanted());
         out += count == 0 ? text : text.substr(text.find('\n') + 1);
     }
@@ -153,9 +194,12 @@ struct RecordPrinter::State {
     }
 };
 
-RecordPrinter::RecordPrinter(const PrintOptions& options) : state_(std::make_unique<State>()) {
-    state_->options = options;
-    if (options.format == Format::csv) state_->out += csv_line(csv_columns()) + "\r\n";
+RecordPrinter::RecordPrinter(const PrintOptions& options)
+    : state_(std::make_unique<State>(options)) {
+    INVARIANT(!options.live || options.columns.empty());
+    if (options.format == Format::csv) {
+        state_->out += csv_line(chosen(csv_columns(), options.columns)) + "\r\n";
+    }
 }
 
 RecordPrinter::~RecordPrinter() = default;
@@ -181,9 +225,9 @@ bool RecordPrinter::take(std::string_view piece) {
     return !state.broken;
 }
 
-void RecordPrinter::finish() {
+void RecordPrinter::finish(bool whole) {
     State& state = *state_;
-    if (!state.rest.empty()) state.add(state.rest);
+    if (whole && !state.rest.empty()) state.add(state.rest);
     state.rest.clear();
     if (state.options.format == Format::json) state.out += state.count == 0 ? "[]\n" : "\n]\n";
     if (state.options.format == Format::table && !state.options.live) {

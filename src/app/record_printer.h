@@ -9,6 +9,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/result.h"
 
@@ -25,7 +26,12 @@ struct PrintOptions {
     bool provenance = false;
     /// Rows are printed as they come, in columns of fixed width (tail).
     bool live = false;
+    /// Of table and csv: numbers of csv_columns(), in the order wanted; empty: the usual ones.
+    std::vector<std::size_t> columns = {};
 };
+
+/// "eventTime,userName" as numbers of csv_columns(). Code::invalid names what is no column.
+Result<std::vector<std::size_t>> parse_columns(std::string_view text);
 
 /// For one thread.
 class RecordPrinter {
@@ -35,8 +41,9 @@ class RecordPrinter {
 
     /// Any piece of the stream. False once standard output is closed: stop asking for more.
     bool take(std::string_view piece);
-    /// Writes what is left: a table, the array's end.
-    void finish();
+    /// Writes what is left: a table, the array's end. `whole`: the stream came to its end; else a
+    /// line without one is a part of a record, and left out.
+    void finish(bool whole);
     std::uint64_t count() const;
     /// Why the answer ended before its time, when its last line said so.
     const std::optional<Error>& failure() const;

@@ -22,12 +22,27 @@ def tests(server, folder):
         ("import of what is not there is status 3", doors.absent),
         ("import repeated finds duplicates only", doors.repeated),
         ("import stopped by SIGINT can be repeated", doors.interrupted),
+        ("import into a journal that is often full counts nothing twice", import_throttled),
         ("forget hides an import at once", doors.forget),
         ("token create, use, list and delete", doors.tokens),
         ("import, lookup and status work with --data while no server runs", doors.without_server),
         ("--data while a server runs is refused", doors.data_in_use),
         ("the default endpoint and ./data/credentials are used", doors.defaults),
     ]
+
+
+def import_throttled():
+    """Many small files share a request; a journal of few entries takes some of them and not the others."""
+    tree = Folder()
+    for number in range(300):
+        lines = [json.dumps(made.record("Throttled")) for _ in range(20)]
+        (tree / f"{number:03}.json").write_text("\n".join(lines))
+    with Server(Folder() / "data", ["journal.tail_entries=64"]) as server:
+        done = run_program("import", tree.path, "-o", "json", "--endpoint", server.endpoint,
+                           environment=server.environment())
+        said = json.loads(done.stdout)
+        same((said["kept"], said["duplicates"], said["files"]), (6000, 0, 300), "events kept, duplicates, files")
+        same(Client(server).get("events/count", [("eventName", "Throttled")])["total"], 6000)
 
 
 class Doors:

@@ -46,6 +46,7 @@ def tests(server):
         ("lookup -o ndjson is one record a line, byte for byte", search.ndjson_output),
         ("lookup -o csv has a header and a row each", search.csv_output),
         ("lookup -o table has a heading", search.table_output),
+        ("lookup --columns chooses those of csv and table", search.columns),
         ("lookup --provenance wraps each record", search.provenance),
         ("lookup that finds nothing is status 0", search.nothing),
         ("lookup with a time that is none is status 2", search.wrong_times),
@@ -151,6 +152,20 @@ class Search:
         same({len(row) for row in rows}, {len(rows[0])}, "columns")
         for row, record in zip(rows[1:], self.records):
             contains(row, record["eventName"], "the row")
+
+    def columns(self):
+        done = self.run("lookup", "--door", "submitted", "-o", "csv", "--limit", "3", "--columns", "eventID,eventTime")
+        same(list(csv.reader(io.StringIO(done.stdout))),
+             [["eventID", "eventTime"]] + [[record["eventID"], record["eventTime"]] for record in self.records[:3]])
+        done = self.run("lookup", "--door", "submitted", "--limit", "3", "--columns", "eventTime,eventID")
+        same([line.split() for line in done.stdout.splitlines()],
+             [["eventTime", "eventID"]] + [[record["eventTime"], record["eventID"]] for record in self.records[:3]])
+        for flags, said in ((["--columns", "eventIDs"], "did you mean 'eventID'"),
+                            (["--columns", "eventID,"], "no column"),
+                            (["--columns", "eventID", "-o", "json"], "--columns needs")):
+            done = self.run("lookup", *flags)
+            same(done.returncode, 2, f"exit status of {flags}")
+            contains(done.stderr, said, "standard error")
 
     def table_output(self):
         done = self.run("lookup", "--door", "submitted", "-o", "table", "--limit", "5")
