@@ -19,6 +19,7 @@
 #include "app/serve_command.h"
 #include "app/terminal_text.h"
 #include "app/text_table.h"
+#include "app/trail_command.h"
 #include "base/version.h"
 
 namespace opentrail::app {
@@ -34,11 +35,12 @@ struct Commands {
     TailOptions tail;
     TargetOptions status_target, forget_target, token_list_target, token_delete_target;
     TokenOptions token;
+    TrailOptions trail;
     SampleOptions sample;
     std::string lookup_format = "table", tail_format = "table", import_format = "table",
                 status_format = "table";
     std::string forget_format = "table", token_format = "table", token_list_format = "table";
-    std::string operations_format = "table";
+    std::string operations_format = "table", trail_format = "table";
     std::string shell, forget_id, token_id, order = "newest";
     bool help_settings = false;
     Action action;
@@ -248,6 +250,57 @@ void add_token(CLI::App& app, Commands& commands) {
     });
 }
 
+/// A command on trails, with what all of them take.
+CLI::App* add_trail_command(CLI::App& to, Commands& commands, const char* name, const char* meaning,
+                            const char* examples, Result<ExitStatus> (*run)(const TrailOptions&)) {
+    CLI::App* command = add_command(to, name, meaning, examples);
+    command->add_option("--region", commands.trail.region,
+                        "Region to ask in (default the credentials')");
+    add_target(*command, commands.trail.target);
+    command->callback([&commands, run] {
+        commands.trail.json = commands.trail_format == "json";
+        commands.action = [&commands, run] { return run(commands.trail); };
+    });
+    return command;
+}
+
+void add_trail(CLI::App& app, Commands& commands) {
+    CLI::App* trail = add_command(app, "trail", "Trails: what is delivered as log files, and where",
+                                  "  opentrail trail create audit --all-regions\n"
+                                  "  opentrail trail list\n");
+    trail->require_subcommand(1);
+    CLI::App* create = add_trail_command(
+        *trail, commands, "create", "Make a trail and start it",
+        "  opentrail trail create audit --all-regions\n"
+        "  opentrail trail create team --bucket team-logs --prefix audit --no-start\n",
+        run_trail_create);
+    create->add_option("--bucket", commands.trail.bucket,
+                       "bucket for its log files (default opentrail-logs-ACCOUNT)");
+    create->add_option("--prefix", commands.trail.prefix, "what their names begin with");
+    create->add_flag("--all-regions", commands.trail.all_regions, "collect every Region's events");
+    create->add_flag("--validate", commands.trail.validate_files, "enable log file validation");
+    create->add_flag("--no-start", commands.trail.stopped, "make it only");
+    add_format(*create, commands.trail_format, {"table", "json"});
+    CLI::App* list =
+        add_trail_command(*trail, commands, "list", "The trails of a Region",
+                          "  opentrail trail list --region eu-west-1\n", run_trail_list);
+    add_format(*list, commands.trail_format, {"table", "json"});
+    CLI::App* show = add_trail_command(*trail, commands, "show", "Everything of one trail",
+                                       "  opentrail trail show audit\n", run_trail_show);
+    add_format(*show, commands.trail_format, {"table", "json"});
+    CLI::App* start = add_trail_command(*trail, commands, "start", "Begin to log",
+                                        "  opentrail trail start audit\n", run_trail_start);
+    CLI::App* stop = add_trail_command(*trail, commands, "stop", "Stop to log",
+                                       "  opentrail trail stop audit\n", run_trail_stop);
+    CLI::App* remove =
+        add_trail_command(*trail, commands, "delete", "Delete a trail, but not its log files",
+                          "  opentrail trail delete audit\n", run_trail_delete);
+    for (CLI::App* command : {create, show, start, stop, remove}) {
+        command->add_option("NAME", commands.trail.name, "the trail's name, or its ARN")
+            ->required();
+    }
+}
+
 void add_sample(CLI::App& app, Commands& commands) {
     CLI::App* sample =
         add_command(app, "sample", "Write a folder of made-up CloudTrail files to try things on",
@@ -340,6 +393,7 @@ int run_command_line(int argument_count, const char* const* arguments) {
     add_tail(app, commands);
     add_status_and_forget(app, commands);
     add_token(app, commands);
+    add_trail(app, commands);
     add_sample(app, commands);
     add_operations(app, commands);
     add_completion(app, commands);

@@ -9,7 +9,6 @@
 namespace opentrail::app {
 namespace {
 
-constexpr std::string_view service = "opentrail";
 constexpr std::string_view default_region = "us-east-1";
 constexpr std::string_view local_profile = "opentrail";
 
@@ -23,12 +22,12 @@ std::vector<http::Header> signed_headers(const aws::Credentials& credentials,
     request.headers = call.headers;
     request.headers.push_back({"Host", host});
     request.body = call.body;
-    const std::string_view region =
-        credentials.region.empty() ? default_region : std::string_view(credentials.region);
+    std::string_view region = call.region.empty() ? credentials.region : call.region;
+    if (region.empty()) region = default_region;
     aws::sign(request,
               {credentials.access_key_id, std::string(credentials.secret.reveal()),
                credentials.session_token},
-              region, service, SystemClock().now());
+              region, call.service, SystemClock().now());
     return std::move(request.headers);
 }
 

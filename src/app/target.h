@@ -29,6 +29,9 @@ struct Call {
     std::string path;  // With its query, already percent-encoded.
     std::vector<http::Header> headers;
     std::string body;
+    // Of the signature's scope.
+    std::string service = "opentrail";
+    std::string region = {};  // Empty: the credentials'.
 };
 
 class Target {

@@ -25,6 +25,7 @@ def tests(server, folder):
         ("import into a journal that is often full counts nothing twice", import_throttled),
         ("forget hides an import at once", doors.forget),
         ("token create, use, list and delete", doors.tokens),
+        ("trail create, list, show, stop, start and delete", doors.trails),
         ("import, lookup and status work with --data while no server runs", doors.without_server),
         ("--data while a server runs is refused", doors.data_in_use),
         ("the default endpoint and ./data/credentials are used", doors.defaults),
@@ -178,6 +179,36 @@ class Doors:
         gone = self.verb("token", "delete", made_token["tokenId"])
         same(gone.returncode, 0, gone.stderr[-200:])
         same(bearer.post_events([made.record("ByToken")]).status, 403, "after the token was deleted")
+
+    def trails(self):
+        (self.server.data / "buckets/team-logs").mkdir(parents=True)
+        said = self.trail("create", "cli-trail", "--bucket", "team-logs", "--prefix", "p", "--all-regions",
+                          "--no-start")
+        contains(said, "arn:aws:cloudtrail:us-east-1:000000000000:trail/cli-trail")
+        contains(self.trail("show", "cli-trail"), "Logging     no, never started")
+        same(self.trail("start", "cli-trail"), "Trail cli-trail logs.\n")
+        rows = self.trail("list", "--region", "eu-west-1").splitlines()
+        same(len(rows), 2, f"lines of the table ({rows})")
+        same(rows[1].split()[:6], ["cli-trail", "us-east-1", "(every", "Region)", "yes", "team-logs/p"])
+        shown = json.loads(self.trail("show", "cli-trail", "-o", "json"))
+        same((shown["S3KeyPrefix"], shown["Status"]["IsLogging"], shown["TagsList"]), ("p", True, []))
+        same([each["ReadWriteType"] for each in shown["EventSelectors"]], ["All"])
+        listed = json.loads(self.trail("list", "-o", "json"))["Trails"]
+        same([(each["Name"], each["Status"]["IsLogging"]) for each in listed], [("cli-trail", True)])
+        self.trail("stop", "cli-trail")
+        contains(self.trail("show", "cli-trail"), "Logging     no, since 20")
+        done = self.verb("trail", "stop", "cli-trail", "--region", "eu-west-1")
+        same(done.returncode, 2, f"exit status ({done.stderr})")
+        contains(done.stderr, "InvalidHomeRegionException: The home Region of trail")
+        done = self.verb("trail", "create", "other", "--bucket", "absent")
+        contains(done.stderr, "S3BucketDoesNotExistException: S3 bucket absent does not exist!")
+        self.trail("delete", "cli-trail")
+        same(self.trail("list"), "no trails\n")
+
+    def trail(self, *arguments):
+        done = self.verb("trail", *arguments)
+        same(done.returncode, 0, f"exit status ({done.stderr[-300:]})")
+        return done.stdout
 
     def without_server(self):
         folder = Folder()

@@ -12,7 +12,7 @@ from client import Client
 from report import contains, same
 from server import PROGRAM, Folder, Server, free_port, run_program, wait_for
 
-VERBS = ["serve", "import", "lookup", "tail", "status", "forget", "token", "sample", "completion"]
+VERBS = ["serve", "import", "lookup", "tail", "status", "forget", "token", "trail", "sample", "completion"]
 
 
 def tests():
