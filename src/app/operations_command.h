@@ -8,7 +8,8 @@
 namespace opentrail::app {
 
 /// As JSON: an array of {"name", "service", "readOnly", "implemented", "input", "errors"}; a shape
-/// is {"type", "members"|"item"|"key", "least", "most", "pattern", "values", "ownError"}.
+/// is {"type", "members"|"item"|"key", "least", "most", "pattern", "values", "ownError"}; as a
+/// member also {"required", "inQuery"}.
 Result<ExitStatus> run_operations(bool as_json);
 
 }  // namespace opentrail::app

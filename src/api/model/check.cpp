@@ -159,7 +159,7 @@ void Check::structure(const Shape& shape, const JsonObject& object, const std::s
             path.empty() ? lower_first(member.name) : path + "." + lower_first(member.name);
         if (found && !found->is_null()) {
             value(*member.shape, *found, inner, !member.own_error.empty());
-        } else if (member.required && member.own_error.empty()) {
+        } else if (member.required) {
             note("null", inner, "Member must not be null");
         }
     }

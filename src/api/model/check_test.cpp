@@ -5,6 +5,8 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include "api/testing/bad_requests.h"
+
 namespace opentrail::api::model {
 namespace {
 
@@ -33,7 +35,8 @@ TEST(Check, LetsPassWhatFits) {
         {"an unknown member", "GetTrail", R"({"Name":"x","Colour":[1,{"a":null}]})", "", ""},
         {"a whole number with a fraction", "LookupEvents", R"({"MaxResults":5.0})", "", ""},
         {"times", "LookupEvents", R"({"StartTime":1,"EndTime":1.5e9})", "", ""},
-        {"any name: the operation judges it", "CreateTrail", R"({"S3BucketName":"logs"})", "", ""},
+        {"any name: the operation judges it", "CreateTrail", R"({"Name":"","S3BucketName":"logs"})",
+         "", ""},
         {"the longest", "AddTags",
          fmt::format(R"({{"ResourceId":"x","TagsList":[{{"Key":"{}"}}]}})", std::string(128, 'k')),
          "", ""},
@@ -169,6 +172,32 @@ TEST(Check, TellsOnlySoMuchOfARequestThatIsWrongEverywhere) {
     ASSERT_TRUE(problem);
     EXPECT_TRUE(problem->message.starts_with("5000 validation errors detected: Value '' at"));
     EXPECT_LT(problem->message.size(), 5000U);
+}
+
+void expect_every_breach_is_found(const Operation& operation, std::size_t& breaches) {
+    const auto good = check_request(operation, good_request(operation));
+    EXPECT_FALSE(good) << operation.name << ": " << good->message;
+    for (const BadRequest& bad : bad_requests(operation)) {
+        const std::string name = fmt::format("{}, {}", operation.name, bad.name);
+        const auto problem = check_request(operation, bad.request);
+        EXPECT_EQ(problem ? problem->code : "", bad.code) << name;
+        if (!problem || bad.path.empty()) continue;
+        EXPECT_NE(problem->message.find(fmt::format(" at '{}' failed", bad.path)),
+                  std::string::npos)
+            << name << ": " << problem->message;
+        EXPECT_NE(problem->message.find(bad.constraint), std::string::npos)
+            << name << ": " << problem->message;
+        ++breaches;
+    }
+}
+
+TEST(Check, FindsEveryConstraintThatIsBrokenOnce) {
+    std::size_t breaches = 0;
+    for (const Operation& operation : cloudtrail_operations()) {
+        expect_every_breach_is_found(operation, breaches);
+    }
+    expect_every_breach_is_found(cloudtrail_data_operations()[0], breaches);
+    EXPECT_GT(breaches, 400U);
 }
 
 }  // namespace

@@ -44,12 +44,12 @@ TEST(Operation, HasTheMembersOfTheApiReference) {
     const Shape& create = *find_operation("CreateTrail")->input;
     EXPECT_EQ(create.members.size(), 13U);
     EXPECT_TRUE(member_of(create, "Name").required);
-    EXPECT_EQ(member_of(create, "Name").own_error, "InvalidTrailNameException");
     EXPECT_TRUE(member_of(create, "S3BucketName").required);
     EXPECT_FALSE(member_of(create, "S3KeyPrefix").required);
     EXPECT_EQ(member_of(create, "IsMultiRegionTrail").shape->kind, Kind::flag);
     const Shape& tag = *member_of(create, "TagsList").shape->item;
     EXPECT_EQ(member_of(tag, "Key").shape->most, 128);
+    EXPECT_EQ(member_of(tag, "Key").own_error, "InvalidTagParameterException");
     EXPECT_EQ(member_of(tag, "Value").shape->most, 256);
 
     const Shape& lookup = *find_operation("LookupEvents")->input;

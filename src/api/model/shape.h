@@ -30,8 +30,8 @@ struct Member {
     bool required = false;
     /// In the query of a REST request, not in its body.
     bool in_query = false;
-    /// The exception by which the operation itself refuses a value that is missing or breaks a
-    /// constraint of its own; empty where the check does. What is inside the value is checked.
+    /// The exception by which the operation itself refuses a value that breaks a constraint of its
+    /// shape; empty where the check does. What is inside the value is checked.
     std::string_view own_error = {};
 };
 

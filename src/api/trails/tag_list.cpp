@@ -44,9 +44,10 @@ std::optional<Refused> check_tag(const catalog::TrailTag& tag) {
                         excerpt(tag.key)));
     }
     if (!tag.value) return std::nullopt;
-    if (length_of(*tag.value) > value_length_max || !has_only_allowed(*tag.value)) {
+    if (tag.value->empty() || length_of(*tag.value) > value_length_max ||
+        !has_only_allowed(*tag.value)) {
         return invalid(
-            fmt::format("The value of tag '{}' is not valid: it may have up to {} "
+            fmt::format("The value of tag '{}' is not valid: it must have 1 to {} "
                         "letters, digits, spaces and _ . : / = + - @",
                         excerpt(tag.key), value_length_max));
     }

@@ -81,6 +81,7 @@ TEST_F(TaggingTest, RefusesTagsAndResourcesThatCannotBe) {
          request(R"({"Key":"\u00e9\u4e2d 9_.:/=+-@","Value":"\u00e9\u4e2d 9_.:/=+-@"})"), ""},
         {"a key with a star", "AddTags", request(R"({"Key":"*","Value":"v"})"), no_tag},
         {"a value with a star", "AddTags", request(R"({"Key":"k","Value":"*"})"), no_tag},
+        {"a value of nothing", "AddTags", request(R"({"Key":"k","Value":""})"), no_tag},
         {"a key of AWS", "AddTags", request(R"({"Key":"aws:k","Value":"v"})"), no_tag},
         {"a key twice", "AddTags", request(one + "," + one), no_tag},
         {"a key twice in a removal", "RemoveTags", request(one + "," + one), no_tag},
