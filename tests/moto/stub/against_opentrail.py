@@ -1,5 +1,5 @@
-"""A pytest plugin: moto's tests of CloudTrail find OpenTrail where they expect moto. What they need of other services is
-made on the spot: a bucket is a folder, and a topic nothing at all."""
+"""A pytest plugin: moto's tests of CloudTrail find OpenTrail where they expect moto. What they need of other services
+is made on the spot: a bucket is a folder, and a topic nothing at all."""
 
 import os
 import pathlib
@@ -55,8 +55,10 @@ def pytest_runtest_logreport(report):
     reason = NOT_YET.get(name)
     if report.when != "call" and not report.failed:
         return
-    if reason:
-        print(f"\nskip moto: {name}: {reason}" if report.failed else f"\nnot ok moto: {name}: passes by now", flush=True)
+    if reason and report.failed:
+        print(f"\nskip moto: {name}: {reason}", flush=True)
+    elif reason:
+        print(f"\nnot ok moto: {name}: it passes by now", flush=True)
     elif report.passed:
         print(f"\nok moto: {name}", flush=True)
     else:
