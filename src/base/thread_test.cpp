@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 #include <pthread.h>
+#include <sys/resource.h>
+#include <unistd.h>
 
 #include <atomic>
 #include <condition_variable>
@@ -27,6 +29,23 @@ TEST(Thread, HasItsName) {
     });
     thread.join();
     EXPECT_EQ(seen, "a name that is ");
+}
+
+TEST(Thread, InTheBackgroundGivesWay) {
+    const auto nice_of = [](Priority priority) {
+        int seen = 0;
+        Thread thread(
+            "test",
+            [&](std::stop_token) { seen = getpriority(PRIO_PROCESS, static_cast<id_t>(gettid())); },
+            priority);
+        thread.join();
+        return seen;
+    };
+    const int own = getpriority(PRIO_PROCESS, static_cast<id_t>(gettid()));
+    EXPECT_EQ(nice_of(Priority::normal), own);
+    if (own > 0) GTEST_SKIP() << "gives way already";
+    EXPECT_EQ(nice_of(Priority::background), 10);
+    EXPECT_EQ(getpriority(PRIO_PROCESS, static_cast<id_t>(gettid())), own);
 }
 
 TEST(Thread, IsStoppedAndJoinedAtItsEnd) {
