@@ -43,6 +43,9 @@ Result<void> TrailWriter::prepare(Database& database) {
          "DELETE FROM trail_versions WHERE id = ?1 AND shard = ?2 AND changed < ?3"
          " AND (changed < (SELECT max(changed) FROM trail_versions"
          "  WHERE id = ?1 AND shard = ?2 AND changed < ?3) OR state IS NULL)"},
+        {&drop_cursor_,
+         "DELETE FROM trail_cursors WHERE trail = ?1"
+         " AND NOT EXISTS (SELECT 1 FROM trail_versions WHERE id = ?1)"},
         {&drop_status_,
          "DELETE FROM trail_status WHERE id = ?1"
          " AND NOT EXISTS (SELECT 1 FROM trail_versions WHERE id = ?1)"},
@@ -100,6 +103,8 @@ Result<void> TrailWriter::drop_versions(std::string_view id, journal::Position b
     drop_versions_.bind(2, before.shard);
     drop_versions_.bind(3, static_cast<std::int64_t>(before.offset));
     TRY(drop_versions_.run());
+    drop_cursor_.bind_text(1, id);
+    TRY(drop_cursor_.run());
     drop_status_.bind_text(1, id);
     return drop_status_.run();
 }

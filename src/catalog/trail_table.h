@@ -27,7 +27,7 @@ class TrailWriter {
     Result<void> add_version(std::string_view id, journal::Position changed,
                              const std::string* state);
 
-    Statement put_, delete_, add_version_, set_status_, drop_versions_, drop_status_;
+    Statement put_, delete_, add_version_, set_status_, drop_versions_, drop_cursor_, drop_status_;
 };
 
 class TrailReader {

@@ -40,6 +40,7 @@ struct Member {
 };
 
 constexpr Member record_members[] = {
+    {"eventTime", slot(Slot::event_time)},
     {"eventSource", slot(Slot::event_source)},
     {"eventName", slot(Slot::event_name)},
     {"eventType", slot(Slot::event_type)},
@@ -354,6 +355,7 @@ void SubjectReader::State::finish(const event::Defaults& defaults) {
     subject.session_credential_from_console =
         extras[static_cast<std::size_t>(Extra::session_credential_from_console)];
     subject.invoked_by = invoked_by;
+    subject.event_time = text_of(reading[Slot::event_time]);
     subject.region = text_of(reading[Slot::region]);
     if (subject.region.empty()) subject.region = defaults.region;
     if (text_of(reading[Slot::recipient_account]).empty() &&

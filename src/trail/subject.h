@@ -38,6 +38,7 @@ struct Subject {
     std::string_view account;
     std::string_view region;
     std::string_view invoked_by;
+    std::string_view event_time;  // As the record has it.
 };
 
 /// Whether CloudTrail made this event itself by delivering events: what a trail leaves out when its

@@ -1,0 +1,96 @@
+#include "delivery/planner.h"
+
+#include <algorithm>
+
+#include "delivery/log_file.h"
+#include "delivery/sieve.h"
+
+namespace opentrail::delivery {
+namespace {
+
+/// Trails with the same selectors have the same files, but for their names.
+bool is_same_body(const Group& left, const Group& right) {
+    if (left.first != right.first || left.end != right.end ||
+        left.records.size() != right.records.size() || left.record_bytes != right.record_bytes) {
+        return false;
+    }
+    return std::ranges::equal(left.records, right.records, {}, &std::string_view::data,
+                              &std::string_view::data);
+}
+
+}  // namespace
+
+Result<Draft> read_lanes(journal::Journal& journal, std::uint32_t shard, std::vector<Lane> lanes,
+                         std::uint64_t end, const ChunkLimits& limits) {
+    std::uint64_t from = end;
+    std::uint64_t last = 0;
+    for (const Lane& lane : lanes) {
+        from = std::min(from, lane.from);
+        last = std::max(last, lane.end);
+    }
+    Draft draft{.lanes = {}, .chunk = Chunk(limits), .end = end, .entries = 0};
+    Sieve sieve(std::move(lanes));
+    const auto visit = [&](const journal::Batch& batch) {
+        const std::uint64_t first = batch.first.offset;
+        const std::size_t stop = std::min<std::uint64_t>(batch.items.size(), last - first);
+        for (std::size_t i = from > first ? from - first : 0; i < stop; ++i) {
+            const std::string_view record = batch.items[i].record;
+            const auto takers = sieve.take(batch, i);
+            if (!takers.empty()) {
+                if (draft.chunk.is_full_for(takers, sieve.subject(), record.size())) {
+                    draft.end = first + i;
+                    return false;
+                }
+                draft.chunk.add(takers, sieve.subject(), first + i, record);
+            }
+            ++draft.entries;
+        }
+        return true;
+    };
+    if (from < last) TRY(journal.scan(shard, from, last, false, visit));
+    draft.lanes = std::move(sieve).take_lanes();
+    return draft;
+}
+
+std::vector<catalog::LogFile> plan_files(const Draft& draft, std::uint32_t shard, Timestamp now,
+                                         Random& random) {
+    std::vector<catalog::LogFile> plans;
+    const std::span<const Group> groups = draft.chunk.groups();
+    for (std::size_t i = 0; i < groups.size(); ++i) {
+        const Group& group = groups[i];
+        const Lane& lane = draft.lanes[group.lane];
+        catalog::LogFile& plan = plans.emplace_back();
+        plan.trail = lane.trail;
+        plan.account = lane.settings.account;
+        plan.region = group.region;
+        plan.category = group.category;
+        plan.first = {shard, group.first};
+        plan.end = group.end;
+        plan.version = lane.version;
+        plan.bucket = lane.settings.bucket;
+        plan.key = key_of({.prefix = lane.settings.prefix,
+                           .account = plan.account,
+                           .region = plan.region,
+                           .category = plan.category,
+                           .delivered = now,
+                           .unique = unique_part(random)});
+        const auto same = std::ranges::find_if(
+            groups.first(i), [&](const Group& earlier) { return is_same_body(earlier, group); });
+        plan.hash = same == groups.begin() + static_cast<std::ptrdiff_t>(i)
+                        ? hash_body(group.records)
+                        : plans[static_cast<std::size_t>(same - groups.begin())].hash;
+        plan.count = group.records.size();
+        plan.bytes = body_bytes(group.records.size(), group.record_bytes);
+        plan.oldest = group.oldest;
+        plan.newest = group.newest;
+        plan.planned = now;
+    }
+    return plans;
+}
+
+bool is_as_planned(const Group& group, const catalog::LogFile& plan) {
+    return group.first == plan.first.offset && group.end == plan.end &&
+           group.records.size() == plan.count && hash_body(group.records) == plan.hash;
+}
+
+}  // namespace opentrail::delivery

@@ -1,0 +1,39 @@
+// Planner: reads part of a shard, and says which log files it makes.
+//
+// The same part of the journal and the same versions of the same trails always give the same
+// bodies. For one thread.
+
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "base/random.h"
+#include "base/result.h"
+#include "catalog/log_file.h"
+#include "delivery/chunk.h"
+#include "delivery/lane.h"
+#include "journal/journal.h"
+
+namespace opentrail::delivery {
+
+/// Log files that are to be, with what goes into them.
+struct Draft {
+    std::vector<Lane> lanes;
+    Chunk chunk;
+    std::uint64_t end = 0;  // All before was looked at: less than asked for when a limit was hit.
+    std::uint64_t entries = 0;  // Looked at.
+};
+
+/// Collects what `lanes` select, up to `limits`. Lanes are of one shard.
+Result<Draft> read_lanes(journal::Journal& journal, std::uint32_t shard, std::vector<Lane> lanes,
+                         std::uint64_t end, const ChunkLimits& limits);
+
+/// The plans of a draft's files, one for each of its groups.
+std::vector<catalog::LogFile> plan_files(const Draft& draft, std::uint32_t shard, Timestamp now,
+                                         Random& random);
+
+/// Whether `group` is what `plan` planned, to its hash.
+bool is_as_planned(const Group& group, const catalog::LogFile& plan);
+
+}  // namespace opentrail::delivery

@@ -1,0 +1,419 @@
+#include "delivery/shard_delivery.h"
+
+#include <algorithm>
+#include <limits>
+
+#include "base/assert.h"
+#include "base/log.h"
+
+namespace opentrail::delivery {
+namespace {
+
+/// How far the noted cursor of a trail may lie behind while nothing is selected: what a start reads
+/// again at most.
+constexpr std::uint64_t unnoted_entries_max = 8192;
+
+std::string arn_or_nothing(const TrailProgress& trail) {
+    const catalog::Trail* const now = trail.current();
+    return now ? catalog::arn_of(*now) : std::string();
+}
+
+}  // namespace
+
+ShardDelivery::ShardDelivery(std::uint32_t shard, const Ground& ground, const Options& options)
+    : shard_(shard), ground_(ground), options_(options), courier_(ground.store) {}
+
+template <class T>
+Result<T> ShardDelivery::checked(Result<T> result) {
+    if (!result) loaded_ = false;
+    return result;
+}
+
+Result<void> ShardDelivery::load() {
+    trails_.clear();
+    changed_.clear();
+    TRY(refresh());
+    const std::vector<catalog::TrailCursor> cursors = TRY(ground_.ledger.cursors());
+    frontier_ = 0;
+    for (const auto& [id, next] : cursors) {
+        const auto found = trails_.find(id);
+        if (found == trails_.end()) continue;
+        found->second.next = found->second.noted = next.offset;
+        frontier_ = std::max(frontier_, next.offset);
+    }
+    std::vector<catalog::LogFile> open = TRY(ground_.ledger.open_files());
+    for (catalog::LogFile& file : open) {
+        const auto found = trails_.find(file.trail);
+        if (found != trails_.end()) found->second.open.push_back(std::move(file));
+    }
+    next_flush_ = ground_.clock.now();  // Or a program that ends often would never come to it.
+    loaded_ = true;
+    publish();
+    return {};
+}
+
+/// Takes over trails' versions as they are now.
+Result<void> ShardDelivery::refresh() {
+    std::vector<catalog::TrailHistory> histories = TRY(ground_.ledger.trail_versions());
+    std::set<std::string> known;
+    for (catalog::TrailHistory& history : histories) {
+        INVARIANT(!history.versions.empty());
+        const journal::Position first = history.versions.front().changed;
+        if (first.shard != shard_) continue;
+        known.insert(history.id);
+        auto [place, is_new] = trails_.try_emplace(history.id);
+        TrailProgress& trail = place->second;
+        if (is_new) {
+            trail.next = trail.noted = first.offset + 1;
+            trail.status = TRY(ground_.ledger.status(history.id));
+        }
+        trail.history = std::move(history);
+    }
+    std::erase_if(trails_, [&](const auto& trail) { return !known.contains(trail.first); });
+    return {};
+}
+
+/// All before is durable, and every change in it is in the catalog.
+Result<std::uint64_t> ShardDelivery::settled_end() {
+    const std::uint64_t end = ground_.journal.durable_end(shard_);
+    TRY(ground_.settle(shard_, end));
+    return end;
+}
+
+Timestamp ShardDelivery::next_due() const {
+    if (!loaded_) return ground_.clock.now();
+    Timestamp due = next_flush_;
+    for (const auto& [id, trail] : trails_) {
+        if (!trail.stopped && !trail.open.empty()) due = std::min(due, trail.retry_at);
+    }
+    return due;
+}
+
+Result<bool> ShardDelivery::step() {
+    if (!loaded_) TRY(load());
+    TRY(finish_open());
+    const Timestamp now = ground_.clock.now();
+    // The clock may have gone back.
+    next_flush_ = std::min(next_flush_, now + options_.interval);
+    if (now >= next_flush_ || is_much()) {
+        TRY(flush_head());
+        while (next_flush_ <= now) next_flush_ += options_.interval;
+    }
+    const bool more = TRY(catch_up());
+    publish();
+    return more;
+}
+
+Result<void> ShardDelivery::flush() {
+    if (!loaded_) TRY(load());
+    TRY(finish_open());
+    TRY(flush_head());
+    while (TRY(catch_up())) {
+    }
+    publish();
+    return {};
+}
+
+/// Whether what waits probably fills a file.
+bool ShardDelivery::is_much() const {
+    const std::uint64_t end = ground_.journal.durable_end(shard_);
+    const double waiting = end > frontier_ ? static_cast<double>(end - frontier_) : 0;
+    return waiting * bytes_per_entry_ >= static_cast<double>(options_.limits.file_bytes);
+}
+
+/// Trails that can go on from [from, end).
+ShardDelivery::Trails ShardDelivery::ready(std::uint64_t from, std::uint64_t end) {
+    Trails trails;
+    for (auto& [id, trail] : trails_) {
+        if (trail.next >= from && trail.next < end && !trail.blocked()) trails.push_back(&trail);
+    }
+    return trails;
+}
+
+Result<void> ShardDelivery::flush_head() {
+    const std::uint64_t end = TRY(settled_end());
+    TRY(checked(refresh()));
+    while (frontier_ < end) frontier_ = TRY(deliver(ready(frontier_, end), end));
+    TRY(note_cursors());
+    return drop_versions();
+}
+
+/// One part for the trail that is furthest behind. True when there is more of it.
+Result<bool> ShardDelivery::catch_up() {
+    const Trails behind = ready(0, frontier_);
+    if (behind.empty()) return false;
+    TrailProgress& trail = **std::ranges::min_element(behind, {}, &TrailProgress::next);
+    TRY(deliver({&trail}, frontier_));
+    return true;
+}
+
+Result<std::uint64_t> ShardDelivery::deliver(const Trails& trails, std::uint64_t end) {
+    std::vector<Lane> lanes;
+    for (TrailProgress* trail : trails) {
+        auto own = lanes_of(trail->history, trail->next, end);
+        if (!own) {
+            stop_trail(*trail, own.error().message);
+            continue;
+        }
+        std::ranges::move(*own, std::back_inserter(lanes));
+    }
+    Draft draft = TRY(read_lanes(ground_.journal, shard_, std::move(lanes), end, options_.limits));
+    if (draft.entries > 0) {
+        bytes_per_entry_ = static_cast<double>(draft.chunk.record_bytes()) /
+                           static_cast<double>(draft.entries);
+    }
+    std::vector<catalog::LogFile> plans =
+        plan_files(draft, shard_, ground_.clock.now(), ground_.random);
+    if (!plans.empty()) {
+        std::vector<catalog::TrailCursor> cursors;
+        for (const TrailProgress* trail : trails) {
+            if (trail->next >= draft.end || trail->stopped) continue;
+            cursors.push_back({trail->history.id, {shard_, draft.end}});
+        }
+        TRY(checked(ground_.ledger.plan(plans, cursors)));
+    }
+    for (TrailProgress* trail : trails) {
+        if (trail->next >= draft.end || trail->stopped) continue;
+        trail->next = draft.end;
+        if (!plans.empty()) trail->noted = draft.end;
+    }
+    for (const catalog::LogFile& plan : plans) trails_.at(plan.trail).open.push_back(plan);
+    TRY(store(draft, plans));
+    return draft.end;
+}
+
+/// Stores what was just planned. A trail whose bucket fails is left for later.
+Result<void> ShardDelivery::store(const Draft& draft, const std::vector<catalog::LogFile>& plans) {
+    std::vector<catalog::LogFile> stored;
+    std::set<std::pair<std::string_view, std::string_view>> failed;  // Trails and buckets.
+    for (std::size_t i = 0; i < plans.size(); ++i) {
+        TrailProgress& trail = trails_.at(plans[i].trail);
+        // Older ones for that bucket go first, when their time comes.
+        const bool waits = std::ranges::any_of(trail.open, [&](const catalog::LogFile& other) {
+            return other.number < plans.front().number && other.bucket == plans[i].bucket;
+        });
+        if (waits || failed.contains({plans[i].trail, plans[i].bucket})) continue;
+        const auto brought = courier_.bring(plans[i], draft.chunk.groups()[i]);
+        if (!brought) {
+            failed.insert({plans[i].trail, plans[i].bucket});
+            fail_trail(trail, brought.error());
+            continue;
+        }
+        stored.push_back(plans[i]);
+        stored.back().stored = ground_.clock.now();
+    }
+    courier_.rest();
+    return close(stored);
+}
+
+/// Closes the plans of `stored`, and notes the statuses that changed, in one transaction.
+Result<void> ShardDelivery::close(std::span<const catalog::LogFile> stored) {
+    Totals more;
+    for (const catalog::LogFile& file : stored) {
+        TrailProgress& trail = trails_.at(file.trail);
+        std::erase_if(trail.open, [&](const auto& plan) { return plan.number == file.number; });
+        trail.failures = trail.open.empty() ? 0 : trail.failures;
+        trail.status = {.latest_delivery = file.stored,
+                        .latest_attempt = file.stored,
+                        .latest_success = file.stored,
+                        .latest_error = trail.open.empty() ? "" : trail.status.latest_error};
+        changed_.insert(file.trail);
+        ++more.files;
+        more.events += file.count;
+        more.bytes += file.bytes;
+    }
+    if (changed_.empty()) return {};
+    std::vector<catalog::NotedStatus> statuses;
+    for (const std::string& id : changed_) statuses.push_back({id, trails_.at(id).status});
+    TRY(checked(ground_.ledger.close(stored, statuses)));
+    changed_.clear();
+    const std::lock_guard lock(mutex_);
+    totals_.files += more.files;
+    totals_.events += more.events;
+    totals_.bytes += more.bytes;
+    return {};
+}
+
+void ShardDelivery::fail_trail(TrailProgress& trail, const Error& error) {
+    const Timestamp now = ground_.clock.now();
+    const std::string code(store_error(error.code));
+    if (trail.status.latest_error != code) {
+        log_warn("delivery", "cannot store log files of a trail: trying again",
+                 {{"trail", arn_or_nothing(trail)}, {"why", error}});
+    }
+    trail.status.latest_attempt = now;
+    trail.status.latest_error = code;
+    changed_.insert(trail.history.id);
+    Duration wait = options_.retry_first;
+    for (unsigned i = 0; i < trail.failures && wait < options_.retry_last; ++i) wait *= 2;
+    trail.retry_at = now + std::min(wait, options_.retry_last);
+    ++trail.failures;
+    const std::lock_guard lock(mutex_);
+    ++totals_.failures;
+}
+
+void ShardDelivery::stop_trail(TrailProgress& trail, const std::string& why) {
+    log_error("delivery", "delivery for a trail has stopped",
+              {{"trail", arn_or_nothing(trail)}, {"why", why}});
+    trail.stopped = true;
+    trail.status.latest_attempt = ground_.clock.now();
+    trail.status.latest_error = store_error(Code::corrupt);
+    changed_.insert(trail.history.id);
+}
+
+/// Stores what was planned and is not stored, of every trail whose time has come.
+Result<void> ShardDelivery::finish_open() {
+    const Timestamp now = ground_.clock.now();
+    for (auto& [id, trail] : trails_) {
+        // The clock may have gone back.
+        trail.retry_at = std::min(trail.retry_at, now + options_.retry_last);
+        if (!trail.stopped && !trail.open.empty() && now >= trail.retry_at) TRY(finish(trail));
+    }
+    return {};
+}
+
+Result<void> ShardDelivery::finish(TrailProgress& trail) {
+    TRY(settled_end());
+    std::set<std::string> failed;  // Buckets: one that fails says nothing of another.
+    while (!trail.stopped) {
+        // As many as one reading gives: those of one part of the journal overlap.
+        std::vector<catalog::LogFile> some;
+        std::uint64_t end = 0;
+        for (const catalog::LogFile& plan : trail.open) {
+            if (failed.contains(plan.bucket)) continue;
+            const bool belongs = some.empty() || (plan.bucket == some.front().bucket &&
+                                                  plan.first.offset < end);
+            if (!belongs) break;
+            end = std::max(end, plan.end);
+            some.push_back(plan);
+        }
+        if (some.empty()) break;
+        const std::string bucket = some.front().bucket;
+        if (!TRY(finish_some(trail, std::move(some)))) failed.insert(bucket);
+    }
+    return {};
+}
+
+/// False when the bucket, or something else about these plans, failed.
+Result<bool> ShardDelivery::finish_some(TrailProgress& trail, std::vector<catalog::LogFile> plans) {
+    const auto failed = [&](const Error& error) -> Result<bool> {
+        fail_trail(trail, error);
+        TRY(close({}));
+        return false;
+    };
+    const std::string& bucket = plans.front().bucket;
+    const auto exists = ground_.store.bucket_exists(bucket);
+    // Not worth reading the journal for.
+    if (!exists) return failed(exists.error());
+    if (!*exists) return failed({Code::not_found, "there is no bucket " + bucket});
+    const auto draft = redraft(trail, plans);
+    if (!draft) return failed(draft.error());
+    std::vector<catalog::LogFile> stored;
+    bool well = true;
+    for (std::uint32_t i = 0; i < plans.size() && well; ++i) {
+        catalog::LogFile& plan = plans[i];
+        const auto groups = draft->chunk.groups();
+        const auto group = std::ranges::find_if(groups, [&](const Group& candidate) {
+            return candidate.lane == i && candidate.region == plan.region &&
+                   candidate.category == plan.category;
+        });
+        well = group != groups.end() && is_as_planned(*group, plan);
+        if (!well) {
+            stop_trail(trail, "the events of " + plan.key + " are not what was planned");
+            break;
+        }
+        const auto brought = courier_.bring(plan, *group);
+        well = brought.has_value();
+        if (!well) {
+            fail_trail(trail, brought.error());
+            break;
+        }
+        plan.stored = ground_.clock.now();
+        stored.push_back(plan);
+    }
+    courier_.rest();
+    TRY(close(stored));
+    return well;
+}
+
+/// Reads again what was planned: lane N gives what plan N holds, among others.
+Result<Draft> ShardDelivery::redraft(const TrailProgress& trail,
+                                     std::span<const catalog::LogFile> plans) {
+    std::vector<Lane> lanes;
+    std::uint64_t end = 0;
+    for (const catalog::LogFile& plan : plans) {
+        std::vector<Lane> versions = TRY(lanes_of(trail.history, plan.first.offset, plan.end));
+        std::erase_if(versions, [&](const Lane& lane) { return lane.version != plan.version; });
+        if (versions.size() != 1) {
+            return fail(Code::corrupt, "the settings that " + plan.key + " was planned by are gone");
+        }
+        lanes.push_back(std::move(versions.front()));
+        end = std::max(end, plan.end);
+    }
+    // What was planned together fits together.
+    constexpr std::size_t no_limit = std::numeric_limits<std::size_t>::max();
+    return read_lanes(ground_.journal, shard_, std::move(lanes), end, {no_limit, no_limit});
+}
+
+Result<void> ShardDelivery::note_cursors() {
+    std::vector<catalog::TrailCursor> cursors;
+    for (const auto& [id, trail] : trails_) {
+        const auto& versions = trail.history.versions;
+        const std::uint64_t behind = trail.next - trail.noted;
+        // Versions that are done with can only go once the cursor says so.
+        const bool passed = versions.size() > 1 && trail.noted <= versions[1].changed.offset &&
+                            trail.next > versions[1].changed.offset;
+        const bool ended = trail.current() == nullptr && behind > 0;
+        if (behind >= unnoted_entries_max || passed || ended) {
+            cursors.push_back({id, {shard_, trail.next}});
+        }
+    }
+    if (cursors.empty()) return {};
+    TRY(checked(ground_.ledger.plan({}, cursors)));
+    for (const auto& [id, next] : cursors) trails_.at(id).noted = next.offset;
+    return {};
+}
+
+Result<void> ShardDelivery::drop_versions() {
+    for (const auto& [id, trail] : trails_) {
+        const auto& versions = trail.history.versions;
+        if (!trail.open.empty()) continue;
+        const bool has_old = versions.size() > 1 && trail.noted > versions[1].changed.offset;
+        const bool is_gone = !trail.current() && trail.noted > versions.back().changed.offset;
+        if (!has_old && !is_gone) continue;
+        TRY(checked(ground_.ledger.drop_versions(id, {shard_, trail.noted})));
+    }
+    return {};
+}
+
+void ShardDelivery::publish() {
+    const std::uint64_t durable = ground_.journal.durable_end(shard_);
+    // A trail that is newer than the last flush starts behind the frontier.
+    std::uint64_t needed = frontier_;
+    std::vector<TrailReport> reports;
+    for (const auto& [id, trail] : trails_) {
+        needed = std::min(needed, trail.needed_from());
+        const std::uint64_t from = next_logged(trail.history, trail.next);
+        reports.push_back({.id = id,
+                           .arn = arn_or_nothing(trail),
+                           .lag = from < durable ? durable - from : 0,
+                           .open_files = trail.open.size(),
+                           .stopped = trail.stopped,
+                           .status = trail.status});
+    }
+    needed_from_ = needed;
+    const std::lock_guard lock(mutex_);
+    reports_ = std::move(reports);
+}
+
+std::vector<TrailReport> ShardDelivery::reports() const {
+    const std::lock_guard lock(mutex_);
+    return reports_;
+}
+
+Totals ShardDelivery::totals() const {
+    const std::lock_guard lock(mutex_);
+    return totals_;
+}
+
+}  // namespace opentrail::delivery
