@@ -17,6 +17,7 @@
 #include "api/reply.h"
 #include "api/standing.h"
 #include "api/surface.h"
+#include "api/v1/buckets.h"
 #include "api/v1/conflict_alarm.h"
 #include "api/v1/conflicts.h"
 #include "api/v1/imports.h"
@@ -75,14 +76,16 @@ class WiredService final : public Service {
                    parts_.clock),
           tokens_(parts_.catalog, recorder_, parts_.clock, parts_.random),
           conflicts_(parts_.catalog, parts_.history, pages_, recorder_),
-          status_(parts_.journal, parts_.history, parts_.catalog, parts_.applier, parts_.clock,
-                  metrics_),
+          buckets_(parts_.delivery.store(), recorder_),
+          status_(parts_.journal, parts_.history, parts_.catalog, parts_.applier, parts_.delivery,
+                  parts_.clock, metrics_),
           router_({.search = search_,
                    .submit = submit_,
                    .tail = tail_,
                    .imports = imports_,
                    .tokens = tokens_,
                    .conflicts = conflicts_,
+                   .buckets = buckets_,
                    .status = [this] { return status_text(); }},
                   recorder_) {}
 
@@ -296,6 +299,7 @@ class WiredService final : public Service {
     v1::Imports imports_;
     v1::Tokens tokens_;
     v1::Conflicts conflicts_;
+    v1::Buckets buckets_;
     v1::Status status_;
     v1::Router router_;
     mutable std::mutex mutex_;

@@ -18,6 +18,7 @@
 #include "base/random.h"
 #include "catalog/applier.h"
 #include "catalog/catalog.h"
+#include "delivery/delivery.h"
 #include "history/history.h"
 #include "http/message.h"
 #include "intake/admission.h"
@@ -32,6 +33,7 @@ struct Parts {
     intake::Admission& admission;
     catalog::Catalog& catalog;
     catalog::Applier& applier;
+    delivery::Delivery& delivery;
     const Clock& clock;
     Random& random;
     std::string master_key;  // 32 bytes.

@@ -113,6 +113,22 @@ void print_status(const json::value& root) {
     }
 }
 
+/// Trails, and how their delivery stands.
+void print_trails(const json::array& trails) {
+    TextTable table({{"Trail", 12, false, true},
+                     {"Latest delivery", 11},
+                     {"Lag", 4, true},
+                     {"Waiting", 4, true},
+                     {"Error", 8}});
+    for (const json::value& one : trails) {
+        const bool stopped = show(one, "/stopped") == "true";
+        table.add({show(one, "/trailARN"), to_second(show(one, "/latestDelivery")),
+                   show(one, "/lag"), show(one, "/openFiles"),
+                   show(one, "/latestError") + (stopped ? " (stopped)" : "")});
+    }
+    if (!table.empty()) fmt::print("\n{}", table.render(terminal_width(), colours_wanted()));
+}
+
 /// Imports, newest first: not part of /v1/status's figures, but what people look for there.
 void print_imports(const json::array& imports) {
     TextTable table({{"Import", 8, false, true},
@@ -200,6 +216,7 @@ Result<ExitStatus> run_status(const TargetOptions& target, bool as_json) {
     }
     print_status(root);
     print_conflicts(pairs);
+    print_trails(list(root, "trails"));
     print_imports(imports);
     return status;
 }

@@ -10,6 +10,7 @@
 
 #include "app/admin_command.h"
 #include "app/completion.h"
+#include "app/bucket_command.h"
 #include "app/exit_status.h"
 #include "app/import_command.h"
 #include "app/lookup_command.h"
@@ -34,6 +35,7 @@ struct Commands {
     LookupOptions lookup;
     TailOptions tail;
     TargetOptions status_target, forget_target, token_list_target, token_delete_target;
+    TargetOptions bucket_create_target, bucket_list_target;
     TokenOptions token;
     TrailOptions trail;
     SampleOptions sample;
@@ -42,6 +44,7 @@ struct Commands {
     std::string forget_format = "table", token_format = "table", token_list_format = "table";
     std::string operations_format = "table", trail_format = "table";
     std::string shell, forget_id, token_id, order = "newest";
+    std::string bucket_create_format = "table", bucket_list_format = "table", bucket_name;
     bool help_settings = false;
     Action action;
 };
@@ -301,6 +304,33 @@ void add_trail(CLI::App& app, Commands& commands) {
     }
 }
 
+void add_bucket(CLI::App& app, Commands& commands) {
+    CLI::App* bucket = add_command(app, "bucket", "Built-in buckets, where trails' log files go",
+                                   "  opentrail bucket create my-logs\n  opentrail bucket list\n");
+    bucket->require_subcommand(1);
+    CLI::App* create = add_command(*bucket, "create", "Make a bucket: DIR/buckets/NAME",
+                                   "  opentrail bucket create my-logs\n");
+    create->add_option("NAME", commands.bucket_name, "by S3's rules for bucket names")->required();
+    add_target(*create, commands.bucket_create_target);
+    add_format(*create, commands.bucket_create_format, {"table", "json"});
+    create->callback([&commands] {
+        commands.action = [&commands] {
+            return run_bucket_create(commands.bucket_create_target, commands.bucket_name,
+                                     commands.bucket_create_format == "json");
+        };
+    });
+    CLI::App* list =
+        add_command(*bucket, "list", "Buckets that there are", "  opentrail bucket list\n");
+    add_target(*list, commands.bucket_list_target);
+    add_format(*list, commands.bucket_list_format, {"table", "json"});
+    list->callback([&commands] {
+        commands.action = [&commands] {
+            return run_bucket_list(commands.bucket_list_target,
+                                   commands.bucket_list_format == "json");
+        };
+    });
+}
+
 void add_sample(CLI::App& app, Commands& commands) {
     CLI::App* sample =
         add_command(app, "sample", "Write a folder of made-up CloudTrail files to try things on",
@@ -394,6 +424,7 @@ int run_command_line(int argument_count, const char* const* arguments) {
     add_status_and_forget(app, commands);
     add_token(app, commands);
     add_trail(app, commands);
+    add_bucket(app, commands);
     add_sample(app, commands);
     add_operations(app, commands);
     add_completion(app, commands);

@@ -9,14 +9,15 @@
 
 #include "base/result.h"
 #include "catalog/catalog.h"
+#include "delivery/delivery.h"
 #include "history/history.h"
 #include "journal/journal.h"
 
 namespace opentrail::app {
 
-/// Retires every leading sealed segment of every shard that neither the history nor the catalog
-/// still needs. Returns how many.
+/// Retires every leading sealed segment of every shard that neither the history nor the catalog nor
+/// a trail's delivery still needs. Returns how many.
 Result<std::uint64_t> retire_unneeded(journal::Journal& journal, history::History& history,
-                                      catalog::Catalog& catalog);
+                                      catalog::Catalog& catalog, delivery::Delivery& delivery);
 
 }  // namespace opentrail::app

@@ -30,6 +30,14 @@ api::Settings api_settings(const Settings& settings) {
     return options;
 }
 
+delivery::Options delivery_options(const Settings& settings) {
+    delivery::Options options;
+    options.interval = settings.delivery_interval;
+    options.limits.file_bytes = settings.delivery_file_bytes;
+    options.limits.chunk_bytes = settings.delivery_memory_bytes;
+    return options;
+}
+
 }  // namespace
 
 Result<std::unique_ptr<Runtime>> Runtime::open(const std::string& data_directory,
@@ -65,13 +73,24 @@ Result<void> Runtime::open_all(const Settings& settings) {
     if (!TRY(disk_.exists(credentials_path()))) {
         TRY(access::write_private_file(credentials_path(), access::credentials_file(credentials_)));
     }
+    TRY(open_buckets(settings));
     admission_ = std::make_unique<intake::Admission>(*journal_, *history_, clock_);
     service_ = TRY(api::Service::make(
-        {*journal_, *history_, *admission_, *catalog_, *applier_, clock_, random_, master_key,
-         [this](std::string_view name) {
-             return disk_.exists(fmt::format("{}/buckets/{}", directory_, name)).value_or(false);
-         }},
+        {*journal_, *history_, *admission_, *catalog_, *applier_, *delivery_, clock_, random_,
+         master_key,
+         [this](std::string_view name) { return store_->bucket_exists(name).value_or(false); }},
         api_settings(settings)));
+    return {};
+}
+
+/// The first start makes a bucket, so that there is one to begin with.
+Result<void> Runtime::open_buckets(const Settings& settings) {
+    const std::string root = directory_ + "/buckets";
+    const bool is_first = !TRY(disk_.exists(root));
+    store_ = TRY(delivery::DirectoryStore::open(disk_, root));
+    if (is_first) TRY(store_->create_bucket("opentrail-logs-" + account_));
+    delivery_ = std::make_unique<delivery::Delivery>(*journal_, *catalog_, *applier_, *store_,
+                                                     clock_, random_, delivery_options(settings));
     return {};
 }
 
@@ -97,6 +116,7 @@ Runtime::~Runtime() {
     if (!service_) return;
     service_->stop();
     service_->tick();
+    delivery_->stop();
 }
 
 std::string Runtime::failure() const {

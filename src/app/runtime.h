@@ -16,6 +16,8 @@
 #include "base/random.h"
 #include "catalog/applier.h"
 #include "catalog/catalog.h"
+#include "delivery/delivery.h"
+#include "delivery/directory_store.h"
 #include "disk/real_disk.h"
 #include "history/history.h"
 #include "intake/admission.h"
@@ -37,6 +39,8 @@ class Runtime {
     journal::Journal& journal() { return *journal_; }
     history::History& history() { return *history_; }
     catalog::Catalog& catalog() { return *catalog_; }
+    /// Not started: a server starts it.
+    delivery::Delivery& delivery() { return *delivery_; }
     const access::Credentials& credentials() const { return credentials_; }
     std::string credentials_path() const { return directory_ + "/credentials"; }
     const std::string& account() const { return account_; }
@@ -49,6 +53,7 @@ class Runtime {
   private:
     explicit Runtime(std::string directory) : directory_(std::move(directory)) {}
     Result<void> open_all(const Settings& settings);
+    Result<void> open_buckets(const Settings& settings);
     Result<std::string> read_master_key(const Settings& settings);
 
     std::string directory_;
@@ -65,6 +70,8 @@ class Runtime {
     std::unique_ptr<journal::Journal> journal_;
     std::unique_ptr<history::History> history_;
     std::unique_ptr<catalog::Applier> applier_;
+    std::unique_ptr<delivery::DirectoryStore> store_;
+    std::unique_ptr<delivery::Delivery> delivery_;
     std::unique_ptr<intake::Admission> admission_;
     std::unique_ptr<api::Service> service_;
 };

@@ -157,8 +157,8 @@ class Housekeeping {
     }
 
     void retire() {
-        const auto retired =
-            retire_unneeded(runtime_.journal(), runtime_.history(), runtime_.catalog());
+        const auto retired = retire_unneeded(runtime_.journal(), runtime_.history(),
+                                             runtime_.catalog(), runtime_.delivery());
         if (!retired) {
             log_warn("app", "cannot retire journal segments", {{"why", retired.error()}});
         }
@@ -196,6 +196,7 @@ Result<ExitStatus> run_serve(const ServeOptions& options) {
     ::umask(077);  // An audit log, its secrets and its index are for their owner.
     const std::unique_ptr<Runtime> runtime = TRY(Runtime::open(options.data, settings));
     api::Service& service = runtime->service();
+    runtime->delivery().start();
     server->serve([&service](const http::Request& request) { return service.handle(request); },
                   [&service](int status, std::string_view reason, const http::Request& read) {
                       return service.refuse(status, reason, read);
@@ -210,6 +211,7 @@ Result<ExitStatus> run_serve(const ServeOptions& options) {
     }
     service.stop();
     server->stop();
+    runtime->delivery().stop();
     if (!failure.empty()) return fail(Code::unavailable, failure);
     return ExitStatus::done;
 }

@@ -108,6 +108,22 @@ Setting duration(std::string_view key, Duration Settings::* member, std::string_
             [member](const Settings& from) { return show_duration(from.*member); }};
 }
 
+/// Between `least` and `most`.
+Setting duration(std::string_view key, Duration Settings::* member, Duration least, Duration most,
+                 std::string_view meaning) {
+    Setting setting = duration(key, member, meaning);
+    setting.set = [member, least, most](Settings& into, std::string_view value) -> Result<void> {
+        const Duration asked = TRY(parse_duration(value));
+        if (asked < least || asked > most) {
+            return fail(Code::invalid, fmt::format("{} is not between {} and {}", value,
+                                                   show_duration(least), show_duration(most)));
+        }
+        into.*member = asked;
+        return {};
+    };
+    return setting;
+}
+
 Setting account_setting() {
     return {"account.id", "the home account made at first start (twelve digits)",
             [](Settings& into, std::string_view value) -> Result<void> {
@@ -150,6 +166,12 @@ const std::vector<Setting>& table() {
              "bytes that may wait for the index before new ones are refused"),
         size("journal.free_bytes_min", &Settings::journal_free_bytes_min, 0, 1ULL << 50,
              "free space on the disk below which new events are refused; below half, all writing"),
+        duration("delivery.interval", &Settings::delivery_interval, std::chrono::seconds(1),
+                 std::chrono::hours(24), "how often log files are delivered"),
+        size("delivery.file_bytes", &Settings::delivery_file_bytes, 1 << 10, 1 << 30,
+             "largest log file before gzip; so much is delivered before its time"),
+        size("delivery.memory_bytes", &Settings::delivery_memory_bytes, 1 << 20, 1ULL << 32,
+             "records held while log files are made; files are no larger than this"),
         size("http.workers", &Settings::http_workers, 1, 1024, "threads that answer requests"),
         size("http.connections", &Settings::http_connections, 1, 1 << 16, "connections at once"),
         size("http.body_bytes", &Settings::http_body_bytes, 1 << 10, 1ULL << 30,

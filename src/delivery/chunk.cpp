@@ -33,7 +33,8 @@ void Chunk::add(std::span<const std::uint32_t> lanes, const trail::Subject& subj
             group.category = subject.category;
             group.first = offset;
             group.oldest = group.newest = time;
-            place = places_.emplace(Key{lane, subject.category, group.region}, groups_.size()).first;
+            place =
+                places_.emplace(Key{lane, subject.category, group.region}, groups_.size()).first;
             groups_.push_back(std::move(group));
         }
         Group& group = groups_[place->second];

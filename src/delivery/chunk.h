@@ -24,8 +24,8 @@ struct Group {
     std::uint32_t lane = 0;
     std::string region;
     event::Category category = event::Category::management;
-    std::uint64_t first = 0;  // Offset of the first event,
-    std::uint64_t end = 0;    // and one past the last.
+    std::uint64_t first = 0;                // Offset of the first event,
+    std::uint64_t end = 0;                  // and one past the last.
     std::vector<std::string_view> records;  // Into the chunk.
     std::size_t record_bytes = 0;
     Timestamp oldest;

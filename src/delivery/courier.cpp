@@ -13,8 +13,8 @@ Result<void> Courier::bring(const catalog::LogFile& plan, const Group& group) {
     const Stored stored =
         TRY(store_.put_if_absent({plan.bucket, plan.key, last_.bytes, plan.hash}));
     if (stored != Stored::exists_other) return {};
-    return fail(Code::conflict, fmt::format("store {} in {}: another object has that name",
-                                            plan.key, plan.bucket));
+    return fail(Code::conflict,
+                fmt::format("store {} in {}: another object has that name", plan.key, plan.bucket));
 }
 
 }  // namespace opentrail::delivery

@@ -47,8 +47,8 @@ Result<std::vector<Lane>> lanes_of(const catalog::TrailHistory& history, std::ui
         const std::uint64_t last = std::min(end, reach.end);
         if (first >= last || !logs(version)) continue;
         const std::string& text = version.trail->selectors;
-        auto selectors = text.empty() ? trail::Selectors::of_new_trail()
-                                      : trail::parse_selectors_text(text);
+        auto selectors =
+            text.empty() ? trail::Selectors::of_new_trail() : trail::parse_selectors_text(text);
         if (!selectors) {
             return fail(Code::corrupt, fmt::format("the selectors of trail {}: {}",
                                                    version.trail->name, selectors.error().message));

@@ -18,8 +18,8 @@
 namespace opentrail::delivery {
 
 struct Lane {
-    std::string trail;           // The trail's id.
-    journal::Position version;   // The change that made these settings.
+    std::string trail;          // The trail's id.
+    journal::Position version;  // The change that made these settings.
     catalog::Trail settings;
     trail::Selectors selectors;
     std::uint64_t from = 0;  // Offsets [from, end) of the shard.

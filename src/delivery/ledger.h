@@ -1,5 +1,6 @@
-// Ledger: what delivery remembers over restarts, and the trails' versions that it works by: the part
-// of the catalog that it stands on, as a seam, so that a test can cut a run at every transaction.
+// Ledger: what delivery remembers over restarts, and the trails' versions that it works by: the
+// part of the catalog that it stands on, as a seam, so that a test can cut a run at every
+// transaction.
 //
 // For one thread at a time.
 

@@ -159,8 +159,8 @@ Result<std::uint64_t> ShardDelivery::deliver(const Trails& trails, std::uint64_t
     }
     Draft draft = TRY(read_lanes(ground_.journal, shard_, std::move(lanes), end, options_.limits));
     if (draft.entries > 0) {
-        bytes_per_entry_ = static_cast<double>(draft.chunk.record_bytes()) /
-                           static_cast<double>(draft.entries);
+        bytes_per_entry_ =
+            static_cast<double>(draft.chunk.record_bytes()) / static_cast<double>(draft.entries);
     }
     std::vector<catalog::LogFile> plans =
         plan_files(draft, shard_, ground_.clock.now(), ground_.random);
@@ -281,8 +281,8 @@ Result<void> ShardDelivery::finish(TrailProgress& trail) {
         std::uint64_t end = 0;
         for (const catalog::LogFile& plan : trail.open) {
             if (failed.contains(plan.bucket)) continue;
-            const bool belongs = some.empty() || (plan.bucket == some.front().bucket &&
-                                                  plan.first.offset < end);
+            const bool belongs =
+                some.empty() || (plan.bucket == some.front().bucket && plan.first.offset < end);
             if (!belongs) break;
             end = std::max(end, plan.end);
             some.push_back(plan);
@@ -345,7 +345,8 @@ Result<Draft> ShardDelivery::redraft(const TrailProgress& trail,
         std::vector<Lane> versions = TRY(lanes_of(trail.history, plan.first.offset, plan.end));
         std::erase_if(versions, [&](const Lane& lane) { return lane.version != plan.version; });
         if (versions.size() != 1) {
-            return fail(Code::corrupt, "the settings that " + plan.key + " was planned by are gone");
+            return fail(Code::corrupt,
+                        "the settings that " + plan.key + " was planned by are gone");
         }
         lanes.push_back(std::move(versions.front()));
         end = std::max(end, plan.end);

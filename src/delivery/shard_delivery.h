@@ -56,7 +56,7 @@ struct Ground {
 /// How delivery stands for one trail.
 struct TrailReport {
     std::string id;
-    std::string arn;  // Empty once the trail is deleted.
+    std::string arn;        // Empty once the trail is deleted.
     std::uint64_t lag = 0;  // Durable entries that are not looked at yet; 0 when it does not log.
     std::uint64_t open_files = 0;
     bool stopped = false;
@@ -66,7 +66,7 @@ struct TrailReport {
 struct Totals {
     std::uint64_t files = 0;  // Stored, since the start.
     std::uint64_t events = 0;
-    std::uint64_t bytes = 0;   // Before gzip.
+    std::uint64_t bytes = 0;     // Before gzip.
     std::uint64_t failures = 0;  // Attempts to store that failed.
 };
 

@@ -33,15 +33,20 @@ void ServiceWorld::start() {
     applier_ = catalog::Applier::start(*journal_, *catalog_, {}).value();
     credentials = access::ensure_home(*catalog_, *applier_, clock, random, master_key, {}).value();
     admission_ = std::make_unique<intake::Admission>(*journal_, *history_, clock);
-    service = Service::make(
-                  {*journal_, *history_, *admission_, *catalog_, *applier_, clock, random,
-                   master_key, [this](std::string_view name) { return buckets.contains(name); }},
-                  settings_)
+    store_ = delivery::DirectoryStore::open(disk_, "buckets").value();
+    delivery_ = std::make_unique<delivery::Delivery>(*journal_, *catalog_, *applier_, *store_,
+                                                     clock, random, delivery::Options{});
+    service = Service::make({*journal_, *history_, *admission_, *catalog_, *applier_, *delivery_,
+                             clock, random, master_key,
+                             [this](std::string_view name) { return buckets.contains(name); }},
+                            settings_)
                   .value();
 }
 
 void ServiceWorld::stop() {
     service = nullptr;
+    delivery_ = nullptr;
+    store_ = nullptr;
     admission_ = nullptr;
     applier_ = nullptr;
     history_ = nullptr;

@@ -14,6 +14,8 @@
 #include "api/service.h"
 #include "base/testing/fake_clock.h"
 #include "base/testing/fake_random.h"
+#include "delivery/delivery.h"
+#include "delivery/directory_store.h"
 #include "disk/testing/fake_disk.h"
 #include "disk/testing/temporary_directory.h"
 
@@ -81,6 +83,8 @@ class ServiceWorld {
     std::unique_ptr<journal::Journal> journal_;
     std::unique_ptr<history::History> history_;
     std::unique_ptr<catalog::Applier> applier_;
+    std::unique_ptr<delivery::DirectoryStore> store_;
+    std::unique_ptr<delivery::Delivery> delivery_;  // Not started.
     std::unique_ptr<intake::Admission> admission_;
 };
 

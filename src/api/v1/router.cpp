@@ -60,6 +60,12 @@ constexpr std::array routes = {
           [](Handlers& all, const Call& call, const std::string&) {
               return whole(all.conflicts.list(call));
           }},
+    Route{"GET", "/v1/buckets", Scope::admin, "",
+          [](Handlers& all, const Call&, const std::string&) { return whole(all.buckets.list()); }},
+    Route{"POST", "/v1/buckets", Scope::admin, "CreateBucket",
+          [](Handlers& all, const Call& call, const std::string&) {
+              return whole(all.buckets.create(call));
+          }},
     Route{"GET", "/v1/imports", Scope::imports_write, "",
           [](Handlers& all, const Call& call, const std::string&) {
               return whole(all.imports.list(call));

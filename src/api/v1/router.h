@@ -12,6 +12,7 @@
 #include "api/call.h"
 #include "api/recorder.h"
 #include "api/refused.h"
+#include "api/v1/buckets.h"
 #include "api/v1/conflicts.h"
 #include "api/v1/imports.h"
 #include "api/v1/search.h"
@@ -29,6 +30,7 @@ struct Handlers {
     Imports& imports;
     Tokens& tokens;
     Conflicts& conflicts;
+    Buckets& buckets;
     std::function<Outcome<std::string>()> status;
 };
 

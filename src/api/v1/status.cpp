@@ -59,14 +59,35 @@ JsonObject imports_object(const std::vector<catalog::Import>& imports) {
     return {{"running", running}, {"done", done}, {"forgotten", forgotten}};
 }
 
+JsonArray trails_array(const std::vector<delivery::TrailReport>& reports) {
+    JsonArray trails;
+    for (const delivery::TrailReport& report : reports) {
+        if (report.arn.empty() && report.open_files == 0) continue;
+        JsonObject trail{{"trailARN", report.arn.empty() ? report.id : report.arn},
+                         {"lag", report.lag},
+                         {"openFiles", report.open_files},
+                         {"stopped", report.stopped}};
+        if (report.status.latest_delivery) {
+            trail["latestDelivery"] = iso8601_millis(*report.status.latest_delivery);
+        }
+        if (!report.status.latest_error.empty()) {
+            trail["latestError"] = report.status.latest_error;
+        }
+        trails.push_back(std::move(trail));
+    }
+    return trails;
+}
+
 }  // namespace
 
 Status::Status(journal::Journal& journal, history::History& history, catalog::Catalog& catalog,
-               catalog::Applier& applier, const Clock& clock, Metrics& metrics)
+               catalog::Applier& applier, delivery::Delivery& delivery, const Clock& clock,
+               Metrics& metrics)
     : journal_(journal),
       history_(history),
       catalog_(catalog),
       applier_(applier),
+      delivery_(delivery),
       clock_(clock),
       metrics_(metrics),
       started_(clock.now()) {}
@@ -102,6 +123,7 @@ Result<std::string> Status::text(const std::string& not_ready, std::uint64_t con
     if (!why.empty()) object["reason"] = why;
     object["journal"] = journal_object(journal_, history_);
     object["history"] = history_object(history_.stats());
+    object["trails"] = trails_array(delivery_.reports());
     object["conflicts"] = JsonObject{{"count", conflicts}};
     object["imports"] = imports_object(imports);
     object["uptimeSeconds"] =
@@ -141,6 +163,20 @@ void Status::refresh_gauges() {
     if (const auto conflicts = catalog_.conflict_count()) {
         set("opentrail_conflicts", "Pairs of events with one identity and different content.",
             *conflicts);
+    }
+    const delivery::Totals totals = delivery_.totals();
+    set("opentrail_delivery_files", "Log files stored since the start.", totals.files);
+    set("opentrail_delivery_events", "Events in them.", totals.events);
+    set("opentrail_delivery_bytes", "Their bytes before gzip.", totals.bytes);
+    set("opentrail_delivery_failures", "Attempts to store a log file that failed.",
+        totals.failures);
+    for (const delivery::TrailReport& report : delivery_.reports()) {
+        if (report.arn.empty()) continue;
+        const Labels labels{{"trail", report.arn}};
+        set("opentrail_delivery_lag_entries",
+            "Durable entries that delivery has not looked at for the trail.", report.lag, labels);
+        set("opentrail_delivery_open_files", "Log files planned and not stored.", report.open_files,
+            labels);
     }
     set("opentrail_up", "1 while journal, history and catalog are well.",
         failure().empty() ? 1 : 0);

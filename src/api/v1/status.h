@@ -9,6 +9,7 @@
 #include "base/metrics.h"
 #include "catalog/applier.h"
 #include "catalog/catalog.h"
+#include "delivery/delivery.h"
 #include "history/history.h"
 #include "journal/journal.h"
 
@@ -17,7 +18,8 @@ namespace opentrail::api::v1 {
 class Status {
   public:
     Status(journal::Journal& journal, history::History& history, catalog::Catalog& catalog,
-           catalog::Applier& applier, const Clock& clock, Metrics& metrics);
+           catalog::Applier& applier, delivery::Delivery& delivery, const Clock& clock,
+           Metrics& metrics);
 
     /// The reply to GET /v1/status.
     Result<std::string> text(const std::string& not_ready, std::uint64_t conflicts_seen,
@@ -36,6 +38,7 @@ class Status {
     history::History& history_;
     catalog::Catalog& catalog_;
     catalog::Applier& applier_;
+    delivery::Delivery& delivery_;
     const Clock& clock_;
     Metrics& metrics_;
     Timestamp started_;

@@ -1,0 +1,46 @@
+#include "api/v1/buckets.h"
+
+#include <fmt/format.h>
+
+#include "api/request_members.h"
+#include "delivery/bucket_name.h"
+
+namespace opentrail::api::v1 {
+
+Outcome<std::string> Buckets::create(const Call& call) {
+    const auto body = parse_request(call.request.body);
+    if (!body) return std::unexpected(body.error());
+    RequestMembers members(*body);
+    const std::optional<std::string> name = members.text("name");
+    members.require("name", name.has_value());
+    if (auto problem = members.problem()) return std::unexpected(*std::move(problem));
+    if (const auto checked = delivery::check_bucket_name(*name); !checked) {
+        return refuse("ValidationException", checked.error().message);
+    }
+    const std::lock_guard changing(recorder_.changing());
+    const auto exists = store_.bucket_exists(*name);
+    if (!exists) return std::unexpected(as_refused(exists.error()));
+    if (*exists) {
+        return refuse("ConflictException", fmt::format("there is a bucket {} already", *name));
+    }
+    // A bucket that nobody was told of is harmless; one that was recorded and is missing is not.
+    const auto made = store_.create_bucket(*name);
+    if (!made) return std::unexpected(as_refused(made.error()));
+    OwnCall own;
+    own.name = "CreateBucket";
+    own.parameters = *body;
+    own.response = JsonObject{{"name", *name}};
+    const auto recorded = recorder_.record(call, own);
+    if (!recorded) return std::unexpected(recorded.error());
+    return to_text(JsonObject{{"name", *name}});
+}
+
+Outcome<std::string> Buckets::list() {
+    const auto names = store_.buckets();
+    if (!names) return std::unexpected(as_refused(names.error()));
+    JsonArray list;
+    for (const std::string& name : *names) list.push_back(JsonObject{{"name", name}});
+    return to_text(JsonObject{{"buckets", std::move(list)}});
+}
+
+}  // namespace opentrail::api::v1
