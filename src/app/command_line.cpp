@@ -9,8 +9,8 @@
 #include <sstream>
 
 #include "app/admin_command.h"
-#include "app/completion.h"
 #include "app/bucket_command.h"
+#include "app/completion.h"
 #include "app/exit_status.h"
 #include "app/import_command.h"
 #include "app/lookup_command.h"
