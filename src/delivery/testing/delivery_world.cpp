@@ -6,6 +6,7 @@
 
 #include "base/assert.h"
 #include "base/gzip.h"
+#include "base/log.h"
 #include "delivery/object_path.h"
 
 namespace opentrail::delivery {
@@ -120,11 +121,12 @@ DeliveryWorld::DeliveryWorld(const Options& options, std::uint32_t shards, std::
     catalog_ = catalog::Catalog::open(directory_ / "catalog.db").value();
     journal_ = journal::Journal::open(journal_disk_, clock, "/journal", journal_options).value();
     applier_ = catalog::Applier::start(*journal_, *catalog_, {.background = false}).value();
+    set_log({.least = Level::error, .clock = nullptr, .sink = [](std::string_view) {}});
     start();
     INVARIANT(store_->create_bucket("logs"));
 }
 
-DeliveryWorld::~DeliveryWorld() = default;
+DeliveryWorld::~DeliveryWorld() { set_log({}); }
 
 void DeliveryWorld::start() {
     store_ = DirectoryStore::open(*disk, std::string(root)).value();
