@@ -68,7 +68,7 @@ bool flag_of(const JsonObject& object, std::string_view name) {
 std::string time_of(const JsonObject& object, std::string_view name) {
     const std::optional<double> seconds = number_member(object, name).value_or(std::nullopt);
     if (!seconds) return {};
-    return iso8601(from_millis(std::llround(*seconds) * 1000));
+    return iso8601(from_millis(static_cast<std::int64_t>(std::floor(*seconds)) * 1000));
 }
 
 void line(std::string_view title, std::string_view text) {

@@ -24,7 +24,10 @@ void set_time(JsonObject& object, std::string_view name, const std::optional<Tim
 }
 
 /// The members that are texts; CloudTrail fills them though its API calls them unused.
-std::string text_of(const std::optional<Timestamp>& time) { return time ? iso8601(*time) : ""; }
+/// They have whole seconds.
+std::string text_of(const std::optional<Timestamp>& time) {
+    return time ? iso8601(std::chrono::floor<std::chrono::seconds>(*time)) : "";
+}
 
 JsonObject status_of(const catalog::Trail& trail, const catalog::DeliveryStatus& delivery) {
     JsonObject status;
