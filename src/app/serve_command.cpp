@@ -197,13 +197,15 @@ Result<ExitStatus> run_serve(const ServeOptions& options) {
     const std::unique_ptr<Runtime> runtime = TRY(Runtime::open(options.data, settings));
     api::Service& service = runtime->service();
     runtime->delivery().start();
+    // Before the first answer: who waits until it is ready may read at once what it says. The port
+    // takes connections already.
+    print_banner(*runtime, settings,
+                 fmt::format("http://{}:{}", display_host(address), server->port()));
     server->serve([&service](const http::Request& request) { return service.handle(request); },
                   [&service](int status, std::string_view reason, const http::Request& read) {
                       return service.refuse(status, reason, read);
                   },
                   [&service](const http::Request& request) { return service.probe(request); });
-    print_banner(*runtime, settings,
-                 fmt::format("http://{}:{}", display_host(address), server->port()));
     std::string failure;
     {
         Housekeeping housekeeping(*runtime);
