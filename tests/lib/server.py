@@ -61,8 +61,9 @@ class Folder:
 class Server:
     """`opentrail serve`. Started by the constructor, ready once it returns unless `wait` is False."""
 
-    def __init__(self, data, settings=(), port=None, wait=True):
-        self.data = pathlib.Path(data)
+    def __init__(self, data, settings=(), port=None, wait=True, user=None):
+        """`user`: the number of the user to run as, where the caller may choose."""
+        self.data, self.user = pathlib.Path(data), user
         self.port = port or free_port()
         self.host = f"127.0.0.1:{self.port}"
         self.endpoint = f"http://{self.host}"
@@ -78,7 +79,8 @@ class Server:
             command += ["--set", setting]
         self.log = open(self.log_path, "ab")
         self.started = time.monotonic()
-        self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=self.log, stderr=subprocess.STDOUT)
+        self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=self.log, stderr=subprocess.STDOUT,
+                                        user=self.user)
         _running.add(self)
         if wait:
             self.ready_after = self.wait_ready()
