@@ -54,6 +54,10 @@ Outcome<void> Recorder::record(const Call& call, const OwnCall& own) {
 
 Outcome<void> Recorder::change(const Call& call, const OwnCall& own,
                                const catalog::Change& change) {
+    // Rather than take what could not be answered for.
+    if (std::string why = applier_.hindrance(); !why.empty()) {
+        return std::unexpected(as_refused({Code::unavailable, std::move(why)}));
+    }
     journal::Provenance provenance;
     provenance.door = journal::Door::api;
     provenance.principal = call.caller.arn;

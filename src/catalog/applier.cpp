@@ -6,6 +6,7 @@
 #include <mutex>
 
 #include "base/assert.h"
+#include "base/log.h"
 #include "base/thread.h"
 
 namespace opentrail::catalog {
@@ -43,24 +44,29 @@ Result<std::optional<Change>> change_in(const journal::Batch& batch, std::size_t
 
 class JournalApplier final : public Applier {
   public:
-    JournalApplier(journal::Journal& journal, Catalog& catalog)
-        : journal_(journal), catalog_(catalog), shards_(journal.shard_count()) {}
+    JournalApplier(journal::Journal& journal, Catalog& catalog, const ApplierOptions& options)
+        : journal_(journal), catalog_(catalog), options_(options), shards_(journal.shard_count()) {}
 
     ~JournalApplier() override { stop(); }
 
-    Result<void> begin(bool background) {
+    Result<void> begin() {
         for (std::uint32_t number = 0; number < shards_.size(); ++number) {
             Shard& shard = shards_[number];
             shard.number = number;
             const std::uint64_t applied = TRY(catalog_.applied(number));
             // What is retired was applied before it could go.
             shard.noted = std::max(applied, journal_.begin(number));
-            shard.place = shard.noted;
+            shard.place = shard.read = shard.noted;
             shard.follower = journal_.follow(number, shard.place, false);
         }
-        TRY(advance());
-        background_ = background;
-        if (!background) return {};
+        if (auto advanced = advance(); !advanced) {
+            // On a full disk what is applied already serves to read. Without a home nothing does.
+            const bool later = options_.background && advanced.error().code == Code::unavailable &&
+                               catalog_.home();
+            if (!later) return advanced;
+        }
+        background_ = options_.background;
+        if (!background_) return {};
         for (Shard& shard : shards_) {
             shard.thread = Thread(fmt::format("apply-{}", shard.number),
                                   [this, &shard](const std::stop_token&) { run(shard); });
@@ -71,13 +77,20 @@ class JournalApplier final : public Applier {
     Result<void> wait(std::uint32_t number, std::uint64_t offset) override {
         INVARIANT(number < shards_.size());
         if (!background_) TRY(advance());
+        const Shard& shard = shards_[number];
         std::unique_lock lock(mutex_);
-        changed_.wait(
-            lock, [&] { return shards_[number].place >= offset || stopped_ || !failure_.empty(); });
-        if (shards_[number].place >= offset) return {};
+        changed_.wait_for(lock, options_.patience, [&] {
+            return shard.place >= offset || stopped_ || !failure_.empty() ||
+                   !shard.hindrance.empty();
+        });
+        if (shard.place >= offset) return {};
+        const auto why = [&]() -> std::string {
+            if (!failure_.empty()) return failure_;
+            if (!shard.hindrance.empty()) return shard.hindrance;
+            return stopped_ ? "it stops" : "it takes too long";
+        };
         return fail(Code::unavailable,
-                    fmt::format("wait for the catalog to apply {}:{}: {}", number, offset,
-                                failure_.empty() ? "it is not durable or it stops" : failure_));
+                    fmt::format("wait for the catalog to apply {}:{}: {}", number, offset, why()));
     }
 
     void on_applied(std::function<void(const PlacedChange&)> call) override {
@@ -103,9 +116,7 @@ class JournalApplier final : public Applier {
 
     Result<void> advance() override {
         for (Shard& shard : shards_) {
-            while (std::shared_ptr<const journal::Batch> batch = TRY(shard.follower->poll())) {
-                TRY(take(shard, std::move(batch)));
-            }
+            while (TRY(step(shard, &journal::Follower::poll))) continue;
         }
         return {};
     }
@@ -132,74 +143,115 @@ class JournalApplier final : public Applier {
         return failure_;
     }
 
+    std::string hindrance() const override {
+        const std::lock_guard lock(mutex_);
+        for (const Shard& shard : shards_) {
+            if (!shard.hindrance.empty()) return shard.hindrance;
+        }
+        return {};
+    }
+
   private:
+    using Read = Result<std::shared_ptr<const journal::Batch>> (journal::Follower::*)();
+
     struct Shard {
         std::uint32_t number = 0;
         std::unique_ptr<journal::Follower> follower;
+        // Read and not applied yet: the follower does not give it again.
+        std::vector<PlacedChange> changes;
+        std::uint64_t read = 0;
         std::uint64_t place = 0;  // Under mutex_. Everything before is applied.
         std::uint64_t noted = 0;  // What the catalog says of it.
+        std::string hindrance;    // Under mutex_. Why the last attempt failed.
         Thread thread;
     };
 
     void run(Shard& shard) {
+        Duration pause = options_.retry_pause;
         for (;;) {
-            Result<std::shared_ptr<const journal::Batch>> batch = shard.follower->next();
-            Result<void> done;
-            if (batch && !*batch) return;
-            if (batch) {
-                done = take(shard, *std::move(batch));
-            } else {
-                done = std::unexpected(batch.error());
+            const Result<bool> done = step(shard, &journal::Follower::next);
+            if (done) {
+                if (!*done) return;
+                pause = options_.retry_pause;
+                continue;
             }
-            if (done) continue;
-            const std::lock_guard lock(mutex_);
-            failure_ = done.error().message;
-            changed_.notify_all();
-            return;
+            if (!worth_repeating(shard, done.error())) return;
+            std::unique_lock lock(mutex_);
+            if (changed_.wait_for(lock, pause, [&] { return stopped_; })) return;
+            pause = std::min(2 * pause, options_.retry_pause_max);
         }
     }
 
-    /// Applies `batch` and what else is there already, in one transaction.
-    Result<void> take(Shard& shard, std::shared_ptr<const journal::Batch> batch) {
-        std::vector<PlacedChange> changes;
-        std::uint64_t place = shard.place;
+    /// Notes what failed: for now, or for good.
+    bool worth_repeating(Shard& shard, const Error& error) {
+        const bool repeat = error.code == Code::unavailable && journal_.failure().empty();
+        const std::lock_guard lock(mutex_);
+        // Said once, not with every attempt.
+        if (repeat && shard.hindrance.empty()) {
+            log_warn("catalog", "changes cannot be applied yet", {{"why", error}});
+        }
+        (repeat ? shard.hindrance : failure_) = error.message;
+        changed_.notify_all();
+        return repeat;
+    }
+
+    /// Applies what was read before and could not be applied, or else what `read` gives and what is
+    /// there beside it, in one transaction. False when there is nothing. When it failed it may be
+    /// repeated.
+    Result<bool> step(Shard& shard, Read read) {
+        if (shard.read == shard.place) {
+            std::shared_ptr<const journal::Batch> batch = TRY((shard.follower.get()->*read)());
+            if (!batch) return false;
+            TRY(gather(shard, std::move(batch)));
+        }
+        if (!shard.changes.empty() || shard.read - shard.noted >= unnoted_entries_max) {
+            TRY(catalog_.apply(shard.changes, {shard.number, shard.read}));
+            shard.noted = shard.read;
+        }
+        shard.follower->done(shard.read);
+        publish(shard);
+        return true;
+    }
+
+    Result<void> gather(Shard& shard, std::shared_ptr<const journal::Batch> batch) {
         while (batch) {
             for (std::size_t i = 0; i < batch->items.size(); ++i) {
                 const journal::Position position{shard.number, batch->first.offset + i};
-                if (position.offset < place) continue;
+                if (position.offset < shard.read) continue;
                 if (std::optional<Change> change = TRY(change_in(*batch, i))) {
-                    changes.push_back({position, *std::move(change)});
+                    shard.changes.push_back({position, *std::move(change)});
                 }
             }
-            place = std::max(place, batch->end());
-            if (changes.size() >= changes_max || place - shard.place >= unnoted_entries_max) break;
-            batch = TRY(shard.follower->poll());
+            shard.read = std::max(shard.read, batch->end());
+            if (shard.changes.size() >= changes_max ||
+                shard.read - shard.place >= unnoted_entries_max) {
+                break;
+            }
+            // What fails here fails again when it is read next.
+            batch = shard.follower->poll().value_or(nullptr);
         }
-        if (!changes.empty() || place - shard.noted >= unnoted_entries_max) {
-            TRY(catalog_.apply(changes, {shard.number, place}));
-            shard.noted = place;
-        }
-        shard.follower->done(place);
-        publish(shard, place, changes);
         return {};
     }
 
-    void publish(Shard& shard, std::uint64_t place, const std::vector<PlacedChange>& changes) {
+    void publish(Shard& shard) {
         {
             // Before anybody who waits goes on: what follows from a change holds when it is
             // answered.
             const std::lock_guard lock(telling_);
-            for (const PlacedChange& change : changes) {
+            for (const PlacedChange& change : shard.changes) {
                 if (on_applied_) on_applied_(change);
             }
         }
+        shard.changes.clear();
         const std::lock_guard lock(mutex_);
-        shard.place = place;
+        shard.place = shard.read;
+        shard.hindrance.clear();
         changed_.notify_all();
     }
 
     journal::Journal& journal_;
     Catalog& catalog_;
+    const ApplierOptions options_;
     std::vector<Shard> shards_;
     mutable std::mutex mutex_;
     std::condition_variable changed_;
@@ -214,8 +266,8 @@ class JournalApplier final : public Applier {
 
 Result<std::unique_ptr<Applier>> Applier::start(journal::Journal& journal, Catalog& catalog,
                                                 const ApplierOptions& options) {
-    auto applier = std::make_unique<JournalApplier>(journal, catalog);
-    TRY(applier->begin(options.background));
+    auto applier = std::make_unique<JournalApplier>(journal, catalog, options);
+    TRY(applier->begin());
     return std::unique_ptr<Applier>(std::move(applier));
 }
 

@@ -4,7 +4,9 @@
 // A change is made by appending it to the journal and waiting until it is applied: there is no
 // other way into the catalog, so what the catalog holds is always what the journal says. Entries
 // that arrived with flag_conflict are noted as conflicts here too, whichever door they came
-// through. One thread a shard; safe from any thread.
+// through. What the catalog cannot take, on a full disk say, is applied again after growing pauses,
+// for as long as it takes; only a change that cannot be understood, or a journal that failed, ends
+// it. One thread a shard; safe from any thread.
 
 #pragma once
 
@@ -13,6 +15,7 @@
 #include <span>
 #include <string>
 
+#include "base/clock.h"
 #include "base/result.h"
 #include "catalog/catalog.h"
 #include "journal/journal.h"
@@ -21,6 +24,11 @@ namespace opentrail::catalog {
 
 struct ApplierOptions {
     bool background = true;  // False: no threads; advance() applies (tests).
+    /// How long wait() waits at most.
+    Duration patience = std::chrono::seconds(20);
+    /// Before it applies again what the catalog did not take; doubles each time.
+    Duration retry_pause = std::chrono::milliseconds(100);
+    Duration retry_pause_max = std::chrono::seconds(5);
 };
 
 class Applier {
@@ -28,12 +36,15 @@ class Applier {
     virtual ~Applier() = default;  // Stops first. Must go before journal and catalog.
 
     /// Applies everything durable that is not applied yet, then follows. Code::corrupt when the
-    /// journal holds a change that cannot be understood: going on without it would be wrong.
+    /// journal holds a change that cannot be understood: going on without it would be wrong. When
+    /// the catalog takes nothing now it is tried again in the background, provided that there is a
+    /// home; else Code::unavailable.
     static Result<std::unique_ptr<Applier>> start(journal::Journal& journal, Catalog& catalog,
                                                   const ApplierOptions& options);
 
     /// Blocks until everything before `offset` of the shard is applied. Code::unavailable when that
-    /// will not happen.
+    /// will not happen, takes longer than ApplierOptions::patience, or the catalog takes nothing
+    /// now (at once: see hindrance()); what is durable is applied later then.
     virtual Result<void> wait(std::uint32_t shard, std::uint64_t offset) = 0;
     /// Called after a change was applied, from the applier's thread; must not wait for the applier.
     /// Replaces the call before, which does not run any more once this returns.
@@ -47,8 +58,10 @@ class Applier {
     /// Without background threads: applies everything durable.
     virtual Result<void> advance() = 0;
     virtual void stop() = 0;
-    /// Empty while all is well.
+    /// Why nothing will be applied any more. Empty while all is well.
     virtual std::string failure() const = 0;
+    /// Why nothing can be applied for now: it is tried again. Empty while all is well.
+    virtual std::string hindrance() const { return {}; }
 };
 
 }  // namespace opentrail::catalog

@@ -6,9 +6,11 @@
 #include <gtest/gtest.h>
 
 #include <cstdio>
+#include <thread>
 
 #include "base/testing/fake_clock.h"
 #include "base/thread.h"
+#include "catalog/database.h"
 #include "disk/testing/fake_disk.h"
 #include "disk/testing/temporary_directory.h"
 
@@ -28,7 +30,11 @@ class ApplierTest : public ::testing::TestWithParam<std::uint32_t> {
         close();
         journal_ = journal::Journal::open(disk_, clock_, "journal", options_).value();
         catalog_ = Catalog::open(directory_ / "catalog.db").value();
-        started_ = Applier::start(*journal_, *catalog_, {.background = background});
+        started_ = Applier::start(*journal_, *catalog_,
+                                  {.background = background,
+                                   .patience = std::chrono::hours(1),
+                                   .retry_pause = Duration{1},
+                                   .retry_pause_max = Duration{1}});
         if (started_) applier_ = *std::move(started_);
     }
 
@@ -54,6 +60,26 @@ class ApplierTest : public ::testing::TestWithParam<std::uint32_t> {
             {.kind = kind, .flags = flags, .record = *owned, .record_hash = sha256(text)});
         batch.owner = owned;
         return journal_->append(shard(), std::move(batch)).value().offset;
+    }
+
+    /// Until it is lifted every commit is undone, as on a full disk.
+    void fill_disk() {
+        ASSERT_TRUE(
+            sql("CREATE TRIGGER full BEFORE INSERT ON applied BEGIN"
+                " SELECT RAISE(ROLLBACK, 'database or disk is full'); END"));
+    }
+    void make_room() { ASSERT_TRUE(sql("DROP TRIGGER full")); }
+    Result<void> sql(std::string_view text) {
+        return Database::open(directory_ / "catalog.db", Database::Access::read_write)
+            .value()
+            .run(text);
+    }
+
+    void append_home() {
+        append(Kind::change, encode(FoundHome{{.account = "000000000000",
+                                               .region = "us-east-1",
+                                               .created = clock_.now(),
+                                               .sealed_page_key = "key"}}));
     }
 
     std::uint32_t shard() const { return GetParam() - 1; }
@@ -159,6 +185,52 @@ TEST_P(ApplierTest, AppliesForManyAtOnce) {
         for (Thread& thread : threads) thread.join();
     }
     EXPECT_EQ(catalog_->imports()->size(), 100U);
+}
+
+TEST_P(ApplierTest, AppliesOnceThereIsRoomWhatTheCatalogDidNotTake) {
+    open(true);
+    std::vector<std::string> told;
+    applier_->on_applied(
+        [&](const PlacedChange& placed) { told.emplace_back(name(placed.change)); });
+    append(Kind::change, start("i"));
+    ASSERT_TRUE(applier_->wait(shard(), 1));
+    fill_disk();
+    append(Kind::outcome, count_one("i"));
+    const auto waited = applier_->wait(shard(), 2);
+    ASSERT_FALSE(waited);
+    EXPECT_EQ(waited.error().code, Code::unavailable);
+    EXPECT_NE(waited.error().message.find("disk is full"), std::string::npos);
+    EXPECT_NE(applier_->hindrance(), "");
+    EXPECT_EQ(applier_->failure(), "");
+    EXPECT_EQ(catalog_->import("i")->figures.kept, 0U);
+    append(Kind::outcome, count_one("i"));
+    make_room();
+    while (!applier_->hindrance().empty()) std::this_thread::yield();
+    ASSERT_TRUE(applier_->wait(shard(), 3));
+    EXPECT_EQ(catalog_->import("i")->figures.kept, 2U);
+    applier_->stop();
+    EXPECT_EQ(told, (std::vector<std::string>{"StartImport", "CountImport", "CountImport"}));
+}
+
+TEST_P(ApplierTest, StartsWhileTheCatalogTakesNothingWhenThereIsAHome) {
+    append(Kind::change, start("i"));
+    fill_disk();
+    open(true);
+    ASSERT_FALSE(started_);
+    EXPECT_EQ(started_.error().code, Code::unavailable);
+    make_room();
+    append_home();
+    open();
+    append(Kind::outcome, count_one("i"));
+    fill_disk();
+    open(true);
+    ASSERT_TRUE(applier_) << started_.error().message;
+    EXPECT_FALSE(applier_->wait(shard(), 3));
+    EXPECT_EQ(catalog_->import("i")->figures.kept, 0U);
+    make_room();
+    while (!applier_->hindrance().empty()) std::this_thread::yield();
+    ASSERT_TRUE(applier_->wait(shard(), 3));
+    EXPECT_EQ(catalog_->import("i")->figures.kept, 1U);
 }
 
 TEST_P(ApplierTest, EndsTheWaitWhenItStops) {

@@ -52,9 +52,11 @@ Result<bool> Statement::step() {
 }
 
 Result<void> Statement::run() {
-    while (TRY(step())) {
-    }
+    Result<bool> row = true;
+    while (row && *row) row = step();
+    // Also when it failed: it takes no other values before.
     reset();
+    if (!row) return std::unexpected(std::move(row.error()));
     return {};
 }
 

@@ -101,6 +101,9 @@ std::string Status::failure() const {
 
 std::string Status::hindrance() const {
     if (std::string why = failure(); !why.empty()) return why;
+    if (std::string why = applier_.hindrance(); !why.empty()) {
+        return "the catalog takes no changes now: " + why;
+    }
     const journal::Space space = journal_.space();
     if (!space.is_short()) return {};
     return fmt::format(

@@ -185,6 +185,10 @@ Outcome<std::string> Submit::answer(const Call& call, Sent sent, const std::stri
     auto answered = idempotency_.answered(call.caller.arn, key, sent.hash);
     if (!answered) return std::unexpected(answered.error());
     if (*answered) return **std::move(answered);
+    // Rather than take events whose answer could not be kept.
+    if (std::string why = applier_.hindrance(); !why.empty()) {
+        return std::unexpected(as_refused({Code::unavailable, std::move(why)}));
+    }
     return admit(call, std::move(sent), key);
 }
 
