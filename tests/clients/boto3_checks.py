@@ -139,6 +139,61 @@ def errors():
         refused(error, call, **arguments)
 
 
+def trail_errors():
+    """Every error that an operation on trails has for what a caller can do wrong here, of the SDK's own class."""
+    arn = cloudtrail.create_trail(Name="wrongs", S3BucketName="logs")["TrailARN"]
+    try:
+        for error, call, arguments in trail_error_rows(arn):
+            refused(error, call, **arguments)
+        # None of it changed the trail.
+        same(cloudtrail.get_event_selectors(TrailName=arn)["EventSelectors"][0]["ReadWriteType"], "All")
+        same(cloudtrail.list_tags(ResourceIdList=[arn])["ResourceTagList"][0]["TagsList"], [])
+        same(cloudtrail.get_trail(Name=arn)["Trail"]["S3BucketName"], "logs")
+    finally:
+        cloudtrail.delete_trail(Name=arn)
+
+
+def trail_error_rows(arn):
+    create, update, put = cloudtrail.create_trail, cloudtrail.update_trail, cloudtrail.put_event_selectors
+    new, elsewhere = {"Name": "another", "S3BucketName": "logs"}, arn.replace("us-east-1", "eu-west-1")
+    channel = arn.replace("trail/wrongs", "channel/0a")
+    tag = [{"Key": "k", "Value": "v"}]
+    data = [{"FieldSelectors": [{"Field": "eventCategory", "Equals": ["Data"]}]}]
+    return [
+        ("TrailAlreadyExistsException", create, {**new, "Name": "wrongs"}),
+        ("InvalidTrailNameException", create, {**new, "Name": "a..b"}),
+        ("InvalidS3BucketNameException", create, {**new, "S3BucketName": "Logs"}),
+        ("InvalidS3PrefixException", create, {**new, "S3KeyPrefix": "p" * 201}),
+        ("InvalidParameterCombinationException", create,
+         {**new, "IsMultiRegionTrail": True, "IncludeGlobalServiceEvents": False}),
+        ("InsufficientSnsTopicPolicyException", create, {**new, "SnsTopicName": "topic"}),
+        ("InvalidSnsTopicNameException", create, {**new, "SnsTopicName": "a topic"}),
+        ("InvalidCloudWatchLogsLogGroupArnException", create,
+         {**new, "CloudWatchLogsRoleArn": "arn:aws:iam::1:role/r"}),
+        ("InvalidKmsKeyIdException", create, {**new, "KmsKeyId": "no key"}),
+        ("KmsKeyNotFoundException", create, {**new, "KmsKeyId": "alias/absent"}),
+        ("OrganizationsNotInUseException", create, {**new, "IsOrganizationTrail": True}),
+        ("InvalidTagParameterException", create, {**new, "TagsList": [{"Key": "k" * 129}]}),
+        ("S3BucketDoesNotExistException", update, {"Name": arn, "S3BucketName": "absent"}),
+        ("TrailNotFoundException", update, {"Name": "absent"}),
+        ("TrailNotFoundException", cloudtrail.delete_trail, {"Name": elsewhere}),
+        ("TrailNotFoundException", cloudtrail.stop_logging, {"Name": "absent"}),
+        ("InvalidTrailNameException", cloudtrail.get_trail_status, {"Name": "a"}),
+        ("InvalidEventSelectorsException", put, {"TrailName": arn, "EventSelectors": [{"ReadWriteType": "read-only"}]}),
+        ("InvalidEventSelectorsException", put, {"TrailName": arn, "AdvancedEventSelectors": data}),
+        ("ValidationException", put, {"TrailName": arn, "AdvancedEventSelectors": [
+            {"FieldSelectors": [{"Field": "no-field", "Equals": ["Data"]}]}]}),
+        ("TrailNotFoundException", put, {"TrailName": "absent", "EventSelectors": []}),
+        ("ResourceNotFoundException", cloudtrail.add_tags, {"ResourceId": elsewhere, "TagsList": tag}),
+        ("ChannelNotFoundException", cloudtrail.add_tags, {"ResourceId": channel, "TagsList": tag}),
+        ("CloudTrailARNInvalidException", cloudtrail.add_tags, {"ResourceId": "wrongs", "TagsList": tag}),
+        ("InvalidTagParameterException", cloudtrail.add_tags, {"ResourceId": arn, "TagsList": tag + tag}),
+        ("TagsLimitExceededException", cloudtrail.add_tags,
+         {"ResourceId": arn, "TagsList": [{"Key": f"k{number}"} for number in range(51)]}),
+        ("ResourceNotFoundException", cloudtrail.list_tags, {"ResourceIdList": [elsewhere]}),
+    ]
+
+
 def credentials():
     wrong = boto3.client("cloudtrail", aws_secret_access_key="wrong", config=QUICK,
                          aws_access_key_id=os.environ["AWS_ACCESS_KEY_ID"])
@@ -168,6 +223,7 @@ def main():
         ("boto3: describe_trails and list_trails are empty", trails),
         ("boto3: a trail is made, watched, changed and deleted", trail),
         ("boto3: errors are of the SDK's own classes", errors),
+        ("boto3: errors of trails are of the SDK's own classes", trail_errors),
         ("boto3: wrong credentials", credentials),
     ])
 

@@ -104,6 +104,29 @@ async function errors() {
   await refused("UnsupportedOperationException", new sdk.ListChannelsCommand({}));
 }
 
+async function trailErrors() {
+  const { TrailARN } = await client.send(new sdk.CreateTrailCommand({ Name: "js-wrongs", S3BucketName: "logs" }));
+  const another = { Name: "js-another", S3BucketName: "logs" };
+  const rows = [
+    ["TrailAlreadyExistsException", new sdk.CreateTrailCommand({ ...another, Name: "js-wrongs" })],
+    ["InvalidTrailNameException", new sdk.CreateTrailCommand({ ...another, Name: "a" })],
+    ["InvalidParameterCombinationException",
+      new sdk.CreateTrailCommand({ ...another, IsMultiRegionTrail: true, IncludeGlobalServiceEvents: false })],
+    ["InvalidTagParameterException", new sdk.CreateTrailCommand({ ...another, TagsList: [{ Key: "" }] })],
+    ["InvalidEventSelectorsException",
+      new sdk.PutEventSelectorsCommand({ TrailName: TrailARN, EventSelectors: [{ ReadWriteType: "read-only" }] })],
+    ["CloudTrailARNInvalidException", new sdk.DeleteTrailCommand({ Name: "arn:aws:s3:::js" })],
+    ["ResourceNotFoundException", new sdk.ListTagsCommand({ ResourceIdList: [`${TrailARN}-not`] })],
+    // What this SDK sends without a look at it.
+    ["ValidationException", new sdk.GetTrailCommand({})],
+    ["ValidationException", new sdk.CreateTrailCommand({ Name: "js-another" })],
+    ["SerializationException", new sdk.GetTrailCommand({ Name: 5 })],
+    ["SerializationException", new sdk.DescribeTrailsCommand({ trailNameList: [{ Name: "x" }] })],
+  ];
+  for (const [name, command] of rows) await refused(name, command);
+  await client.send(new sdk.DeleteTrailCommand({ Name: TrailARN }));
+}
+
 async function trail() {
   const send = (command) => client.send(command);
   const { TrailARN } = await send(
@@ -149,6 +172,7 @@ const checks = {
   "describeTrails and listTrails are empty": trails,
   "a trail is made, watched, changed and deleted": trail,
   "errors are of the SDK's own classes": errors,
+  "errors of trails are of the SDK's own classes": trailErrors,
   "wrong credentials": credentials,
 };
 
