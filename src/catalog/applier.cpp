@@ -53,9 +53,8 @@ class JournalApplier final : public Applier {
         for (std::uint32_t number = 0; number < shards_.size(); ++number) {
             Shard& shard = shards_[number];
             shard.number = number;
-            const std::uint64_t applied = TRY(catalog_.applied(number));
-            // What is retired was applied before it could go.
-            shard.noted = std::max(applied, journal_.begin(number));
+            shard.noted = TRY(catalog_.applied(number));
+            TRY(check_fits(number, shard.noted));
             shard.place = shard.read = shard.noted;
             shard.follower = journal_.follow(number, shard.place, false);
         }
@@ -180,6 +179,28 @@ class JournalApplier final : public Applier {
             if (changed_.wait_for(lock, pause, [&] { return stopped_; })) return;
             pause = std::min(2 * pause, options_.retry_pause_max);
         }
+    }
+
+    /// Whether the catalog and the journal are of one time. No crash parts them: what is applied
+    /// was durable before, and what is retired was applied before.
+    Result<void> check_fits(std::uint32_t number, std::uint64_t applied) const {
+        const std::uint64_t begin = journal_.begin(number);
+        const std::uint64_t end = journal_.durable_end(number);
+        if (applied < begin) {
+            return fail(Code::corrupt,
+                        fmt::format("the catalog lacks the changes of entries {}:{} to {}:{}, and "
+                                    "the journal does not keep them any more: restore catalog.db "
+                                    "from a backup",
+                                    number, applied, number, begin - 1));
+        }
+        if (applied > end) {
+            return fail(Code::corrupt,
+                        fmt::format("the catalog is newer than the journal: it has applied shard "
+                                    "{} up to entry {}, and the journal ends with {}: restore "
+                                    "catalog.db and journal/ from one backup",
+                                    number, applied, end));
+        }
+        return {};
     }
 
     /// Notes what failed: for now, or for good.

@@ -36,7 +36,8 @@ class Applier {
     virtual ~Applier() = default;  // Stops first. Must go before journal and catalog.
 
     /// Applies everything durable that is not applied yet, then follows. Code::corrupt when the
-    /// journal holds a change that cannot be understood: going on without it would be wrong. When
+    /// journal holds a change that cannot be understood: going on without it would be wrong;
+    /// and when the catalog lacks what the journal has retired, or is ahead of the journal. When
     /// the catalog takes nothing now it is tried again in the background, provided that there is a
     /// home; else Code::unavailable.
     static Result<std::unique_ptr<Applier>> start(journal::Journal& journal, Catalog& catalog,

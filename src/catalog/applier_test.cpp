@@ -28,7 +28,7 @@ class ApplierTest : public ::testing::TestWithParam<std::uint32_t> {
 
     void open(bool background = false) {
         close();
-        journal_ = journal::Journal::open(disk_, clock_, "journal", options_).value();
+        journal_ = journal::Journal::open(disk_, clock_, journal_path_, options_).value();
         catalog_ = Catalog::open(directory_ / "catalog.db").value();
         started_ = Applier::start(*journal_, *catalog_,
                                   {.background = background,
@@ -96,6 +96,7 @@ class ApplierTest : public ::testing::TestWithParam<std::uint32_t> {
 
     FakeClock clock_;
     disk::FakeDisk disk_;
+    std::string journal_path_ = "journal";
     disk::TemporaryDirectory directory_;
     journal::Options options_;
     std::unique_ptr<journal::Journal> journal_;
@@ -185,6 +186,40 @@ TEST_P(ApplierTest, AppliesForManyAtOnce) {
         for (Thread& thread : threads) thread.join();
     }
     EXPECT_EQ(catalog_->imports()->size(), 100U);
+}
+
+TEST_P(ApplierTest, RefusesALostCatalogWhoseChangesAreRetired) {
+    append(Kind::change, start("i"));
+    append(Kind::change, start("j"));
+    ASSERT_TRUE(applier_->advance());
+    ASSERT_TRUE(journal_->seal(shard()));
+    ASSERT_TRUE(journal_->retire(shard(), 0));
+    open();
+    ASSERT_TRUE(applier_) << started_.error().message;
+    lose_catalog();
+    open(true);
+    ASSERT_FALSE(started_);
+    EXPECT_EQ(started_.error().code, Code::corrupt);
+    const std::string number = std::to_string(shard());
+    EXPECT_EQ(started_.error().message,
+              "the catalog lacks the changes of entries " + number + ":0 to " + number +
+                  ":1, and the journal does not keep them any more: restore catalog.db from a "
+                  "backup");
+}
+
+TEST_P(ApplierTest, RefusesACatalogThatIsAheadOfTheJournal) {
+    append(Kind::change, start("i"));
+    append(Kind::change, start("j"));
+    ASSERT_TRUE(applier_->advance());
+    journal_path_ = "older";
+    open();
+    ASSERT_FALSE(started_);
+    EXPECT_EQ(started_.error().code, Code::corrupt);
+    EXPECT_EQ(started_.error().message,
+              "the catalog is newer than the journal: it has applied shard " +
+                  std::to_string(shard()) +
+                  " up to entry 2, and the journal ends with 0: restore catalog.db and journal/ "
+                  "from one backup");
 }
 
 TEST_P(ApplierTest, AppliesOnceThereIsRoomWhatTheCatalogDidNotTake) {

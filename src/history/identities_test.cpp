@@ -413,6 +413,39 @@ TEST(LateConflicts, NoneIsLostByAPowerFailureAtAnyCall) {
     }
 }
 
+// A backup may bring back an older journal alone.
+TEST(LateConflicts, BesideAnOlderJournalWhatComesNextIsLookedAt) {
+    disk::FakeDisk disk;
+    FakeClock clock;
+    Options options;
+    options.background = false;
+    {
+        MemoryJournal journal;
+        const auto history = History::open(disk, clock, journal, "history", options).value();
+        history->on_late_conflict([](auto) { return Result<void>(); });
+        for (int i = 0; i < 9; ++i) {
+            Made made = first_event();
+            made.id += std::to_string(i);
+            ASSERT_TRUE(journal.enqueue(0, batch_of(std::vector<Made>{made})));
+        }
+        ASSERT_TRUE(history->advance());
+    }
+    MemoryJournal older;
+    ASSERT_TRUE(older.enqueue(0, batch_of(std::vector<Made>{first_event()})));
+    const auto history = History::open(disk, clock, older, "history", options).value();
+    std::vector<History::Conflict> told;
+    history->on_late_conflict([&](std::span<const History::Conflict> pairs) {
+        told.insert(told.end(), pairs.begin(), pairs.end());
+        return Result<void>();
+    });
+    Made later = first_event();
+    later.millis += 1'000'000;
+    ASSERT_TRUE(older.enqueue(0, batch_of(std::vector<Made>{later})));
+    ASSERT_TRUE(history->advance());
+    ASSERT_EQ(told.size(), 1U);
+    EXPECT_EQ(told[0].later, (Position{0, 1}));
+}
+
 // One id at many times: each is told of once, with one that it contradicts.
 TEST_F(Admission, AnIdAtManyTimesIsToldOfOnceForEach) {
     open(32 << 10);

@@ -47,8 +47,11 @@ Result<void> LateConflicts::open() {
         places.push_back(reader.number<std::uint64_t>());
     if (reader.number<std::uint32_t>() != crc32c(std::string_view(*bytes).substr(0, size)))
         return {};
-    places_ = places;
     saved_ = places;
+    // Beside an older journal what comes next must not be taken for looked at.
+    for (std::uint32_t shard = 0; shard < places.size(); ++shard)
+        places[shard] = std::min(places[shard], journal_.durable_end(shard));
+    places_ = places;
     return {};
 }
 
