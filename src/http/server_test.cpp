@@ -208,29 +208,31 @@ TEST_F(ServerTest, StopLetsRequestsFinishAndEndsTheRest) {
     server_->stop();
 }
 
-TEST_F(ServerTest, StopCutsClientsThatDoNotReadTheirReply) {
+class ServerStop : public ServerTest {
+  protected:
+    void expect_a_client_that_does_not_read_is_cut(const ServerOptions& options) {
+        start(options);
+        RawClient client(port());
+        client.send(get("/large"));
+        EXPECT_NE(client.receive_some(), "");
+        server_->stop();
+        EXPECT_EQ(server_->counts().connections, 0u);
+    }
+};
+
+TEST_F(ServerStop, CutsClientsThatDoNotReadTheirReply) {
     ServerOptions options;
     options.stop_timeout = milliseconds(20);
-    start(options);
-    RawClient client(port());
-    client.send(get("/large"));
-    EXPECT_NE(client.receive_some(), "");
-    server_->stop();
-    EXPECT_EQ(server_->counts().connections, 0u);
+    expect_a_client_that_does_not_read_is_cut(options);
 }
 
-TEST_F(ServerTest, StopWaitsLittleForAClientThatTakesNothing) {
+TEST_F(ServerStop, WaitsLittleForAClientThatTakesNothing) {
     ServerOptions options;
     options.stop_timeout = std::chrono::hours(1);  // Would be waited for.
     options.idle_timeout = std::chrono::hours(1);
     options.request_timeout = milliseconds(100);  // How often deadlines are looked at.
     options.stop_write_timeout = milliseconds(20);
-    start(options);
-    RawClient client(port());
-    client.send(get("/large"));
-    EXPECT_NE(client.receive_some(), "");
-    server_->stop();
-    EXPECT_EQ(server_->counts().connections, 0u);
+    expect_a_client_that_does_not_read_is_cut(options);
 }
 
 TEST_F(ServerTest, ClientsThatComeBeforeItServesWait) {
