@@ -2,10 +2,8 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
-#include <netinet/in.h>
 #include <signal.h>
 #include <spawn.h>
-#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -20,20 +18,6 @@
 
 namespace opentrail::bench {
 namespace {
-
-std::uint16_t free_port() {
-    const int probe = socket(AF_INET, SOCK_STREAM, 0);
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    socklen_t size = sizeof address;
-    if (bind(probe, reinterpret_cast<sockaddr*>(&address), size) != 0 ||
-        getsockname(probe, reinterpret_cast<sockaddr*>(&address), &size) != 0) {
-        give_up("no free port");
-    }
-    close(probe);
-    return ntohs(address.sin_port);
-}
 
 // The servers that run, for give_up(): it leaves no destructor its turn.
 std::array<std::atomic<pid_t>, 4> running{};
@@ -59,14 +43,15 @@ void forget(pid_t pid) {
     }
 }
 
-pid_t start(const std::string& program, const std::string& data, const std::string& host) {
+// On any port: one chosen here could be somebody else's by then.
+pid_t start(const std::string& program, const std::string& data) {
     const std::string log = data + ".log";
     posix_spawn_file_actions_t actions;
     posix_spawn_file_actions_init(&actions);
     posix_spawn_file_actions_addopen(&actions, 1, log.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0600);
     posix_spawn_file_actions_adddup2(&actions, 1, 2);
-    const char* arguments[] = {program.c_str(), "serve",      "--data", data.c_str(),
-                               "--listen",      host.c_str(), nullptr};
+    const char* arguments[] = {program.c_str(), "serve",       "--data", data.c_str(),
+                               "--listen",      "127.0.0.1:0", nullptr};
     pid_t pid = -1;
     const int failed = posix_spawn(&pid, program.c_str(), &actions, nullptr,
                                    const_cast<char**>(arguments), environ);
@@ -76,19 +61,33 @@ pid_t start(const std::string& program, const std::string& data, const std::stri
     return pid;
 }
 
+/// HOST:PORT as the server says where it listens; empty while it has not said it.
+std::string host_in(const std::string& log) {
+    constexpr std::string_view scheme = "http://";
+    std::ifstream file(log);
+    for (std::string line; std::getline(file, line) && !file.eof();) {
+        const auto at = line.find(scheme);
+        if (at != std::string::npos) return line.substr(at + scheme.size());
+    }
+    return {};
+}
+
 }  // namespace
 
-ServerProcess::ServerProcess(std::string program, std::string data)
-    : data_(std::move(data)), host_(fmt::format("127.0.0.1:{}", free_port())) {
+ServerProcess::ServerProcess(std::string program, std::string data) : data_(std::move(data)) {
     const double begun = wall_seconds();
-    pid_ = start(program, data_, host_);
+    pid_ = start(program, data_);
     const auto probe = http::Client::make();
     http::ClientRequest request;
-    request.url = "http://" + host_ + "/readyz";
     request.timeout = std::chrono::seconds(2);
-    while (true) {
+    const auto is_ready = [&] {
+        if (host_.empty()) host_ = host_in(data_ + ".log");
+        if (host_.empty()) return false;
+        request.url = "http://" + host_ + "/readyz";
         const auto reply = probe->send(request);
-        if (reply && reply->status == 200) break;
+        return reply && reply->status == 200;
+    };
+    while (!is_ready()) {
         int status = 0;
         if (waitpid(pid_, &status, WNOHANG) == pid_) {
             forget(pid_);

@@ -1,4 +1,4 @@
-// ServerProcess: the real program as a child process on a free loopback port.
+// ServerProcess: the real program as a child process on a loopback port of its choice.
 //
 // Ended by its process id when this goes. For one thread.
 

@@ -210,9 +210,8 @@ def serve_settings():
     with Server(folder / "data", ["account.id=123456789012", "region=eu-west-1"]) as server:
         contains(server.output(), "123456789012", "what serve prints")
     (folder / "opentrail.yaml").write_text("account:\n  id: '210987654321'\nregion: eu-central-1\n")
-    port = free_port()
     process = subprocess.Popen(
-        [PROGRAM, "serve", "--data", folder / "other", "--listen", f"127.0.0.1:{port}", "--config",
+        [PROGRAM, "serve", "--data", folder / "other", "--listen", "127.0.0.1:0", "--config",
          folder / "opentrail.yaml"], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     try:
         wait_for((folder / "other/credentials").exists, 20, "the first start")

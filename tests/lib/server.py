@@ -1,10 +1,12 @@
-"""The real program as a child process: on a free port, on a data folder of its own, ended by its process id."""
+"""The real program as a child process: on a port of its choice, on a data folder of its own, ended by its process id."""
 
 import atexit
 import configparser
 import http.client
+import itertools
 import os
 import pathlib
+import re
 import shutil
 import signal
 import socket
@@ -21,6 +23,7 @@ HOME_ACCOUNT = "000000000000"
 HOME_REGION = "us-east-1"
 
 _running = set()
+_numbers = itertools.count(1)
 
 
 @atexit.register
@@ -30,6 +33,7 @@ def end_all():
 
 
 def free_port():
+    """A port that nobody listens on, at the moment."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]
@@ -59,21 +63,23 @@ class Folder:
 
 
 class Server:
-    """`opentrail serve`. Started by the constructor, ready once it returns unless `wait` is False."""
+    """`opentrail serve`. Started by the constructor, ready once that returns."""
 
-    def __init__(self, data, settings=(), port=None, wait=True, user=None):
+    def __init__(self, data, settings=(), user=None):
         """`user`: the number of the user to run as, where the caller may choose."""
         self.data, self.user = pathlib.Path(data), user
-        self.port = port or free_port()
-        self.host = f"127.0.0.1:{self.port}"
-        self.endpoint = f"http://{self.host}"
+        self.host = "127.0.0.1:0"  # Any port: one chosen here could be somebody else's by then.
         self.settings = settings
         self.data.parent.mkdir(parents=True, exist_ok=True)
-        self.log_path = self.data.parent / f"{self.data.name}.{self.port}.log"
-        self.start(wait)
+        self.log_path = self.data.parent / f"{self.data.name}.{next(_numbers)}.log"
+        self.start(wait=False)
+        self.port = int(wait_for(self._listens_on, 30, "a line that says where it listens").group(1))
+        self.host = f"127.0.0.1:{self.port}"
+        self.endpoint = f"http://{self.host}"
+        self.ready_after = self.wait_ready()
 
     def start(self, wait=True):
-        """On the same data and port. For after stop() or kill()."""
+        """On the same data and port, ready once it returns unless `wait` is False. For after stop() or kill()."""
         command = [str(PROGRAM), "serve", "--data", str(self.data), "--listen", self.host]
         for setting in self.settings:
             command += ["--set", setting]
@@ -88,11 +94,18 @@ class Server:
     def wait_ready(self, seconds=30):
         """Returns how long it took from the start of the process."""
         def ready():
-            if self.process.poll() is not None:
-                raise AssertionError(f"the server ended with {self.process.returncode}: {self.output()[-1500:]}")
+            self._expect_alive()
             return self.probe("/readyz") == 200
         wait_for(ready, seconds, "readiness")
         return time.monotonic() - self.started
+
+    def _listens_on(self):
+        self._expect_alive()
+        return re.search(r"http://127\.0\.0\.1:(\d+)\n", self.output())
+
+    def _expect_alive(self):
+        if not self.alive():
+            raise AssertionError(f"the server ended with {self.process.returncode}: {self.output()[-1500:]}")
 
     def probe(self, path):
         """The status of an unsigned GET, or None while nobody listens."""
