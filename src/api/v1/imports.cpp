@@ -52,6 +52,12 @@ Outcome<std::vector<std::string>> read_paths(const JsonObject& body) {
     return paths;
 }
 
+/// Whether a program that was refused so sends the same again.
+bool is_worth_a_retry(const Refused& refused) {
+    return refused.code == aws::throttled().code ||
+           refused.code == as_refused({Code::unavailable, ""}).code;
+}
+
 std::string failed_text(std::size_t record, std::string_view code, std::string_view message) {
     return fmt::format("{{\"record\":{},\"errorCode\":{},\"errorMessage\":{}}}", record,
                        json_string(code), json_string(message));
@@ -200,10 +206,9 @@ Outcome<std::string> Imports::take(const Call& call, const std::string& id) {
     std::string reply = R"({"groups":[)";
     for (const ImportGroup& group : *groups) {
         Outcome<std::string> text = take_group(call, *import, group);
-        // Throttled as a whole it would be sent again as a whole, and what is kept by now would
+        // Refused as a whole it would be sent again as a whole, and what is kept by now would
         // count as duplicates.
-        if (!text && text.error().code == aws::throttled().code && &group != &groups->front())
-            break;
+        if (!text && is_worth_a_retry(text.error()) && &group != &groups->front()) break;
         if (!text) return text;
         if (reply.back() != '[') reply += ',';
         reply += *text;

@@ -187,6 +187,31 @@ TEST(ImportsWhenFull, SayHowFarTheyCame) {
         R"({"groups":[{"source":"2.json","kept":40,"duplicates":0,"conflicts":0,"failed":[]}]})");
 }
 
+// As when the disk is full to the last byte: one call of the disk fails, at some moment between two
+// groups.
+TEST(ImportsWhenTheJournalFails, SayHowFarTheyCame) {
+    int told_in_part = 0;
+    for (std::uint64_t call = 1; call <= 12; ++call) {
+        journal::Options options;
+        options.retry_pause = std::chrono::milliseconds(1);
+        ServiceWorld world({}, options);
+        const http::Response started = world.send("POST", "/v1/imports", "{}");
+        const std::string id(
+            parse_json_object(started.body).value().at("importId").as_string().c_str());
+        world.disk().fail_at(call);
+        const http::Response reply =
+            world.send("POST", "/v1/imports/" + id + "/batches",
+                       group_of("0", {made_record(0)}) + group_of("1", {made_record(1)}),
+                       {.headers = {{"Content-Type", "application/x-opentrail-import"}}});
+        if (reply.status != 200) continue;
+        const std::string first =
+            R"({"groups":[{"source":"0","kept":1,"duplicates":0,"conflicts":0,"failed":[]})";
+        EXPECT_TRUE(reply.body.starts_with(first)) << reply.body;
+        if (reply.body == first + "]}") ++told_in_part;
+    }
+    EXPECT_GT(told_in_part, 0) << "no call failed between the groups";
+}
+
 TEST_F(ImportsTest, AreRecorded) {
     const std::string id = start();
     world_.send("POST", "/v1/imports/" + id + "/finish", "{}");
