@@ -204,14 +204,13 @@ Result<bool> LocalHistory::tidy_one() {
     TRY(shelf_.drop_retired());
     const bool mended = TRY(shelf_.mend_one());
     log_notes();
-    TRY(believed_.save(false));
+    TRY(spare("keeping the believed time", believed_.save(false)));
     return mended;
 }
 
 void LocalHistory::run_prober(const std::stop_token& stop) {
     while (!stop.stop_requested()) {
         const auto more = probe();
-        fail_with("probing for conflicts", more ? "" : more.error().message);
         if (more && *more) continue;
         std::unique_lock lock(state_);
         work_.wait_for(lock, stop, probe_after, [] { return false; });
@@ -219,13 +218,39 @@ void LocalHistory::run_prober(const std::stop_token& stop) {
 }
 
 Result<bool> LocalHistory::probe() {
+    auto more = probe_some();
+    // Whoever is told may have no room yet: the same pairs are told of again.
+    const bool failed = !more && more.error().code != Code::throttled;
+    fail_with("probing for conflicts", failed ? more.error().message : "");
+    return more;
+}
+
+Result<bool> LocalHistory::probe_some() {
     const std::lock_guard probing(probing_);
     // Nobody to tell yet, or any more: what is found now would be lost.
     if (!on_conflict_) return false;
     const bool more = TRY(checked(late_conflicts_.step(hiding(), on_conflict_)));
     // Not every time: it costs a sync.
-    if (!more || ++probe_count_ % 64 == 0) TRY(late_conflicts_.save());
+    if (!more || ++probe_count_ % 64 == 0) {
+        TRY(spare("keeping how far probing came", late_conflicts_.save()));
+    }
     return more;
+}
+
+Result<void> LocalHistory::spare(const std::string& part, Result<void> saved) {
+    const bool spared = !saved && journal_.space().is_short();
+    const std::string why = spared ? saved.error().message : "";
+    {
+        const std::lock_guard lock(state_);
+        std::string& known = spared_[part];
+        if (!why.empty() && known != why) {
+            log_warn("history", "not saved for want of space: it is tried again",
+                     {{"part", part}, {"why", why}});
+        }
+        known = why;
+    }
+    if (spared) return {};
+    return saved;
 }
 
 void LocalHistory::log_notes() {

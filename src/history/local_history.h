@@ -73,6 +73,10 @@ class LocalHistory final : public History {
     Result<bool> tidy_one();
     void run_prober(const std::stop_token& stop);
     Result<bool> probe();
+    Result<bool> probe_some();
+    /// Of a file that only saves work after a crash: that it could not be written to a disk that is
+    /// short of space is logged, and no failure.
+    Result<void> spare(const std::string& part, Result<void> saved);
     Result<void> keep_exact(const std::string& event_id, Page& page);
     void log_notes();
     void fail_with(const std::string& part, const std::string& why);
@@ -103,6 +107,7 @@ class LocalHistory final : public History {
     std::condition_variable_any indexed_;
     std::condition_variable_any work_;
     std::map<std::string, std::string> failures_;  // By what failed; empty while all is well.
+    std::map<std::string, std::string> spared_;    // What spare() logged last, by part.
     bool stopping_ = false;
     bool sealing_wanted_ = false;
 

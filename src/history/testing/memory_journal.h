@@ -40,12 +40,15 @@ class MemoryJournal final : public journal::Journal {
     Result<void> retire(std::uint32_t shard, std::uint64_t first) override;
     std::vector<journal::SegmentInfo> segments() const override { return {}; }
     std::string failure() const override { return {}; }
+    journal::Space space() const override { return space_; }
 
     /// From now on nothing becomes durable, until settle().
     void hold();
     void settle();
     /// From now on enqueue fails with Code::throttled.
     void refuse(bool on);
+    /// From now on space() says so. For one thread.
+    void set_space(journal::Space space) { space_ = space; }
     /// As if read back from disk: batches lose their facts.
     void forget_facts();
     /// Everything before `offset` is gone.
@@ -75,6 +78,7 @@ class MemoryJournal final : public journal::Journal {
     mutable std::condition_variable changed_;
     std::vector<Shard> shards_;
     std::function<void()> on_fetch_;
+    journal::Space space_;
     bool holding_ = false;
     bool refusing_ = false;
     bool failing_ = false;
