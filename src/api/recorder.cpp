@@ -22,7 +22,8 @@ Recorder::Recorder(journal::Journal& journal, history::History& history,
 
 Outcome<journal::Position> Recorder::append(journal::Provenance provenance,
                                             const event::Draft& draft,
-                                            std::optional<std::string> change) {
+                                            std::optional<std::string> change,
+                                            bool makes_room) {
     const Result<std::string> record = event::render(draft);
     if (!record) {
         log_error("api", "an event of our own cannot be written", {{"error", record.error()}});
@@ -30,7 +31,8 @@ Outcome<journal::Position> Recorder::append(journal::Provenance provenance,
     }
     const std::uint32_t shard = admission_.shard_of(draft.recipient_account);
     for (int tries = 1;; ++tries) {
-        const Result<journal::Position> position = admission_.record(provenance, *record, change);
+        const Result<journal::Position> position =
+            admission_.record(provenance, *record, change, makes_room);
         if (position) return *position;
         if (position.error().code != Code::throttled || tries == patience) {
             return std::unexpected(as_refused(position.error()));
@@ -63,8 +65,10 @@ Outcome<void> Recorder::change(const Call& call, const OwnCall& own,
     provenance.principal = call.caller.arn;
     provenance.account = call.caller.account;
     provenance.region = call.caller.region;
-    const auto position =
-        append(std::move(provenance), draft_of(call, own, new_id()), catalog::encode(change));
+    // Of a full disk nothing else can be given back.
+    const bool makes_room = std::holds_alternative<catalog::ForgetImport>(change);
+    const auto position = append(std::move(provenance), draft_of(call, own, new_id()),
+                                 catalog::encode(change), makes_room);
     if (!position) return std::unexpected(position.error());
     // The change is the entry after its event.
     const Result<void> applied = applier_.wait(position->shard, position->offset + 2);

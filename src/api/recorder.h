@@ -47,7 +47,8 @@ class Recorder {
 
   private:
     Outcome<journal::Position> append(journal::Provenance provenance, const event::Draft& draft,
-                                      std::optional<std::string> change);
+                                      std::optional<std::string> change,
+                                      bool makes_room = false);
 
     journal::Journal& journal_;
     history::History& history_;

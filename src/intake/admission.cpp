@@ -243,7 +243,8 @@ Result<Report> Admission::admit(Submission submission) {
 }
 
 Result<journal::Position> Admission::record(journal::Provenance provenance, std::string record,
-                                            std::optional<std::string> change) {
+                                            std::optional<std::string> change,
+                                            bool makes_room) {
     struct Owned {
         std::string record;
         std::string change;
@@ -263,6 +264,7 @@ Result<journal::Position> Admission::record(journal::Provenance provenance, std:
     if (change) {
         batch.items.push_back({journal::Kind::change, 0, owned->change, sha256(owned->change)});
     }
+    batch.makes_room = makes_room;
     batch.attachment_bytes = size_bytes(*facts);
     const std::uint32_t shard = shard_of(facts->facts.front().account);
     batch.attachment = std::move(facts);

@@ -71,9 +71,10 @@ class Admission {
 
     /// Appends one record that OpenTrail made itself (doors api, gateway, watch): its id is new, so
     /// it is not looked up. Durable when it returns. With `change`, an entry of kind change follows
-    /// it in the same atomic batch.
+    /// it in the same atomic batch; one that `makes_room` is let in on a full disk.
     Result<journal::Position> record(journal::Provenance provenance, std::string record,
-                                     std::optional<std::string> change = {});
+                                     std::optional<std::string> change = {},
+                                     bool makes_room = false);
 
     /// The shard that an account's events go to.
     std::uint32_t shard_of(std::string_view account) const;

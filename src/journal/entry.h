@@ -89,6 +89,8 @@ struct Batch {
     std::size_t attachment_bytes = 0;
     /// The rest of what was taken in part already: it may use space that is kept for that.
     bool continues = false;
+    /// What it says will make room on the disk: it is let in however short that is.
+    bool makes_room = false;
 
     // Set by the journal.
     Position first;

@@ -45,7 +45,8 @@ void FreeSpace::ask_when_due(std::uint64_t bytes) {
 }
 
 Result<void> FreeSpace::admit(const Batch& batch, std::uint64_t bytes) {
-    if (free_bytes_min_ == 0 || batch.items.front().kind == Kind::retired) return {};
+    const bool makes_room = batch.makes_room || batch.items.front().kind == Kind::retired;
+    if (free_bytes_min_ == 0 || makes_room) return {};
     const bool reserve = is_own(batch) || batch.continues;
     const std::uint64_t least = reserve ? free_bytes_min_ / 2 : free_bytes_min_;
     const std::scoped_lock lock(mutex_);

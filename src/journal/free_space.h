@@ -25,9 +25,9 @@ class FreeSpace {
 
     /// Lets `batch`, which takes `bytes` on disk, in. Events of others need `free_bytes_min` to be
     /// free before; what OpenTrail writes itself (its own calls and alarms, outcomes, changes), and
-    /// the rest of what was begun (Batch::continues), half of it; a retirement, which makes room,
-    /// nothing. Code::throttled, or Code::unavailable for the rest of what was begun, which nobody
-    /// can take back.
+    /// the rest of what was begun (Batch::continues), half of it; what makes room (a retirement,
+    /// Batch::makes_room) nothing. Code::throttled, or Code::unavailable for the rest of what was
+    /// begun, which nobody can take back.
     Result<void> admit(const Batch& batch, std::uint64_t bytes);
 
     Space now();

@@ -263,20 +263,22 @@ TEST_F(FullDiskTest, WhoIsLetInHowFar) {
         Door door;
         Kind kind;
         bool continues;
+        bool makes_room;
         bool below_the_floor;    // Let in there,
         const char* at_the_end;  // and what is said below half of it.
     };
     const Row rows[] = {
-        {"submitted", Door::submitted, Kind::event, false, false, "throttled"},
-        {"gateway", Door::gateway, Kind::event, false, false, "throttled"},
-        {"import", Door::import, Kind::event, false, false, "throttled"},
-        {"feed", Door::feed, Kind::event, false, false, "throttled"},
-        {"own call", Door::api, Kind::event, false, true, "throttled"},
-        {"alarm", Door::watch, Kind::event, false, true, "throttled"},
-        {"outcome", Door::submitted, Kind::outcome, false, true, "throttled"},
-        {"mark", Door::import, Kind::mark, false, true, "throttled"},
-        {"rest of a request", Door::submitted, Kind::event, true, true, "unavailable"},
-        {"retirement", Door::api, Kind::retired, false, true, nullptr},
+        {"submitted", Door::submitted, Kind::event, false, false, false, "throttled"},
+        {"gateway", Door::gateway, Kind::event, false, false, false, "throttled"},
+        {"import", Door::import, Kind::event, false, false, false, "throttled"},
+        {"feed", Door::feed, Kind::event, false, false, false, "throttled"},
+        {"own call", Door::api, Kind::event, false, false, true, "throttled"},
+        {"alarm", Door::watch, Kind::event, false, false, true, "throttled"},
+        {"outcome", Door::submitted, Kind::outcome, false, false, true, "throttled"},
+        {"mark", Door::import, Kind::mark, false, false, true, "throttled"},
+        {"rest of a request", Door::submitted, Kind::event, true, false, true, "unavailable"},
+        {"retirement", Door::api, Kind::retired, false, false, true, nullptr},
+        {"makes room", Door::api, Kind::event, false, true, true, nullptr},
     };
     for (const Row& row : rows) {
         for (const std::uint64_t free : {51'000u, 49'000u}) {
@@ -286,6 +288,7 @@ TEST_F(FullDiskTest, WhoIsLetInHowFar) {
             batch.provenance.door = row.door;
             batch.items[0].kind = row.kind;
             batch.continues = row.continues;
+            batch.makes_room = row.makes_room;
             const auto admitted = space.admit(batch, 100);
             if (free == 51'000) {
                 EXPECT_EQ(admitted.has_value(), row.below_the_floor) << row.name;
