@@ -80,6 +80,37 @@ TEST(Service, ShortOfDiskItRefusesEventsAndGoesOnAnswering) {
     }
 }
 
+TEST(Service, SaysFirstThatTheDiskIsShortAndThenWhatFailed) {
+    journal::Options options;
+    options.retry_pause = std::chrono::milliseconds(1);
+    ServiceWorld world({}, options);
+    // A write is tried again, a sync that failed is final.
+    for (std::uint64_t call = 1; world.journal().failure().empty(); ++call) {
+        ASSERT_LT(call, 20U);
+        world.disk().fail_at(call);
+        world.call("ListTrails", "{}");
+    }
+    world.leave_space(ServiceWorld::free_bytes_min - 100'000);
+    const http::Response ready = world.send(plain("GET", "/readyz"));
+    EXPECT_EQ(ready.status, 503);
+    EXPECT_TRUE(ready.body.starts_with("the disk is short of space: ")) << ready.body;
+    EXPECT_NE(ready.body.find("(journal.free_bytes_min); the journal failed: "), std::string::npos)
+        << ready.body;
+}
+
+TEST(Service, ForgetsAnImportThoughTheReserveIsUsedUp) {
+    ServiceWorld world;
+    const JsonObject started =
+        parse_json_object(world.send("POST", "/v1/imports", "{}").body).value();
+    const std::string import =
+        "/v1/imports/" + std::string(started.at("importId").as_string().c_str());
+    world.leave_space(ServiceWorld::free_bytes_min / 2 - 1);
+    EXPECT_EQ(world.send("POST", import + "/finish", "{}").status, 429);
+    const http::Response forgotten = world.send("POST", import + "/forget");
+    EXPECT_EQ(forgotten.status, 200) << forgotten.body;
+    EXPECT_NE(world.get(import).find(R"("state":"forgotten")"), std::string::npos);
+}
+
 TEST(Service, ShowsMetrics) {
     ServiceWorld world;
     world.call("ListTrails", "{}");

@@ -68,6 +68,7 @@ class ServiceWorld {
     access::Credentials credentials;
     std::unique_ptr<Service> service;
 
+    disk::FakeDisk& disk() { return disk_; }
     journal::Journal& journal() { return *journal_; }
     catalog::Catalog& catalog() { return *catalog_; }
 

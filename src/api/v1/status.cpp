@@ -100,16 +100,17 @@ std::string Status::failure() const {
 }
 
 std::string Status::hindrance() const {
-    if (std::string why = failure(); !why.empty()) return why;
-    if (std::string why = applier_.hindrance(); !why.empty()) {
-        return "the catalog takes no changes now: " + why;
+    std::string why = failure();
+    if (std::string late = applier_.hindrance(); why.empty() && !late.empty()) {
+        why = "the catalog takes no changes now: " + late;
     }
     const journal::Space space = journal_.space();
-    if (!space.is_short()) return {};
+    if (!space.is_short()) return why;
+    // First what can be mended; a failure beside it often comes of it.
     return fmt::format(
         "the disk is short of space: {} bytes are free, below {} new events are refused "
-        "(journal.free_bytes_min)",
-        space.free_bytes, space.free_bytes_min);
+        "(journal.free_bytes_min){}{}",
+        space.free_bytes, space.free_bytes_min, why.empty() ? "" : "; ", why);
 }
 
 Result<std::string> Status::text(const std::string& not_ready, std::uint64_t conflicts_seen,

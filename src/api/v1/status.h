@@ -27,7 +27,7 @@ class Status {
 
     /// Why nothing can be answered now; empty when all is well.
     std::string failure() const;
-    /// failure(), or why new events are refused for now.
+    /// Why new events are refused for now, and failure().
     std::string hindrance() const;
 
     /// Sets the gauges before they are rendered.
