@@ -355,44 +355,6 @@ TEST_F(Admission, PairsThatCouldNotBeKeptAreToldOfAgain) {
     }
 }
 
-TEST_F(Admission, ThatNobodyCanBeToldOfAPairIsAFailureUntilSomebodyCan) {
-    admit(first_event());
-    seal();
-    Made later = first_event();
-    later.millis += 1'000'000;
-    admit(later, Door::submitted, "");
-    history_->on_late_conflict(
-        [](auto) -> Result<void> { return fail(Code::unavailable, "the journal is gone"); });
-    ASSERT_FALSE(history_->advance());
-    EXPECT_EQ(history_->failure(), "probing for conflicts: the journal is gone");
-    history_->on_late_conflict([](auto) { return Result<void>(); });
-    index();
-    EXPECT_EQ(history_->failure(), "");
-}
-
-// How far probing came, and the time: without them a little is done again after a crash.
-TEST_F(Admission, WhatOnlySavesWorkIsNoFailureWhileTheDiskIsShort) {
-    admit(first_event());
-    seal();
-    Made later = first_event();
-    later.millis += 1'000'000;
-    admit(later, Door::submitted, "");
-    clock_.move(std::chrono::hours(1));
-    disk_.set_capacity(0);
-    journal_.set_space({.free_bytes = 0, .free_bytes_min = 1});
-    index();
-    EXPECT_EQ(late_.size(), 1U);
-    EXPECT_EQ(history_->failure(), "");
-    // With enough space it is something else, and worth an alarm.
-    journal_.set_space({});
-    ASSERT_FALSE(history_->advance());
-    disk_.set_capacity(1 << 20);
-    index();
-    open();
-    index();
-    EXPECT_EQ(late_.size(), 1U) << "told once, so that both were saved in the end";
-}
-
 // A kill leaves the disk as it was at some moment: at every one, what was not taken must be told of
 // by who comes next.
 TEST_F(Admission, PairsThatWereNotTakenBeforeAKillAreToldOfAfterIt) {
