@@ -22,8 +22,7 @@ Recorder::Recorder(journal::Journal& journal, history::History& history,
 
 Outcome<journal::Position> Recorder::append(journal::Provenance provenance,
                                             const event::Draft& draft,
-                                            std::optional<std::string> change,
-                                            bool makes_room) {
+                                            std::optional<std::string> change, bool makes_room) {
     const Result<std::string> record = event::render(draft);
     if (!record) {
         log_error("api", "an event of our own cannot be written", {{"error", record.error()}});

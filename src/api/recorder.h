@@ -47,8 +47,7 @@ class Recorder {
 
   private:
     Outcome<journal::Position> append(journal::Provenance provenance, const event::Draft& draft,
-                                      std::optional<std::string> change,
-                                      bool makes_room = false);
+                                      std::optional<std::string> change, bool makes_room = false);
 
     journal::Journal& journal_;
     history::History& history_;

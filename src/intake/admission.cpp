@@ -243,8 +243,7 @@ Result<Report> Admission::admit(Submission submission) {
 }
 
 Result<journal::Position> Admission::record(journal::Provenance provenance, std::string record,
-                                            std::optional<std::string> change,
-                                            bool makes_room) {
+                                            std::optional<std::string> change, bool makes_room) {
     struct Owned {
         std::string record;
         std::string change;

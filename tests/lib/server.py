@@ -1,4 +1,4 @@
-"""The real program as a child process: on a port of its choice, on a data folder of its own, ended by its process id."""
+"""The real program as a child process: on a port and a data folder of its own, ended by its process id."""
 
 import atexit
 import configparser
