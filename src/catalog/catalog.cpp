@@ -172,6 +172,11 @@ Result<void> Catalog::close_log_files(std::span<const LogFile> files,
     return connections_->writer.close_log_files(files, statuses);
 }
 
+Result<void> Catalog::give_up_log_files(const TrailCursor& cursor) {
+    const std::lock_guard lock(connections_->writing);
+    return connections_->writer.give_up_log_files(cursor);
+}
+
 Result<std::vector<LogFile>> Catalog::open_log_files() {
     const std::lock_guard lock(connections_->reading);
     return connections_->reader.log_files().open_files();

@@ -94,6 +94,9 @@ class Catalog final : public journal::CursorStore {
     /// their trails, in one transaction.
     Result<void> close_log_files(std::span<const LogFile> files,
                                  std::span<const NotedStatus> statuses);
+    /// Drops a trail's open plans, and moves its cursor, in one transaction: they will never be
+    /// stored.
+    Result<void> give_up_log_files(const TrailCursor& cursor);
     /// In the order in which they were planned.
     Result<std::vector<LogFile>> open_log_files();
     /// A trail's files that were stored in [from, to), in that order.

@@ -56,6 +56,7 @@ Result<void> LogFileWriter::prepare(Database& database) {
         {&set_cursor_,
          "INSERT OR REPLACE INTO trail_cursors (trail, shard, next) VALUES (?1, ?2, ?3)"},
         {&close_, "UPDATE log_files SET stored = ?2 WHERE number = ?1 AND stored IS NULL"},
+        {&give_up_, "DELETE FROM log_files WHERE trail = ?1 AND stored IS NULL"},
     };
     for (const auto& [statement, sql] : statements) *statement = TRY(database.prepare(sql));
     return {};
@@ -94,6 +95,11 @@ Result<void> LogFileWriter::close(std::int64_t number, Timestamp stored) {
     close_.bind(1, number);
     close_.bind(2, to_millis(stored));
     return close_.run();
+}
+
+Result<void> LogFileWriter::give_up(std::string_view trail) {
+    give_up_.bind_text(1, trail);
+    return give_up_.run();
 }
 
 Result<void> LogFileReader::prepare(Database& database) {

@@ -21,9 +21,10 @@ class LogFileWriter {
     Result<std::int64_t> add(const LogFile& plan);
     Result<void> set_cursor(const TrailCursor& cursor);
     Result<void> close(std::int64_t number, Timestamp stored);
+    Result<void> give_up(std::string_view trail);
 
   private:
-    Statement add_, set_cursor_, close_;
+    Statement add_, set_cursor_, close_, give_up_;
 };
 
 class LogFileReader {

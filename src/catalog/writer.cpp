@@ -173,6 +173,13 @@ Result<void> Writer::close_log_files(std::span<const LogFile> files,
     });
 }
 
+Result<void> Writer::give_up_log_files(const TrailCursor& cursor) {
+    return in_transaction([&]() -> Result<void> {
+        TRY(log_files_.give_up(cursor.trail));
+        return log_files_.set_cursor(cursor);
+    });
+}
+
 Result<void> Writer::apply(const PutTrail& change) { return trails_.put(change.trail, applying_); }
 
 Result<void> Writer::apply(const DeleteTrail& change) {

@@ -28,6 +28,7 @@ class Ledger {
                               std::span<const catalog::TrailCursor> cursors) = 0;
     virtual Result<void> close(std::span<const catalog::LogFile> files,
                                std::span<const catalog::NotedStatus> statuses) = 0;
+    virtual Result<void> give_up(const catalog::TrailCursor& cursor) = 0;
     virtual Result<void> drop_versions(std::string_view trail, journal::Position before) = 0;
 };
 
@@ -54,6 +55,9 @@ class CatalogLedger final : public Ledger {
     Result<void> close(std::span<const catalog::LogFile> files,
                        std::span<const catalog::NotedStatus> statuses) override {
         return catalog_.close_log_files(files, statuses);
+    }
+    Result<void> give_up(const catalog::TrailCursor& cursor) override {
+        return catalog_.give_up_log_files(cursor);
     }
     Result<void> drop_versions(std::string_view trail, journal::Position before) override {
         return catalog_.drop_trail_versions(trail, before);

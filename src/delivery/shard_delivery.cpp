@@ -267,8 +267,26 @@ Result<void> ShardDelivery::finish_open() {
     for (auto& [id, trail] : trails_) {
         // The clock may have gone back.
         trail.retry_at = std::min(trail.retry_at, now + options_.retry_last);
-        if (!trail.stopped && !trail.open.empty() && now >= trail.retry_at) TRY(finish(trail));
+        if (trail.open.empty()) continue;
+        const bool is_old = now - trail.open.front().planned > options_.retry_deleted;
+        if (!trail.stopped && now >= trail.retry_at) TRY(finish(trail));
+        if (!trail.open.empty() && is_old && !trail.current()) TRY(give_up(trail));
     }
+    return {};
+}
+
+/// Lets go of what cannot be stored of a deleted trail: else the journal would be kept for it for
+/// ever.
+Result<void> ShardDelivery::give_up(TrailProgress& trail) {
+    log_error("delivery", "log files of a deleted trail were not stored, and never will be",
+              {{"trail", trail.history.id},
+               {"bucket", trail.open.front().bucket},
+               {"files", trail.open.size()}});
+    const std::uint64_t end = trail.history.versions.back().changed.offset + 1;
+    TRY(checked(ground_.ledger.give_up({trail.history.id, {shard_, std::max(end, trail.next)}})));
+    trail.open.clear();
+    trail.stopped = false;
+    trail.next = trail.noted = std::max(end, trail.next);
     return {};
 }
 

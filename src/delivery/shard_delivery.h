@@ -40,6 +40,10 @@ struct Options {
     // Between attempts to store what failed: doubled each time, from the first to the last.
     Duration retry_first = std::chrono::seconds(5);
     Duration retry_last = std::chrono::minutes(5);
+    /// How long it is tried for a trail that is deleted: CloudTrail tries for 30 days (CloudTrail
+    /// User Guide, "Getting and viewing your CloudTrail log files"). For one that is there it is
+    /// tried for ever.
+    Duration retry_deleted = std::chrono::hours(24 * 30);
 };
 
 /// What delivery stands on; all must outlive it.
@@ -106,6 +110,7 @@ class ShardDelivery {
     Result<void> close(std::span<const catalog::LogFile> stored);
     Result<void> note_cursors();
     Result<void> drop_versions();
+    Result<void> give_up(TrailProgress& trail);
     void fail_trail(TrailProgress& trail, const Error& error);
     void stop_trail(TrailProgress& trail, const std::string& why);
     void note_status(TrailProgress& trail);

@@ -297,6 +297,53 @@ TEST(ShardDelivery, GoesOnInAnotherBucket) {
     }
 }
 
+TEST(ShardDelivery, GivesUpADeletedTrailAfterThirtyDays) {
+    DeliveryWorld world;
+    world.put(DeliveryWorld::trail("gone", "missing"));
+    world.put(DeliveryWorld::trail("kept", "missing"));
+    world.append({{.id = "a"}});
+    ASSERT_TRUE(world.flush());
+    world.append({{.id = "b"}});
+    world.remove("gone");
+    world.clock.move(std::chrono::hours(24 * 29));
+    ASSERT_TRUE(world.run());
+    EXPECT_EQ(world.report("gone").open_files, 1U);
+    EXPECT_LE(world.delivery->needed_from(), 2U);
+    world.clock.move(std::chrono::hours(48));
+    ASSERT_TRUE(world.flush());
+    ASSERT_TRUE(world.flush());
+    EXPECT_EQ(world.report("gone").id, "");
+    EXPECT_EQ(world.report("kept").open_files, 1U);
+    EXPECT_EQ(world.catalog().trail_versions()->size(), 1U);
+    ASSERT_TRUE(world.store().create_bucket("missing"));
+    ASSERT_TRUE(world.flush());
+    EXPECT_THAT(world.ids(""), UnorderedElementsAre("a", "b"));
+}
+
+TEST(ShardDelivery, SaysWhatTheStoreSays) {
+    const std::pair<Code, const char*> rows[] = {
+        {Code::not_found, "NoSuchBucket"},    {Code::denied, "AccessDenied"},
+        {Code::invalid, "InvalidArgument"},   {Code::conflict, "PreconditionFailed"},
+        {Code::throttled, "SlowDown"},        {Code::unavailable, "ServiceUnavailable"},
+        {Code::corrupt, "InternalError"},
+    };
+    for (const auto& [code, error] : rows) EXPECT_EQ(store_error(code), error);
+}
+
+TEST(ShardDelivery, TriesAgainAfterAFullDisk) {
+    DeliveryWorld world;
+    world.put(DeliveryWorld::trail("t"));
+    world.append(events("e", 50));
+    world.disk->set_capacity(100);
+    ASSERT_TRUE(world.flush());
+    EXPECT_EQ(world.status("t").latest_error, "ServiceUnavailable");
+    EXPECT_TRUE(world.files().empty());
+    world.disk->set_capacity(1 << 20);
+    ASSERT_TRUE(world.flush());
+    EXPECT_EQ(world.ids("t/").size(), 50U);
+    EXPECT_EQ(world.status("t").latest_error, "");
+}
+
 TEST(ShardDelivery, StopsRatherThanDeliverWhatWasNotPlanned) {
     DeliveryWorld world;
     world.put(DeliveryWorld::trail("t", "missing"));

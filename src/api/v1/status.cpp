@@ -168,12 +168,17 @@ void Status::refresh_gauges() {
         set("opentrail_conflicts", "Pairs of events with one identity and different content.",
             *conflicts);
     }
+    const auto count = [this](std::string_view name, std::string_view help, std::uint64_t sum) {
+        Counter& counter = metrics_.counter(name, help);
+        if (sum > counter.value()) counter.add(sum - counter.value());
+    };
     const delivery::Totals totals = delivery_.totals();
-    set("opentrail_delivery_files", "Log files stored since the start.", totals.files);
-    set("opentrail_delivery_events", "Events in them.", totals.events);
-    set("opentrail_delivery_bytes", "Their bytes before gzip.", totals.bytes);
-    set("opentrail_delivery_failures", "Attempts to store a log file that failed.",
-        totals.failures);
+    count("opentrail_delivery_files_total", "Log files stored.", totals.files);
+    count("opentrail_delivery_events_total", "Events in stored log files.", totals.events);
+    count("opentrail_delivery_bytes_total", "Bytes of stored log files before gzip.",
+          totals.bytes);
+    count("opentrail_delivery_failures_total", "Attempts to store a log file that failed.",
+          totals.failures);
     for (const delivery::TrailReport& report : delivery_.reports()) {
         if (report.arn.empty()) continue;
         const Labels labels{{"trail", report.arn}};

@@ -109,6 +109,9 @@ Result<void> CutLedger::close(std::span<const catalog::LogFile> files,
                               std::span<const catalog::NotedStatus> statuses) {
     return write([&] { return ledger_.close(files, statuses); });
 }
+Result<void> CutLedger::give_up(const catalog::TrailCursor& cursor) {
+    return write([&] { return ledger_.give_up(cursor); });
+}
 Result<void> CutLedger::drop_versions(std::string_view trail, journal::Position before) {
     return write([&] { return ledger_.drop_versions(trail, before); });
 }

@@ -67,6 +67,7 @@ class CutLedger final : public Ledger {
                       std::span<const catalog::TrailCursor> cursors) override;
     Result<void> close(std::span<const catalog::LogFile> files,
                        std::span<const catalog::NotedStatus> statuses) override;
+    Result<void> give_up(const catalog::TrailCursor& cursor) override;
     Result<void> drop_versions(std::string_view trail, journal::Position before) override;
 
     /// Changes what open_files() gives.
