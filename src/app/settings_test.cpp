@@ -45,6 +45,8 @@ TEST(Settings, TakeWhatTheyShouldAndSayWhatIsWrong) {
         {"lenient", "yes", "setting lenient: 'yes' is neither true nor false"},
         {"history.keep_live", "365d", ""},
         {"history.keep_live", "soon", "setting history.keep_live: "},
+        {"delivery.interval", "1s", ""},
+        {"delivery.interval", "500ms", "setting delivery.interval: 500ms is not between 1s and 1d"},
         {"journal.segment_bytes", "64MiB", ""},
         {"journal.segment_bytes", "64MB",
          "setting journal.segment_bytes: '64MB' has no known unit (KiB, MiB, GiB)"},

@@ -322,9 +322,9 @@ TEST(ShardDelivery, GivesUpADeletedTrailAfterThirtyDays) {
 
 TEST(ShardDelivery, SaysWhatTheStoreSays) {
     const std::pair<Code, const char*> rows[] = {
-        {Code::not_found, "NoSuchBucket"},    {Code::denied, "AccessDenied"},
-        {Code::invalid, "InvalidArgument"},   {Code::conflict, "PreconditionFailed"},
-        {Code::throttled, "SlowDown"},        {Code::unavailable, "ServiceUnavailable"},
+        {Code::not_found, "NoSuchBucket"},  {Code::denied, "AccessDenied"},
+        {Code::invalid, "InvalidArgument"}, {Code::conflict, "PreconditionFailed"},
+        {Code::throttled, "SlowDown"},      {Code::unavailable, "ServiceUnavailable"},
         {Code::corrupt, "InternalError"},
     };
     for (const auto& [code, error] : rows) EXPECT_EQ(store_error(code), error);

@@ -175,8 +175,7 @@ void Status::refresh_gauges() {
     const delivery::Totals totals = delivery_.totals();
     count("opentrail_delivery_files_total", "Log files stored.", totals.files);
     count("opentrail_delivery_events_total", "Events in stored log files.", totals.events);
-    count("opentrail_delivery_bytes_total", "Bytes of stored log files before gzip.",
-          totals.bytes);
+    count("opentrail_delivery_bytes_total", "Bytes of stored log files before gzip.", totals.bytes);
     count("opentrail_delivery_failures_total", "Attempts to store a log file that failed.",
           totals.failures);
     for (const delivery::TrailReport& report : delivery_.reports()) {
