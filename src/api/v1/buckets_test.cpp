@@ -29,7 +29,7 @@ TEST(Buckets, RefuseWhatTheyCannotBe) {
         {"there already", R"({"name":"my-logs"})", 409, "ConflictException"},
         {"a bad name", R"({"name":"../my-logs"})", 400, "ValidationException"},
         {"no name", "{}", 400, "ValidationException"},
-        {"another type", R"({"name":1})", 400, "ValidationException"},
+        {"another type", R"({"name":1})", 400, "SerializationException"},
         {"no JSON", "name", 400, "SerializationException"},
     };
     ServiceWorld world;
