@@ -16,6 +16,7 @@ journal::Options journal_options(const Settings& settings) {
     options.tail_entries_max = settings.journal_tail_entries;
     options.tail_bytes_max = settings.journal_tail_bytes;
     options.free_bytes_min = settings.journal_free_bytes_min;
+    options.write_patience = settings.journal_write_patience;
     return options;
 }
 

@@ -172,6 +172,9 @@ const std::vector<Setting>& table() {
              "largest log file before gzip; so much is delivered before its time"),
         size("delivery.memory_bytes", &Settings::delivery_memory_bytes, 1 << 20, 1ULL << 32,
              "records held while log files are made; files are no larger than this"),
+        duration("journal.write_patience", &Settings::journal_write_patience,
+                 "how long a caller waits for a full disk, and a write that failed otherwise is "
+                 "repeated"),
         size("http.workers", &Settings::http_workers, 1, 1024, "threads that answer requests"),
         size("http.connections", &Settings::http_connections, 1, 1 << 16, "connections at once"),
         size("http.body_bytes", &Settings::http_body_bytes, 1 << 10, 1ULL << 30,

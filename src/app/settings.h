@@ -31,6 +31,7 @@ struct Settings {
     std::uint64_t journal_tail_entries = 32 << 10;
     std::uint64_t journal_tail_bytes = 64 << 20;
     std::uint64_t journal_free_bytes_min = 256 << 20;
+    Duration journal_write_patience = std::chrono::seconds(30);
     Duration delivery_interval = std::chrono::minutes(5);
     std::uint64_t delivery_file_bytes = 50 << 20;
     std::uint64_t delivery_memory_bytes = 64 << 20;

@@ -24,6 +24,7 @@ class File {
     /// Reads up to `size` bytes at `offset` into `into`; fewer only at the end of the file.
     virtual Result<std::size_t> read(std::uint64_t offset, char* into, std::size_t size) const = 0;
     /// Writes all of `bytes` at `offset`, growing the file as needed. Not durable until sync().
+    /// Code::throttled, here and wherever a file or a name is made, when the disk is full.
     virtual Result<void> write(std::uint64_t offset, std::string_view bytes) = 0;
     /// Makes everything written so far, and the size, durable (fdatasync).
     virtual Result<void> sync() = 0;

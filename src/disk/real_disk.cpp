@@ -30,6 +30,8 @@ Code code_of(int error) {
         case EACCES:
         case EPERM:
         case EROFS: return Code::denied;
+        case ENOSPC:
+        case EDQUOT: return Code::throttled;
         case EINVAL:
         case EISDIR:
         case ENOTDIR:

@@ -200,13 +200,44 @@ TEST_F(FullDiskTest, WhatWasTakenIsWrittenOnceThereIsSpace) {
     expect_records();
 }
 
-TEST_F(FullDiskTest, PatienceEnds) {
+TEST_F(FullDiskTest, WhoWaitsLosesPatienceAndTheJournalDoesNot) {
     options_.background = true;
     options_.write_patience = Duration{20};
     open();
+    ASSERT_TRUE(append("first"));
     leave(1000);
-    EXPECT_EQ(append(std::string(1 << 20, 'x')).error().code, Code::unavailable);
-    EXPECT_THAT(journal_->failure(), HasSubstr("no space left"));
+    const std::string large(1 << 20, 'x');
+    const auto waited = append(large);
+    ASSERT_FALSE(waited);
+    EXPECT_EQ(waited.error().code, Code::unavailable);
+    EXPECT_EQ(waited.error().message,
+              "it is not known whether entries up to 0:2 will be kept: the disk is full");
+    EXPECT_EQ(journal_->failure(), "");
+    EXPECT_EQ(journal_->hindrance(), "the disk is full");
+    // What would have to wait is not taken.
+    const auto refused = append("refused");
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().code, Code::throttled);
+    EXPECT_EQ(refused.error().message, "the disk is full");
+    expect_records();
+    disk_->set_capacity(unlimited);
+    while (!journal_->hindrance().empty()) std::this_thread::yield();
+    ASSERT_TRUE(journal_->wait_durable(0, 2));
+    expected_.push_back(large);
+    ASSERT_TRUE(append("accepted again"));
+    expect_records();
+    open();
+    expect_records();
+}
+
+TEST_F(FullDiskTest, WithAnyOtherFailurePatienceEnds) {
+    options_.background = true;
+    options_.write_patience = Duration{20};
+    open();
+    disk_->cut_at(1);
+    EXPECT_EQ(append("x").error().code, Code::unavailable);
+    EXPECT_THAT(journal_->failure(), Not(testing::IsEmpty()));
+    EXPECT_EQ(journal_->hindrance(), "");
 }
 
 TEST_F(FullDiskTest, AStopDoesNotWaitForSpace) {

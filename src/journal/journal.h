@@ -6,9 +6,10 @@
 // archives in the background. Nobody sees a position that is not durable yet.
 //
 // A failed sync is final: every later append fails with Code::unavailable and `failure()` says why.
-// A failed write is repeated for Options::write_patience before it is final too, since a full disk
-// may get room again. A failed sealing is repeated for ever and ends nothing: its entries are
-// durable and can be read.
+// On a full disk a write is repeated until there is room again: nothing is taken meanwhile, and who
+// waits for longer than Options::write_patience is told that the end is not known. A write that
+// failed otherwise is repeated for so long before it is final too. A failed sealing is repeated for
+// ever and ends nothing: its entries are durable and can be read.
 
 #pragma once
 
@@ -102,7 +103,9 @@ class Journal {
     /// tail or the disk is full, and then nothing was taken. Returns the first position. Not
     /// durable yet: see wait_durable.
     virtual Result<Position> enqueue(std::uint32_t shard, Batch batch) = 0;
-    /// Blocks until everything before `offset` is durable.
+    /// Blocks until everything before `offset` is durable. Code::unavailable when the journal has
+    /// failed, or cannot be written for longer than Options::write_patience: in the latter case it
+    /// may become durable later, unless the process ends before.
     virtual Result<void> wait_durable(std::uint32_t shard, std::uint64_t offset) = 0;
     /// enqueue and wait_durable.
     Result<Position> append(std::uint32_t shard, Batch batch);
@@ -140,6 +143,8 @@ class Journal {
     virtual std::vector<SegmentInfo> segments() const = 0;
     /// Why nothing can be appended any more. Empty while all is well.
     virtual std::string failure() const = 0;
+    /// Why nothing can be appended for now: writing is repeated. Empty while all is well.
+    virtual std::string hindrance() const { return {}; }
     /// Why a full segment could not be sealed, the last time it was tried; empty while all is well.
     virtual std::string sealing_failure() const { return {}; }
     virtual Space space() const { return {}; }

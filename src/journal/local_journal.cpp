@@ -195,6 +195,14 @@ std::vector<SegmentInfo> LocalJournal::segments() const {
     return infos;
 }
 
+std::string LocalJournal::hindrance() const {
+    for (const auto& shard : shards_) {
+        std::string why = shard->hindrance();
+        if (!why.empty()) return why;
+    }
+    return {};
+}
+
 std::string LocalJournal::failure() const {
     for (const auto& shard : shards_) {
         std::string why = shard->failure();

@@ -43,6 +43,7 @@ class LocalJournal final : public Journal {
     Result<void> retire(std::uint32_t shard, std::uint64_t first) override;
     std::vector<SegmentInfo> segments() const override;
     std::string failure() const override;
+    std::string hindrance() const override;
     std::string sealing_failure() const override { return sealer_.failure(); }
     Space space() const override { return space_.now(); }
 

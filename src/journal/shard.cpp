@@ -17,6 +17,8 @@ namespace {
 constexpr std::size_t group_bytes_max = std::size_t{4} << 20;
 // Of the tail that everybody has done, this much stays in memory.
 constexpr std::size_t recent_bytes_max = std::size_t{4} << 20;
+// Between two attempts to write: so much later at most than there is space the doors open.
+constexpr Duration write_pause_max = std::chrono::seconds(2);
 
 std::size_t record_bytes(const Batch& batch) {
     std::size_t bytes = 0;
@@ -98,6 +100,7 @@ Result<Position> Shard::enqueue(Batch batch) {
 // Whether the queue and the tail have room. mutex_ is held.
 Result<void> Shard::admit(std::size_t entries, std::size_t bytes) const {
     if (!failure_.empty()) return failed();
+    if (!hindrance_.empty()) return fail(Code::throttled, hindrance_);
     if (queue_bytes_ > 0 && queue_bytes_ + bytes > options_.queue_bytes_max) {
         return fail(Code::throttled,
                     fmt::format("{} bytes wait for the journal already", queue_bytes_));
@@ -116,9 +119,13 @@ Result<void> Shard::admit(std::size_t entries, std::size_t bytes) const {
 Result<void> Shard::wait_durable(std::uint64_t offset) {
     std::unique_lock lock(mutex_);
     INVARIANT(offset <= enqueued_end_);
-    changed_.wait(lock, [&] { return durable_end_ >= offset || !failure_.empty(); });
-    if (durable_end_ < offset) return failed();
-    return {};
+    changed_.wait(lock,
+                  [&] { return durable_end_ >= offset || !failure_.empty() || out_of_patience_; });
+    if (durable_end_ >= offset) return {};
+    if (!failure_.empty()) return failed();
+    return fail(Code::unavailable,
+                fmt::format("it is not known whether entries up to {}:{} will be kept: {}", number_,
+                            offset, hindrance_));
 }
 
 void Shard::run() {
@@ -214,22 +221,35 @@ Result<void> Shard::begin_segment() {
     return {};
 }
 
+// Nothing was synced yet, so what is on the disk is known, however often it is repeated.
 Result<void> Shard::patiently(const std::function<Result<void>()>& attempt) {
     Duration waited{};
     Duration pause = options_.retry_pause;
     for (;;) {
         auto done = attempt();
-        if (done || done.error().code != Code::unavailable || !options_.background ||
-            waited >= options_.write_patience) {
-            return done;
-        }
-        if (waited == Duration{}) {
+        const bool full = !done && done.error().code == Code::throttled;
+        const bool patient = waited < options_.write_patience;
+        const bool repeat = full || (!done && done.error().code == Code::unavailable && patient);
+        if (repeat && options_.background && waited == Duration{}) {
             log_warn("journal", "a write failed and is repeated", {{"why", done.error()}});
         }
         std::unique_lock lock(mutex_);
+        if (!repeat || !options_.background) {
+            hindrance_.clear();
+            out_of_patience_ = false;
+            return done;
+        }
+        hindrance_ = full ? "the disk is full" : "a write to the disk failed and is repeated";
+        if (!patient && !out_of_patience_) {
+            out_of_patience_ = true;
+            changed_.notify_all();
+        }
         if (work_.wait_for(lock, pause, [&] { return stopping_; })) return done;
         waited += std::max(pause, Duration{1});
-        pause = std::min(2 * pause, options_.retry_pause_max);
+        pause = std::min({2 * pause, options_.retry_pause_max, write_pause_max});
+        if (waited < options_.write_patience) {
+            pause = std::min(pause, options_.write_patience - waited);
+        }
     }
 }
 
@@ -255,6 +275,11 @@ void Shard::fail_for_good(const std::string& why) {
 std::string Shard::failure() const {
     const std::scoped_lock lock(mutex_);
     return failure_;
+}
+
+std::string Shard::hindrance() const {
+    const std::scoped_lock lock(mutex_);
+    return hindrance_;
 }
 
 std::unexpected<Error> Shard::failed() const {

@@ -2,7 +2,8 @@
 //
 // Safe from any thread. An entry is queued, then durable; nobody sees it before it is durable. The
 // writer takes all that is queued, writes it with one call and syncs once. A failed write is
-// repeated for a while, a failed sync is final.
+// repeated, on a full disk for ever, else for a while; nothing is taken meanwhile. A failed sync is
+// final.
 //
 // Locks, in this order: write_mutex_ (the open segment, the encoding), then mutex_ (queue, tail,
 // ends).
@@ -66,6 +67,8 @@ class Shard {
     /// Makes every append fail from now on.
     void fail_for_good(const std::string& why);
     std::string failure() const;
+    /// Why nothing can be written for now: it is repeated. Empty while all is well.
+    std::string hindrance() const;
 
   private:
     friend class ShardFollower;
@@ -82,7 +85,8 @@ class Shard {
     Result<void> write_group(std::vector<Queued>& group);
     Result<void> commit(Queued* begin, Queued* end);
     Result<void> begin_segment();
-    // Repeats what failed for want of space, perhaps, until write_patience is over or it stops.
+    // Repeats what failed, until it stops; what did not fail for want of space until write_patience
+    // is over.
     Result<void> patiently(const std::function<Result<void>()>& attempt);
     std::unexpected<Error> failed() const;
 
@@ -113,6 +117,8 @@ class Shard {
     Tail tail_;
     std::vector<ShardFollower*> holders_;
     std::string failure_;
+    std::string hindrance_;         // Why a write is being repeated, in words for callers.
+    bool out_of_patience_ = false;  // It was repeated for write_patience.
     bool stopping_ = false;
     std::atomic<std::uint64_t> enqueued_end_;
     std::atomic<std::uint64_t> durable_end_;  // Changed under both locks.

@@ -101,6 +101,10 @@ std::string Status::failure() const {
 
 std::string Status::hindrance() const {
     std::string why = failure();
+    // Before what follows from it.
+    if (std::string stuck = journal_.hindrance(); !stuck.empty()) {
+        why = "the journal takes nothing now: " + stuck;
+    }
     if (std::string late = applier_.hindrance(); why.empty() && !late.empty()) {
         why = "the catalog takes no changes now: " + late;
     }

@@ -233,6 +233,12 @@ Outcome<std::string> Submit::admit(const Call& call, Sent sent, const std::strin
         };
     }
     const Result<intake::Report> report = admission_.admit(std::move(submission));
+    if (!report && report.error().code == Code::unavailable) {
+        return refuse(
+            "ServiceUnavailable",
+            "It is not known whether the events will be kept. Send them again later: none "
+            "is kept twice.");
+    }
     if (!report) return std::unexpected(as_refused(report.error()));
     for (const history::Decided& decided : report->conflict_pairs) {
         if (decided.existing && decided.placed) alarm_.note({*decided.existing, *decided.placed});

@@ -206,7 +206,7 @@ class FakeFile final : public File {
     Result<void> check(std::string_view action, std::uint64_t size_then) const {
         if (!writable_) return failed(Code::unavailable, action, path_, "opened to read only");
         if (!state_->has_room_for(*content_, size_then)) {
-            return failed(Code::unavailable, action, path_, "no space left on device");
+            return failed(Code::throttled, action, path_, "no space left on device");
         }
         return {};
     }

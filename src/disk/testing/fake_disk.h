@@ -59,7 +59,7 @@ class FakeDisk final : public Disk {
     std::uint64_t syncs() const;
 
     /// Writes that would make the files larger than this, all together, fail with
-    /// Code::unavailable.
+    /// Code::throttled.
     void set_capacity(std::uint64_t bytes);
 
   private:

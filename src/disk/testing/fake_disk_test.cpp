@@ -237,6 +237,7 @@ TEST(FakeDisk, RunsFull) {
     EXPECT_TRUE(file->write(4, "11"));
     const auto refused = file->write(5, "22");
     ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().code, Code::throttled);
     EXPECT_EQ(refused.error().message, "cannot write a: no space left on device");
     EXPECT_TRUE(file->write(0, "111111"));
     EXPECT_FALSE(file->preallocate(7));
