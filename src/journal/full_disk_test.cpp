@@ -132,6 +132,26 @@ TEST_F(FullDiskTest, ADamagedSegmentIsGivenUpAndAppendsGoOn) {
     EXPECT_NE(journal_->sealing_failure(), "");
 }
 
+TEST_F(FullDiskTest, ASegmentThatCannotBeReadKeepsNoOtherWaiting) {
+    options_.background = true;
+    options_.retry_pause = options_.retry_pause_max = Duration{1};
+    open();
+    ASSERT_TRUE(append("first"));
+    open();  // Under the name that it has now.
+    const std::string unreadable = "/j/0-00000000000000000000.journal";
+    disk_->fail_reads(unreadable, true);
+    EXPECT_FALSE(journal_->seal(0));
+    ASSERT_TRUE(append("second"));
+    EXPECT_FALSE(journal_->seal(0));
+    while (!journal_->segments()[1].sealed) std::this_thread::yield();
+    EXPECT_FALSE(journal_->segments()[0].sealed);
+    EXPECT_THAT(journal_->sealing_failure(), HasSubstr(unreadable));
+    disk_->fail_reads(unreadable, false);
+    while (!journal_->segments()[0].sealed) std::this_thread::yield();
+    EXPECT_EQ(journal_->sealing_failure(), "");
+    expect_records();
+}
+
 TEST_F(FullDiskTest, AJournalWithUnsealedSegmentsOpensOnAFullDisk) {
     open();
     ASSERT_TRUE(append(std::string(1500, 'x')));

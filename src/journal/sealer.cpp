@@ -68,12 +68,12 @@ void Sealer::seal(Shard& shard, std::shared_ptr<JournaledSegment> full) {
         work_.notify_one();
     }
     if (options_.background) return;
-    while (try_first({})) continue;
+    try_each();
 }
 
 Result<void> Sealer::wait(const Shard& shard) {
     if (!options_.background) {
-        while (try_first({})) continue;
+        try_each();
     }
     std::unique_lock lock(mutex_);
     Failures& failures = failures_[&shard];
@@ -84,7 +84,7 @@ Result<void> Sealer::wait(const Shard& shard) {
             return !is_waiting(shard) || failures.count != before;
         });
     }
-    if (is_waiting(shard)) return fail(Code::unavailable, failures.last);
+    if (is_waiting(shard)) return fail(Code::unavailable, why_waiting(&shard));
     if (!failures.given_up.empty()) return fail(Code::corrupt, failures.given_up);
     return {};
 }
@@ -93,13 +93,24 @@ bool Sealer::is_waiting(const Shard& shard) const {
     return std::ranges::count(waiting_, &shard, &Task::shard) > 0;
 }
 
+std::string Sealer::why_waiting(const Shard* shard) const {
+    for (const Task& task : waiting_) {
+        if ((shard == nullptr || task.shard == shard) && !task.why.empty()) return task.why;
+    }
+    return {};
+}
+
 std::string Sealer::failure() const {
     const std::scoped_lock lock(mutex_);
     for (const auto& [shard, failures] : failures_) {
         if (!failures.given_up.empty()) return failures.given_up;
-        if (!failures.last.empty()) return failures.last;
     }
-    return {};
+    return why_waiting(nullptr);
+}
+
+// Without a thread.
+void Sealer::try_each() {
+    for (std::size_t left = waiting_.size(); left > 0; --left) try_first({});
 }
 
 void Sealer::run(const std::stop_token& stop) {
@@ -131,19 +142,22 @@ bool Sealer::try_first(const std::stop_token& stop) {
     const auto done = work(*first, stop);
     if (stop.stop_requested()) return false;
     const std::scoped_lock lock(mutex_);
-    Failures& failures = failures_[first->shard];
     const bool damaged = !done && done.error().code == Code::corrupt;
-    if (done) {
-        failures.last.clear();
-    } else {
+    if (!done) {
+        Failures& failures = failures_[first->shard];
         ++failures.count;
-        std::string& why = damaged ? failures.given_up : failures.last;
+        std::string& why = damaged ? failures.given_up : first->why;
         // Said once, not with every attempt.
         if (options_.background && why.empty()) {
             log_warn("journal", damaged ? "a segment is damaged" : "a segment is not sealed yet",
                      {{"why", done.error()}});
         }
         why = fmt::format("{} cannot be sealed: {}", first->full->path(), done.error().message);
+        // One that cannot be read now keeps no other waiting; on a full disk none fares better.
+        if (!damaged && done.error().code != Code::throttled) {
+            waiting_.push_back(std::move(*first));
+            waiting_.pop_front();
+        }
     }
     if (done || damaged) waiting_.pop_front();
     done_.notify_all();

@@ -3,7 +3,8 @@
 //
 // A crash anywhere leaves the journaled segment, the archive, or both. Safe from any thread. What
 // fails is tried again after growing pauses, for as long as it takes: the segment's entries are
-// durable and are read from where they are. Only a damaged segment is given up until the next
+// durable and are read from where they are. Unless the disk is full, the others have their turn
+// before. Only a damaged segment is given up until the next
 // start, which says what is damaged.
 
 #pragma once
@@ -54,19 +55,22 @@ class Sealer {
         Shard* shard;
         std::shared_ptr<JournaledSegment> full;
         bool archived = false;  // What is left to do is to remove `full`.
+        std::string why = {};   // The last attempt failed.
     };
     /// Of one shard.
     struct Failures {
         std::uint64_t count = 0;
-        std::string last;      // Of the first that waits; empty once it was sealed.
         std::string given_up;  // Of a damaged segment.
     };
 
     void run(const std::stop_token& stop);
     // Tries the first that waits. False when it waits still.
     bool try_first(const std::stop_token& stop);
+    void try_each();
     Result<void> work(Task& task, const std::stop_token& stop);
     bool is_waiting(const Shard& shard) const;
+    // Of the tasks of `shard`, or of any when it is null. mutex_ is held.
+    std::string why_waiting(const Shard* shard) const;
 
     disk::Disk& disk_;
     ArchiveCache& cache_;
@@ -76,7 +80,7 @@ class Sealer {
     mutable std::mutex mutex_;
     std::condition_variable_any work_;
     std::condition_variable done_;
-    std::deque<Task> waiting_;  // The first stays until it is done; only the worker removes it.
+    std::deque<Task> waiting_;  // The first stays while it is tried; only the worker moves it.
     std::map<const Shard*, Failures> failures_;
     bool hurried_ = false;
     Thread thread_;

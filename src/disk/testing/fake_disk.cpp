@@ -38,6 +38,7 @@ struct FakeDisk::State {
     mutable std::mutex mutex;
     std::shared_ptr<FakeDirectory> root = std::make_shared<FakeDirectory>();
     std::set<std::string> locked;
+    std::set<std::string> unreadable;
     std::uint64_t calls = 0;
     std::uint64_t syncs = 0;
     std::uint64_t cut_call = std::numeric_limits<std::uint64_t>::max();
@@ -153,6 +154,9 @@ class FakeFile final : public File {
 
     Result<std::size_t> read(std::uint64_t offset, char* into, std::size_t size) const override {
         return state_->call([&](bool) -> Result<std::size_t> {
+            if (state_->unreadable.contains(path_)) {
+                return failed(Code::unavailable, "read", path_, "input/output error");
+            }
             const std::string& bytes = content_->seen();
             if (offset >= bytes.size()) return 0;
             return bytes.copy(into, size, offset);
@@ -386,6 +390,15 @@ std::uint64_t FakeDisk::calls() const {
 std::uint64_t FakeDisk::syncs() const {
     const std::scoped_lock lock(state_->mutex);
     return state_->syncs;
+}
+
+void FakeDisk::fail_reads(const std::string& path, bool on) {
+    const std::scoped_lock lock(state_->mutex);
+    if (on) {
+        state_->unreadable.insert(path);
+    } else {
+        state_->unreadable.erase(path);
+    }
 }
 
 void FakeDisk::set_capacity(std::uint64_t bytes) {

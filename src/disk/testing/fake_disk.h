@@ -58,6 +58,10 @@ class FakeDisk final : public Disk {
     /// Of these, how often a file was synced.
     std::uint64_t syncs() const;
 
+    /// From now on reading from a file that was opened as `path` fails with Code::unavailable, or
+    /// no more.
+    void fail_reads(const std::string& path, bool on);
+
     /// Writes that would make the files larger than this, all together, fail with
     /// Code::throttled.
     void set_capacity(std::uint64_t bytes);
