@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <filesystem>
+
 #include "base/gzip.h"
 #include "base/limits.h"
 #include "delivery/bucket_name.h"
@@ -83,21 +85,42 @@ Result<std::string> DirectoryStore::read(std::string_view bucket, std::string_vi
 
 Result<bool> DirectoryStore::bucket_exists(std::string_view bucket) {
     if (!check_bucket_name(bucket)) return false;
-    return disk_.exists(fmt::format("{}/{}", root_, bucket));
+    return is_bucket(fmt::format("{}/{}", root_, bucket));
+}
+
+/// Whether there is a folder. A link to one is none: it may lead anywhere.
+Result<bool> DirectoryStore::is_bucket(const std::string& path) {
+    if (!TRY(disk_.exists(path))) return false;
+    std::error_code none;
+    // Disk knows no links: a fake one has none.
+    if (std::filesystem::is_symlink(path, none)) return false;
+    const auto names = disk_.list(path);
+    if (names) return true;
+    // What is no directory; or gone since.
+    if (names.error().code == Code::invalid || names.error().code == Code::not_found) return false;
+    return std::unexpected(names.error());
 }
 
 Result<void> DirectoryStore::create_bucket(std::string_view bucket) {
     TRY(check_bucket_name(bucket));
-    if (TRY(bucket_exists(bucket))) {
+    const std::string path = fmt::format("{}/{}", root_, bucket);
+    if (TRY(is_bucket(path))) {
         return fail(Code::conflict, fmt::format("bucket {} exists already", bucket));
     }
-    return disk::create_durable_directories(disk_, fmt::format("{}/{}", root_, bucket));
+    if (TRY(disk_.exists(path))) {
+        return fail(Code::conflict,
+                    fmt::format("make bucket {}: what is there is no folder", bucket));
+    }
+    return disk::create_durable_directories(disk_, path);
 }
 
 Result<std::vector<std::string>> DirectoryStore::buckets() {
     std::vector<std::string> names = TRY(disk_.list(root_));
-    std::erase_if(names, [](const std::string& name) { return !check_bucket_name(name); });
-    return names;
+    std::vector<std::string> found;
+    for (std::string& name : names) {
+        if (TRY(bucket_exists(name))) found.push_back(std::move(name));
+    }
+    return found;
 }
 
 Result<std::string> DirectoryStore::folder_of(std::string_view bucket) {

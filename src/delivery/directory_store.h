@@ -33,6 +33,7 @@ class DirectoryStore final : public Store {
   private:
     DirectoryStore(disk::Disk& disk, std::string root) : disk_(disk), root_(std::move(root)) {}
 
+    Result<bool> is_bucket(const std::string& path);
     Result<std::string> folder_of(std::string_view bucket);
     Result<void> make_directories(const std::string& folder, const std::string& directory);
     Result<Stored> compare(const Object& object, const std::string& path);

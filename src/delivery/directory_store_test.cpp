@@ -99,6 +99,26 @@ TEST(DirectoryStore, SaysWhatIsWrong) {
     }
 }
 
+TEST(DirectoryStore, TakesOnlyFoldersOfItsOwnForBuckets) {
+    RealGround ground;
+    const std::string root = ground.directory / "buckets";
+    const auto store = opened(ground.disk, root);
+    ASSERT_TRUE(store->create_bucket("logs"));
+    ASSERT_TRUE(disk::write_atomically(ground.disk, root + "/plain-file", "x"));
+    std::filesystem::create_directory(ground.directory / "outside");
+    std::filesystem::create_directory_symlink(ground.directory / "outside", root + "/led-out");
+    std::filesystem::create_directory_symlink(ground.directory / "nowhere", root + "/dangling");
+    EXPECT_EQ(store->buckets().value(), std::vector<std::string>{"logs"});
+    for (const char* name : {"plain-file", "led-out", "dangling"}) {
+        EXPECT_FALSE(store->bucket_exists(name).value()) << name;
+        const std::string bytes = gzip("content", GzipEffort::fast);
+        const auto stored = store->put_if_absent({name, "a/b", bytes, sha256("content")});
+        ASSERT_FALSE(stored) << name;
+        EXPECT_EQ(stored.error().code, Code::not_found) << name;
+    }
+    EXPECT_TRUE(std::filesystem::is_empty(ground.directory / "outside"));
+}
+
 TEST(DirectoryStore, SweepsUpAfterACrash) {
     disk::FakeDisk disk;
     opened(disk, "/b");
