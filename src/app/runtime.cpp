@@ -6,6 +6,7 @@
 
 #include "access/master_key.h"
 #include "access/private_file.h"
+#include "base/log.h"
 
 namespace opentrail::app {
 namespace {
@@ -84,12 +85,17 @@ Result<void> Runtime::open_all(const Settings& settings) {
     return {};
 }
 
-/// The first start makes a bucket, so that there is one to begin with.
+/// Makes a bucket where there is none, so that there is one to begin with: also when the first
+/// start was cut short.
 Result<void> Runtime::open_buckets(const Settings& settings) {
     const std::string root = directory_ + "/buckets";
-    const bool is_first = !TRY(disk_.exists(root));
     store_ = TRY(delivery::DirectoryStore::open(disk_, root));
-    if (is_first) TRY(store_->create_bucket("opentrail-logs-" + account_));
+    if (TRY(store_->buckets()).empty()) {
+        // A server without buckets takes events all the same.
+        if (const auto made = store_->create_bucket("opentrail-logs-" + account_); !made) {
+            log_warn("app", "cannot make the first bucket", {{"why", made.error()}});
+        }
+    }
     delivery_ = std::make_unique<delivery::Delivery>(*journal_, *catalog_, *applier_, *store_,
                                                      clock_, random_, delivery_options(settings));
     return {};
