@@ -10,8 +10,9 @@ bool Chunk::is_full_for(std::span<const std::uint32_t> lanes, const trail::Subje
                         std::size_t bytes) const {
     if (groups_.empty()) return false;
     if (held_.size_bytes() + bytes > limits_.chunk_bytes) return true;
+    const std::string_view region = region_of_file(subject.region);
     return std::ranges::any_of(lanes, [&](std::uint32_t lane) {
-        const auto place = places_.find(KeyView{lane, subject.category, subject.region});
+        const auto place = places_.find(KeyView{lane, subject.category, region});
         if (place == places_.end()) return false;
         const Group& group = groups_[place->second];
         return body_bytes(group.records.size() + 1, group.record_bytes + bytes) >
@@ -22,14 +23,15 @@ bool Chunk::is_full_for(std::span<const std::uint32_t> lanes, const trail::Subje
 void Chunk::add(std::span<const std::uint32_t> lanes, const trail::Subject& subject,
                 std::uint64_t offset, std::string_view record) {
     const std::string_view held = held_.keep(record);
+    const std::string_view region = region_of_file(subject.region);
     // Admission took no record without a time that can be read.
     const Timestamp time = parse_iso8601(subject.event_time).value_or(Timestamp());
     for (const std::uint32_t lane : lanes) {
-        auto place = places_.find(KeyView{lane, subject.category, subject.region});
+        auto place = places_.find(KeyView{lane, subject.category, region});
         if (place == places_.end()) {
             Group group;
             group.lane = lane;
-            group.region = subject.region;
+            group.region = region;
             group.category = subject.category;
             group.first = offset;
             group.oldest = group.newest = time;

@@ -22,7 +22,7 @@ namespace opentrail::delivery {
 /// The events of one file, in their order.
 struct Group {
     std::uint32_t lane = 0;
-    std::string region;
+    std::string region;  // As region_of_file gives it.
     event::Category category = event::Category::management;
     std::uint64_t first = 0;                // Offset of the first event,
     std::uint64_t end = 0;                  // and one past the last.

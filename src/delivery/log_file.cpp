@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "aws/arn.h"
 #include "base/assert.h"
 
 namespace opentrail::delivery {
@@ -9,19 +10,6 @@ namespace {
 
 constexpr std::string_view head = R"({"Records":[)";
 constexpr std::string_view tail = "]}";
-
-// Events may claim any text as their Region. Files that differ by such texts only still have
-// different names, by their unique part.
-std::string plain_region(std::string_view region) {
-    constexpr std::size_t characters_max = 32;
-    std::string plain;
-    for (const char c : region.substr(0, characters_max)) {
-        const bool ordinary =
-            (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-';
-        plain += ordinary ? c : '-';
-    }
-    return plain.empty() ? "unknown" : plain;
-}
 
 std::string_view folder_of(event::Category category) {
     return category == event::Category::network_activity ? "CloudTrail-NetworkActivity"
@@ -72,11 +60,15 @@ void write_body(std::span<const std::string_view> records, Sink& into) {
 
 }  // namespace
 
+std::string_view region_of_file(std::string_view claimed) {
+    return aws::is_region(claimed) ? claimed : "unknown";
+}
+
 std::string key_of(const LogFileName& name) {
     const std::string time = iso8601_basic(name.delivered);  // YYYYMMDDTHHMMSSZ
     INVARIANT(time.size() == 16);
     const std::string_view t = time;
-    const std::string region = plain_region(name.region);
+    const std::string_view region = region_of_file(name.region);
     const std::string_view folder = folder_of(name.category);
     return fmt::format("{}{}AWSLogs/{}/{}/{}/{}/{}/{}/{}_{}_{}_{}Z_{}.json.gz", name.prefix,
                        name.prefix.empty() ? "" : "/", name.account, folder, region, t.substr(0, 4),

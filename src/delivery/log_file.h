@@ -27,11 +27,15 @@ namespace opentrail::delivery {
 struct LogFileName {
     std::string_view prefix;  // Empty: none.
     std::string_view account;
-    std::string_view region;  // As events have it; what no Region's name holds is left out.
+    std::string_view region;  // As region_of_file gives it for the events.
     event::Category category = event::Category::management;
     Timestamp delivered;  // The name holds its UTC minute, not when the events were.
     std::string_view unique;
 };
+
+/// The Region whose files hold the events that claim this one: itself, or "unknown" for all that no
+/// Region can be called. Events may claim any text, and each must not cost a file.
+std::string_view region_of_file(std::string_view claimed);
 
 /// The object key. Network activity events have a folder of their own, CloudTrail-NetworkActivity,
 /// whose name also stands in the file's name (where AWS's documents do not give it).

@@ -43,8 +43,12 @@ TEST(LogFileName, IsAsCloudTrailWritesIt) {
          "gz"},
         {"a Region that is none",
          {"", "111122223333", "../x_y", Category::management, minute, "Ab3dEf6hIj9kLm2n"},
-         "AWSLogs/111122223333/CloudTrail/---x-y/2026/01/02/"
-         "111122223333_CloudTrail_---x-y_20260102T0405Z_Ab3dEf6hIj9kLm2n.json.gz"},
+         "AWSLogs/111122223333/CloudTrail/unknown/2026/01/02/"
+         "111122223333_CloudTrail_unknown_20260102T0405Z_Ab3dEf6hIj9kLm2n.json.gz"},
+        {"nearly the name of a Region",
+         {"", "111122223333", "us.east.1", Category::management, minute, "Ab3dEf6hIj9kLm2n"},
+         "AWSLogs/111122223333/CloudTrail/unknown/2026/01/02/"
+         "111122223333_CloudTrail_unknown_20260102T0405Z_Ab3dEf6hIj9kLm2n.json.gz"},
         {"no Region",
          {"", "111122223333", "", Category::data, minute, "Ab3dEf6hIj9kLm2n"},
          "AWSLogs/111122223333/CloudTrail/unknown/2026/01/02/"

@@ -122,6 +122,28 @@ TEST(ShardDelivery, CollectsByRegionAsTheTrailSays) {
     EXPECT_THAT(world.ids("multi/"), UnorderedElementsAre("home", "iam", "sts", "eu"));
 }
 
+TEST(ShardDelivery, DeliversRegionsThatAreNoneTogether) {
+    DeliveryWorld world;
+    world.put(DeliveryWorld::trail("t"));
+    std::vector<MadeEvent> made = {{.id = "real"}, {.id = "near", .region = "us.east.1"}};
+    for (int i = 0; i < 50; ++i) {
+        made.push_back({.id = fmt::format("e{}", i), .region = fmt::format("Made Up/{}", i)});
+    }
+    world.append(made);
+    ASSERT_TRUE(world.flush());
+    EXPECT_EQ(world.files().size(), 2U);
+    EXPECT_THAT(world.ids("t/AWSLogs/111122223333/CloudTrail/us-east-1/"), ElementsAre("real"));
+    EXPECT_EQ(world.ids("t/AWSLogs/111122223333/CloudTrail/unknown/").size(), 51U);
+    // They are made again in the same way.
+    world.put(DeliveryWorld::trail("late", "missing"));
+    world.append(made);
+    ASSERT_TRUE(world.flush());
+    ASSERT_TRUE(world.store().create_bucket("missing"));
+    world.restart();
+    ASSERT_TRUE(world.flush());
+    EXPECT_EQ(world.ids("late/").size(), 52U);
+}
+
 TEST(ShardDelivery, JudgesEachEventByTheVersionAtItsPosition) {
     DeliveryWorld world;
     catalog::Trail trail = DeliveryWorld::trail("t");
