@@ -119,11 +119,14 @@ void print_trails(const json::array& trails) {
                      {"Latest delivery", 11},
                      {"Lag", 4, true},
                      {"Waiting", 4, true},
+                     {"Needs", 4, true},
+                     {"Given up", 4, true},
                      {"Error", 8}});
     for (const json::value& one : trails) {
         const bool stopped = show(one, "/stopped") == "true";
         table.add({show(one, "/trailARN"), to_second(show(one, "/latestDelivery")),
-                   show(one, "/lag"), show(one, "/openFiles"),
+                   show(one, "/lag"), show(one, "/openFiles"), show(one, "/neededEntries"),
+                   show(one, "/givenUpFiles"),
                    show(one, "/latestError") + (stopped ? " (stopped)" : "")});
     }
     if (!table.empty()) fmt::print("\n{}", table.render(terminal_width(), colours_wanted()));

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstdlib>
 
 #include "access/master_key.h"
@@ -35,6 +36,8 @@ api::Settings api_settings(const Settings& settings) {
 delivery::Options delivery_options(const Settings& settings) {
     delivery::Options options;
     options.interval = settings.delivery_interval;
+    options.retry_for = settings.delivery_retry_for;
+    options.limits.span = std::max(2 * options.interval, options.retry_for / 30);
     options.limits.file_bytes = settings.delivery_file_bytes;
     options.limits.chunk_bytes = settings.delivery_memory_bytes;
     return options;

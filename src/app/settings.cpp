@@ -168,6 +168,10 @@ const std::vector<Setting>& table() {
              "free space on the disk below which new events are refused; below half, all writing"),
         duration("delivery.interval", &Settings::delivery_interval, std::chrono::seconds(1),
                  std::chrono::hours(24), "how often log files are delivered"),
+        duration("delivery.retry_for", &Settings::delivery_retry_for, std::chrono::seconds(1),
+                 std::chrono::hours(24 * 3650),
+                 "how long after an event was recorded its log file is given up, when it cannot be "
+                 "stored"),
         size("delivery.file_bytes", &Settings::delivery_file_bytes, 1 << 10, 1 << 30,
              "largest log file before gzip; so much is delivered before its time"),
         size("delivery.memory_bytes", &Settings::delivery_memory_bytes, 1 << 20, 1ULL << 32,

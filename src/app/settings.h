@@ -33,6 +33,7 @@ struct Settings {
     std::uint64_t journal_free_bytes_min = 256 << 20;
     Duration journal_write_patience = std::chrono::seconds(30);
     Duration delivery_interval = std::chrono::minutes(5);
+    Duration delivery_retry_for = std::chrono::hours(24 * 30);
     std::uint64_t delivery_file_bytes = 50 << 20;
     std::uint64_t delivery_memory_bytes = 64 << 20;
     std::uint64_t http_workers = 16;

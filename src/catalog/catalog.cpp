@@ -172,11 +172,6 @@ Result<void> Catalog::close_log_files(std::span<const LogFile> files,
     return connections_->writer.close_log_files(files, statuses);
 }
 
-Result<void> Catalog::give_up_log_files(const TrailCursor& cursor) {
-    const std::lock_guard lock(connections_->writing);
-    return connections_->writer.give_up_log_files(cursor);
-}
-
 Result<std::vector<LogFile>> Catalog::open_log_files() {
     const std::lock_guard lock(connections_->reading);
     return connections_->reader.log_files().open_files();
@@ -186,6 +181,11 @@ Result<std::vector<LogFile>> Catalog::log_files(std::string_view trail_id, Times
                                                 Timestamp to) {
     const std::lock_guard lock(connections_->reading);
     return connections_->reader.log_files().of_trail(trail_id, from, to);
+}
+
+Result<std::vector<LogFile>> Catalog::given_up_log_files(std::string_view trail_id) {
+    const std::lock_guard lock(connections_->reading);
+    return connections_->reader.log_files().given_up(trail_id);
 }
 
 }  // namespace opentrail::catalog

@@ -90,17 +90,16 @@ class Catalog final : public journal::CursorStore {
     Result<std::vector<TrailCursor>> trail_cursors();
     /// Adds open plans, which get their numbers, and moves cursors, in one transaction.
     Result<void> plan_log_files(std::span<LogFile> plans, std::span<const TrailCursor> cursors);
-    /// Closes the plans of `files`, which say when they were stored, and notes what that means for
-    /// their trails, in one transaction.
+    /// Closes the plans of `files`, which say when they were stored or given up, and notes what
+    /// that means for their trails, in one transaction.
     Result<void> close_log_files(std::span<const LogFile> files,
                                  std::span<const NotedStatus> statuses);
-    /// Drops a trail's open plans, and moves its cursor, in one transaction: they will never be
-    /// stored.
-    Result<void> give_up_log_files(const TrailCursor& cursor);
     /// In the order in which they were planned.
     Result<std::vector<LogFile>> open_log_files();
     /// A trail's files that were stored in [from, to), in that order.
     Result<std::vector<LogFile>> log_files(std::string_view trail_id, Timestamp from, Timestamp to);
+    /// A trail's files that never were stored, in the order in which they were planned.
+    Result<std::vector<LogFile>> given_up_log_files(std::string_view trail_id);
 
     /// Removes kept replies from before `before`.
     Result<void> drop_replies(Timestamp before);

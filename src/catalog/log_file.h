@@ -30,8 +30,10 @@ struct LogFile {
     std::uint64_t bytes = 0;  // Of the body before gzip.
     Timestamp oldest;         // Of the eventTimes in it.
     Timestamp newest;
+    Timestamp recorded;  // The newest that was planned with it: when it came into the journal.
     Timestamp planned;
-    std::optional<Timestamp> stored;  // Absent: the plan is open.
+    std::optional<Timestamp> stored;    // Absent, as is given_up: the plan is open.
+    std::optional<Timestamp> given_up;  // It could not be stored, and never will be.
     bool operator==(const LogFile&) const = default;
 };
 

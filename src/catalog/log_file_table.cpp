@@ -10,7 +10,8 @@ std::uint64_t from_column(std::int64_t number) { return static_cast<std::uint64_
 
 constexpr std::string_view select_files =
     "SELECT number, trail, account, region, category, shard, first, end, version, bucket, key,"
-    " hash, count, bytes, oldest, newest, planned, stored FROM log_files ";
+    " hash, count, bytes, oldest, newest, planned, stored,"
+    " recorded, given_up FROM log_files ";
 
 Result<LogFile> file_of(const Statement& row) {
     LogFile file;
@@ -36,6 +37,8 @@ Result<LogFile> file_of(const Statement& row) {
     file.newest = from_millis(row.number(15));
     file.planned = from_millis(row.number(16));
     if (!row.is_null(17)) file.stored = from_millis(row.number(17));
+    file.recorded = from_millis(row.number(18));
+    if (!row.is_null(19)) file.given_up = from_millis(row.number(19));
     return file;
 }
 
@@ -51,12 +54,17 @@ Result<void> LogFileWriter::prepare(Database& database) {
     const std::pair<Statement*, std::string_view> statements[] = {
         {&add_,
          "INSERT INTO log_files (trail, account, region, category, shard, first, end, version,"
-         " bucket, key, hash, count, bytes, oldest, newest, planned) VALUES (?1, ?2, ?3, ?4, ?5,"
-         " ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16) RETURNING number"},
+         " bucket, key, hash, count, bytes, oldest, newest, planned, recorded) VALUES (?1, ?2, ?3, "
+         "?4, ?5,"
+         " ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17) RETURNING number"},
         {&set_cursor_,
          "INSERT OR REPLACE INTO trail_cursors (trail, shard, next) VALUES (?1, ?2, ?3)"},
-        {&close_, "UPDATE log_files SET stored = ?2 WHERE number = ?1 AND stored IS NULL"},
-        {&give_up_, "DELETE FROM log_files WHERE trail = ?1 AND stored IS NULL"},
+        {&close_,
+         "UPDATE log_files SET stored = ?2"
+         " WHERE number = ?1 AND stored IS NULL AND given_up IS NULL"},
+        {&give_up_,
+         "UPDATE log_files SET given_up = ?2"
+         " WHERE number = ?1 AND stored IS NULL AND given_up IS NULL"},
     };
     for (const auto& [statement, sql] : statements) *statement = TRY(database.prepare(sql));
     return {};
@@ -80,6 +88,7 @@ Result<std::int64_t> LogFileWriter::add(const LogFile& plan) {
     add_.bind(14, to_millis(plan.oldest));
     add_.bind(15, to_millis(plan.newest));
     add_.bind(16, to_millis(plan.planned));
+    add_.bind(17, to_millis(plan.recorded));
     if (!TRY(add_.step())) return fail(Code::corrupt, "plan a log file: it got no number");
     return add_.number(0);
 }
@@ -97,13 +106,18 @@ Result<void> LogFileWriter::close(std::int64_t number, Timestamp stored) {
     return close_.run();
 }
 
-Result<void> LogFileWriter::give_up(std::string_view trail) {
-    give_up_.bind_text(1, trail);
+Result<void> LogFileWriter::give_up(std::int64_t number, Timestamp given_up) {
+    give_up_.bind(1, number);
+    give_up_.bind(2, to_millis(given_up));
     return give_up_.run();
 }
 
 Result<void> LogFileReader::prepare(Database& database) {
-    const std::string open = std::string(select_files) + "WHERE stored IS NULL ORDER BY number";
+    const std::string open = std::string(select_files) +
+                             "WHERE stored IS NULL AND given_up IS NULL"
+                             " ORDER BY number";
+    const std::string given_up =
+        std::string(select_files) + "WHERE trail = ?1 AND given_up IS NOT NULL ORDER BY number";
     const std::string of_trail = std::string(select_files) +
                                  "WHERE trail = ?1 AND stored >= ?2 AND stored < ?3"
                                  " ORDER BY stored, number";
@@ -111,6 +125,7 @@ Result<void> LogFileReader::prepare(Database& database) {
         {&cursors_, "SELECT trail, shard, next FROM trail_cursors"},
         {&open_, open},
         {&of_trail_, of_trail},
+        {&given_up_, given_up},
     };
     for (const auto& [statement, sql] : statements) *statement = TRY(database.prepare(sql));
     return {};
@@ -139,6 +154,12 @@ Result<std::vector<LogFile>> LogFileReader::of_trail(std::string_view trail, Tim
     of_trail_.bind(2, to_millis(from));
     of_trail_.bind(3, to_millis(to));
     return files_of(of_trail_);
+}
+
+Result<std::vector<LogFile>> LogFileReader::given_up(std::string_view trail) {
+    const Use use(given_up_);
+    given_up_.bind_text(1, trail);
+    return files_of(given_up_);
 }
 
 }  // namespace opentrail::catalog

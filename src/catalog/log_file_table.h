@@ -21,7 +21,7 @@ class LogFileWriter {
     Result<std::int64_t> add(const LogFile& plan);
     Result<void> set_cursor(const TrailCursor& cursor);
     Result<void> close(std::int64_t number, Timestamp stored);
-    Result<void> give_up(std::string_view trail);
+    Result<void> give_up(std::int64_t number, Timestamp given_up);
 
   private:
     Statement add_, set_cursor_, close_, give_up_;
@@ -35,9 +35,10 @@ class LogFileReader {
     Result<std::vector<TrailCursor>> cursors();
     Result<std::vector<LogFile>> open_files();
     Result<std::vector<LogFile>> of_trail(std::string_view trail, Timestamp from, Timestamp to);
+    Result<std::vector<LogFile>> given_up(std::string_view trail);
 
   private:
-    Statement cursors_, open_, of_trail_;
+    Statement cursors_, open_, of_trail_, given_up_;
 };
 
 }  // namespace opentrail::catalog

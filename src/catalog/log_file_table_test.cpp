@@ -28,6 +28,7 @@ LogFile plan_of(const std::string& trail, std::uint64_t first, const std::string
     plan.bytes = 12'345;
     plan.oldest = noon - std::chrono::hours(1);
     plan.newest = noon - std::chrono::minutes(1);
+    plan.recorded = noon - std::chrono::seconds(30);
     plan.planned = noon;
     return plan;
 }
@@ -79,6 +80,25 @@ TEST_F(LogFileTableTest, KeepsPlansUntilTheyAreStored) {
     ASSERT_TRUE(catalog_->plan_log_files({}, moved));
     EXPECT_EQ(catalog_->trail_cursors().value(),
               (std::vector<TrailCursor>{moved[0], {"t2", {1, 21}}}));
+}
+
+TEST_F(LogFileTableTest, KeepsWhatWasGivenUp) {
+    std::vector<LogFile> plans{plan_of("t1", 5, "a"), plan_of("t1", 6, "b"), plan_of("t2", 7, "c")};
+    ASSERT_TRUE(catalog_->plan_log_files(plans, {}));
+    plans[0].given_up = noon + std::chrono::hours(1);
+    plans[2].given_up = noon + std::chrono::hours(2);
+    const LogFile closed[] = {plans[0], plans[2]};
+    ASSERT_TRUE(catalog_->close_log_files(closed, {}));
+    // For good: nothing is changed by closing it again.
+    plans[0].given_up = {};
+    plans[0].stored = noon;
+    ASSERT_TRUE(catalog_->close_log_files(std::span(plans).first(1), {}));
+    plans[0] = closed[0];
+    open();
+    EXPECT_EQ(catalog_->open_log_files().value(), std::vector<LogFile>{plans[1]});
+    EXPECT_EQ(catalog_->given_up_log_files("t1").value(), std::vector<LogFile>{plans[0]});
+    EXPECT_EQ(catalog_->given_up_log_files("t2").value(), std::vector<LogFile>{plans[2]});
+    EXPECT_TRUE(catalog_->log_files("t1", from_millis(0), noon + std::chrono::hours(9))->empty());
 }
 
 TEST_F(LogFileTableTest, PlansAllOrNothing) {

@@ -9,7 +9,7 @@ namespace {
 
 // Step N takes version N to N + 1. A step that was released is never edited: the next change is a
 // new step.
-constexpr std::array<std::string_view, 3> steps = {R"sql(
+constexpr std::array<std::string_view, 4> steps = {R"sql(
 CREATE TABLE home (
     one INTEGER PRIMARY KEY CHECK (one = 1),
     account TEXT NOT NULL, region TEXT NOT NULL, created INTEGER NOT NULL,
@@ -70,6 +70,14 @@ CREATE TABLE log_files (
     planned INTEGER NOT NULL, stored INTEGER);
 CREATE INDEX log_files_open ON log_files (number) WHERE stored IS NULL;
 CREATE INDEX log_files_of_trail ON log_files (trail, stored);
+)sql",
+                                                   R"sql(
+ALTER TABLE log_files ADD COLUMN recorded INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE log_files ADD COLUMN given_up INTEGER;
+UPDATE log_files SET recorded = planned;
+DROP INDEX log_files_open;
+CREATE INDEX log_files_open ON log_files (number) WHERE stored IS NULL AND given_up IS NULL;
+CREATE INDEX log_files_given_up ON log_files (trail, number) WHERE given_up IS NOT NULL;
 )sql"};
 
 Result<std::int64_t> pragma(Database& database, std::string_view name) {

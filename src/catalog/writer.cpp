@@ -165,18 +165,12 @@ Result<void> Writer::close_log_files(std::span<const LogFile> files,
                                      std::span<const NotedStatus> statuses) {
     return in_transaction([&]() -> Result<void> {
         for (const LogFile& file : files) {
-            INVARIANT(file.stored);
-            TRY(log_files_.close(file.number, *file.stored));
+            INVARIANT(file.stored.has_value() != file.given_up.has_value());
+            if (file.stored) TRY(log_files_.close(file.number, *file.stored));
+            if (file.given_up) TRY(log_files_.give_up(file.number, *file.given_up));
         }
         for (const auto& [trail, status] : statuses) TRY(trails_.set_status(trail, status));
         return {};
-    });
-}
-
-Result<void> Writer::give_up_log_files(const TrailCursor& cursor) {
-    return in_transaction([&]() -> Result<void> {
-        TRY(log_files_.give_up(cursor.trail));
-        return log_files_.set_cursor(cursor);
     });
 }
 

@@ -33,7 +33,6 @@ class Writer {
     Result<void> plan_log_files(std::span<LogFile> plans, std::span<const TrailCursor> cursors);
     Result<void> close_log_files(std::span<const LogFile> files,
                                  std::span<const NotedStatus> statuses);
-    Result<void> give_up_log_files(const TrailCursor& cursor);
 
   private:
     explicit Writer(Database database) : database_(std::move(database)) {}

@@ -35,6 +35,9 @@ struct Group {
 struct ChunkLimits {
     std::size_t file_bytes = std::size_t{50} << 20;   // Of a body, before gzip.
     std::size_t chunk_bytes = std::size_t{64} << 20;  // Of all records held.
+    // From when the first of them was recorded to when the last was: what is planned together is
+    // given up together.
+    Duration span = std::chrono::hours(24);
 };
 
 class Chunk {

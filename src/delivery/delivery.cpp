@@ -93,6 +93,7 @@ Totals Delivery::totals() const {
         sum.events += one.events;
         sum.bytes += one.bytes;
         sum.failures += one.failures;
+        sum.given_up += one.given_up;
     }
     return sum;
 }

@@ -23,12 +23,12 @@ class Ledger {
     virtual Result<std::vector<catalog::TrailHistory>> trail_versions() = 0;
     virtual Result<std::vector<catalog::TrailCursor>> cursors() = 0;
     virtual Result<std::vector<catalog::LogFile>> open_files() = 0;
+    virtual Result<std::vector<catalog::LogFile>> given_up_files(std::string_view trail) = 0;
     virtual Result<catalog::DeliveryStatus> status(std::string_view trail) = 0;
     virtual Result<void> plan(std::span<catalog::LogFile> plans,
                               std::span<const catalog::TrailCursor> cursors) = 0;
     virtual Result<void> close(std::span<const catalog::LogFile> files,
                                std::span<const catalog::NotedStatus> statuses) = 0;
-    virtual Result<void> give_up(const catalog::TrailCursor& cursor) = 0;
     virtual Result<void> drop_versions(std::string_view trail, journal::Position before) = 0;
 };
 
@@ -45,6 +45,9 @@ class CatalogLedger final : public Ledger {
     Result<std::vector<catalog::LogFile>> open_files() override {
         return catalog_.open_log_files();
     }
+    Result<std::vector<catalog::LogFile>> given_up_files(std::string_view trail) override {
+        return catalog_.given_up_log_files(trail);
+    }
     Result<catalog::DeliveryStatus> status(std::string_view trail) override {
         return catalog_.delivery_status(trail);
     }
@@ -55,9 +58,6 @@ class CatalogLedger final : public Ledger {
     Result<void> close(std::span<const catalog::LogFile> files,
                        std::span<const catalog::NotedStatus> statuses) override {
         return catalog_.close_log_files(files, statuses);
-    }
-    Result<void> give_up(const catalog::TrailCursor& cursor) override {
-        return catalog_.give_up_log_files(cursor);
     }
     Result<void> drop_versions(std::string_view trail, journal::Position before) override {
         return catalog_.drop_trail_versions(trail, before);

@@ -1,6 +1,7 @@
 #include "delivery/planner.h"
 
 #include <algorithm>
+#include <optional>
 
 #include "delivery/log_file.h"
 #include "delivery/sieve.h"
@@ -28,8 +29,9 @@ Result<Draft> read_lanes(journal::Journal& journal, std::uint32_t shard, std::ve
         from = std::min(from, lane.from);
         last = std::max(last, lane.end);
     }
-    Draft draft{.lanes = {}, .chunk = Chunk(limits), .end = end, .entries = 0};
+    Draft draft{.lanes = {}, .chunk = Chunk(limits), .end = end, .entries = 0, .recorded = {}};
     Sieve sieve(std::move(lanes));
+    std::optional<Timestamp> oldest;  // As recorded.
     const auto visit = [&](const journal::Batch& batch) {
         const std::uint64_t first = batch.first.offset;
         const std::size_t stop = std::min<std::uint64_t>(batch.items.size(), last - first);
@@ -37,11 +39,15 @@ Result<Draft> read_lanes(journal::Journal& journal, std::uint32_t shard, std::ve
             const std::string_view record = batch.items[i].record;
             const auto takers = sieve.take(batch, i);
             if (!takers.empty()) {
-                if (draft.chunk.is_full_for(takers, sieve.subject(), record.size())) {
+                const Timestamp recorded = batch.provenance.recorded;
+                if (!oldest) oldest = draft.recorded = recorded;
+                if (recorded - *oldest > limits.span ||
+                    draft.chunk.is_full_for(takers, sieve.subject(), record.size())) {
                     draft.end = first + i;
                     return false;
                 }
                 draft.chunk.add(takers, sieve.subject(), first + i, record);
+                draft.recorded = std::max(draft.recorded, recorded);
             }
             ++draft.entries;
         }
@@ -83,6 +89,7 @@ std::vector<catalog::LogFile> plan_files(const Draft& draft, std::uint32_t shard
         plan.bytes = body_bytes(group.records.size(), group.record_bytes);
         plan.oldest = group.oldest;
         plan.newest = group.newest;
+        plan.recorded = draft.recorded;
         plan.planned = now;
     }
     return plans;

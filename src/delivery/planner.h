@@ -23,6 +23,7 @@ struct Draft {
     Chunk chunk;
     std::uint64_t end = 0;  // All before was looked at: less than asked for when a limit was hit.
     std::uint64_t entries = 0;  // Looked at.
+    Timestamp recorded{};       // When the newest of them in the chunk came into the journal.
 };
 
 /// Collects what `lanes` select, up to `limits`. Lanes are of one shard.

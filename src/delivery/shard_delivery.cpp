@@ -66,6 +66,7 @@ Result<void> ShardDelivery::refresh() {
         if (is_new) {
             trail.next = trail.noted = first.offset + 1;
             trail.status = TRY(ground_.ledger.status(history.id));
+            trail.given_up = TRY(ground_.ledger.given_up_files(history.id)).size();
         }
         trail.history = std::move(history);
     }
@@ -193,10 +194,10 @@ Result<void> ShardDelivery::store(const Draft& draft, const std::vector<catalog:
             return other.number < plans.front().number && other.bucket == plans[i].bucket;
         });
         if (waits || failed.contains({plans[i].trail, plans[i].bucket})) continue;
-        const auto brought = courier_.bring(plans[i], draft.chunk.groups()[i]);
+        const auto brought = bring(trail, plans[i], draft.chunk.groups()[i]);
         if (!brought) {
             failed.insert({plans[i].trail, plans[i].bucket});
-            fail_trail(trail, brought.error());
+            fail_trail(trail, plans[i].bucket, brought.error());
             continue;
         }
         stored.push_back(plans[i]);
@@ -206,13 +207,26 @@ Result<void> ShardDelivery::store(const Draft& draft, const std::vector<catalog:
     return close(stored);
 }
 
-/// Closes the plans of `stored`, and notes the statuses that changed, in one transaction.
+Result<void> ShardDelivery::bring(const TrailProgress& trail, const catalog::LogFile& plan,
+                                  const Group& group) {
+    // Not worth compressing for.
+    if (trail.failing_since && !TRY(ground_.store.bucket_exists(plan.bucket))) {
+        return fail(Code::not_found, "there is no bucket " + plan.bucket);
+    }
+    return courier_.bring(plan, group);
+}
+
+/// Closes the plans of `stored` and those that were given up, and notes the statuses that changed,
+/// in one transaction.
 Result<void> ShardDelivery::close(std::span<const catalog::LogFile> stored) {
     Totals more;
     for (const catalog::LogFile& file : stored) {
         TrailProgress& trail = trails_.at(file.trail);
         std::erase_if(trail.open, [&](const auto& plan) { return plan.number == file.number; });
-        trail.failures = trail.open.empty() ? 0 : trail.failures;
+        if (trail.open.empty()) {
+            trail.failures = 0;
+            trail.failing_since.reset();
+        }
         trail.status = {.latest_delivery = file.stored,
                         .latest_attempt = file.stored,
                         .latest_success = file.stored,
@@ -223,18 +237,53 @@ Result<void> ShardDelivery::close(std::span<const catalog::LogFile> stored) {
         more.bytes += file.bytes;
     }
     if (changed_.empty()) return {};
+    std::vector<catalog::LogFile> closed(stored.begin(), stored.end());
     std::vector<catalog::NotedStatus> statuses;
-    for (const std::string& id : changed_) statuses.push_back({id, trails_.at(id).status});
-    TRY(checked(ground_.ledger.close(stored, statuses)));
+    for (const std::string& id : changed_) {
+        TrailProgress& trail = trails_.at(id);
+        more.given_up += take_given_up(trail, closed);
+        statuses.push_back({id, trail.status});
+    }
+    TRY(checked(ground_.ledger.close(closed, statuses)));
     changed_.clear();
     const std::lock_guard lock(mutex_);
     totals_.files += more.files;
     totals_.events += more.events;
     totals_.bytes += more.bytes;
+    totals_.given_up += more.given_up;
     return {};
 }
 
-void ShardDelivery::fail_trail(TrailProgress& trail, const Error& error) {
+/// Moves what was given up from the trail's open plans, and says so. Gives how many.
+std::uint64_t ShardDelivery::take_given_up(TrailProgress& trail,
+                                           std::vector<catalog::LogFile>& into) {
+    catalog::LogFile all;  // Put together.
+    std::uint64_t count = 0;
+    for (const catalog::LogFile& plan : trail.open) {
+        if (!plan.given_up) continue;
+        if (count++ == 0) all = plan;
+        all.first.offset = std::min(all.first.offset, plan.first.offset);
+        all.end = std::max(all.end, plan.end);
+        all.count += count == 1 ? 0 : plan.count;
+        into.push_back(plan);
+    }
+    if (count == 0) return 0;
+    std::erase_if(trail.open, [](const auto& plan) { return plan.given_up.has_value(); });
+    trail.given_up += count;
+    log_error("delivery", "log files of a trail are given up: they will never be stored",
+              {{"trail", trail.current() ? arn_or_nothing(trail) : trail.history.id},
+               {"bucket", all.bucket},
+               {"why", trail.status.latest_error},
+               {"files", count},
+               {"events", all.count},
+               {"shard", shard_},
+               {"first", all.first.offset},
+               {"end", all.end}});
+    return count;
+}
+
+void ShardDelivery::fail_trail(TrailProgress& trail, const std::string& bucket,
+                               const Error& error) {
     const Timestamp now = ground_.clock.now();
     const std::string code(store_error(error.code));
     if (trail.status.latest_error != code) {
@@ -248,6 +297,12 @@ void ShardDelivery::fail_trail(TrailProgress& trail, const Error& error) {
     for (unsigned i = 0; i < trail.failures && wait < options_.retry_last; ++i) wait *= 2;
     trail.retry_at = now + std::min(wait, options_.retry_last);
     ++trail.failures;
+    trail.failing_since = std::min(trail.failing_since.value_or(now), now);
+    if (now - *trail.failing_since >= std::min(options_.retry_for, options_.retry_least)) {
+        const bool nobody_waits = !trail.current() && error.code == Code::not_found;
+        trail.give_up(bucket, now,
+                      nobody_waits ? std::nullopt : std::optional(now - options_.retry_for));
+    }
     const std::lock_guard lock(mutex_);
     ++totals_.failures;
 }
@@ -267,26 +322,8 @@ Result<void> ShardDelivery::finish_open() {
     for (auto& [id, trail] : trails_) {
         // The clock may have gone back.
         trail.retry_at = std::min(trail.retry_at, now + options_.retry_last);
-        if (trail.open.empty()) continue;
-        const bool is_old = now - trail.open.front().planned > options_.retry_deleted;
-        if (!trail.stopped && now >= trail.retry_at) TRY(finish(trail));
-        if (!trail.open.empty() && is_old && !trail.current()) TRY(give_up(trail));
+        if (!trail.stopped && !trail.open.empty() && now >= trail.retry_at) TRY(finish(trail));
     }
-    return {};
-}
-
-/// Lets go of what cannot be stored of a deleted trail: else the journal would be kept for it for
-/// ever.
-Result<void> ShardDelivery::give_up(TrailProgress& trail) {
-    log_error("delivery", "log files of a deleted trail were not stored, and never will be",
-              {{"trail", trail.history.id},
-               {"bucket", trail.open.front().bucket},
-               {"files", trail.open.size()}});
-    const std::uint64_t end = trail.history.versions.back().changed.offset + 1;
-    TRY(checked(ground_.ledger.give_up({trail.history.id, {shard_, std::max(end, trail.next)}})));
-    trail.open.clear();
-    trail.stopped = false;
-    trail.next = trail.noted = std::max(end, trail.next);
     return {};
 }
 
@@ -314,12 +351,12 @@ Result<void> ShardDelivery::finish(TrailProgress& trail) {
 
 /// False when the bucket, or something else about these plans, failed.
 Result<bool> ShardDelivery::finish_some(TrailProgress& trail, std::vector<catalog::LogFile> plans) {
+    const std::string bucket = plans.front().bucket;
     const auto failed = [&](const Error& error) -> Result<bool> {
-        fail_trail(trail, error);
+        fail_trail(trail, bucket, error);
         TRY(close({}));
         return false;
     };
-    const std::string& bucket = plans.front().bucket;
     const auto exists = ground_.store.bucket_exists(bucket);
     // Not worth reading the journal for.
     if (!exists) return failed(exists.error());
@@ -343,7 +380,7 @@ Result<bool> ShardDelivery::finish_some(TrailProgress& trail, std::vector<catalo
         const auto brought = courier_.bring(plan, *group);
         well = brought.has_value();
         if (!well) {
-            fail_trail(trail, brought.error());
+            fail_trail(trail, bucket, brought.error());
             break;
         }
         plan.stored = ground_.clock.now();
@@ -371,7 +408,8 @@ Result<Draft> ShardDelivery::redraft(const TrailProgress& trail,
     }
     // What was planned together fits together.
     constexpr std::size_t no_limit = std::numeric_limits<std::size_t>::max();
-    return read_lanes(ground_.journal, shard_, std::move(lanes), end, {no_limit, no_limit});
+    return read_lanes(ground_.journal, shard_, std::move(lanes), end,
+                      {no_limit, no_limit, Duration::max()});
 }
 
 Result<void> ShardDelivery::note_cursors() {
@@ -411,12 +449,15 @@ void ShardDelivery::publish() {
     std::uint64_t needed = frontier_;
     std::vector<TrailReport> reports;
     for (const auto& [id, trail] : trails_) {
-        needed = std::min(needed, trail.needed_from());
+        const std::uint64_t own = trail.needed_from();
+        needed = std::min(needed, own);
         const std::uint64_t from = next_logged(trail.history, trail.next);
         reports.push_back({.id = id,
                            .arn = arn_or_nothing(trail),
                            .lag = from < durable ? durable - from : 0,
                            .open_files = trail.open.size(),
+                           .needed = own < durable ? durable - own : 0,
+                           .given_up_files = trail.given_up,
                            .stopped = trail.stopped,
                            .status = trail.status});
     }

@@ -40,10 +40,13 @@ struct Options {
     // Between attempts to store what failed: doubled each time, from the first to the last.
     Duration retry_first = std::chrono::seconds(5);
     Duration retry_last = std::chrono::minutes(5);
-    /// How long it is tried for a trail that is deleted: CloudTrail tries for 30 days (CloudTrail
-    /// User Guide, "Getting and viewing your CloudTrail log files"). For one that is there it is
-    /// tried for ever.
-    Duration retry_deleted = std::chrono::hours(24 * 30);
+    // What cannot be stored is given up so long after it was recorded: AWS retries for 30 days
+    // (CloudTrail API Reference, GetTrailStatus). Of a deleted trail, what goes to a bucket that
+    // does not exist is given up as soon as may be.
+    Duration retry_for = std::chrono::hours(24 * 30);
+    // But not before the trail failed for so long (or retry_for) in this process: whoever starts
+    // again after a long time, without a disk say, has time to see it.
+    Duration retry_least = std::chrono::hours(1);
 };
 
 /// What delivery stands on; all must outlive it.
@@ -63,6 +66,8 @@ struct TrailReport {
     std::string arn;        // Empty once the trail is deleted.
     std::uint64_t lag = 0;  // Durable entries that are not looked at yet; 0 when it does not log.
     std::uint64_t open_files = 0;
+    std::uint64_t needed = 0;  // Durable entries from the oldest on that the journal keeps for it.
+    std::uint64_t given_up_files = 0;  // That never were stored, and never will be.
     bool stopped = false;
     catalog::DeliveryStatus status;
 };
@@ -72,6 +77,7 @@ struct Totals {
     std::uint64_t events = 0;
     std::uint64_t bytes = 0;     // Before gzip.
     std::uint64_t failures = 0;  // Attempts to store that failed.
+    std::uint64_t given_up = 0;  // Files that were given up, since the start.
 };
 
 class ShardDelivery {
@@ -107,13 +113,14 @@ class ShardDelivery {
     /// Plans and stores for `trails` up to `end`, or less: gives up to where.
     Result<std::uint64_t> deliver(const Trails& trails, std::uint64_t end);
     Result<void> store(const Draft& draft, const std::vector<catalog::LogFile>& plans);
+    Result<void> bring(const TrailProgress& trail, const catalog::LogFile& plan,
+                       const Group& group);
     Result<void> close(std::span<const catalog::LogFile> stored);
+    std::uint64_t take_given_up(TrailProgress& trail, std::vector<catalog::LogFile>& into);
     Result<void> note_cursors();
     Result<void> drop_versions();
-    Result<void> give_up(TrailProgress& trail);
-    void fail_trail(TrailProgress& trail, const Error& error);
+    void fail_trail(TrailProgress& trail, const std::string& bucket, const Error& error);
     void stop_trail(TrailProgress& trail, const std::string& why);
-    void note_status(TrailProgress& trail);
     Trails ready(std::uint64_t from, std::uint64_t end);
     bool is_much() const;
     void publish();

@@ -12,6 +12,15 @@ std::uint64_t TrailProgress::needed_from() const {
     return needed;
 }
 
+void TrailProgress::give_up(std::string_view bucket, Timestamp now,
+                            std::optional<Timestamp> before) {
+    for (catalog::LogFile& file : open) {
+        // The clock may have been ahead when it was recorded.
+        const Timestamp recorded = std::min(file.recorded, file.planned);
+        if (file.bucket == bucket && (!before || recorded <= *before)) file.given_up = now;
+    }
+}
+
 // Amazon S3 API Reference, "Error responses".
 std::string_view store_error(Code code) {
     switch (code) {

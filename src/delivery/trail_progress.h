@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <deque>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -23,7 +24,9 @@ struct TrailProgress {
 
     bool stopped = false;  // For good: what was planned cannot be made again.
     unsigned failures = 0;
-    Timestamp retry_at{};  // When open files are tried next.
+    Timestamp retry_at{};                    // When open files are tried next.
+    std::optional<Timestamp> failing_since;  // As far as this process knows.
+    std::uint64_t given_up = 0;              // Files that never were stored.
 
     /// The settings as they are now; null when the trail is deleted.
     const catalog::Trail* current() const {
@@ -39,6 +42,10 @@ struct TrailProgress {
                    return now == nullptr || now->bucket == file.bucket;
                });
     }
+
+    /// Marks those of `bucket` that are open and were recorded before `before`, or all of them, as
+    /// given up.
+    void give_up(std::string_view bucket, Timestamp now, std::optional<Timestamp> before);
 
     /// The oldest entry that this trail still needs; UINT64_MAX when none of what is there.
     std::uint64_t needed_from() const;

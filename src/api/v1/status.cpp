@@ -62,10 +62,12 @@ JsonObject imports_object(const std::vector<catalog::Import>& imports) {
 JsonArray trails_array(const std::vector<delivery::TrailReport>& reports) {
     JsonArray trails;
     for (const delivery::TrailReport& report : reports) {
-        if (report.arn.empty() && report.open_files == 0) continue;
+        if (report.arn.empty() && report.needed == 0) continue;
         JsonObject trail{{"trailARN", report.arn.empty() ? report.id : report.arn},
                          {"lag", report.lag},
                          {"openFiles", report.open_files},
+                         {"neededEntries", report.needed},
+                         {"givenUpFiles", report.given_up_files},
                          {"stopped", report.stopped}};
         if (report.status.latest_delivery) {
             trail["latestDelivery"] = iso8601_millis(*report.status.latest_delivery);
@@ -152,6 +154,9 @@ void Status::refresh_gauges() {
         set("opentrail_journal_durable_entries", "Entries that are durable.", durable, labels);
         set("opentrail_history_lag_entries", "Durable entries that are not indexed yet.",
             durable - std::min(history_.indexed_end(shard), durable), labels);
+        set("opentrail_delivery_kept_entries",
+            "Durable entries from the oldest on that some trail, deleted ones too, still needs.",
+            durable - std::min(delivery_.needed_from(shard), durable), labels);
     }
     const history::History::Stats stats = history_.stats();
     set("opentrail_history_events", "Events that can be found.", stats.events);
@@ -182,9 +187,14 @@ void Status::refresh_gauges() {
     count("opentrail_delivery_bytes_total", "Bytes of stored log files before gzip.", totals.bytes);
     count("opentrail_delivery_failures_total", "Attempts to store a log file that failed.",
           totals.failures);
+    count("opentrail_delivery_given_up_total", "Log files given up: never stored.",
+          totals.given_up);
     for (const delivery::TrailReport& report : delivery_.reports()) {
         if (report.arn.empty()) continue;
         const Labels labels{{"trail", report.arn}};
+        set("opentrail_delivery_needed_entries",
+            "Durable entries from the oldest on that the trail still needs.", report.needed,
+            labels);
         set("opentrail_delivery_lag_entries",
             "Durable entries that delivery has not looked at for the trail.", report.lag, labels);
         set("opentrail_delivery_open_files", "Log files planned and not stored.", report.open_files,

@@ -97,6 +97,10 @@ Result<std::vector<catalog::LogFile>> CutLedger::open_files() {
     }
     return files;
 }
+Result<std::vector<catalog::LogFile>> CutLedger::given_up_files(std::string_view trail) {
+    if (off()) return no_power();
+    return ledger_.given_up_files(trail);
+}
 Result<catalog::DeliveryStatus> CutLedger::status(std::string_view trail) {
     if (off()) return no_power();
     return ledger_.status(trail);
@@ -108,9 +112,6 @@ Result<void> CutLedger::plan(std::span<catalog::LogFile> plans,
 Result<void> CutLedger::close(std::span<const catalog::LogFile> files,
                               std::span<const catalog::NotedStatus> statuses) {
     return write([&] { return ledger_.close(files, statuses); });
-}
-Result<void> CutLedger::give_up(const catalog::TrailCursor& cursor) {
-    return write([&] { return ledger_.give_up(cursor); });
 }
 Result<void> CutLedger::drop_versions(std::string_view trail, journal::Position before) {
     return write([&] { return ledger_.drop_versions(trail, before); });

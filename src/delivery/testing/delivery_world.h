@@ -62,12 +62,12 @@ class CutLedger final : public Ledger {
     Result<std::vector<catalog::TrailHistory>> trail_versions() override;
     Result<std::vector<catalog::TrailCursor>> cursors() override;
     Result<std::vector<catalog::LogFile>> open_files() override;
+    Result<std::vector<catalog::LogFile>> given_up_files(std::string_view trail) override;
     Result<catalog::DeliveryStatus> status(std::string_view trail) override;
     Result<void> plan(std::span<catalog::LogFile> plans,
                       std::span<const catalog::TrailCursor> cursors) override;
     Result<void> close(std::span<const catalog::LogFile> files,
                        std::span<const catalog::NotedStatus> statuses) override;
-    Result<void> give_up(const catalog::TrailCursor& cursor) override;
     Result<void> drop_versions(std::string_view trail, journal::Position before) override;
 
     /// Changes what open_files() gives.
