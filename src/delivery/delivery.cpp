@@ -57,7 +57,7 @@ void Delivery::run(Shard& shard, const std::stop_token& stop) {
     std::condition_variable_any wake;
     std::unique_lock lock(mutex);
     while (!stop.stop_requested()) {
-        const Result<bool> more = shard.delivery.step();
+        const Result<bool> more = shard.delivery.step(stop);
         Duration wait{0};
         if (!more) {
             // As a journal that is closing says so too.

@@ -1,6 +1,7 @@
 #include "delivery/planner.h"
 
 #include <algorithm>
+#include <limits>
 #include <optional>
 
 #include "delivery/log_file.h"
@@ -22,7 +23,8 @@ bool is_same_body(const Group& left, const Group& right) {
 }  // namespace
 
 Result<Draft> read_lanes(journal::Journal& journal, std::uint32_t shard, std::vector<Lane> lanes,
-                         std::uint64_t end, const ChunkLimits& limits) {
+                         std::uint64_t end, const ChunkLimits& limits,
+                         const std::stop_token& stop) {
     std::uint64_t from = end;
     std::uint64_t last = 0;
     for (const Lane& lane : lanes) {
@@ -33,9 +35,10 @@ Result<Draft> read_lanes(journal::Journal& journal, std::uint32_t shard, std::ve
     Sieve sieve(std::move(lanes));
     std::optional<Timestamp> oldest;  // As recorded.
     const auto visit = [&](const journal::Batch& batch) {
+        if (stop.stop_requested()) return false;
         const std::uint64_t first = batch.first.offset;
-        const std::size_t stop = std::min<std::uint64_t>(batch.items.size(), last - first);
-        for (std::size_t i = from > first ? from - first : 0; i < stop; ++i) {
+        const std::size_t items = std::min<std::uint64_t>(batch.items.size(), last - first);
+        for (std::size_t i = from > first ? from - first : 0; i < items; ++i) {
             const std::string_view record = batch.items[i].record;
             const auto takers = sieve.take(batch, i);
             if (!takers.empty()) {
@@ -56,6 +59,27 @@ Result<Draft> read_lanes(journal::Journal& journal, std::uint32_t shard, std::ve
     if (from < last) TRY(journal.scan(shard, from, last, false, visit));
     draft.lanes = std::move(sieve).take_lanes();
     return draft;
+}
+
+Result<Draft> redraft(journal::Journal& journal, std::uint32_t shard,
+                      const catalog::TrailHistory& history, std::span<const catalog::LogFile> plans,
+                      const std::stop_token& stop) {
+    std::vector<Lane> lanes;
+    std::uint64_t end = 0;
+    for (const catalog::LogFile& plan : plans) {
+        std::vector<Lane> versions = TRY(lanes_of(history, plan.first.offset, plan.end));
+        std::erase_if(versions, [&](const Lane& lane) { return lane.version != plan.version; });
+        if (versions.size() != 1) {
+            return fail(Code::corrupt,
+                        "the settings that " + plan.key + " was planned by are gone");
+        }
+        lanes.push_back(std::move(versions.front()));
+        end = std::max(end, plan.end);
+    }
+    // What was planned together fits together.
+    constexpr std::size_t no_limit = std::numeric_limits<std::size_t>::max();
+    return read_lanes(journal, shard, std::move(lanes), end, {no_limit, no_limit, Duration::max()},
+                      stop);
 }
 
 std::vector<catalog::LogFile> plan_files(const Draft& draft, std::uint32_t shard, Timestamp now,

@@ -6,6 +6,8 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
+#include <stop_token>
 #include <vector>
 
 #include "base/random.h"
@@ -26,9 +28,16 @@ struct Draft {
     Timestamp recorded{};       // When the newest of them in the chunk came into the journal.
 };
 
-/// Collects what `lanes` select, up to `limits`. Lanes are of one shard.
+/// Collects what `lanes` select, up to `limits`. Lanes are of one shard. Once `stop` is requested
+/// the draft holds any part of that, and is to be thrown away.
 Result<Draft> read_lanes(journal::Journal& journal, std::uint32_t shard, std::vector<Lane> lanes,
-                         std::uint64_t end, const ChunkLimits& limits);
+                         std::uint64_t end, const ChunkLimits& limits, const std::stop_token& stop);
+
+/// Reads again what was planned for one trail: lane N gives what plan N holds, among others. As
+/// read_lanes.
+Result<Draft> redraft(journal::Journal& journal, std::uint32_t shard,
+                      const catalog::TrailHistory& history, std::span<const catalog::LogFile> plans,
+                      const std::stop_token& stop);
 
 /// The plans of a draft's files, one for each of its groups.
 std::vector<catalog::LogFile> plan_files(const Draft& draft, std::uint32_t shard, Timestamp now,

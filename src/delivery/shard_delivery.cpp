@@ -1,7 +1,6 @@
 #include "delivery/shard_delivery.h"
 
 #include <algorithm>
-#include <limits>
 
 #include "base/assert.h"
 #include "base/log.h"
@@ -90,7 +89,8 @@ Timestamp ShardDelivery::next_due() const {
     return due;
 }
 
-Result<bool> ShardDelivery::step() {
+Result<bool> ShardDelivery::step(std::stop_token stop) {
+    stop_ = std::move(stop);
     if (!loaded_) TRY(load());
     TRY(finish_open());
     const Timestamp now = ground_.clock.now();
@@ -106,6 +106,7 @@ Result<bool> ShardDelivery::step() {
 }
 
 Result<void> ShardDelivery::flush() {
+    stop_ = {};
     if (!loaded_) TRY(load());
     TRY(finish_open());
     TRY(flush_head());
@@ -134,7 +135,10 @@ ShardDelivery::Trails ShardDelivery::ready(std::uint64_t from, std::uint64_t end
 Result<void> ShardDelivery::flush_head() {
     const std::uint64_t end = TRY(settled_end());
     TRY(checked(refresh()));
-    while (frontier_ < end) frontier_ = TRY(deliver(ready(frontier_, end), end));
+    while (frontier_ < end && !stop_.stop_requested()) {
+        frontier_ = TRY(deliver(ready(frontier_, end), end));
+    }
+    if (stop_.stop_requested()) return {};
     TRY(note_cursors());
     return drop_versions();
 }
@@ -142,7 +146,7 @@ Result<void> ShardDelivery::flush_head() {
 /// One part for the trail that is furthest behind. True when there is more of it.
 Result<bool> ShardDelivery::catch_up() {
     const Trails behind = ready(0, frontier_);
-    if (behind.empty()) return false;
+    if (behind.empty() || stop_.stop_requested()) return false;
     TrailProgress& trail = **std::ranges::min_element(behind, {}, &TrailProgress::next);
     TRY(deliver({&trail}, frontier_));
     return true;
@@ -158,7 +162,9 @@ Result<std::uint64_t> ShardDelivery::deliver(const Trails& trails, std::uint64_t
         }
         std::ranges::move(*own, std::back_inserter(lanes));
     }
-    Draft draft = TRY(read_lanes(ground_.journal, shard_, std::move(lanes), end, options_.limits));
+    Draft draft =
+        TRY(read_lanes(ground_.journal, shard_, std::move(lanes), end, options_.limits, stop_));
+    if (stop_.stop_requested()) return frontier_;  // The draft is a part of what was asked for.
     if (draft.entries > 0) {
         bytes_per_entry_ =
             static_cast<double>(draft.chunk.record_bytes()) / static_cast<double>(draft.entries);
@@ -187,7 +193,7 @@ Result<std::uint64_t> ShardDelivery::deliver(const Trails& trails, std::uint64_t
 Result<void> ShardDelivery::store(const Draft& draft, const std::vector<catalog::LogFile>& plans) {
     std::vector<catalog::LogFile> stored;
     std::set<std::pair<std::string_view, std::string_view>> failed;  // Trails and buckets.
-    for (std::size_t i = 0; i < plans.size(); ++i) {
+    for (std::size_t i = 0; i < plans.size() && !stop_.stop_requested(); ++i) {
         TrailProgress& trail = trails_.at(plans[i].trail);
         // Older ones for that bucket go first, when their time comes.
         const bool waits = std::ranges::any_of(trail.open, [&](const catalog::LogFile& other) {
@@ -322,6 +328,7 @@ Result<void> ShardDelivery::finish_open() {
     for (auto& [id, trail] : trails_) {
         // The clock may have gone back.
         trail.retry_at = std::min(trail.retry_at, now + options_.retry_last);
+        if (stop_.stop_requested()) break;
         if (!trail.stopped && !trail.open.empty() && now >= trail.retry_at) TRY(finish(trail));
     }
     return {};
@@ -330,7 +337,7 @@ Result<void> ShardDelivery::finish_open() {
 Result<void> ShardDelivery::finish(TrailProgress& trail) {
     TRY(settled_end());
     std::set<std::string> failed;  // Buckets: one that fails says nothing of another.
-    while (!trail.stopped) {
+    while (!trail.stopped && !stop_.stop_requested()) {
         // As many as one reading gives: those of one part of the journal overlap.
         std::vector<catalog::LogFile> some;
         std::uint64_t end = 0;
@@ -361,11 +368,12 @@ Result<bool> ShardDelivery::finish_some(TrailProgress& trail, std::vector<catalo
     // Not worth reading the journal for.
     if (!exists) return failed(exists.error());
     if (!*exists) return failed({Code::not_found, "there is no bucket " + bucket});
-    const auto draft = redraft(trail, plans);
+    const auto draft = redraft(ground_.journal, shard_, trail.history, plans, stop_);
+    if (stop_.stop_requested()) return true;
     if (!draft) return failed(draft.error());
     std::vector<catalog::LogFile> stored;
     bool well = true;
-    for (std::uint32_t i = 0; i < plans.size() && well; ++i) {
+    for (std::uint32_t i = 0; i < plans.size() && well && !stop_.stop_requested(); ++i) {
         catalog::LogFile& plan = plans[i];
         const auto groups = draft->chunk.groups();
         const auto group = std::ranges::find_if(groups, [&](const Group& candidate) {
@@ -389,27 +397,6 @@ Result<bool> ShardDelivery::finish_some(TrailProgress& trail, std::vector<catalo
     courier_.rest();
     TRY(close(stored));
     return well;
-}
-
-/// Reads again what was planned: lane N gives what plan N holds, among others.
-Result<Draft> ShardDelivery::redraft(const TrailProgress& trail,
-                                     std::span<const catalog::LogFile> plans) {
-    std::vector<Lane> lanes;
-    std::uint64_t end = 0;
-    for (const catalog::LogFile& plan : plans) {
-        std::vector<Lane> versions = TRY(lanes_of(trail.history, plan.first.offset, plan.end));
-        std::erase_if(versions, [&](const Lane& lane) { return lane.version != plan.version; });
-        if (versions.size() != 1) {
-            return fail(Code::corrupt,
-                        "the settings that " + plan.key + " was planned by are gone");
-        }
-        lanes.push_back(std::move(versions.front()));
-        end = std::max(end, plan.end);
-    }
-    // What was planned together fits together.
-    constexpr std::size_t no_limit = std::numeric_limits<std::size_t>::max();
-    return read_lanes(ground_.journal, shard_, std::move(lanes), end,
-                      {no_limit, no_limit, Duration::max()});
 }
 
 Result<void> ShardDelivery::note_cursors() {

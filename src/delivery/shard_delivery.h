@@ -19,6 +19,7 @@
 #include <mutex>
 #include <set>
 #include <span>
+#include <stop_token>
 #include <string>
 #include <vector>
 
@@ -85,8 +86,10 @@ class ShardDelivery {
     ShardDelivery(std::uint32_t shard, const Ground& ground, const Options& options);
 
     /// Does what is due: finishes open plans, flushes, catches up by one part. True when there is
-    /// more to do at once. An error is the journal's or the ledger's: try again later.
-    Result<bool> step();
+    /// more to do at once. An error is the journal's or the ledger's: try again later. Once `stop`
+    /// is requested it returns after the file that is being stored: the rest is done by the next
+    /// step, of the next start perhaps.
+    Result<bool> step(std::stop_token stop = {});
     /// Plans and stores all that is durable now, due or not.
     Result<void> flush();
     /// When step() has something to do next, unless much arrives before.
@@ -109,7 +112,6 @@ class ShardDelivery {
     Result<void> finish_open();
     Result<void> finish(TrailProgress& trail);
     Result<bool> finish_some(TrailProgress& trail, std::vector<catalog::LogFile> plans);
-    Result<Draft> redraft(const TrailProgress& trail, std::span<const catalog::LogFile> plans);
     /// Plans and stores for `trails` up to `end`, or less: gives up to where.
     Result<std::uint64_t> deliver(const Trails& trails, std::uint64_t end);
     Result<void> store(const Draft& draft, const std::vector<catalog::LogFile>& plans);
@@ -132,6 +134,7 @@ class ShardDelivery {
     const std::uint32_t shard_;
     const Ground ground_;
     const Options options_;
+    std::stop_token stop_;  // Of the step that runs.
     bool loaded_ = false;
     std::map<std::string, TrailProgress, std::less<>> trails_;  // By id.
     std::uint64_t frontier_ = 0;  // Where the trails that are up to date are.

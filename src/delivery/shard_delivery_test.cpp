@@ -375,6 +375,30 @@ TEST(ShardDelivery, GivesNothingUpRightAfterAStart) {
     EXPECT_THAT(world.ids("t/"), ElementsAre("a"));
 }
 
+TEST(ShardDelivery, StopsBetweenFilesAndGoesOnLater) {
+    DeliveryWorld world;
+    for (int i = 0; i < 5; ++i) world.put(DeliveryWorld::trail(fmt::format("t{}", i)));
+    world.append({{.id = "a"}});
+    std::stop_source stop;
+    world.ledger->planned = [&] { stop.request_stop(); };
+    world.clock.move(std::chrono::minutes(5));
+    ASSERT_TRUE(world.delivery->step(stop.get_token()));
+    EXPECT_EQ(world.catalog().open_log_files()->size(), 5U);
+    EXPECT_EQ(world.files().size(), 0U);
+    // Nor does it begin anything.
+    world.append({{.id = "b"}});
+    world.clock.move(std::chrono::minutes(5));
+    ASSERT_TRUE(world.delivery->step(stop.get_token()));
+    EXPECT_EQ(world.catalog().open_log_files()->size(), 5U);
+    EXPECT_EQ(world.files().size(), 0U);
+    world.restart();
+    ASSERT_TRUE(world.flush());
+    EXPECT_TRUE(world.catalog().open_log_files()->empty());
+    for (int i = 0; i < 5; ++i) {
+        EXPECT_THAT(world.ids(fmt::format("t{}/", i)), UnorderedElementsAre("a", "b"));
+    }
+}
+
 TEST(ShardDelivery, GoesOnInAnotherBucket) {
     DeliveryWorld world;
     catalog::Trail trail = DeliveryWorld::trail("t", "missing");

@@ -107,7 +107,9 @@ Result<catalog::DeliveryStatus> CutLedger::status(std::string_view trail) {
 }
 Result<void> CutLedger::plan(std::span<catalog::LogFile> plans,
                              std::span<const catalog::TrailCursor> cursors) {
-    return write([&] { return ledger_.plan(plans, cursors); });
+    const Result<void> done = write([&] { return ledger_.plan(plans, cursors); });
+    if (planned && !plans.empty()) planned();
+    return done;
 }
 Result<void> CutLedger::close(std::span<const catalog::LogFile> files,
                               std::span<const catalog::NotedStatus> statuses) {

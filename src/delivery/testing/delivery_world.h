@@ -70,6 +70,8 @@ class CutLedger final : public Ledger {
                        std::span<const catalog::NotedStatus> statuses) override;
     Result<void> drop_versions(std::string_view trail, journal::Position before) override;
 
+    /// Called when plans were made.
+    std::function<void()> planned;
     /// Changes what open_files() gives.
     std::function<void(catalog::LogFile&)> spoil;
 
