@@ -11,7 +11,7 @@ Result<void> Courier::bring(const catalog::LogFile& plan, const Group& group) {
         last_ = {plan.hash, gzip_body(group.records, gzip_)};
     }
     const Stored stored =
-        TRY(store_.put_if_absent({plan.bucket, plan.key, last_.bytes, plan.hash}));
+        TRY(store_.place({plan.bucket, plan.key, last_.bytes, plan.hash}, later_));
     if (stored != Stored::exists_other) return {};
     return fail(Code::conflict,
                 fmt::format("store {} in {}: another object has that name", plan.key, plan.bucket));

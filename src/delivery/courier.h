@@ -16,9 +16,13 @@ class Courier {
   public:
     explicit Courier(Store& store) : store_(store) {}
 
-    /// Stores the file of `plan`, whose events are in `group`, or finds it there already.
+    /// Stores the file of `plan`, whose events are in `group`, or finds it there already. It is
+    /// durable once settle() succeeded.
     /// Code::conflict when something else is there; otherwise the store's errors.
     Result<void> bring(const catalog::LogFile& plan, const Group& group);
+
+    /// After an error all that was brought since the last is to be brought again.
+    Result<void> settle() { return store_.settle(later_); }
 
     /// Gives back the memory of the last file.
     void rest() { last_ = {}; }
@@ -33,6 +37,7 @@ class Courier {
     Store& store_;
     GzipWriter gzip_;
     Zipped last_;
+    Unsettled later_;
 };
 
 }  // namespace opentrail::delivery

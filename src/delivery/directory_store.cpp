@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <filesystem>
+#include <utility>
 
 #include "base/gzip.h"
 #include "base/limits.h"
@@ -28,24 +29,24 @@ Result<std::unique_ptr<DirectoryStore>> DirectoryStore::open(disk::Disk& disk, s
     return store;
 }
 
-Result<Stored> DirectoryStore::put_if_absent(const Object& object) {
+Result<Stored> DirectoryStore::place(const Object& object, Unsettled& later) {
     const std::string folder = TRY(folder_of(object.bucket));
     const std::string path = folder + "/" + TRY(path_of_key(object.key));
-    if (TRY(disk_.exists(path))) return compare(object, path);
-    Result<Stored> stored = put(object, folder, path);
+    if (TRY(disk_.exists(path))) return compare(object, path, later);
+    Result<Stored> stored = put(object, folder, path, later);
     // Somebody may have removed folders that we remember.
     if (!stored && stored.error().code == Code::not_found) {
         forget_directories();
         TRY(folder_of(object.bucket));
         TRY(disk_.create_directories(root_ + std::string(incoming)));
-        stored = put(object, folder, path);
+        stored = put(object, folder, path, later);
     }
     return stored;
 }
 
 Result<Stored> DirectoryStore::put(const Object& object, const std::string& folder,
-                                   const std::string& path) {
-    TRY(make_directories(folder, disk::parent_of(path)));
+                                   const std::string& path, Unsettled& later) {
+    TRY(make_directories(folder, disk::parent_of(path), later));
     const std::string temporary = fmt::format("{}{}/{}", root_, incoming, ++next_temporary_);
     {
         const std::unique_ptr<disk::File> file = TRY(disk_.open(temporary, disk::Mode::create_new));
@@ -59,14 +60,15 @@ Result<Stored> DirectoryStore::put(const Object& object, const std::string& fold
     const Result<void> renamed = disk_.rename_new(temporary, path);
     if (!renamed) {
         static_cast<void>(disk_.remove(temporary));
-        if (renamed.error().code == Code::conflict) return compare(object, path);
+        if (renamed.error().code == Code::conflict) return compare(object, path, later);
         return std::unexpected(renamed.error());
     }
-    TRY(disk_.sync_directory(disk::parent_of(path)));
+    later.folders.insert(disk::parent_of(path));
     return Stored::stored;
 }
 
-Result<Stored> DirectoryStore::compare(const Object& object, const std::string& path) {
+Result<Stored> DirectoryStore::compare(const Object& object, const std::string& path,
+                                       Unsettled& later) {
     const std::string there = TRY(disk::read_file(disk_, path));
     if (there != object.bytes) {
         // Another version of the compressor may have written the same content in other bytes.
@@ -74,8 +76,22 @@ Result<Stored> DirectoryStore::compare(const Object& object, const std::string& 
         if (!content || sha256(*content) != object.content_hash) return Stored::exists_other;
     }
     // It may have got its name just before a crash, and only in memory.
-    TRY(disk_.sync_directory(disk::parent_of(path)));
+    later.folders.insert(disk::parent_of(path));
     return Stored::exists_same;
+}
+
+Result<void> DirectoryStore::settle(Unsettled& later) {
+    const Unsettled all = std::exchange(later, {});
+    for (const std::string& folder : all.folders) {
+        if (auto synced = disk_.sync_directory(folder); !synced) {
+            forget_directories();
+            return synced;
+        }
+    }
+    const std::lock_guard lock(mutex_);
+    if (durable_.size() + all.made.size() > durable_directories_max) durable_.clear();
+    durable_.insert(all.made.begin(), all.made.end());
+    return {};
 }
 
 Result<std::string> DirectoryStore::read(std::string_view bucket, std::string_view key) {
@@ -132,18 +148,16 @@ Result<std::string> DirectoryStore::folder_of(std::string_view bucket) {
 }
 
 Result<void> DirectoryStore::make_directories(const std::string& folder,
-                                              const std::string& directory) {
+                                              const std::string& directory, Unsettled& later) {
     {
         const std::lock_guard lock(mutex_);
         if (durable_.contains(directory)) return {};
     }
     TRY(disk_.create_directories(directory));
     for (std::string at = directory; at != folder; at = disk::parent_of(at)) {
-        TRY(disk_.sync_directory(disk::parent_of(at)));
+        later.folders.insert(disk::parent_of(at));
     }
-    const std::lock_guard lock(mutex_);
-    if (durable_.size() >= durable_directories_max) durable_.clear();
-    durable_.insert(directory);
+    later.made.insert(directory);
     return {};
 }
 

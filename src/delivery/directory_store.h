@@ -2,7 +2,7 @@
 // (docs/formats/bucket.md).
 //
 // A file appears whole or not at all: written to ROOT/.incoming, synced, then given its name, which
-// replaces nothing. It is reported as stored once the names on the way to it are durable. Files are
+// replaces nothing. It is settled once the names on the way to it are durable. Files are
 // never changed or removed by this class. One process at a time; safe from any thread of it.
 
 #pragma once
@@ -24,7 +24,8 @@ class DirectoryStore final : public Store {
     /// Makes `root` where it is missing, and removes what a crash left half written.
     static Result<std::unique_ptr<DirectoryStore>> open(disk::Disk& disk, std::string root);
 
-    Result<Stored> put_if_absent(const Object& object) override;
+    Result<Stored> place(const Object& object, Unsettled& later) override;
+    Result<void> settle(Unsettled& later) override;
     Result<std::string> read(std::string_view bucket, std::string_view key) override;
     Result<bool> bucket_exists(std::string_view bucket) override;
     Result<void> create_bucket(std::string_view bucket) override;
@@ -35,9 +36,11 @@ class DirectoryStore final : public Store {
 
     Result<bool> is_bucket(const std::string& path);
     Result<std::string> folder_of(std::string_view bucket);
-    Result<void> make_directories(const std::string& folder, const std::string& directory);
-    Result<Stored> compare(const Object& object, const std::string& path);
-    Result<Stored> put(const Object& object, const std::string& folder, const std::string& path);
+    Result<void> make_directories(const std::string& folder, const std::string& directory,
+                                  Unsettled& later);
+    Result<Stored> compare(const Object& object, const std::string& path, Unsettled& later);
+    Result<Stored> put(const Object& object, const std::string& folder, const std::string& path,
+                       Unsettled& later);
     void forget_directories();
 
     disk::Disk& disk_;

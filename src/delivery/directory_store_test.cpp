@@ -132,23 +132,32 @@ TEST(DirectoryStore, SweepsUpAfterACrash) {
 TEST(DirectoryStore, KeepsWhatItConfirmed) {
     const std::string bytes = gzip("content", GzipEffort::fast);
     const std::vector<std::string> keys = {"a/b/1", "a/b/2", "c/1"};
-    const auto run = [&](disk::FakeDisk& disk) {
+    const auto run = [&](disk::FakeDisk& disk, bool together) {
         std::vector<std::string> confirmed;
         auto store = DirectoryStore::open(disk, "/b");
         if (!store || !(*store)->create_bucket("logs")) return confirmed;
+        Unsettled later;
         for (const std::string& key : keys) {
-            const auto stored = (*store)->put_if_absent(object(key, bytes));
+            const auto stored = together ? (*store)->place(object(key, bytes), later)
+                                         : (*store)->put_if_absent(object(key, bytes));
             if (!stored) break;
             confirmed.push_back(key);
         }
+        if (!(*store)->settle(later) && together) confirmed.clear();
         return confirmed;
     };
-    disk::FakeDisk whole;
-    ASSERT_EQ(run(whole), keys);
-    for (std::uint64_t n = 1; n <= whole.calls(); ++n) {
+    std::uint64_t calls[2];
+    for (const bool together : {false, true}) {
+        disk::FakeDisk whole;
+        ASSERT_EQ(run(whole, together), keys);
+        calls[together] = whole.calls();
+    }
+    EXPECT_LT(calls[true], calls[false]);
+    for (std::uint64_t n = 1; n <= calls[false] + calls[true]; ++n) {
         disk::FakeDisk disk;
-        disk.cut_at(n);
-        const std::vector<std::string> confirmed = run(disk);
+        const bool together = n > calls[false];
+        disk.cut_at(together ? n - calls[false] : n);
+        const std::vector<std::string> confirmed = run(disk, together);
         for (std::uint64_t seed = 0; seed < 8; ++seed) {
             const auto left = disk.crash(seed);
             const auto store = opened(*left, "/b");

@@ -210,6 +210,7 @@ Result<void> ShardDelivery::store(const Draft& draft, const std::vector<catalog:
         stored.back().stored = ground_.clock.now();
     }
     courier_.rest();
+    settle(stored);
     return close(stored);
 }
 
@@ -220,6 +221,21 @@ Result<void> ShardDelivery::bring(const TrailProgress& trail, const catalog::Log
         return fail(Code::not_found, "there is no bucket " + plan.bucket);
     }
     return courier_.bring(plan, group);
+}
+
+/// Makes `stored` durable: all at once, for each costs much by itself. Otherwise takes it as not
+/// stored, and gives false.
+bool ShardDelivery::settle(std::vector<catalog::LogFile>& stored) {
+    const Result<void> settled = courier_.settle();
+    if (settled) return true;
+    std::set<std::string_view> failed;
+    for (const catalog::LogFile& file : stored) {
+        if (failed.insert(file.trail).second) {
+            fail_trail(trails_.at(file.trail), file.bucket, settled.error());
+        }
+    }
+    stored.clear();
+    return false;
 }
 
 /// Closes the plans of `stored` and those that were given up, and notes the statuses that changed,
@@ -395,6 +411,7 @@ Result<bool> ShardDelivery::finish_some(TrailProgress& trail, std::vector<catalo
         stored.push_back(plan);
     }
     courier_.rest();
+    well = settle(stored) && well;
     TRY(close(stored));
     return well;
 }

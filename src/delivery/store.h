@@ -5,6 +5,7 @@
 
 #pragma once
 
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -22,19 +23,31 @@ struct Object {
 };
 
 enum class Stored {
-    stored,        // It is there now, durably.
-    exists_same,   // One with this content was there already: durable too.
+    stored,        // It is there now.
+    exists_same,   // One with this content was there already.
     exists_other,  // One with other content is there, and stays.
+};
+
+/// What was placed and is not settled. Belongs to one caller, for one thread.
+struct Unsettled {
+    std::set<std::string> folders;  // Whose names are not durable yet.
+    std::set<std::string> made;     // Durable as soon as these are.
 };
 
 class Store {
   public:
     virtual ~Store() = default;
 
-    /// Code::not_found without such a bucket, Code::denied when it may not be written to,
-    /// Code::invalid for a key that this store cannot hold, Code::unavailable when it is worth
-    /// trying again.
-    virtual Result<Stored> put_if_absent(const Object& object) = 0;
+    /// Durable when it returns. Code::not_found without such a bucket, Code::denied when it may not
+    /// be written to, Code::invalid for a key that this store cannot hold, Code::unavailable when
+    /// it is worth trying again.
+    Result<Stored> put_if_absent(const Object& object);
+    /// As put_if_absent, but durable only once settle(later) succeeded: many are settled at about
+    /// the price of one.
+    virtual Result<Stored> place(const Object& object, Unsettled& later) = 0;
+    /// Leaves `later` empty. After an error nothing that was placed is known to be durable: place
+    /// it again.
+    virtual Result<void> settle(Unsettled& later) = 0;
     /// The object's bytes. Code::not_found without such a bucket or object.
     virtual Result<std::string> read(std::string_view bucket, std::string_view key) = 0;
 
