@@ -132,6 +132,7 @@ class DeliveryWorld {
 
     journal::Journal& journal() { return *journal_; }
     catalog::Catalog& catalog() { return *catalog_; }
+    catalog::Applier& applier() { return *applier_; }
     Store& store() { return *store_; }
 
   private:
