@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "api/model/check.h"
+#include "api/model/projection.h"
 #include "api/request_members.h"
 
 namespace opentrail::api {
@@ -30,7 +31,7 @@ Outcome<std::string> CloudTrail::run_and_record(const model::Operation& operatio
     own.read_only = operation.read_only;
     Outcome<Answer> answer = run(operation, call, own.parameters);
     if (answer) {
-        own.response = lower_camel(answer->output);
+        own.response = model::project(*operation.output, answer->output, model::Names::lower_camel);
     } else {
         own.refused = answer.error();
     }
@@ -47,7 +48,8 @@ Outcome<Answer> CloudTrail::run(const model::Operation& operation, const Call& c
                                 JsonObject& parameters) {
     const Outcome<JsonObject> request = parse_request(call.request.body);
     if (!request) return std::unexpected(request.error());
-    parameters = lower_camel(*request);
+    // What the operation does not know it ignores: shown, it could be taken for what was asked.
+    parameters = model::project(*operation.input, *request, model::Names::lower_camel);
     const access::Scope needed =
         operation.read_only ? access::Scope::events_read : access::Scope::admin;
     if (!call.caller.has(needed)) {

@@ -1,33 +1,16 @@
 #include "api/own_call.h"
 
-#include "api/camel_case.h"
+#include "api/abridgement.h"
+#include "base/limits.h"
 
 namespace opentrail::api {
 namespace {
 
-Json lower_camel(const Json& value) {
-    if (const JsonObject* object = value.if_object()) return opentrail::api::lower_camel(*object);
-    if (const JsonArray* array = value.if_array()) {
-        JsonArray lowered;
-        for (const Json& item : *array) lowered.push_back(lower_camel(item));
-        return lowered;
-    }
-    return value;
-}
-
 std::string text_or_null(const JsonObject& object) {
-    return object.empty() ? std::string() : to_text(object);
+    return object.empty() ? std::string() : abridge(object, limits::own_member_bytes_max);
 }
 
 }  // namespace
-
-JsonObject lower_camel(const JsonObject& object) {
-    JsonObject lowered;
-    for (const auto& [name, value] : object) {
-        lowered[lower_first({name.data(), name.size()})] = lower_camel(value);
-    }
-    return lowered;
-}
 
 event::Draft draft_of(const Call& call, const OwnCall& own, std::string event_id) {
     event::Draft draft;

@@ -30,10 +30,8 @@ struct OwnCall {
     std::optional<Refused> refused;  // Why it was denied or failed.
 };
 
-/// The record's draft. `event_id` is new.
+/// The record's draft. `event_id` is new. Parameters and response are abridged (api/abridgement.h)
+/// where they are too large for a record.
 event::Draft draft_of(const Call& call, const OwnCall& own, std::string event_id);
-
-/// A request's members as CloudTrail shows them: names in lower camel case, at every depth.
-JsonObject lower_camel(const JsonObject& object);
 
 }  // namespace opentrail::api

@@ -28,7 +28,7 @@ Outcome<std::string> Buckets::create(const Call& call) {
     if (!made) return std::unexpected(as_refused(made.error()));
     OwnCall own;
     own.name = "CreateBucket";
-    own.parameters = *body;
+    own.parameters = JsonObject{{"name", *name}};
     own.response = JsonObject{{"name", *name}};
     const auto recorded = recorder_.record(call, own);
     if (!recorded) return std::unexpected(recorded.error());

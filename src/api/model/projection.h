@@ -1,0 +1,23 @@
+// Projection: what an operation understands of a JSON object, which is the members that the model
+// has, by their exact names. Pure functions.
+
+#pragma once
+
+#include <cstdint>
+
+#include "api/model/shape.h"
+#include "base/json.h"
+
+namespace opentrail::api::model {
+
+enum class Names : std::uint8_t {
+    as_given,
+    lower_camel,  // As CloudTrail's events have them: "s3BucketName". Keys of maps stay.
+};
+
+/// `object`, of a structure `shape`, without members that the structure does not have, at every
+/// depth, and without those that are null. A text, number or boolean stays where something of
+/// another type belongs (such a request is refused); an object or list there is left out.
+JsonObject project(const Shape& shape, const JsonObject& object, Names names);
+
+}  // namespace opentrail::api::model
