@@ -90,7 +90,13 @@ Json sized(const Shape& shape, std::int64_t size) {
         return object;
     }
     JsonArray list;
-    for (std::size_t i = 0; i < count; ++i) list.push_back(good_value(*shape.item));
+    for (std::size_t i = 0; i < count; ++i) {
+        list.push_back(good_value(*shape.item));
+        // No two tags alike, so that nothing but their number is wrong.
+        if (shape.item->name == "Tag") {
+            list.back().as_object()["Key"] = fmt::format("key {}", i);
+        }
+    }
     return list;
 }
 

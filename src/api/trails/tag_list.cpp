@@ -30,7 +30,7 @@ Refused invalid(std::string message) {
     return {"InvalidTagParameterException", std::move(message)};
 }
 
-std::optional<Refused> check_tag(const catalog::TrailTag& tag) {
+std::optional<Refused> check_key(const catalog::TrailTag& tag) {
     if (tag.key.empty() || length_of(tag.key) > key_length_max || !has_only_allowed(tag.key)) {
         return invalid(
             fmt::format("Tag key '{}' is not valid: it must have 1 to {} letters, "
@@ -43,6 +43,10 @@ std::optional<Refused> check_tag(const catalog::TrailTag& tag) {
                         "reserved for AWS use",
                         excerpt(tag.key)));
     }
+    return std::nullopt;
+}
+
+std::optional<Refused> check_value(const catalog::TrailTag& tag) {
     if (!tag.value) return std::nullopt;
     if (tag.value->empty() || length_of(*tag.value) > value_length_max ||
         !has_only_allowed(*tag.value)) {
@@ -52,6 +56,12 @@ std::optional<Refused> check_tag(const catalog::TrailTag& tag) {
                         excerpt(tag.key), value_length_max));
     }
     return std::nullopt;
+}
+
+Refused too_many(std::size_t count) {
+    return {"TagsLimitExceededException",
+            fmt::format("The number of tags per resource is limited to {}; there would be {}.",
+                        tags_max, count)};
 }
 
 Tags::iterator find_key(Tags& tags, std::string_view key) {
@@ -85,8 +95,18 @@ Tags read_tags(RequestMembers& members) {
 }
 
 std::optional<Refused> check_tags(const Tags& tags) {
+    // Before any is compared with another: a request has room for tens of thousands.
+    if (tags.size() > tags_max) return too_many(tags.size());
+    if (std::optional<Refused> wrong = check_tag_keys(tags)) return wrong;
+    for (const catalog::TrailTag& tag : tags) {
+        if (std::optional<Refused> wrong = check_value(tag)) return wrong;
+    }
+    return std::nullopt;
+}
+
+std::optional<Refused> check_tag_keys(const Tags& tags) {
     for (auto tag = tags.begin(); tag != tags.end(); ++tag) {
-        if (std::optional<Refused> wrong = check_tag(*tag)) return wrong;
+        if (std::optional<Refused> wrong = check_key(*tag)) return wrong;
         const auto same_key = [tag](const auto& earlier) { return earlier.key == tag->key; };
         if (std::any_of(tags.begin(), tag, same_key)) {
             return invalid(fmt::format("Tag key '{}' is given more than once", excerpt(tag->key)));
@@ -105,10 +125,7 @@ Outcome<Tags> add_tags(Tags held, const Tags& tags) {
         }
     }
     if (held.size() > tags_max) {
-        return refuse("TagsLimitExceededException",
-                      fmt::format("The number of tags per resource is limited to {}; there would "
-                                  "be {}.",
-                                  tags_max, held.size()));
+        return std::unexpected(too_many(held.size()));
     }
     return held;
 }

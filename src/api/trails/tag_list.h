@@ -16,9 +16,12 @@ using Tags = std::vector<catalog::TrailTag>;
 /// type.
 Tags read_tags(RequestMembers& members);
 
+/// Of tags to give: TagsLimitExceededException for more than a resource may have,
 /// InvalidTagParameterException for keys and values that no tag may have, and for a key given
 /// twice.
 std::optional<Refused> check_tags(const Tags& tags);
+/// Of tags to take away, at most 200 (the operation's model): their values do not matter.
+std::optional<Refused> check_tag_keys(const Tags& tags);
 
 /// `tags` put over `held`: a key that is there keeps its place and gets the new value.
 /// TagsLimitExceededException when there would be more than 50 (AWS CloudTrail API Reference,

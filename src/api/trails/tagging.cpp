@@ -49,7 +49,8 @@ struct TagRequest {
 };
 
 Outcome<TagRequest> read_tag_request(const HandlerParts& parts, const Call& call,
-                                     const JsonObject& body) {
+                                     const JsonObject& body,
+                                     std::optional<Refused> (*check)(const Tags&)) {
     RequestMembers members(body);
     const std::optional<std::string> id = members.text("ResourceId");
     members.require("ResourceId", id.has_value());
@@ -65,7 +66,7 @@ Outcome<TagRequest> read_tag_request(const HandlerParts& parts, const Call& call
                                   "in its home Region only, which is {}.",
                                   excerpt(*id), trail->home_region));
     }
-    if (std::optional<Refused> wrong = check_tags(tags)) return std::unexpected(*wrong);
+    if (std::optional<Refused> wrong = check(tags)) return std::unexpected(*wrong);
     return TagRequest{*std::move(trail), std::move(tags)};
 }
 
@@ -103,7 +104,7 @@ Outcome<std::vector<std::string>> read_resources(const JsonObject& body) {
 
 Outcome<Answer> add_tags_to_trail(const HandlerParts& parts, const Call& call,
                                   const JsonObject& body) {
-    const Outcome<TagRequest> request = read_tag_request(parts, call, body);
+    const Outcome<TagRequest> request = read_tag_request(parts, call, body, check_tags);
     if (!request) return std::unexpected(request.error());
     Outcome<Tags> tags = add_tags(request->trail.tags, request->tags);
     if (!tags) return std::unexpected(tags.error());
@@ -112,7 +113,7 @@ Outcome<Answer> add_tags_to_trail(const HandlerParts& parts, const Call& call,
 
 Outcome<Answer> remove_tags_from_trail(const HandlerParts& parts, const Call& call,
                                        const JsonObject& body) {
-    const Outcome<TagRequest> request = read_tag_request(parts, call, body);
+    const Outcome<TagRequest> request = read_tag_request(parts, call, body, check_tag_keys);
     if (!request) return std::unexpected(request.error());
     return answer_with(request->trail, remove_tags(request->trail.tags, request->tags));
 }

@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "api/testing/trail_world.h"
 
 namespace opentrail::api {
@@ -68,6 +70,35 @@ TEST_F(TaggingTest, AllowsFiftyTags) {
         {"one of those", "AddTags", request(R"({"Key":"k7","Value":"w"})"), ""},
     };
     for (const TrailCase& row : rows) world_.expect(row);
+}
+
+/// `count` tags, of which the last two have one key.
+std::string tags_alike(int count) {
+    std::string list;
+    for (int i = 0; i < count; ++i) {
+        list += fmt::format(R"({}{{"Key":"k{}","Value":"v"}})", i == 0 ? "" : ",",
+                            std::min(i, count - 2));
+    }
+    return list;
+}
+
+// More tags than there may be are refused before any is compared with another.
+TEST_F(TaggingTest, CountsTagsFirst) {
+    const TrailCase rows[] = {
+        {"add 50", "AddTags", request(tags_alike(50)), "InvalidTagParameterException"},
+        {"add 51", "AddTags", request(tags_alike(51)), "TagsLimitExceededException"},
+        {"create with 51", "CreateTrail",
+         R"({"Name":"new","S3BucketName":"logs","TagsList":[)" + tags_alike(51) + "]}",
+         "TagsLimitExceededException"},
+        {"remove 200", "RemoveTags", request(tags_alike(200)), "InvalidTagParameterException"},
+        {"remove 201", "RemoveTags", request(tags_alike(201)), "ValidationException"},
+    };
+    for (const TrailCase& row : rows) world_.expect(row);
+}
+
+TEST_F(TaggingTest, RemovesByKeyWhateverTheValue) {
+    world_.ok("RemoveTags", request(R"({"Key":"b","Value":""},{"Key":"a","Value":"*"})"));
+    EXPECT_EQ(tags(), "[]");
 }
 
 TEST_F(TaggingTest, RefusesTagsAndResourcesThatCannotBe) {
