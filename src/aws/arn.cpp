@@ -43,6 +43,12 @@ std::string_view Arn::resource_name() const {
                                     : std::string_view(resource).substr(end + 1);
 }
 
+std::string_view partition_of(std::string_view region) {
+    if (region.starts_with("cn-")) return "aws-cn";
+    if (region.starts_with("us-gov-")) return "aws-us-gov";
+    return "aws";
+}
+
 bool is_account_id(std::string_view text) {
     return text.size() == 12 &&
            std::ranges::all_of(text, [](char digit) { return digit >= '0' && digit <= '9'; });

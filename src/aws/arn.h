@@ -28,6 +28,10 @@ struct Arn {
 /// Fails with Code::invalid, saying which part is wrong. At most 2,048 bytes.
 Result<Arn> parse_arn(std::string_view text);
 
+/// The partition that a Region is in (AWS General Reference, "Amazon Resource Names"): "aws-cn",
+/// "aws-us-gov", else "aws".
+std::string_view partition_of(std::string_view region);
+
 /// Twelve digits.
 bool is_account_id(std::string_view text);
 

@@ -72,6 +72,13 @@ TEST(Arn, OtherTextsAreRefused) {
     EXPECT_TRUE(parse_arn(good + std::string(2048 - good.size(), 'a')));
 }
 
+TEST(Arn, RegionsAreInPartitions) {
+    EXPECT_EQ(partition_of("us-east-1"), "aws");
+    EXPECT_EQ(partition_of("cn-north-1"), "aws-cn");
+    EXPECT_EQ(partition_of("us-gov-west-1"), "aws-us-gov");
+    EXPECT_EQ(partition_of(""), "aws");
+}
+
 TEST(Arn, RegionsHaveTheirForm) {
     for (const char* region : {"us-east-1", "us-gov-west-1", "ap-southeast-7", "local", "a"}) {
         EXPECT_TRUE(is_region(region)) << region;

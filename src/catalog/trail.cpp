@@ -4,6 +4,8 @@
 
 #include <boost/json.hpp>
 
+#include "aws/arn.h"
+
 namespace opentrail::catalog {
 namespace {
 
@@ -33,8 +35,8 @@ std::vector<TrailTag> read_tags(ObjectReader& from) {
 }  // namespace
 
 std::string arn_of(const Trail& trail) {
-    return fmt::format("arn:aws:cloudtrail:{}:{}:trail/{}", trail.home_region, trail.account,
-                       trail.name);
+    return fmt::format("arn:{}:cloudtrail:{}:{}:trail/{}", aws::partition_of(trail.home_region),
+                       trail.home_region, trail.account, trail.name);
 }
 
 void write(json::object& into, const Trail& trail) {

@@ -55,7 +55,7 @@ struct Trail {
     bool operator==(const Trail&) const = default;
 };
 
-/// arn:aws:cloudtrail:REGION:ACCOUNT:trail/NAME (Service Authorization Reference, "AWS
+/// arn:PARTITION:cloudtrail:REGION:ACCOUNT:trail/NAME (Service Authorization Reference, "AWS
 /// CloudTrail").
 std::string arn_of(const Trail& trail);
 

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "aws/arn.h"
 #include "base/limits.h"
 #include "event/attributes.h"
 #include "event/category.h"
@@ -98,13 +99,6 @@ constexpr Derived derived_types[] = {
     {"lambda.amazonaws.com", "AWS::Lambda::Function"},
     {"dynamodb.amazonaws.com", "AWS::DynamoDB::Table"},
 };
-
-/// AWS General Reference, "Amazon Resource Names": partitions.
-std::string_view partition_of(std::string_view region) {
-    if (region.starts_with("cn-")) return "aws-cn";
-    if (region.starts_with("us-gov-")) return "aws-us-gov";
-    return "aws";
-}
 
 /// What follows the first "function:" of a function's ARN, or a function's name, without version or
 /// alias.
@@ -310,7 +304,7 @@ void SubjectReader::State::derive() {
     });
     if (listed) return;
     derived_arn.clear();
-    const std::string_view partition = partition_of(subject.region);
+    const std::string_view partition = aws::partition_of(subject.region);
     const auto arn = [&](std::string_view service, std::string_view kind, std::string_view name) {
         derived_arn = fmt::format("arn:{}:{}:{}:{}:{}{}", partition, service, subject.region,
                                   subject.account, kind, name);

@@ -81,7 +81,8 @@ std::optional<Refused> check_trail_name(std::string_view name) {
 
 std::string TrailReference::arn() const {
     if (by_arn) return given;
-    return fmt::format("arn:aws:cloudtrail:{}:{}:trail/{}", region, account, name);
+    return fmt::format("arn:{}:cloudtrail:{}:{}:trail/{}", aws::partition_of(region), region,
+                       account, name);
 }
 
 Outcome<TrailReference> read_trail_reference(std::string_view given,
@@ -105,8 +106,8 @@ Outcome<TrailReference> read_trail_reference(std::string_view given,
                                   excerpt(given)));
     }
     reference.by_arn = true;
-    // Every ARN here is of the partition aws: those of others are of no trail that there is.
-    reference.account = arn->partition == "aws" ? arn->account : "";
+    // An ARN with another partition than its Region's is of no trail that there is.
+    reference.account = arn->partition == aws::partition_of(arn->region) ? arn->account : "";
     reference.region = arn->region;
     reference.name = arn->resource_name();
     return reference;

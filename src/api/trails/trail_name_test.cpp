@@ -91,11 +91,10 @@ TEST(TrailReference, IsAnArn) {
     EXPECT_EQ(reference.region, "us-east-1");
     EXPECT_EQ(reference.account, "444455556666");
     EXPECT_EQ(reference.arn(), arn);
-    // Nothing here has an ARN of another partition.
-    EXPECT_EQ(
-        read_trail_reference("arn:aws-cn:cloudtrail:cn-north-1:111122223333:trail/audit", caller())
-            ->account,
-        "");
+    // Each Region is in one partition.
+    const std::string beijing = "cloudtrail:cn-north-1:111122223333:trail/audit";
+    EXPECT_EQ(read_trail_reference("arn:aws-cn:" + beijing, caller())->account, "111122223333");
+    EXPECT_EQ(read_trail_reference("arn:aws:" + beijing, caller())->account, "");
 }
 
 TEST(TrailReference, IsRefusedWhenItIsNeither) {

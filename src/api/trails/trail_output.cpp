@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "aws/arn.h"
+
 namespace opentrail::api {
 namespace {
 
@@ -11,7 +13,8 @@ void set_text(JsonObject& object, std::string_view name, const std::string& valu
 
 std::string topic_arn(const catalog::Trail& trail) {
     if (trail.sns_topic.empty() || trail.sns_topic.starts_with("arn:")) return trail.sns_topic;
-    return fmt::format("arn:aws:sns:{}:{}:{}", trail.home_region, trail.account, trail.sns_topic);
+    return fmt::format("arn:{}:sns:{}:{}:{}", aws::partition_of(trail.home_region),
+                       trail.home_region, trail.account, trail.sns_topic);
 }
 
 /// `home_region`: the structure Trail has it among the others.
