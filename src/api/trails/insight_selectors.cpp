@@ -37,8 +37,15 @@ Outcome<Answer> put_insight_selectors(const HandlerParts& parts, const Call& cal
     RequestMembers members(body);
     const JsonArray* selectors = members.array("InsightSelectors");
     members.require("InsightSelectors", selectors != nullptr);
+    const bool destination = members.text("InsightsDestination").has_value();
     const Outcome<std::string> name = read_subject(members);
     if (!name) return std::unexpected(name.error());
+    // Only those of an event data store are told where to go (CloudTrail API Reference,
+    // PutInsightSelectors).
+    if (destination) {
+        return refuse("InvalidParameterCombinationException",
+                      "InsightsDestination cannot be given together with TrailName.");
+    }
     Outcome<catalog::Trail> trail = find_trail_to_change(parts.catalog, call.caller, *name);
     if (!trail) return std::unexpected(trail.error());
     if (!std::ranges::all_of(*selectors, has_known_type)) {

@@ -31,6 +31,9 @@ TEST(InsightSelectors, CannotBeSetYet) {
          R"({"TrailName":"absent","InsightSelectors":[]})", "TrailNotFoundException"},
         {"neither trail nor store", "PutInsightSelectors", R"({"InsightSelectors":[]})",
          "InvalidParameterCombinationException"},
+        {"a trail and where to", "PutInsightSelectors",
+         R"({"TrailName":"audit","InsightSelectors":[],"InsightsDestination":"x1x"})",
+         "InvalidParameterCombinationException"},
         {"get", "GetInsightSelectors", audit, "InsightNotEnabledException",
          "Trail audit does not have Insights enabled. Edit the trail settings to enable Insights, "
          "and then try the operation again."},
