@@ -143,7 +143,7 @@ bool stands_for_all(std::string_view type, std::string_view value) {
 }
 
 Result<void> check_rules(std::span<const EventSelector> selectors) {
-    if (selectors.empty() || selectors.size() > selectors_max) {
+    if (selectors.size() > selectors_max) {
         return refuse("Specify a valid number of selectors (1 to 5) for your trail.");
     }
     std::size_t values = 0;

@@ -4,8 +4,13 @@
 
 #include <algorithm>
 
+#include "trail/rule_set.h"
+
 namespace opentrail::trail {
 namespace {
+
+/// As many as there are: those that rules can be on, and eventCategory.
+constexpr std::size_t fields_max = subject_field_count + 1;
 
 std::unexpected<Error> refuse(std::string message) {
     return fail(Code::invalid, std::move(message));
@@ -93,6 +98,10 @@ Result<std::vector<AdvancedEventSelector>> read_advanced_event_selectors(const J
         const JsonArray* fields = TRY(array_member(*object, "FieldSelectors"));
         if (fields == nullptr)
             return refuse("FieldSelectors is missing in AdvancedEventSelectors.");
+        // Before any is compared with another: each field may be given once.
+        if (fields->size() > fields_max) {
+            return refuse(fmt::format("Specify at most {} fields in FieldSelectors.", fields_max));
+        }
         for (const Json& field : *fields) {
             const JsonObject* holder = TRY(object_of(field, "FieldSelectors"));
             FieldSelector read = TRY(field_selector_of(*holder));

@@ -89,12 +89,15 @@ struct Selectors {
 };
 
 enum class Strictness : std::uint8_t {
-    aws,      // CloudTrail's rules.
-    lenient,  // Anything that can be kept: for tests written against other servers.
+    aws,  // CloudTrail's rules.
+    /// Up to 2,000 selectors, fields and values, whatever they are: for tests written against other
+    /// servers.
+    lenient,
 };
 
-/// The input of PutEventSelectors; null for a member that is absent or null. An empty list of
-/// advanced selectors stands for the default ones: Terraform's provider sends it to remove them.
+/// The input of PutEventSelectors; null for a member that is absent or null. An empty list
+/// stands for the default ones: clients send it to remove what there is (Terraform's provider that
+/// of advanced selectors).
 /// Fails with Code::invalid; the message is that of an InvalidEventSelectorsException.
 Result<Selectors> parse_selectors(const JsonArray* basic, const JsonArray* advanced,
                                   Strictness strictness);

@@ -101,6 +101,10 @@ TEST(Selectors, AreEchoedWithDefaultsFilledIn) {
         {"an advanced one that takes all management events is not the default",
          advanced(R"({"Field":"eventCategory","Equals":["Management"]})"),
          advanced(R"({"Field":"eventCategory","Equals":["Management"]})")},
+        {"an empty list of basic ones is the default", R"({"EventSelectors":[]})",
+         basic(R"("ReadWriteType":"All","IncludeManagementEvents":true,"DataResources":[],)"
+               R"("ExcludeManagementEventSources":[])"),
+         true},
         {"an empty list of advanced ones is the default", R"({"AdvancedEventSelectors":[]})",
          basic(R"("ReadWriteType":"All","IncludeManagementEvents":true,"DataResources":[],)"
                R"("ExcludeManagementEventSources":[])"),
@@ -174,7 +178,6 @@ TEST(Selectors, BasicOnesThatAreRefused) {
     constexpr std::string_view bad_value_count =
         "Specify a valid number of DataResources.Values (0 to 250) for all your selectors";
     const RefusedRow rows[] = {
-        {"none", R"({"EventSelectors":[]})", bad_count},
         {"six", R"({"EventSelectors":[)" + repeated("{}", 6) + "]}", bad_count},
         {"read-only (API Reference)", basic(R"("ReadWriteType":"read-only")"),
          "Value read-only for ReadWriteType is invalid."},
@@ -363,6 +366,10 @@ TEST(Selectors, AdvancedFieldsThatAreRefused) {
          "The field eventName occurs more than once"},
         {"the category twice", data_selector(R"({"Field":"eventCategory","Equals":["Data"]})"),
          "The field eventCategory occurs more than once"},
+        {"more fields than there are, compared with none",
+         advanced(R"({"Field":"eventCategory","Equals":["Data"]},)" +
+                  repeated(R"({"Field":"eventName","Equals":["a"]})", 11)),
+         "Specify at most 11 fields"},
         {"a field without a value", data_selector(R"({"Field":"eventName"})"),
          "Specify at least one operator for the field eventName."},
         {"an empty value", data_selector(R"({"Field":"eventName","Equals":[""]})"),

@@ -1,3 +1,5 @@
+#include "api/model/operation.h"
+#include "api/model/projection.h"
 #include "api/request_members.h"
 #include "api/trails/find_trail.h"
 #include "api/trails/operations.h"
@@ -17,10 +19,15 @@ JsonObject output_of(const catalog::Trail& trail, const trail::Selectors& select
 }
 
 /// What a lenient caller put, as it was put: CloudTrail shows the defaults of what was left out.
-JsonObject given_selectors(const JsonArray* basic, const JsonArray* advanced) {
+/// Members that the model does not have are not kept.
+JsonObject given_selectors(const JsonObject& body) {
+    static const model::Shape& input = *model::find_operation("PutEventSelectors")->input;
+    const JsonObject known = model::project(input, body, model::Names::as_given);
     JsonObject given;
-    if (basic && !basic->empty()) given["EventSelectors"] = *basic;
-    if (advanced && !advanced->empty()) given["AdvancedEventSelectors"] = *advanced;
+    for (const char* name : {"EventSelectors", "AdvancedEventSelectors"}) {
+        const Json* list = find_member(known, name);
+        if (list && !list->as_array().empty()) given[name] = *list;
+    }
     return given;
 }
 
@@ -57,15 +64,18 @@ Outcome<Answer> put_event_selectors(const HandlerParts& parts, const Call& call,
         parts.settings.lenient ? trail::Strictness::lenient : trail::Strictness::aws;
     const Result<trail::Selectors> selectors = trail::parse_selectors(basic, advanced, strictness);
     if (!selectors) return refuse("InvalidEventSelectorsException", selectors.error().message);
+    std::string text;  // Empty for the default ones.
     JsonObject output;
     if (parts.settings.lenient) {
-        const JsonObject given = given_selectors(basic, advanced);
-        trail->selectors = given.empty() ? std::string() : to_text(given);
+        const JsonObject given = given_selectors(body);
+        text = given.empty() ? std::string() : to_text(given);
         output = with_arn(*trail, given);
     } else {
-        trail->selectors = trail::to_text(*selectors);
+        text = selectors->is_default() ? std::string() : trail::to_text(*selectors);
         output = output_of(*trail, *selectors);
     }
+    if (text == trail->selectors) return change_answer(std::move(output), std::nullopt);
+    trail->selectors = std::move(text);
     return change_answer(std::move(output), catalog::PutTrail{*std::move(trail)});
 }
 

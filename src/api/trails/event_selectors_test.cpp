@@ -116,6 +116,22 @@ TEST_F(EventSelectorsTest, AreShownInTheirEvent) {
     EXPECT_EQ(event.at("responseElements").at("trailARN"), Json(trail_arn("audit")));
 }
 
+TEST_F(LenientEventSelectorsTest, AreKeptWithinBounds) {
+    const std::string known = R"("EventSelectors":[{"ReadWriteType":"All"}])";
+    EXPECT_EQ(put(R"("EventSelectors":[{"ReadWriteType":"All","Pad":[1],"readWriteType":"x"}])"),
+              head + known + "}");
+    EXPECT_EQ(shown(), head + known + R"(,"AdvancedEventSelectors":[]})");
+    std::string many;
+    for (int i = 0; i < 2000; ++i) many += i == 0 ? R"("a")" : R"(,"a")";
+    for (const std::string& values : {many, "\"" + std::string(8193, 'x') + "\""}) {
+        world_.expect({"too much", "PutEventSelectors",
+                       R"({"TrailName":"audit","EventSelectors":[{"DataResources":[{"Values":[)" +
+                           values + "]}]}]}",
+                       "InvalidEventSelectorsException"});
+    }
+    EXPECT_EQ(shown(), head + known + R"(,"AdvancedEventSelectors":[]})");
+}
+
 TEST_F(LenientEventSelectorsTest, AreShownAsTheyWerePut) {
     EXPECT_EQ(shown(), std::string(head) + R"("EventSelectors":[],"AdvancedEventSelectors":[]})");
     EXPECT_EQ(put(basic), std::string(head) + basic + "}");

@@ -73,6 +73,7 @@ Outcome<Answer> update_trail(const HandlerParts& parts, const Call& call, const 
     if (std::optional<Refused> wrong = check_update(*request, updated, rules_of(parts))) {
         return std::unexpected(*wrong);
     }
+    if (updated == *trail) return change_answer(settings_of(updated), std::nullopt);
     return change_answer(settings_of(updated), catalog::PutTrail{updated});
 }
 

@@ -341,6 +341,46 @@ TEST(TrailChanges, HoldFromThePositionBehindTheirEvent) {
     }
 }
 
+TEST(TrailChanges, AreNoneWhereAllIsSoAlready) {
+    const std::string basic =
+        R"({"TrailName":"audit","EventSelectors":[{"ReadWriteType":"WriteOnly"}]})";
+    const std::string none = R"({"TrailName":"audit","EventSelectors":[]})";
+    for (const bool lenient : {false, true}) {
+        Settings settings;
+        settings.lenient = lenient;
+        TrailWorld world(settings);
+        world.create("audit", R"(,"S3KeyPrefix":"p")");
+        const auto versions = [&] {
+            return world.catalog().trail_versions()->front().versions.size();
+        };
+        world.ok("UpdateTrail", R"({"Name":"audit"})");
+        world.ok("UpdateTrail", R"({"Name":"audit","S3KeyPrefix":"p","S3BucketName":"logs"})");
+        world.ok("PutEventSelectors", none);
+        EXPECT_EQ(versions(), 1U) << lenient;
+        // The call is recorded all the same.
+        EXPECT_EQ(world.event("UpdateTrail").at("responseElements").at("s3KeyPrefix"), "p");
+        world.ok("PutEventSelectors", basic);
+        world.ok("PutEventSelectors", basic);
+        EXPECT_EQ(versions(), 2U) << lenient;
+        world.ok("PutEventSelectors", none);
+        EXPECT_EQ(versions(), 3U) << lenient;
+    }
+}
+
+TEST(TrailChanges, NameTrailsByThePartitionOfTheirRegion) {
+    TrailWorld world;
+    const std::string arn = "arn:aws-cn:cloudtrail:cn-north-1:000000000000:trail/audit";
+    world.create("audit", "", "cn-north-1");
+    const auto named = [](std::string_view given) {
+        return fmt::format(R"({{"Name":"{}"}})", given);
+    };
+    EXPECT_EQ(world.object("GetTrail", named(arn), "cn-north-1").at("Trail").at("TrailARN"),
+              Json(arn));
+    EXPECT_EQ(world.refusal("GetTrail", named(trail_arn("audit", "cn-north-1")), "cn-north-1")
+                  .substr(0, 22),
+              "TrailNotFoundException");
+}
+
 TEST(TrailChanges, OutliveARestartAndALostCatalog) {
     TrailWorld world;
     world.create("audit", R"(,"S3KeyPrefix":"p","TagsList":[{"Key":"a"}])");
