@@ -12,6 +12,10 @@ from report import same
 from server import run_program
 
 
+# What is not judged: tags are taken away by their keys, whatever their values.
+ANYTHING = {("RemoveTags", "tagsList.1.member.value")}
+
+
 def operations():
     done = run_program("operations", "-o", "json")
     same(done.returncode, 0, done.stderr)
@@ -126,6 +130,9 @@ def check(client, operation, request):
             bad = plain(operation, path, bad)
         reply = client.operation(name, bad)
         said = f"{name}, {path}, {constraint}: {reply!r}"
+        if error not in (None, "SerializationException") and (name, path) in ANYTHING:
+            same(reply.status, 200, said)
+            continue
         same(reply.status, 400, said)
         same(set(reply.json), {"__type", "Message"}, said)
         if error == "SerializationException":
