@@ -8,6 +8,7 @@
 #include "access/master_key.h"
 #include "access/private_file.h"
 #include "base/log.h"
+#include "catalog/rebuild.h"
 
 namespace opentrail::app {
 namespace {
@@ -60,9 +61,10 @@ Result<void> Runtime::open_all(const Settings& settings) {
     TRY(disk_.create_directories(directory_));
     lock_ = TRY(disk_.lock(directory_ + "/lock"));
     const std::string master_key = TRY(read_master_key(settings));
-    catalog_ = TRY(catalog::Catalog::open(directory_ + "/catalog.db"));
     journal_ = TRY(
         journal::Journal::open(disk_, clock_, directory_ + "/journal", journal_options(settings)));
+    catalog_ = TRY(catalog::open_beside(disk_, directory_ + "/catalog.db", *journal_,
+                                        settings.catalog_rebuild));
     history::Options history_options;
     history_options.cache_bytes = settings.history_cache_bytes;
     history_options.segment_rows_max = static_cast<std::uint32_t>(settings.history_segment_rows);

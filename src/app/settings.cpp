@@ -152,6 +152,9 @@ const std::vector<Setting>& table() {
              "trails an account may have in a Region (profile aws: 5)"),
         text("master_key_file", &Settings::master_key_file,
              "file with the master key (default: DIR/master.key, made at first start)"),
+        flag("catalog.rebuild", &Settings::catalog_rebuild,
+             "make a lost catalog.db again from the journal; what was not delivered by then will "
+             "not be"),
         duration("history.keep_live", &Settings::history_keep_live,
                  "how long the history shows live events; imported ones stay until forgotten"),
         size("history.cache_bytes", &Settings::history_cache_bytes, 0, 1ULL << 34,

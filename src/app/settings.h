@@ -24,6 +24,7 @@ struct Settings {
     bool record_own_data = false;
     std::uint64_t trails_per_region = 100;
     std::string master_key_file;
+    bool catalog_rebuild = false;
     Duration history_keep_live = std::chrono::hours(24 * 90);
     std::uint64_t history_cache_bytes = 32 << 20;
     std::uint64_t history_segment_rows = 32 << 10;

@@ -12,6 +12,7 @@
 
 #include "base/result.h"
 #include "catalog/catalog.h"
+#include "catalog/rebuild.h"
 
 namespace opentrail::delivery {
 
@@ -24,6 +25,8 @@ class Ledger {
     virtual Result<std::vector<catalog::TrailCursor>> cursors() = 0;
     virtual Result<std::vector<catalog::LogFile>> open_files() = 0;
     virtual Result<std::vector<catalog::LogFile>> given_up_files(std::string_view trail) = 0;
+    /// Nothing before is delivered: see catalog::delivery_begin.
+    virtual Result<std::uint64_t> begin(std::uint32_t shard) = 0;
     virtual Result<catalog::DeliveryStatus> status(std::string_view trail) = 0;
     virtual Result<void> plan(std::span<catalog::LogFile> plans,
                               std::span<const catalog::TrailCursor> cursors) = 0;
@@ -47,6 +50,9 @@ class CatalogLedger final : public Ledger {
     }
     Result<std::vector<catalog::LogFile>> given_up_files(std::string_view trail) override {
         return catalog_.given_up_log_files(trail);
+    }
+    Result<std::uint64_t> begin(std::uint32_t shard) override {
+        return catalog::delivery_begin(catalog_, shard);
     }
     Result<catalog::DeliveryStatus> status(std::string_view trail) override {
         return catalog_.delivery_status(trail);

@@ -54,6 +54,8 @@ Result<void> ShardDelivery::load() {
 /// Takes over trails' versions as they are now.
 Result<void> ShardDelivery::refresh() {
     std::vector<catalog::TrailHistory> histories = TRY(ground_.ledger.trail_versions());
+    // What an earlier catalog, lost since, may have had delivered.
+    const std::uint64_t begin = TRY(ground_.ledger.begin(shard_));
     std::set<std::string> known;
     for (catalog::TrailHistory& history : histories) {
         INVARIANT(!history.versions.empty());
@@ -63,7 +65,7 @@ Result<void> ShardDelivery::refresh() {
         auto [place, is_new] = trails_.try_emplace(history.id);
         TrailProgress& trail = place->second;
         if (is_new) {
-            trail.next = trail.noted = first.offset + 1;
+            trail.next = trail.noted = std::max(first.offset + 1, begin);
             trail.status = TRY(ground_.ledger.status(history.id));
             trail.given_up = TRY(ground_.ledger.given_up_files(history.id)).size();
         }

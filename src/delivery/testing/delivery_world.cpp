@@ -101,6 +101,10 @@ Result<std::vector<catalog::LogFile>> CutLedger::given_up_files(std::string_view
     if (off()) return no_power();
     return ledger_.given_up_files(trail);
 }
+Result<std::uint64_t> CutLedger::begin(std::uint32_t shard) {
+    if (off()) return no_power();
+    return ledger_.begin(shard);
+}
 Result<catalog::DeliveryStatus> CutLedger::status(std::string_view trail) {
     if (off()) return no_power();
     return ledger_.status(trail);

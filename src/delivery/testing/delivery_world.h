@@ -63,6 +63,7 @@ class CutLedger final : public Ledger {
     Result<std::vector<catalog::TrailCursor>> cursors() override;
     Result<std::vector<catalog::LogFile>> open_files() override;
     Result<std::vector<catalog::LogFile>> given_up_files(std::string_view trail) override;
+    Result<std::uint64_t> begin(std::uint32_t shard) override;
     Result<catalog::DeliveryStatus> status(std::string_view trail) override;
     Result<void> plan(std::span<catalog::LogFile> plans,
                       std::span<const catalog::TrailCursor> cursors) override;
