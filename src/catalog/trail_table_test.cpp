@@ -163,6 +163,24 @@ TEST_F(TrailTableTest, ForgetsTheStatusWithTheLastVersion) {
     EXPECT_FALSE(catalog_->delivery_status("id")->latest_delivery);
 }
 
+TEST_F(TrailTableTest, ForgetsAllOrNothing) {
+    apply(1, PutTrail{trail_of("id", "a")});
+    ASSERT_TRUE(catalog_->set_delivery_status("id", DeliveryStatus()));
+    apply(100, DeleteTrail{"id"});
+    const std::string before = versions_of("id");
+    catalog_ = nullptr;
+    {
+        // The last of what is forgotten cannot be.
+        Database other = *Database::open(directory_ / "catalog.db", Database::Access::read_write);
+        ASSERT_TRUE(
+            other.run("CREATE TRIGGER keep BEFORE DELETE ON trail_status"
+                      " BEGIN SELECT RAISE(ABORT, 'kept'); END"));
+    }
+    open();
+    EXPECT_FALSE(catalog_->drop_trail_versions("id", {0, 101}));
+    EXPECT_EQ(versions_of("id"), before);
+}
+
 TEST_F(TrailTableTest, OpensACatalogFromBeforeTrails) {
     apply(1, PutUser{{.account = "1", .name = "u", .id = "i", .arn = "a", .created = noon}});
     catalog_ = nullptr;

@@ -149,7 +149,7 @@ Result<void> Writer::set_delivery_status(std::string_view trail_id, const Delive
 }
 
 Result<void> Writer::drop_trail_versions(std::string_view trail_id, journal::Position before) {
-    return trails_.drop_versions(trail_id, before);
+    return in_transaction([&] { return trails_.drop_versions(trail_id, before); });
 }
 
 Result<void> Writer::plan_log_files(std::span<LogFile> plans,
