@@ -75,9 +75,10 @@ bool collects(const catalog::Trail& trail, const trail::Subject& subject) {
     if (!is_delivered(subject.category) || subject.account != trail.account) return false;
     if (!trail.multi_region) {
         if (subject.region != trail.home_region) return false;
-        if (!trail.include_global_service_events && is_global_service(subject.event_source)) {
-            return false;
-        }
+        // Elsewhere an event of theirs is a Regional one, of STS's endpoint there say.
+        const bool is_global =
+            subject.region == "us-east-1" && is_global_service(subject.event_source);
+        if (is_global && !trail.include_global_service_events) return false;
     }
     return trail.recursive_logging || !trail::is_recursive(subject);
 }

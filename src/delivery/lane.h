@@ -40,8 +40,9 @@ std::uint64_t next_logged(const catalog::TrailHistory& history, std::uint64_t fr
 /// suppressed.
 ///
 /// A single-Region trail collects its home Region. Global services' events (IAM, STS, CloudFront)
-/// are in us-east-1; a trail there leaves them out without IncludeGlobalServiceEvents (CloudTrail
-/// User Guide, "AWS sign-in events"; CloudTrail API Reference, CreateTrail).
+/// are in us-east-1; a trail there leaves them out without IncludeGlobalServiceEvents, and their
+/// events of other Regions stay (CloudTrail User Guide, "AWS sign-in events"; CloudTrail API
+/// Reference, CreateTrail).
 bool collects(const catalog::Trail& trail, const trail::Subject& subject);
 
 }  // namespace opentrail::delivery

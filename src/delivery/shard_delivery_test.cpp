@@ -108,18 +108,20 @@ TEST(ShardDelivery, CollectsByRegionAsTheTrailSays) {
     catalog::Trail elsewhere = single;
     elsewhere.id = elsewhere.prefix = elsewhere.name = "elsewhere";
     elsewhere.home_region = "eu-west-1";
+    elsewhere.include_global_service_events = false;
     for (const auto& trail : {single, local, elsewhere, DeliveryWorld::trail("multi")}) {
         world.put(trail);
     }
     world.append({{.id = "home"},
                   {.id = "iam", .source = "iam.amazonaws.com"},
                   {.id = "sts", .source = "sts.amazonaws.com"},
-                  {.id = "eu", .region = "eu-west-1"}});
+                  {.id = "eu", .region = "eu-west-1"},
+                  {.id = "eu-sts", .region = "eu-west-1", .source = "sts.amazonaws.com"}});
     ASSERT_TRUE(world.flush());
     EXPECT_THAT(world.ids("single/"), ElementsAre("home", "iam", "sts"));
     EXPECT_THAT(world.ids("local/"), ElementsAre("home"));
-    EXPECT_THAT(world.ids("elsewhere/"), ElementsAre("eu"));
-    EXPECT_THAT(world.ids("multi/"), UnorderedElementsAre("home", "iam", "sts", "eu"));
+    EXPECT_THAT(world.ids("elsewhere/"), ElementsAre("eu", "eu-sts"));
+    EXPECT_THAT(world.ids("multi/"), UnorderedElementsAre("home", "iam", "sts", "eu", "eu-sts"));
 }
 
 TEST(ShardDelivery, DeliversRegionsThatAreNoneTogether) {

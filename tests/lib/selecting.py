@@ -125,6 +125,6 @@ def collected(trail, record, region):
     if not trail["multi_region"]:
         if region != trail["home"]:
             return False
-        if record["eventSource"] in GLOBAL_SOURCES and not trail["global_events"]:
+        if region == "us-east-1" and record["eventSource"] in GLOBAL_SOURCES and not trail["global_events"]:
             return False
     return trail["recursive"] or not is_recursive(record)
