@@ -41,6 +41,10 @@ Result<Stored> DirectoryStore::place(const Object& object, Unsettled& later) {
         TRY(disk_.create_directories(root_ + std::string(incoming)));
         stored = put(object, folder, path, later);
     }
+    // A full disk is nothing that fewer requests would help against.
+    if (!stored && stored.error().code == Code::throttled) {
+        stored.error().code = Code::unavailable;
+    }
     return stored;
 }
 
