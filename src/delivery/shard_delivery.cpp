@@ -1,6 +1,7 @@
 #include "delivery/shard_delivery.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "base/assert.h"
 #include "base/log.h"
@@ -11,6 +12,9 @@ namespace {
 /// How far the noted cursor of a trail may lie behind while nothing is selected: what a start reads
 /// again at most.
 constexpr std::uint64_t unnoted_entries_max = 8192;
+
+/// Files that are made durable together: so many wait for that when the program is to stop.
+constexpr std::size_t settled_at_once = 64;
 
 std::string arn_or_nothing(const TrailProgress& trail) {
     const catalog::Trail* const now = trail.current();
@@ -210,10 +214,11 @@ Result<void> ShardDelivery::store(const Draft& draft, const std::vector<catalog:
         }
         stored.push_back(plans[i]);
         stored.back().stored = ground_.clock.now();
+        if (stored.size() >= settled_at_once) TRY(put_away(stored));
     }
     courier_.rest();
-    settle(stored);
-    return close(stored);
+    TRY(put_away(stored));
+    return {};
 }
 
 Result<void> ShardDelivery::bring(const TrailProgress& trail, const catalog::LogFile& plan,
@@ -225,18 +230,22 @@ Result<void> ShardDelivery::bring(const TrailProgress& trail, const catalog::Log
     return courier_.bring(plan, group);
 }
 
-/// Makes `stored` durable: all at once, for each costs much by itself. Otherwise takes it as not
-/// stored, and gives false.
-bool ShardDelivery::settle(std::vector<catalog::LogFile>& stored) {
+/// Makes `stored` durable, all at once, for each costs much by itself, and closes its plans.
+/// Otherwise takes it as not stored, and gives false. Leaves it empty.
+Result<bool> ShardDelivery::put_away(std::vector<catalog::LogFile>& stored) {
+    const std::vector<catalog::LogFile> brought = std::exchange(stored, {});
     const Result<void> settled = courier_.settle();
-    if (settled) return true;
+    if (settled) {
+        TRY(close(brought));
+        return true;
+    }
     std::set<std::string_view> failed;
-    for (const catalog::LogFile& file : stored) {
+    for (const catalog::LogFile& file : brought) {
         if (failed.insert(file.trail).second) {
             fail_trail(trails_.at(file.trail), file.bucket, settled.error());
         }
     }
-    stored.clear();
+    TRY(close({}));
     return false;
 }
 
@@ -411,11 +420,10 @@ Result<bool> ShardDelivery::finish_some(TrailProgress& trail, std::vector<catalo
         }
         plan.stored = ground_.clock.now();
         stored.push_back(plan);
+        if (stored.size() >= settled_at_once) well = TRY(put_away(stored));
     }
     courier_.rest();
-    well = settle(stored) && well;
-    TRY(close(stored));
-    return well;
+    return TRY(put_away(stored)) && well;
 }
 
 Result<void> ShardDelivery::note_cursors() {

@@ -117,7 +117,7 @@ class ShardDelivery {
     Result<void> store(const Draft& draft, const std::vector<catalog::LogFile>& plans);
     Result<void> bring(const TrailProgress& trail, const catalog::LogFile& plan,
                        const Group& group);
-    bool settle(std::vector<catalog::LogFile>& stored);
+    Result<bool> put_away(std::vector<catalog::LogFile>& stored);
     Result<void> close(std::span<const catalog::LogFile> stored);
     std::uint64_t take_given_up(TrailProgress& trail, std::vector<catalog::LogFile>& into);
     Result<void> note_cursors();
