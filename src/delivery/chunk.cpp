@@ -11,13 +11,19 @@ bool Chunk::is_full_for(std::span<const std::uint32_t> lanes, const trail::Subje
     if (groups_.empty()) return false;
     if (held_.size_bytes() + bytes > limits_.chunk_bytes) return true;
     const std::string_view region = region_of_file(subject.region);
-    return std::ranges::any_of(lanes, [&](std::uint32_t lane) {
+    std::size_t fresh = 0;
+    for (const std::uint32_t lane : lanes) {
         const auto place = places_.find(KeyView{lane, subject.category, region});
-        if (place == places_.end()) return false;
+        if (place == places_.end()) {
+            ++fresh;
+            continue;
+        }
         const Group& group = groups_[place->second];
-        return body_bytes(group.records.size() + 1, group.record_bytes + bytes) >
-               limits_.file_bytes;
-    });
+        if (body_bytes(group.records.size() + 1, group.record_bytes + bytes) > limits_.file_bytes) {
+            return true;
+        }
+    }
+    return fresh > 0 && groups_.size() + fresh > limits_.groups;
 }
 
 void Chunk::add(std::span<const std::uint32_t> lanes, const trail::Subject& subject,

@@ -35,6 +35,7 @@ struct Group {
 struct ChunkLimits {
     std::size_t file_bytes = std::size_t{50} << 20;   // Of a body, before gzip.
     std::size_t chunk_bytes = std::size_t{64} << 20;  // Of all records held.
+    std::size_t groups = 1000;                        // Files at once, but for those of one record.
     // From when the first of them was recorded to when the last was: what is planned together is
     // given up together.
     Duration span = std::chrono::hours(24);
@@ -44,8 +45,8 @@ class Chunk {
   public:
     explicit Chunk(const ChunkLimits& limits) : limits_(limits) {}
 
-    /// Whether one more record of `bytes` would make a file of `lanes`, or the chunk, too large. A
-    /// record that is too large by itself still gets a file of its own.
+    /// Whether one more record of `bytes` would make a file of `lanes`, or the chunk, too large, or
+    /// too many files. A record that is too large by itself still gets a file of its own.
     bool is_full_for(std::span<const std::uint32_t> lanes, const trail::Subject& subject,
                      std::size_t bytes) const;
 

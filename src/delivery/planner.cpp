@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <limits>
+#include <map>
 #include <optional>
+#include <tuple>
 
 #include "delivery/log_file.h"
 #include "delivery/sieve.h"
@@ -64,22 +66,52 @@ Result<Draft> read_lanes(journal::Journal& journal, std::uint32_t shard, std::ve
 Result<Draft> redraft(journal::Journal& journal, std::uint32_t shard,
                       const catalog::TrailHistory& history, std::span<const catalog::LogFile> plans,
                       const std::stop_token& stop) {
-    std::vector<Lane> lanes;
-    std::uint64_t end = 0;
+    // A lane for each version, not for each plan: every lane collects all that its version selects.
+    struct Reach {
+        std::uint64_t from = std::numeric_limits<std::uint64_t>::max();
+        std::uint64_t end = 0;
+    };
+    std::map<journal::Position, Reach> reaches;
+    Reach whole;
     for (const catalog::LogFile& plan : plans) {
-        std::vector<Lane> versions = TRY(lanes_of(history, plan.first.offset, plan.end));
-        std::erase_if(versions, [&](const Lane& lane) { return lane.version != plan.version; });
-        if (versions.size() != 1) {
-            return fail(Code::corrupt,
-                        "the settings that " + plan.key + " was planned by are gone");
+        for (Reach* const reach : {&reaches[plan.version], &whole}) {
+            reach->from = std::min(reach->from, plan.first.offset);
+            reach->end = std::max(reach->end, plan.end);
         }
-        lanes.push_back(std::move(versions.front()));
-        end = std::max(end, plan.end);
+    }
+    std::vector<Lane> lanes = TRY(lanes_of(history, whole.from, whole.end));
+    std::erase_if(lanes, [&](Lane& lane) {
+        const auto found = reaches.find(lane.version);
+        if (found == reaches.end()) return true;
+        lane.from = std::max(lane.from, found->second.from);
+        lane.end = std::min(lane.end, found->second.end);
+        return lane.from >= lane.end;
+    });
+    if (lanes.size() != reaches.size()) {
+        return fail(Code::corrupt, "the settings that " + plans.front().key +
+                                       " or another of its part was planned by are gone");
     }
     // What was planned together fits together.
     constexpr std::size_t no_limit = std::numeric_limits<std::size_t>::max();
-    return read_lanes(journal, shard, std::move(lanes), end, {no_limit, no_limit, Duration::max()},
+    return read_lanes(journal, shard, std::move(lanes), whole.end,
+                      {.file_bytes = no_limit,
+                       .chunk_bytes = no_limit,
+                       .groups = no_limit,
+                       .span = Duration::max()},
                       stop);
+}
+
+std::vector<const Group*> groups_of(const Draft& draft, std::span<const catalog::LogFile> plans) {
+    std::map<std::tuple<journal::Position, event::Category, std::string_view>, const Group*> places;
+    for (const Group& group : draft.chunk.groups()) {
+        places[{draft.lanes[group.lane].version, group.category, group.region}] = &group;
+    }
+    std::vector<const Group*> groups;
+    for (const catalog::LogFile& plan : plans) {
+        const auto place = places.find({plan.version, plan.category, plan.region});
+        groups.push_back(place == places.end() ? nullptr : place->second);
+    }
+    return groups;
 }
 
 std::vector<catalog::LogFile> plan_files(const Draft& draft, std::uint32_t shard, Timestamp now,

@@ -33,11 +33,14 @@ struct Draft {
 Result<Draft> read_lanes(journal::Journal& journal, std::uint32_t shard, std::vector<Lane> lanes,
                          std::uint64_t end, const ChunkLimits& limits, const std::stop_token& stop);
 
-/// Reads again what was planned for one trail: lane N gives what plan N holds, among others. As
-/// read_lanes.
+/// Reads again what was planned for one trail, and what lies between. As read_lanes. Plans are of
+/// one part of the journal: at least one, no two of the same version, category and Region.
 Result<Draft> redraft(journal::Journal& journal, std::uint32_t shard,
                       const catalog::TrailHistory& history, std::span<const catalog::LogFile> plans,
                       const std::stop_token& stop);
+
+/// The groups of redraft() by plan; null where it found none.
+std::vector<const Group*> groups_of(const Draft& draft, std::span<const catalog::LogFile> plans);
 
 /// The plans of a draft's files, one for each of its groups.
 std::vector<catalog::LogFile> plan_files(const Draft& draft, std::uint32_t shard, Timestamp now,

@@ -398,21 +398,17 @@ Result<bool> ShardDelivery::finish_some(TrailProgress& trail, std::vector<catalo
     const auto draft = redraft(ground_.journal, shard_, trail.history, plans, stop_);
     if (stop_.stop_requested()) return true;
     if (!draft) return failed(draft.error());
+    const std::vector<const Group*> groups = groups_of(*draft, plans);
     std::vector<catalog::LogFile> stored;
     bool well = true;
-    for (std::uint32_t i = 0; i < plans.size() && well && !stop_.stop_requested(); ++i) {
+    for (std::size_t i = 0; i < plans.size() && well && !stop_.stop_requested(); ++i) {
         catalog::LogFile& plan = plans[i];
-        const auto groups = draft->chunk.groups();
-        const auto group = std::ranges::find_if(groups, [&](const Group& candidate) {
-            return candidate.lane == i && candidate.region == plan.region &&
-                   candidate.category == plan.category;
-        });
-        well = group != groups.end() && is_as_planned(*group, plan);
+        well = groups[i] && is_as_planned(*groups[i], plan);
         if (!well) {
             stop_trail(trail, "the events of " + plan.key + " are not what was planned");
             break;
         }
-        const auto brought = courier_.bring(plan, *group);
+        const auto brought = courier_.bring(plan, *groups[i]);
         well = brought.has_value();
         if (!well) {
             fail_trail(trail, bucket, brought.error());
