@@ -31,7 +31,7 @@ constexpr auto table = std::to_array<Handler>({
     {"ListTrails", list_trails},
     {"LookupEvents", look_up},
     {"PutEventSelectors", put_event_selectors},
-    {"PutInsightSelectors", put_insight_selectors},
+    {"PutInsightSelectors", put_insight_selectors, /*in_part=*/true},
     {"RemoveTags", remove_tags_from_trail},
     {"StartLogging", start_logging},
     {"StopLogging", stop_logging},

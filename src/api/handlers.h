@@ -54,6 +54,8 @@ Answer change_answer(JsonObject output, std::optional<catalog::Change> change);
 struct Handler {
     std::string_view operation;
     Outcome<Answer> (*run)(const HandlerParts& parts, const Call& call, const JsonObject& request);
+    /// It refuses with UnsupportedOperationException what it is mostly called for.
+    bool in_part = false;
 };
 
 /// In order of the operations' names.

@@ -15,6 +15,9 @@ TEST(Handlers, CarryOutOperationsOfCloudTrail) {
         EXPECT_TRUE(model::find_operation(handler.operation)) << handler.operation;
         EXPECT_EQ(find_handler(handler.operation), &handler) << handler.operation;
     }
+    // Takes the empty list only.
+    EXPECT_TRUE(find_handler("PutInsightSelectors")->in_part);
+    EXPECT_FALSE(find_handler("GetInsightSelectors")->in_part);
     EXPECT_EQ(find_handler("lookupEvents"), nullptr);
     EXPECT_EQ(find_handler("PutAuditEvents"), nullptr);
     EXPECT_EQ(find_handler(""), nullptr);

@@ -18,8 +18,13 @@ using api::model::Shape;
 constexpr std::string_view control = "cloudtrail";
 constexpr std::string_view data = "cloudtrail-data";
 
-bool is_implemented(std::string_view service, const Operation& operation) {
-    return service == control && api::find_handler(operation.name);
+const api::Handler* handler_of(std::string_view service, const Operation& operation) {
+    return service == control ? api::find_handler(operation.name) : nullptr;
+}
+
+std::string_view state_of(const api::Handler* handler) {
+    if (!handler) return "not yet";
+    return handler->in_part ? "in part" : "here";
 }
 
 std::string_view name_of(Kind kind) {
@@ -70,10 +75,12 @@ void print_json() {
     JsonArray operations;
     const auto add = [&](std::string_view service, std::span<const Operation> table) {
         for (const Operation& operation : table) {
+            const api::Handler* handler = handler_of(service, operation);
             operations.push_back(JsonObject{{"name", operation.name},
                                             {"service", service},
                                             {"readOnly", operation.read_only},
-                                            {"implemented", is_implemented(service, operation)},
+                                            {"implemented", handler != nullptr},
+                                            {"inPart", handler && handler->in_part},
                                             {"input", object_of(*operation.input)},
                                             {"errors", list_of(operation.errors)}});
         }
@@ -88,7 +95,7 @@ void print_table() {
     const auto add = [&](std::string_view service, std::span<const Operation> operations) {
         for (const Operation& operation : operations) {
             table.add({std::string(operation.name), std::string(service),
-                       is_implemented(service, operation) ? "here" : "not yet"});
+                       std::string(state_of(handler_of(service, operation)))});
         }
     };
     add(control, api::model::cloudtrail_operations());

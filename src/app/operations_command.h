@@ -7,9 +7,9 @@
 
 namespace opentrail::app {
 
-/// As JSON: an array of {"name", "service", "readOnly", "implemented", "input", "errors"}; a shape
-/// is {"type", "members"|"item"|"key", "least", "most", "pattern", "values", "ownError"}; as a
-/// member also {"required", "inQuery"}.
+/// As JSON: an array of {"name", "service", "readOnly", "implemented", "inPart", "input",
+/// "errors"}; a shape is {"type", "members"|"item"|"key", "least", "most", "pattern", "values",
+/// "ownError"}; as a member also {"required", "inQuery"}.
 Result<ExitStatus> run_operations(bool as_json);
 
 }  // namespace opentrail::app

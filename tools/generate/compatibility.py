@@ -17,15 +17,24 @@ BEGIN, END = "<!-- Written by ./dev generate, from `opentrail operations`. -->\n
 SERVICES = {"cloudtrail": "CloudTrail", "cloudtrail-data": "CloudTrail Data"}
 
 
+def state(operation):
+    if not operation["implemented"]:
+        return "not yet"
+    return "in part" if operation["inPart"] else "**here**"
+
+
 def table(operations):
     here = [each for each in operations if each["implemented"]]
-    lines = [f"{len(here)} of {len(operations)} operations are here; every other answers UnsupportedOperationException."
-             " A request to one that is here\nis checked against the operation's model first"
+    part = sum(each["inPart"] for each in here)
+    lines = [f"{len(here)} of {len(operations)} operations are here, {part} of them in part (see"
+             " [trails](trails.md)); every other answers"
+             "\nUnsupportedOperationException. A request to one that is here is checked"
+             " against the operation's model first"
              " (`opentrail operations -o json` prints it).\n",
              "| operation | API | reads or writes | state |", "|---|---|---|---|"]
     for each in operations:
         lines.append(f"| {each['name']} | {SERVICES[each['service']]} | {'reads' if each['readOnly'] else 'writes'} |"
-                     f" {'**here**' if each['implemented'] else 'not yet'} |")
+                     f" {state(each)} |")
     return "\n".join(lines) + "\n"
 
 
