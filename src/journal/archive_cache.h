@@ -31,7 +31,7 @@ struct ArchiveBlock {
 class ArchiveCache {
   public:
     LeastRecent<ArchiveBlock> blocks{std::size_t{8} << 20};
-    // 128 KiB each: those of some 18 million events. One that is missing costs ten times a block,
+    // 192 KiB each: those of some 12 million events. One that is missing costs ten times a block,
     // and a look-up of something rare visits them all in turn, which a cache that is too small
     // never hits.
     LeastRecent<BlockPrefix> prefixes{std::size_t{64} << 20};

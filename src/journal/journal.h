@@ -29,7 +29,7 @@ namespace opentrail::journal {
 struct Options {
     std::uint32_t shards = 1;
     std::uint64_t segment_bytes = 64 << 20;  // A segment is sealed when it would grow past this.
-    std::uint64_t archive_block_bytes = 16 << 10;  // Uncompressed bytes a zstd block aims at.
+    std::uint64_t archive_block_bytes = 24 << 10;  // Uncompressed bytes a zstd block aims at.
     std::uint64_t queue_bytes_max = 32 << 20;      // Appends waiting for the writer.
     std::uint64_t tail_entries_max =
         32 << 10;  // Durable entries that a holding follower has not done.

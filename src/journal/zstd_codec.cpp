@@ -43,6 +43,9 @@ BlockCompressor::BlockCompressor() : state_(std::make_unique<State>()) {
     require(ZSTD_CCtx_setParameter(context, ZSTD_c_contentSizeFlag, 0));
     require(ZSTD_CCtx_setParameter(context, ZSTD_c_checksumFlag, 0));
     require(ZSTD_CCtx_setParameter(context, ZSTD_c_dictIDFlag, 0));
+    // Blocks are small: searching the dictionary where it is costs less than copying its tables
+    // first.
+    require(ZSTD_CCtx_setParameter(context, ZSTD_c_forceAttachDict, ZSTD_dictForceAttach));
 }
 
 BlockCompressor::~BlockCompressor() = default;
