@@ -66,6 +66,11 @@ Outcome<Answer> CloudTrail::run(const model::Operation& operation, const Call& c
     if (std::optional<Refused> problem = model::check_request(operation, *request)) {
         return std::unexpected(*std::move(problem));
     }
+    if (!operation.read_only) {
+        if (Outcome<void> settled = recorder_.settle_changes(); !settled) {
+            return std::unexpected(settled.error());
+        }
+    }
     return handler->run(parts_, call, *request);
 }
 

@@ -18,7 +18,8 @@ Recorder::Recorder(journal::Journal& journal, history::History& history,
       admission_(admission),
       applier_(applier),
       clock_(clock),
-      random_(random) {}
+      random_(random),
+      unsure_(journal.shard_count(), 0) {}
 
 Outcome<journal::Position> Recorder::append(journal::Provenance provenance,
                                             const event::Draft& draft,
@@ -33,6 +34,10 @@ Outcome<journal::Position> Recorder::append(journal::Provenance provenance,
         const Result<journal::Position> position =
             admission_.record(provenance, *record, change, makes_room);
         if (position) return *position;
+        // Throttled is nothing taken; whatever else may have been.
+        if (change && position.error().code != Code::throttled) {
+            unsure_[shard] = journal_.enqueued_end(shard);
+        }
         if (position.error().code != Code::throttled || tries == patience) {
             return std::unexpected(as_refused(position.error()));
         }
@@ -73,6 +78,16 @@ Outcome<void> Recorder::change(const Call& call, const OwnCall& own,
     const Result<void> applied = applier_.wait(position->shard, position->offset + 2);
     if (!applied) return std::unexpected(as_refused(applied.error()));
     return {};
+}
+
+Outcome<void> Recorder::settle_changes() {
+    for (std::uint32_t shard = 0; shard < journal_.shard_count(); ++shard) {
+        if (journal_.durable_end(shard) < unsure_[shard]) {
+            return std::unexpected(as_refused(
+                {Code::unavailable, "a change before this one is not on disk yet: try again"}));
+        }
+    }
+    return settle();
 }
 
 Outcome<void> Recorder::settle() {

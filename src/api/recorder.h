@@ -9,6 +9,7 @@
 
 #include <mutex>
 #include <string>
+#include <vector>
 
 #include "api/call.h"
 #include "api/own_call.h"
@@ -36,6 +37,10 @@ class Recorder {
     /// Held from the check of a change to its end, so that two changes cannot both find the way
     /// free.
     std::mutex& changing() { return changing_; }
+    /// To be asked under changing(), before a change is checked: whether the catalog shows every
+    /// change before it. Refuses while one is not applied, or may yet become durable: what is
+    /// checked against an older state could be a change that nobody can apply.
+    Outcome<void> settle_changes();
 
     /// Records what nobody called: `draft` needs time, id and account. The door is api or watch.
     Outcome<void> note(journal::Door door, event::Draft draft);
@@ -56,6 +61,9 @@ class Recorder {
     const Clock& clock_;
     Random& random_;
     std::mutex changing_;
+    // Under changing_, by shard: before this offset lies a change of which it was not known whether
+    // it becomes durable.
+    std::vector<std::uint64_t> unsure_;
 };
 
 }  // namespace opentrail::api

@@ -29,8 +29,10 @@ Result<std::vector<Trail>> rows_of(Statement& statement) {
 Result<void> TrailWriter::prepare(Database& database) {
     const std::pair<Statement*, std::string_view> statements[] = {
         {&put_,
-         "INSERT INTO trails (id, account, region, name, state) VALUES (?1, ?2, ?3, ?4, ?5)"
-         " ON CONFLICT (id) DO UPDATE SET state = excluded.state"},
+         "INSERT INTO trails (id, account, region, name, state) SELECT ?1, ?2, ?3, ?4, ?5"
+         " WHERE NOT EXISTS (SELECT 1 FROM trail_versions WHERE id = ?1 AND state IS NULL)"
+         " ON CONFLICT (id) DO UPDATE SET state = excluded.state"
+         " ON CONFLICT (account, region, name) DO NOTHING RETURNING id"},
         {&delete_, "DELETE FROM trails WHERE id = ?1 RETURNING id"},
         {&add_version_,
          "INSERT OR REPLACE INTO trail_versions (id, shard, changed, state)"
@@ -56,12 +58,17 @@ Result<void> TrailWriter::prepare(Database& database) {
 
 Result<void> TrailWriter::put(const Trail& trail, journal::Position changed) {
     const std::string state = encode(trail);
-    put_.bind_text(1, trail.id);
-    put_.bind_text(2, trail.account);
-    put_.bind_text(3, trail.home_region);
-    put_.bind_text(4, trail.name);
-    put_.bind_text(5, state);
-    TRY(put_.run());
+    bool was_put = false;
+    {
+        const Use use(put_);
+        put_.bind_text(1, trail.id);
+        put_.bind_text(2, trail.account);
+        put_.bind_text(3, trail.home_region);
+        put_.bind_text(4, trail.name);
+        put_.bind_text(5, state);
+        while (TRY(put_.step())) was_put = true;
+    }
+    if (!was_put) return {};
     return add_version(trail.id, changed, &state);
 }
 

@@ -17,6 +17,8 @@ class TrailWriter {
   public:
     Result<void> prepare(Database& database);
 
+    /// Nothing when that trail was deleted before, or another has its name: no request may make
+    /// such a change, and one that cannot be applied would stop all that follow.
     Result<void> put(const Trail& trail, journal::Position changed);
     /// Nothing when there is no such trail.
     Result<void> remove(std::string_view id, journal::Position changed);

@@ -87,6 +87,19 @@ TEST_F(TrailTableTest, KeepsTrailsInTheOrderOfTheirMakingOverReopening) {
     EXPECT_EQ(catalog_->trail("1", "us-east-1", "b").error().code, Code::not_found);
 }
 
+TEST_F(TrailTableTest, PassesOverWhatNobodyCouldAskForAndAppliesTheRest) {
+    apply(1, PutTrail{trail_of("first", "a")});
+    apply(3, PutTrail{trail_of("second", "a")});
+    EXPECT_EQ(catalog_->trail("1", "us-east-1", "a")->id, "first");
+    EXPECT_EQ(versions_of("second"), "");
+    apply(5, DeleteTrail{"first"});
+    apply(7, PutTrail{trail_of("first", "a")});
+    EXPECT_EQ(names(catalog_->trails("1")), std::vector<std::string>{});
+    EXPECT_EQ(versions_of("first"), "1=logs 5=deleted ");
+    apply(9, PutTrail{trail_of("third", "a")});
+    EXPECT_EQ(catalog_->trail("1", "us-east-1", "a")->id, "third");
+}
+
 TEST_F(TrailTableTest, KeepsEveryVersionByThePositionOfItsChange) {
     Trail trail = trail_of("id", "a");
     apply(1, PutTrail{trail}, 2);

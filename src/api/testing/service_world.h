@@ -71,6 +71,7 @@ class ServiceWorld {
     disk::FakeDisk& disk() { return disk_; }
     journal::Journal& journal() { return *journal_; }
     catalog::Catalog& catalog() { return *catalog_; }
+    std::string catalog_path() const { return directory_ / "catalog.db"; }
 
   private:
     void start();

@@ -3,7 +3,10 @@
 
 #include <gtest/gtest.h>
 
+#include <thread>
+
 #include "api/testing/trail_world.h"
+#include "catalog/database.h"
 
 namespace opentrail::api {
 namespace {
@@ -33,6 +36,29 @@ TEST(Logging, IsSwitchedOnAndOff) {
     EXPECT_EQ(status.at("StartLoggingTime"), to_millis(started) / 1000);
     EXPECT_EQ(status.at("StopLoggingTime"), static_cast<double>(to_millis(stopped)) / 1000);
     EXPECT_EQ(status.at("TimeLoggingStopped"), Json(iso8601(stopped - Duration(500))));
+}
+
+TEST(Logging, IsNotAnsweredFromBeforeAChangeThatWaitsForTheCatalog) {
+    TrailWorld world;
+    world.create("audit");
+    world.ok("StartLogging", audit);
+    const auto sql = [&](std::string_view text) {
+        auto database =
+            catalog::Database::open(world.catalog_path(), catalog::Database::Access::read_write);
+        ASSERT_TRUE(database && database->run(text));
+    };
+    sql("CREATE TRIGGER full BEFORE INSERT ON applied BEGIN"
+        " SELECT RAISE(ROLLBACK, 'database or disk is full'); END");
+    // Journaled, and not to be taken back: it is applied when there is room.
+    EXPECT_EQ(world.call("StopLogging", audit).status, 503);
+    // In the catalog it is still on, so that there would be nothing to change.
+    EXPECT_EQ(world.call("StartLogging", audit).status, 503);
+    sql("DROP TRIGGER full");
+    while (world.object("GetTrailStatus", audit).at("IsLogging") == true) {
+        std::this_thread::yield();
+    }
+    world.ok("StartLogging", audit);
+    EXPECT_EQ(world.object("GetTrailStatus", audit).at("IsLogging"), true);
 }
 
 TEST(Logging, StaysAsItIsWhenItIsSoAlready) {

@@ -85,6 +85,9 @@ Outcome<std::string> Tokens::create(const Call& call) {
     auto token = read(call, *body);
     if (!token) return std::unexpected(token.error());
     const std::lock_guard changing(recorder_.changing());
+    if (const auto settled = recorder_.settle_changes(); !settled) {
+        return std::unexpected(settled.error());
+    }
     const auto known = catalog_.tokens();
     if (!known) return std::unexpected(as_refused(known.error()));
     if (known->size() >= tokens_max) {
@@ -117,6 +120,9 @@ Outcome<std::string> Tokens::list(const Call& call) {
 
 Outcome<std::string> Tokens::remove(const Call& call, const std::string& id) {
     const std::lock_guard changing(recorder_.changing());
+    if (const auto settled = recorder_.settle_changes(); !settled) {
+        return std::unexpected(settled.error());
+    }
     const auto token = catalog_.token(id);
     if ((!token && token.error().code == Code::not_found) ||
         (token && !call.caller.may_write_for(token->account))) {
