@@ -2,12 +2,19 @@
 
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <set>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
+
+#include "base/time.h"
 
 namespace opentrail::access {
+
+struct Permits;  // access/directory.h
 
 /// The accounts whose events a caller may read.
 struct View {
@@ -29,18 +36,43 @@ std::string_view name(Scope scope);
 std::optional<Scope> parse_scope(std::string_view text);
 const std::set<Scope>& every_scope();
 
-struct Principal {
-    std::string type;  // As userIdentity.type: "IAMUser".
+/// Temporary credentials: what a session token says (access/sessions.h).
+struct Session {
+    std::string access_key_id;  // ASIA…
+    std::string secret;
+    bool of_role = false;  // Else of a user, by GetSessionToken.
     std::string account;
-    std::string arn;
-    std::string id;  // AIDA…
-    std::string user_name;
+    std::string issuer;     // The role's or the user's name.
+    std::string issuer_id;  // AROA… or AIDA…: one that was deleted and made anew is another.
+    std::string name;       // RoleSessionName.
+    Timestamp created;
+    Timestamp expires;
+    std::string source_identity;
+    bool mfa = false;
+    std::vector<std::pair<std::string, std::string>> tags;
+    std::vector<std::string> transitive_tag_keys;
+    bool has_session_policy = false;       // Then the session may do only what these allow, too.
+    std::vector<std::string> policies;     // Documents.
+    std::vector<std::string> policy_arns;  // Of managed policies.
+    bool operator==(const Session&) const = default;
+};
+
+struct Principal {
+    std::string type;  // As userIdentity.type: "IAMUser", "AssumedRole".
+    std::string account;
+    std::string arn;        // A role session's own: arn:aws:sts::ACCOUNT:assumed-role/ROLE/SESSION.
+    std::string id;         // AIDA…; AROA…:SESSION
+    std::string user_name;  // Empty of a role session.
     std::string access_key_id;  // Empty with a bearer token.
     std::string token_id;       // Empty with a signature.
     std::set<Scope> scopes;
     View view;
     /// It may submit events of any account (the home account's), else only of its own.
     bool writes_all = false;
+
+    std::string role_arn;                    // Of a role session: arn:aws:iam::ACCOUNT:role/…
+    std::shared_ptr<const Session> session;  // Of temporary credentials.
+    std::shared_ptr<const Permits> permits;  // The policies that decide for it.
 
     // Of this call.
     std::string region;   // Of the signature's scope; the home Region with a bearer token.
