@@ -43,6 +43,9 @@ event::Draft draft_of(const Call& call, const OwnCall& own, std::string event_id
     draft.management_event = own.management;
     draft.category = own.management ? event::Category::management : event::Category::data;
     draft.recipient_account = caller.account;
+    if (const auto& tls = call.request.tls) {
+        draft.tls = event::TlsDetails{tls->version, tls->cipher, header(call.request, "Host")};
+    }
     return draft;
 }
 

@@ -76,6 +76,22 @@ TEST(RecordedCall, SaysWhatIsLeftOutOfListsThatAreTooLong) {
               R"#({"includeShadowTrails":false,"trailNameList":"(160001 bytes left out)"})#");
 }
 
+TEST(RecordedCall, HasTlsDetailsOfTlsOnly) {
+    http::Request request;
+    request.headers = {{"Host", "trail.example.com:4580"}};
+    const Call call{request, {}, "r", {}};
+    OwnCall own;
+    own.name = "ListImports";
+    EXPECT_FALSE(draft_of(call, own, "e").tls);
+
+    request.tls = http::Tls{"TLSv1.3", "TLS_AES_128_GCM_SHA256", "CN=client"};
+    const event::Draft draft = draft_of(call, own, "e");
+    ASSERT_TRUE(draft.tls);
+    EXPECT_EQ(draft.tls->version, "TLSv1.3");
+    EXPECT_EQ(draft.tls->cipher_suite, "TLS_AES_128_GCM_SHA256");
+    EXPECT_EQ(draft.tls->host, "trail.example.com:4580");
+}
+
 TEST(RecordedCall, NamesTheBucketThatWasMade) {
     TrailWorld world;
     const http::Response made =

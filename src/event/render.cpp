@@ -130,7 +130,7 @@ void write_kind(const Draft& draft, const Cuttable& parts, JsonObject& record, s
         JsonObject tls(out);
         tls.text("tlsVersion", draft.tls->version);
         tls.text("cipherSuite", draft.tls->cipher_suite);
-        tls.text("clientProvidedHostHeader", draft.tls->host);
+        tls.text("clientProvidedHostHeader", cut(draft.tls->host));
         tls.end();
     }
     if (draft.credential_from_console) record.text("sessionCredentialFromConsole", "true");

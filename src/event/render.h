@@ -55,7 +55,7 @@ struct Resource {
 struct TlsDetails {
     std::string version;       // "TLSv1.3".
     std::string cipher_suite;  // "TLS_AES_128_GCM_SHA256".
-    std::string host;          // The Host header as the client sent it.
+    std::string host;          // The Host header as the client sent it; cut as texts are.
 };
 
 /// One record before it is JSON. Members that are JSON hold valid JSON text; what is empty is

@@ -21,6 +21,15 @@ struct Header {
 /// The first header of that name (case does not matter), or null.
 const std::string* find(const std::vector<Header>& headers, std::string_view name);
 
+/// How a request came, when it came through TLS.
+struct Tls {
+    std::string version;  // "TLSv1.3".
+    /// "TLS_AES_128_GCM_SHA256"; below TLS 1.3 by OpenSSL's name, as CloudTrail shows it:
+    /// "ECDHE-RSA-AES128-GCM-SHA256".
+    std::string cipher;
+    std::string client_subject;  // Of a verified client certificate, by RFC 2253; else empty.
+};
+
 struct Request {
     std::string method;
     std::string target;           // As sent: path and query, undecoded.
@@ -28,6 +37,7 @@ struct Request {
     std::string body;
     std::string remote_address;  // Without port.
     std::uint16_t remote_port = 0;
+    std::optional<Tls> tls;  // Absent: plain HTTP.
 
     std::string_view path() const;   // Up to '?', undecoded.
     std::string_view query() const;  // After '?', undecoded; empty when there is none.
