@@ -58,22 +58,6 @@ Result<Home> Catalog::home() {
     return connections_->reader.home();
 }
 
-Result<User> Catalog::user(std::string_view account, std::string_view name) {
-    const std::lock_guard lock(connections_->reading);
-    return connections_->reader.user(account, name);
-}
-
-Result<AccessKey> Catalog::access_key(std::string_view id) {
-    const std::lock_guard lock(connections_->reading);
-    return connections_->reader.access_key(id);
-}
-
-Result<std::vector<AccessKey>> Catalog::access_keys(std::string_view account,
-                                                    std::string_view user) {
-    const std::lock_guard lock(connections_->reading);
-    return connections_->reader.access_keys(account, user);
-}
-
 Result<Token> Catalog::token_by_hash(const Sha256& hash) {
     const std::lock_guard lock(connections_->reading);
     return connections_->reader.token_by_hash(hash);
@@ -117,6 +101,127 @@ Result<std::vector<Conflict>> Catalog::conflicts(std::size_t limit) {
 Result<KeptReply> Catalog::kept_reply(std::string_view principal, std::string_view key) {
     const std::lock_guard lock(connections_->reading);
     return connections_->reader.kept_reply(principal, key);
+}
+
+Result<Account> Catalog::account(std::string_view id) {
+    const std::lock_guard lock(connections_->reading);
+    return connections_->reader.principals().account(id);
+}
+
+Result<std::vector<Account>> Catalog::accounts() {
+    const std::lock_guard lock(connections_->reading);
+    return connections_->reader.principals().accounts();
+}
+
+Result<User> Catalog::user(std::string_view account, std::string_view name) {
+    const std::lock_guard lock(connections_->reading);
+    return connections_->reader.principals().named<User>(account, name);
+}
+
+Result<User> Catalog::user_by_id(std::string_view id) {
+    const std::lock_guard lock(connections_->reading);
+    return connections_->reader.principals().with_id<User>(id);
+}
+
+Result<std::vector<User>> Catalog::users(std::string_view account) {
+    const std::lock_guard lock(connections_->reading);
+    return connections_->reader.principals().of_account<User>(account);
+}
+
+Result<std::vector<User>> Catalog::all_users() {
+    const std::lock_guard lock(connections_->reading);
+    return connections_->reader.principals().all<User>();
+}
+
+Result<Group> Catalog::group(std::string_view account, std::string_view name) {
+    const std::lock_guard lock(connections_->reading);
+    return connections_->reader.principals().named<Group>(account, name);
+}
+
+Result<std::vector<Group>> Catalog::groups(std::string_view account) {
+    const std::lock_guard lock(connections_->reading);
+    return connections_->reader.principals().of_account<Group>(account);
+}
+
+Result<std::vector<Group>> Catalog::all_groups() {
+    const std::lock_guard lock(connections_->reading);
+    return connections_->reader.principals().all<Group>();
+}
+
+Result<Role> Catalog::role(std::string_view account, std::string_view name) {
+    const std::lock_guard lock(connections_->reading);
+    return connections_->reader.principals().named<Role>(account, name);
+}
+
+Result<Role> Catalog::role_by_id(std::string_view id) {
+    const std::lock_guard lock(connections_->reading);
+    return connections_->reader.principals().with_id<Role>(id);
+}
+
+Result<std::vector<Role>> Catalog::roles(std::string_view account) {
+    const std::lock_guard lock(connections_->reading);
+    return connections_->reader.principals().of_account<Role>(account);
+}
+
+Result<std::vector<Role>> Catalog::all_roles() {
+    const std::lock_guard lock(connections_->reading);
+    return connections_->reader.principals().all<Role>();
+}
+
+Result<ManagedPolicy> Catalog::policy(std::string_view arn) {
+    const std::lock_guard lock(connections_->reading);
+    return connections_->reader.principals().with_arn<ManagedPolicy>(arn);
+}
+
+Result<ManagedPolicy> Catalog::policy_by_name(std::string_view account, std::string_view name) {
+    const std::lock_guard lock(connections_->reading);
+    return connections_->reader.principals().named<ManagedPolicy>(account, name);
+}
+
+Result<std::vector<ManagedPolicy>> Catalog::policies(std::string_view account) {
+    const std::lock_guard lock(connections_->reading);
+    return connections_->reader.principals().of_account<ManagedPolicy>(account);
+}
+
+Result<std::vector<ManagedPolicy>> Catalog::all_policies() {
+    const std::lock_guard lock(connections_->reading);
+    return connections_->reader.principals().all<ManagedPolicy>();
+}
+
+Result<ResourcePolicy> Catalog::resource_policy(std::string_view arn) {
+    const std::lock_guard lock(connections_->reading);
+    return connections_->reader.principals().resource_policy(arn);
+}
+
+Result<std::vector<ResourcePolicy>> Catalog::resource_policies() {
+    const std::lock_guard lock(connections_->reading);
+    return connections_->reader.principals().resource_policies();
+}
+
+Result<AccessKey> Catalog::access_key(std::string_view id) {
+    const std::lock_guard lock(connections_->reading);
+    return connections_->reader.principals().access_key(id);
+}
+
+Result<std::vector<AccessKey>> Catalog::access_keys(std::string_view account,
+                                                    std::string_view user) {
+    const std::lock_guard lock(connections_->reading);
+    return connections_->reader.principals().access_keys(account, user);
+}
+
+Result<std::vector<AccessKey>> Catalog::all_access_keys() {
+    const std::lock_guard lock(connections_->reading);
+    return connections_->reader.principals().all_access_keys();
+}
+
+Result<AccessKeyUse> Catalog::access_key_use(std::string_view id) {
+    const std::lock_guard lock(connections_->reading);
+    return connections_->reader.principals().access_key_use(id);
+}
+
+Result<void> Catalog::note_access_key_uses(std::span<const AccessKeyUse> uses) {
+    const std::lock_guard lock(connections_->writing);
+    return connections_->writer.note_access_key_uses(uses);
 }
 
 Result<Trail> Catalog::trail(std::string_view account, std::string_view region,

@@ -17,6 +17,7 @@
 #include "base/result.h"
 #include "catalog/change.h"
 #include "catalog/log_file.h"
+#include "catalog/principal.h"
 #include "catalog/row.h"
 #include "catalog/trail.h"
 #include "journal/journal.h"
@@ -54,10 +55,7 @@ class Catalog final : public journal::CursorStore {
 
     // What is there. Absent is Code::not_found.
     Result<Home> home();
-    Result<User> user(std::string_view account, std::string_view name);
-    Result<AccessKey> access_key(std::string_view id);
-    /// A user's keys, oldest first.
-    Result<std::vector<AccessKey>> access_keys(std::string_view account, std::string_view user);
+    /// Code::not_found too when its user was deleted, whoever has the name now.
     Result<Token> token_by_hash(const Sha256& hash);
     Result<Token> token(std::string_view id);
     Result<std::vector<Token>> tokens();
@@ -69,6 +67,38 @@ class Catalog final : public journal::CursorStore {
     /// Newest first, at most `limit`.
     Result<std::vector<Conflict>> conflicts(std::size_t limit);
     Result<KeptReply> kept_reply(std::string_view principal, std::string_view key);
+
+    // Who there is. Names are found whatever their case; lists are in order of account and name,
+    // accounts in the order in which they were made.
+    Result<Account> account(std::string_view id);
+    Result<std::vector<Account>> accounts();
+    Result<User> user(std::string_view account, std::string_view name);
+    Result<User> user_by_id(std::string_view id);
+    Result<std::vector<User>> users(std::string_view account);
+    Result<std::vector<User>> all_users();
+    Result<Group> group(std::string_view account, std::string_view name);
+    Result<std::vector<Group>> groups(std::string_view account);
+    Result<std::vector<Group>> all_groups();
+    Result<Role> role(std::string_view account, std::string_view name);
+    Result<Role> role_by_id(std::string_view id);
+    Result<std::vector<Role>> roles(std::string_view account);
+    Result<std::vector<Role>> all_roles();
+    Result<ManagedPolicy> policy(std::string_view arn);
+    /// Names are unique in an account whatever the path.
+    Result<ManagedPolicy> policy_by_name(std::string_view account, std::string_view name);
+    Result<std::vector<ManagedPolicy>> policies(std::string_view account);
+    Result<std::vector<ManagedPolicy>> all_policies();
+    Result<ResourcePolicy> resource_policy(std::string_view arn);
+    Result<std::vector<ResourcePolicy>> resource_policies();
+    Result<AccessKey> access_key(std::string_view id);
+    /// The keys of the user with exactly this name, oldest first.
+    Result<std::vector<AccessKey>> access_keys(std::string_view account, std::string_view user);
+    Result<std::vector<AccessKey>> all_access_keys();
+    /// When it was last used, as far as that was noted.
+    Result<AccessKeyUse> access_key_use(std::string_view id);
+    /// Not a change: lost with the database. In one transaction; keys that are not there, and uses
+    /// before the one that is noted, are passed over.
+    Result<void> note_access_key_uses(std::span<const AccessKeyUse> uses);
 
     // Trails. An account's are in the order in which they were made.
     Result<Trail> trail(std::string_view account, std::string_view region, std::string_view name);

@@ -42,21 +42,56 @@ Change read_found_home(ObjectReader& from) {
                       .sealed_page_key = from.bytes("sealedPageKey")}};
 }
 
-void write(json::object& into, const PutUser& change) {
-    const User& user = change.user;
-    into["account"] = user.account;
-    into["name"] = user.name;
-    into["id"] = user.id;
-    into["arn"] = user.arn;
-    into["created"] = to_millis(user.created);
+void write(json::object& into, const PutAccount& change) { write(into, change.account); }
+
+Change read_put_account(ObjectReader& from) { return PutAccount{read_account(from)}; }
+
+void write(json::object& into, const PutUser& change) { write(into, change.user); }
+
+Change read_put_user(ObjectReader& from) { return PutUser{read_user(from)}; }
+
+void write(json::object& into, const DeleteUser& change) { into["id"] = change.id; }
+
+Change read_delete_user(ObjectReader& from) { return DeleteUser{from.text("id")}; }
+
+void write(json::object& into, const PutGroup& change) { write(into, change.group); }
+
+Change read_put_group(ObjectReader& from) { return PutGroup{read_group(from)}; }
+
+void write(json::object& into, const DeleteGroup& change) { into["id"] = change.id; }
+
+Change read_delete_group(ObjectReader& from) { return DeleteGroup{from.text("id")}; }
+
+void write(json::object& into, const PutRole& change) { write(into, change.role); }
+
+Change read_put_role(ObjectReader& from) { return PutRole{read_role(from)}; }
+
+void write(json::object& into, const DeleteRole& change) { into["id"] = change.id; }
+
+Change read_delete_role(ObjectReader& from) { return DeleteRole{from.text("id")}; }
+
+void write(json::object& into, const PutPolicy& change) { write(into, change.policy); }
+
+Change read_put_policy(ObjectReader& from) { return PutPolicy{read_managed_policy(from)}; }
+
+void write(json::object& into, const DeletePolicy& change) { into["id"] = change.id; }
+
+Change read_delete_policy(ObjectReader& from) { return DeletePolicy{from.text("id")}; }
+
+void write(json::object& into, const DeleteAccessKey& change) { into["id"] = change.id; }
+
+Change read_delete_access_key(ObjectReader& from) { return DeleteAccessKey{from.text("id")}; }
+
+void write(json::object& into, const PutResourcePolicy& change) { write(into, change.policy); }
+
+Change read_put_resource_policy(ObjectReader& from) {
+    return PutResourcePolicy{read_resource_policy(from)};
 }
 
-Change read_put_user(ObjectReader& from) {
-    return PutUser{{.account = from.text("account"),
-                    .name = from.text("name"),
-                    .id = from.text("id"),
-                    .arn = from.text("arn"),
-                    .created = from.time("created")}};
+void write(json::object& into, const DeleteResourcePolicy& change) { into["arn"] = change.arn; }
+
+Change read_delete_resource_policy(ObjectReader& from) {
+    return DeleteResourcePolicy{from.text("arn")};
 }
 
 void write(json::object& into, const PutAccessKey& change) {
@@ -216,6 +251,17 @@ constexpr std::array<Type, std::variant_size_v<Change>> types = {{
     {"FindConflict", read_find_conflict},
     {"PutTrail", read_put_trail},
     {"DeleteTrail", read_delete_trail},
+    {"PutAccount", read_put_account},
+    {"DeleteUser", read_delete_user},
+    {"PutGroup", read_put_group},
+    {"DeleteGroup", read_delete_group},
+    {"PutRole", read_put_role},
+    {"DeleteRole", read_delete_role},
+    {"PutPolicy", read_put_policy},
+    {"DeletePolicy", read_delete_policy},
+    {"DeleteAccessKey", read_delete_access_key},
+    {"PutResourcePolicy", read_put_resource_policy},
+    {"DeleteResourcePolicy", read_delete_resource_policy},
 }};
 
 }  // namespace

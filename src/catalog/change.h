@@ -11,6 +11,7 @@
 #include <variant>
 
 #include "base/result.h"
+#include "catalog/principal.h"
 #include "catalog/row.h"
 #include "catalog/trail.h"
 
@@ -21,12 +22,60 @@ struct FoundHome {
     Home home;
 };
 
+/// Accounts are never deleted: their events stay.
+struct PutAccount {
+    Account account;
+};
+
+// Of users, groups, roles and policies the whole new state, by id; with a new id, a new one.
+
 struct PutUser {
     User user;
 };
 
+/// And its access keys.
+struct DeleteUser {
+    std::string id;
+};
+
+struct PutGroup {
+    Group group;
+};
+
+struct DeleteGroup {
+    std::string id;
+};
+
+struct PutRole {
+    Role role;
+};
+
+struct DeleteRole {
+    std::string id;
+};
+
+struct PutPolicy {
+    ManagedPolicy policy;
+};
+
+struct DeletePolicy {
+    std::string id;
+};
+
 struct PutAccessKey {
     AccessKey key;
+};
+
+struct DeleteAccessKey {
+    std::string id;
+};
+
+struct PutResourcePolicy {
+    ResourcePolicy policy;
+};
+
+struct DeleteResourcePolicy {
+    std::string arn;
 };
 
 struct PutToken {
@@ -78,7 +127,9 @@ struct DeleteTrail {
 
 using Change =
     std::variant<FoundHome, PutUser, PutAccessKey, PutToken, DeleteToken, StartImport, CountImport,
-                 FinishImport, ForgetImport, KeepReply, FindConflict, PutTrail, DeleteTrail>;
+                 FinishImport, ForgetImport, KeepReply, FindConflict, PutTrail, DeleteTrail,
+                 PutAccount, DeleteUser, PutGroup, DeleteGroup, PutRole, DeleteRole, PutPolicy,
+                 DeletePolicy, DeleteAccessKey, PutResourcePolicy, DeleteResourcePolicy>;
 
 /// The change's name in the journal, such as "PutToken".
 std::string_view name(const Change& change);

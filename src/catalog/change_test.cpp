@@ -36,7 +36,7 @@ std::vector<Golden> goldens_of_callers() {
                   .id = "AIDAX",
                   .arn = "arn:aws:iam::000000000000:user/admin",
                   .created = noon}},
-         R"({"type":"PutUser","account":"000000000000","name":"admin","id":"AIDAX","arn":"arn:aws:iam::000000000000:user/admin","created":1767355200123})"},
+         R"({"type":"PutUser","account":"000000000000","name":"admin","id":"AIDAX","arn":"arn:aws:iam::000000000000:user/admin","created":1767355200123,"path":"/","groups":[],"inlinePolicies":[],"attached":[],"boundary":"","tags":[]})"},
         {"PutAccessKey",
          PutAccessKey{{.id = "AKIAX",
                        .account = "000000000000",
@@ -66,6 +66,77 @@ std::vector<Golden> goldens_of_callers() {
                    .expires = std::nullopt}},
          R"({"type":"PutToken","id":"t1","name":"ci","sha256":"abababababababababababababababababababababababababababababababab","account":"0","user":"a","scopes":[],"created":1767355200123})"},
         {"DeleteToken", DeleteToken{"t1"}, R"({"type":"DeleteToken","id":"t1"})"},
+    };
+}
+
+const Permissions everything{.inline_policies = {{.name = "a", .document = "{\"x\":1}"}},
+                             .attached = {"arn:p", "arn:q"},
+                             .boundary = "arn:b"};
+
+std::vector<Golden> goldens_of_users_and_groups() {
+    return {
+        {"PutAccount", PutAccount{{.id = "111122223333", .name = "home", .created = noon}},
+         R"({"type":"PutAccount","id":"111122223333","name":"home","created":1767355200123})"},
+        {"PutUser with everything",
+         PutUser{{.account = "000000000000",
+                  .name = "ann",
+                  .id = "AIDAX",
+                  .arn = "arn:u",
+                  .created = noon,
+                  .path = "/a/",
+                  .groups = {"Viewers", "More"},
+                  .permissions = everything,
+                  .tags = {{"k", "v"}}}},
+         R"({"type":"PutUser","account":"000000000000","name":"ann","id":"AIDAX","arn":"arn:u","created":1767355200123,"path":"/a/","groups":["Viewers","More"],"inlinePolicies":[{"name":"a","document":"{\"x\":1}"}],"attached":["arn:p","arn:q"],"boundary":"arn:b","tags":[{"key":"k","value":"v"}]})"},
+        {"DeleteUser", DeleteUser{"AIDAX"}, R"({"type":"DeleteUser","id":"AIDAX"})"},
+        {"PutGroup",
+         PutGroup{{.account = "000000000000",
+                   .name = "Viewers",
+                   .id = "AGPAX",
+                   .arn = "arn:g",
+                   .created = noon,
+                   .path = "/a/",
+                   .permissions = {.attached = {"arn:p"}}}},
+         R"({"type":"PutGroup","account":"000000000000","name":"Viewers","id":"AGPAX","arn":"arn:g","created":1767355200123,"path":"/a/","inlinePolicies":[],"attached":["arn:p"],"boundary":""})"},
+        {"DeleteGroup", DeleteGroup{"AGPAX"}, R"({"type":"DeleteGroup","id":"AGPAX"})"},
+    };
+}
+
+std::vector<Golden> goldens_of_roles_and_policies() {
+    return {
+        {"PutRole",
+         PutRole{{.account = "000000000000",
+                  .name = "auditor",
+                  .id = "AROAX",
+                  .arn = "arn:r",
+                  .created = noon,
+                  .path = "/",
+                  .description = "d",
+                  .trust_policy = "{}",
+                  .max_session_seconds = 7200,
+                  .permissions = everything,
+                  .tags = {{"k", ""}}}},
+         R"({"type":"PutRole","account":"000000000000","name":"auditor","id":"AROAX","arn":"arn:r","created":1767355200123,"path":"/","description":"d","trustPolicy":"{}","maxSessionSeconds":7200,"inlinePolicies":[{"name":"a","document":"{\"x\":1}"}],"attached":["arn:p","arn:q"],"boundary":"arn:b","tags":[{"key":"k","value":""}]})"},
+        {"DeleteRole", DeleteRole{"AROAX"}, R"({"type":"DeleteRole","id":"AROAX"})"},
+        {"PutPolicy",
+         PutPolicy{{.account = "000000000000",
+                    .name = "read",
+                    .id = "ANPAX",
+                    .arn = "arn:p",
+                    .created = noon,
+                    .updated = noon + Duration(1),
+                    .path = "/a/",
+                    .description = "d",
+                    .document = "{}"}},
+         R"({"type":"PutPolicy","account":"000000000000","name":"read","id":"ANPAX","arn":"arn:p","created":1767355200123,"updated":1767355200124,"path":"/a/","description":"d","document":"{}"})"},
+        {"DeletePolicy", DeletePolicy{"ANPAX"}, R"({"type":"DeletePolicy","id":"ANPAX"})"},
+        {"DeleteAccessKey", DeleteAccessKey{"AKIAX"}, R"({"type":"DeleteAccessKey","id":"AKIAX"})"},
+        {"PutResourcePolicy",
+         PutResourcePolicy{
+             {.arn = "arn:c", .account = "000000000000", .document = "{}", .updated = noon}},
+         R"({"type":"PutResourcePolicy","arn":"arn:c","account":"000000000000","document":"{}","updated":1767355200123})"},
+        {"DeleteResourcePolicy", DeleteResourcePolicy{"arn:c"},
+         R"({"type":"DeleteResourcePolicy","arn":"arn:c"})"},
     };
 }
 
@@ -151,6 +222,8 @@ std::vector<Golden> goldens() {
     std::vector<Golden> all = goldens_of_callers();
     for (const Golden& golden : goldens_of_imports_and_events()) all.push_back(golden);
     for (const Golden& golden : goldens_of_trails()) all.push_back(golden);
+    for (const Golden& golden : goldens_of_users_and_groups()) all.push_back(golden);
+    for (const Golden& golden : goldens_of_roles_and_policies()) all.push_back(golden);
     return all;
 }
 
@@ -173,6 +246,16 @@ TEST(Change, EveryTypeHasAGolden) {
     std::vector<bool> seen(std::variant_size_v<Change>);
     for (const Golden& golden : goldens()) seen[golden.change.index()] = true;
     for (std::size_t i = 0; i < seen.size(); ++i) EXPECT_TRUE(seen[i]) << "alternative " << i;
+}
+
+TEST(Change, ReadsAUserFromBeforeThereWereGroups) {
+    const Result<Change> read = decode(
+        R"({"type":"PutUser","account":"0","name":"admin","id":"AIDAX","arn":"arn:u","created":1767355200123})");
+    ASSERT_TRUE(read) << read.error().message;
+    const User expected{
+        .account = "0", .name = "admin", .id = "AIDAX", .arn = "arn:u", .created = noon};
+    EXPECT_EQ(std::get<PutUser>(*read).user, expected);
+    EXPECT_EQ(expected.path, "/");
 }
 
 TEST(Change, RefusesWhatIsNone) {
@@ -202,6 +285,12 @@ TEST(Change, RefusesWhatIsNone) {
         {"a shard too large",
          R"({"type":"FindConflict","later":{"shard":4294967296,"offset":1},"found":1})",
          Code::invalid, "member later is not a position"},
+        {"a user whose groups are no list",
+         R"({"type":"PutUser","account":"0","name":"a","id":"i","arn":"r","created":1,"path":"/","groups":"g"})",
+         Code::invalid, "change PutUser: member groups is not a list"},
+        {"a policy that is no object",
+         R"({"type":"PutGroup","account":"0","name":"a","id":"i","arn":"r","created":1,"path":"/","inlinePolicies":[7]})",
+         Code::invalid, "change PutGroup: member inlinePolicies is not a list of objects"},
         {"tags that are no objects", R"({"type":"PutTrail","tags":[1]})", Code::invalid,
          "change PutTrail: member id is not there"},
     };

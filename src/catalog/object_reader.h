@@ -21,6 +21,7 @@ class ObjectReader {
   public:
     explicit ObjectReader(const boost::json::object& object) : object_(object) {}
 
+    bool has(std::string_view name) const { return object_.contains(name); }
     std::string text(std::string_view name);
     /// Absent when the member is.
     std::optional<std::string> optional_text(std::string_view name);

@@ -17,15 +17,6 @@ Sha256 as_hash(const std::string& bytes) {
     return hash;
 }
 
-AccessKey read_access_key(const Statement& row) {
-    return {.id = row.text(0),
-            .account = row.text(1),
-            .user = row.text(2),
-            .sealed_secret = row.blob(3),
-            .active = row.number(4) != 0,
-            .created = from_millis(row.number(5))};
-}
-
 Token read_token(const Statement& row) {
     Token token{.id = row.text(0),
                 .name = row.text(1),
@@ -92,8 +83,6 @@ Result<Reader> Reader::open(const std::string& path) {
 }
 
 Result<void> Reader::prepare() {
-    static constexpr std::string_view key_columns =
-        "id, account, user, sealed_secret, active, created";
     static constexpr std::string_view token_columns =
         "id, name, hash, account, user, scopes, created, expires";
     static constexpr std::string_view import_columns =
@@ -103,13 +92,9 @@ Result<void> Reader::prepare() {
         {&applied_, "SELECT next FROM applied WHERE shard = ?1"},
         {&cursor_, "SELECT next FROM cursors WHERE follower = ?1 AND shard = ?2"},
         {&home_, "SELECT account, region, created, sealed_page_key FROM home"},
-        {&user_,
-         "SELECT account, name, id, arn, created FROM users WHERE account = ?1 AND name = ?2"},
-        {&access_key_, fmt::format("SELECT {} FROM access_keys WHERE id = ?1", key_columns)},
-        {&access_keys_, fmt::format("SELECT {} FROM access_keys WHERE account = ?1 AND user = ?2"
-                                    " ORDER BY created, id",
-                                    key_columns)},
-        {&token_by_hash_, fmt::format("SELECT {} FROM tokens WHERE hash = ?1", token_columns)},
+        {&token_by_hash_, fmt::format("SELECT {} FROM tokens WHERE hash = ?1 AND EXISTS (SELECT 1"
+                                      " FROM principals WHERE kind = 0 AND id = user_id)",
+                                      token_columns)},
         {&token_, fmt::format("SELECT {} FROM tokens WHERE id = ?1", token_columns)},
         {&tokens_, fmt::format("SELECT {} FROM tokens ORDER BY created, id", token_columns)},
         {&import_, fmt::format("SELECT {} FROM imports WHERE id = ?1", import_columns)},
@@ -125,6 +110,7 @@ Result<void> Reader::prepare() {
          " WHERE principal = ?1 AND key = ?2"},
     };
     for (const auto& [statement, sql] : statements) *statement = TRY(database_.prepare(sql));
+    TRY(principals_.prepare(database_));
     TRY(trails_.prepare(database_));
     return log_files_.prepare(database_);
 }
@@ -155,36 +141,6 @@ Result<Home> Reader::home() {
                         .sealed_page_key = row.blob(3)};
         },
         "home account");
-}
-
-Result<User> Reader::user(std::string_view account, std::string_view name) {
-    const Use use(user_);
-    user_.bind_text(1, account);
-    user_.bind_text(2, name);
-    return only<User>(
-        user_,
-        [](const Statement& row) {
-            return User{.account = row.text(0),
-                        .name = row.text(1),
-                        .id = row.text(2),
-                        .arn = row.text(3),
-                        .created = from_millis(row.number(4))};
-        },
-        "user");
-}
-
-Result<AccessKey> Reader::access_key(std::string_view id) {
-    const Use use(access_key_);
-    access_key_.bind_text(1, id);
-    return only<AccessKey>(access_key_, read_access_key, "access key");
-}
-
-Result<std::vector<AccessKey>> Reader::access_keys(std::string_view account,
-                                                   std::string_view user) {
-    const Use use(access_keys_);
-    access_keys_.bind_text(1, account);
-    access_keys_.bind_text(2, user);
-    return all<AccessKey>(access_keys_, read_access_key);
 }
 
 Result<Token> Reader::token_by_hash(const Sha256& hash) {

@@ -10,6 +10,7 @@
 #include "base/result.h"
 #include "catalog/database.h"
 #include "catalog/log_file_table.h"
+#include "catalog/principal_table.h"
 #include "catalog/row.h"
 #include "catalog/trail_table.h"
 
@@ -24,9 +25,6 @@ class Reader {
     Result<std::uint64_t> applied(std::uint32_t shard);
     Result<std::uint64_t> cursor(std::string_view follower, std::uint32_t shard);
     Result<Home> home();
-    Result<User> user(std::string_view account, std::string_view name);
-    Result<AccessKey> access_key(std::string_view id);
-    Result<std::vector<AccessKey>> access_keys(std::string_view account, std::string_view user);
     Result<Token> token_by_hash(const Sha256& hash);
     Result<Token> token(std::string_view id);
     Result<std::vector<Token>> tokens();
@@ -36,6 +34,7 @@ class Reader {
     Result<std::uint64_t> conflict_count();
     Result<std::vector<Conflict>> conflicts(std::size_t limit);
     Result<KeptReply> kept_reply(std::string_view principal, std::string_view key);
+    PrincipalReader& principals() { return principals_; }
     TrailReader& trails() { return trails_; }
     LogFileReader& log_files() { return log_files_; }
 
@@ -44,9 +43,10 @@ class Reader {
     Result<void> prepare();
 
     Database database_;  // Before its statements, so that they go first.
-    Statement applied_, cursor_, home_, user_, access_key_, access_keys_;
+    Statement applied_, cursor_, home_;
     Statement token_by_hash_, token_, tokens_, import_, imports_, forgotten_;
     Statement conflict_count_, conflicts_, reply_;
+    PrincipalReader principals_;
     TrailReader trails_;
     LogFileReader log_files_;
 };

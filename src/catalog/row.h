@@ -21,15 +21,6 @@ struct Home {
     bool operator==(const Home&) const = default;
 };
 
-struct User {
-    std::string account;
-    std::string name;
-    std::string id;   // AIDA…
-    std::string arn;  // arn:aws:iam::ACCOUNT:user/NAME
-    Timestamp created;
-    bool operator==(const User&) const = default;
-};
-
 struct AccessKey {
     std::string id;  // AKIA…
     std::string account;

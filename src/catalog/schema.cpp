@@ -9,7 +9,7 @@ namespace {
 
 // Step N takes version N to N + 1. A step that was released is never edited: the next change is a
 // new step.
-constexpr std::array<std::string_view, 4> steps = {R"sql(
+constexpr std::array<std::string_view, 5> steps = {R"sql(
 CREATE TABLE home (
     one INTEGER PRIMARY KEY CHECK (one = 1),
     account TEXT NOT NULL, region TEXT NOT NULL, created INTEGER NOT NULL,
@@ -78,6 +78,31 @@ UPDATE log_files SET recorded = planned;
 DROP INDEX log_files_open;
 CREATE INDEX log_files_open ON log_files (number) WHERE stored IS NULL AND given_up IS NULL;
 CREATE INDEX log_files_given_up ON log_files (trail, number) WHERE given_up IS NOT NULL;
+)sql",
+                                                   R"sql(
+CREATE TABLE accounts (
+    id TEXT PRIMARY KEY, name TEXT NOT NULL, created INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE principals (
+    number INTEGER PRIMARY KEY AUTOINCREMENT, kind INTEGER NOT NULL, account TEXT NOT NULL,
+    name TEXT NOT NULL COLLATE NOCASE, id TEXT NOT NULL UNIQUE, arn TEXT NOT NULL,
+    state TEXT NOT NULL,
+    UNIQUE (kind, account, name));
+CREATE INDEX principals_of_arn ON principals (arn);
+INSERT OR IGNORE INTO principals (kind, account, name, id, arn, state)
+    SELECT 0, account, name, id, arn, json_object(
+        'account', account, 'name', name, 'id', id, 'arn', arn, 'created', created)
+    FROM users ORDER BY created, account, name;
+DROP TABLE users;
+CREATE TABLE deleted_ids (id TEXT PRIMARY KEY) WITHOUT ROWID;
+CREATE TABLE resource_policies (
+    arn TEXT PRIMARY KEY, account TEXT NOT NULL, document TEXT NOT NULL,
+    updated INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE access_key_uses (
+    id TEXT PRIMARY KEY, time INTEGER NOT NULL, service TEXT NOT NULL,
+    region TEXT NOT NULL) WITHOUT ROWID;
+ALTER TABLE tokens ADD COLUMN user_id TEXT NOT NULL DEFAULT '';
+UPDATE tokens SET user_id = coalesce((SELECT id FROM principals WHERE kind = 0
+    AND principals.account = tokens.account AND principals.name = tokens.user), '');
 )sql"};
 
 Result<std::int64_t> pragma(Database& database, std::string_view name) {

@@ -203,7 +203,12 @@ TEST_F(TrailTableTest, OpensACatalogFromBeforeTrails) {
         ASSERT_TRUE(
             database.run("DROP TABLE trails; DROP TABLE trail_versions;"
                          "DROP TABLE trail_status; DROP TABLE trail_cursors;"
-                         "DROP TABLE log_files; PRAGMA user_version=1"));
+                         "DROP TABLE log_files; DROP TABLE accounts; DROP TABLE deleted_ids;"
+                         "DROP TABLE resource_policies; DROP TABLE access_key_uses;"
+                         "ALTER TABLE tokens DROP COLUMN user_id;"
+                         "CREATE TABLE users (account, name, id, arn, created);"
+                         "INSERT INTO users SELECT account, name, id, arn, 0 FROM principals;"
+                         "DROP TABLE principals; PRAGMA user_version=1"));
     }
     open();
     EXPECT_EQ(catalog_->user("1", "u")->id, "i");

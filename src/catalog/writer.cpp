@@ -59,15 +59,11 @@ Result<void> Writer::prepare() {
         {&found_home_,
          "INSERT OR IGNORE INTO home (one, account, region, created, sealed_page_key)"
          " VALUES (1, ?1, ?2, ?3, ?4)"},
-        {&put_user_,
-         "INSERT OR REPLACE INTO users (account, name, id, arn, created)"
-         " VALUES (?1, ?2, ?3, ?4, ?5)"},
-        {&put_access_key_,
-         "INSERT OR REPLACE INTO access_keys (id, account, user, sealed_secret, active, created)"
-         " VALUES (?1, ?2, ?3, ?4, ?5, ?6)"},
         {&put_token_,
-         "INSERT OR REPLACE INTO tokens (id, name, hash, account, user, scopes, created, expires)"
-         " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)"},
+         // Of this user only: not of one who has the name later.
+         "INSERT OR REPLACE INTO tokens (id, name, hash, account, user, scopes, created, expires,"
+         " user_id) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, coalesce((SELECT id FROM principals"
+         "  WHERE kind = 0 AND account = ?4 AND name = ?5), ''))"},
         {&delete_token_, "DELETE FROM tokens WHERE id = ?1"},
         {&start_import_,
          "INSERT OR IGNORE INTO imports (id, state, account, principal, paths, started, files,"
@@ -91,6 +87,7 @@ Result<void> Writer::prepare() {
          " WHERE excluded.earlier_shard IS NOT NULL"},
     };
     for (const auto& [statement, sql] : statements) *statement = TRY(database_.prepare(sql));
+    TRY(principals_.prepare(database_));
     TRY(trails_.prepare(database_));
     return log_files_.prepare(database_);
 }
@@ -174,10 +171,53 @@ Result<void> Writer::close_log_files(std::span<const LogFile> files,
     });
 }
 
+Result<void> Writer::note_access_key_uses(std::span<const AccessKeyUse> uses) {
+    return in_transaction([&]() -> Result<void> {
+        for (const AccessKeyUse& use : uses) TRY(principals_.note_use(use));
+        return {};
+    });
+}
+
 Result<void> Writer::apply(const PutTrail& change) { return trails_.put(change.trail, applying_); }
 
 Result<void> Writer::apply(const DeleteTrail& change) {
     return trails_.remove(change.id, applying_);
+}
+
+Result<void> Writer::apply(const PutAccount& change) { return principals_.put(change.account); }
+
+Result<void> Writer::apply(const PutUser& change) { return principals_.put(change.user); }
+
+Result<void> Writer::apply(const DeleteUser& change) { return principals_.remove_user(change.id); }
+
+Result<void> Writer::apply(const PutGroup& change) { return principals_.put(change.group); }
+
+Result<void> Writer::apply(const DeleteGroup& change) {
+    return principals_.remove_group(change.id);
+}
+
+Result<void> Writer::apply(const PutRole& change) { return principals_.put(change.role); }
+
+Result<void> Writer::apply(const DeleteRole& change) { return principals_.remove_role(change.id); }
+
+Result<void> Writer::apply(const PutPolicy& change) { return principals_.put(change.policy); }
+
+Result<void> Writer::apply(const DeletePolicy& change) {
+    return principals_.remove_policy(change.id);
+}
+
+Result<void> Writer::apply(const PutAccessKey& change) { return principals_.put(change.key); }
+
+Result<void> Writer::apply(const DeleteAccessKey& change) {
+    return principals_.remove_access_key(change.id);
+}
+
+Result<void> Writer::apply(const PutResourcePolicy& change) {
+    return principals_.put(change.policy);
+}
+
+Result<void> Writer::apply(const DeleteResourcePolicy& change) {
+    return principals_.remove_resource_policy(change.arn);
 }
 
 Result<void> Writer::apply(const FoundHome& change) {
@@ -186,25 +226,6 @@ Result<void> Writer::apply(const FoundHome& change) {
     found_home_.bind(3, to_millis(change.home.created));
     found_home_.bind_blob(4, change.home.sealed_page_key);
     return found_home_.run();
-}
-
-Result<void> Writer::apply(const PutUser& change) {
-    put_user_.bind_text(1, change.user.account);
-    put_user_.bind_text(2, change.user.name);
-    put_user_.bind_text(3, change.user.id);
-    put_user_.bind_text(4, change.user.arn);
-    put_user_.bind(5, to_millis(change.user.created));
-    return put_user_.run();
-}
-
-Result<void> Writer::apply(const PutAccessKey& change) {
-    put_access_key_.bind_text(1, change.key.id);
-    put_access_key_.bind_text(2, change.key.account);
-    put_access_key_.bind_text(3, change.key.user);
-    put_access_key_.bind_blob(4, change.key.sealed_secret);
-    put_access_key_.bind(5, change.key.active ? 1 : 0);
-    put_access_key_.bind(6, to_millis(change.key.created));
-    return put_access_key_.run();
 }
 
 Result<void> Writer::apply(const PutToken& change) {

@@ -11,6 +11,7 @@
 #include "catalog/change.h"
 #include "catalog/database.h"
 #include "catalog/log_file_table.h"
+#include "catalog/principal_table.h"
 #include "catalog/trail_table.h"
 #include "journal/entry.h"
 
@@ -33,6 +34,7 @@ class Writer {
     Result<void> plan_log_files(std::span<LogFile> plans, std::span<const TrailCursor> cursors);
     Result<void> close_log_files(std::span<const LogFile> files,
                                  std::span<const NotedStatus> statuses);
+    Result<void> note_access_key_uses(std::span<const AccessKeyUse> uses);
 
   private:
     explicit Writer(Database database) : database_(std::move(database)) {}
@@ -44,8 +46,6 @@ class Writer {
     Result<std::uint64_t> applied(std::uint32_t shard);
 
     Result<void> apply(const FoundHome& change);
-    Result<void> apply(const PutUser& change);
-    Result<void> apply(const PutAccessKey& change);
     Result<void> apply(const PutToken& change);
     Result<void> apply(const DeleteToken& change);
     Result<void> apply(const StartImport& change);
@@ -56,14 +56,28 @@ class Writer {
     Result<void> apply(const FindConflict& change);
     Result<void> apply(const PutTrail& change);
     Result<void> apply(const DeleteTrail& change);
+    Result<void> apply(const PutAccount& change);
+    Result<void> apply(const PutUser& change);
+    Result<void> apply(const DeleteUser& change);
+    Result<void> apply(const PutGroup& change);
+    Result<void> apply(const DeleteGroup& change);
+    Result<void> apply(const PutRole& change);
+    Result<void> apply(const DeleteRole& change);
+    Result<void> apply(const PutPolicy& change);
+    Result<void> apply(const DeletePolicy& change);
+    Result<void> apply(const PutAccessKey& change);
+    Result<void> apply(const DeleteAccessKey& change);
+    Result<void> apply(const PutResourcePolicy& change);
+    Result<void> apply(const DeleteResourcePolicy& change);
 
     Database database_;           // Before its statements, so that they go first.
     journal::Position applying_;  // Of the change that is applied.
     Statement begin_, commit_, rollback_;
     Statement load_applied_, store_applied_, store_cursor_;
-    Statement found_home_, put_user_, put_access_key_, put_token_, delete_token_;
+    Statement found_home_, put_token_, delete_token_;
     Statement start_import_, count_import_, finish_import_, forget_import_;
     Statement keep_reply_, drop_replies_, find_conflict_;
+    PrincipalWriter principals_;
     TrailWriter trails_;
     LogFileWriter log_files_;
 };
