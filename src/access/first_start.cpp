@@ -3,39 +3,78 @@
 #include <fmt/format.h>
 
 #include "access/identifier.h"
+#include "access/new_account.h"
 #include "access/sealing.h"
 #include "base/assert.h"
 
 namespace opentrail::access {
 namespace {
 
-constexpr std::string_view admin_name = "admin";
 constexpr std::size_t page_key_bytes = 32;
 
-std::vector<catalog::Change> first_changes(const Clock& clock, Random& random,
-                                           const SealingKey& key, const FirstStart& first_start) {
-    const Timestamp now = clock.now();
+std::vector<catalog::Change> home_account(const catalog::Home& home, Random& random) {
+    return account_changes({.id = home.account, .name = "home", .created = home.created}, random);
+}
+
+std::vector<catalog::Change> first_changes(Timestamp now, Random& random, const SealingKey& key,
+                                           const FirstStart& first_start) {
     const std::string& account = first_start.account;
     std::string page_key(page_key_bytes, '\0');
     random.fill({reinterpret_cast<std::uint8_t*>(page_key.data()), page_key.size()});
-    const catalog::User admin{.account = account,
-                              .name = std::string(admin_name),
-                              .id = make_user_id(random),
-                              .arn = fmt::format("arn:aws:iam::{}:user/{}", account, admin_name),
-                              .created = now};
-    const std::string id = make_access_key_id(account, random);
-    const catalog::AccessKey access_key{
-        .id = id,
-        .account = account,
-        .user = admin.name,
-        .sealed_secret = seal(key, make_secret(random), access_key_context(id), random),
-        .active = true,
-        .created = now};
+    const catalog::User admin = make_admin(account, now, random);
+    const catalog::AccessKey access_key =
+        make_access_key(account, admin.name, now, key, random).key;
     const catalog::Home home{.account = account,
                              .region = first_start.region,
                              .created = now,
                              .sealed_page_key = seal(key, page_key, page_key_context, random)};
-    return {catalog::FoundHome{home}, catalog::PutUser{admin}, catalog::PutAccessKey{access_key}};
+    std::vector<catalog::Change> changes{catalog::FoundHome{home}};
+    for (catalog::Change& change : home_account(home, random)) changes.push_back(std::move(change));
+    changes.push_back(catalog::PutUser{admin});
+    changes.push_back(catalog::PutAccessKey{access_key});
+    return changes;
+}
+
+/// One batch, so that there is never a part of it.
+Result<void> append(catalog::Applier& applier, const Clock& clock, const std::string& account,
+                    const std::string& region, std::span<const catalog::Change> changes) {
+    journal::Provenance provenance;
+    provenance.recorded = clock.now();
+    provenance.account = account;
+    provenance.region = region;
+    return applier.append(journal::Kind::change, provenance, changes);
+}
+
+/// A home from before there were groups has neither groups nor an account of its own, and its users
+/// could do everything: they become administrators.
+Result<void> complete(catalog::Catalog& catalog, catalog::Applier& applier, const Clock& clock,
+                      Random& random, const catalog::Home& home) {
+    const auto account = catalog.account(home.account);
+    if (account) return {};
+    if (account.error().code != Code::not_found) return std::unexpected(account.error());
+    std::vector<catalog::Change> changes = home_account(home, random);
+    std::vector<catalog::User> users = TRY(catalog.users(home.account));
+    for (catalog::User& user : users) {
+        user.groups = {std::string(administrators)};
+        changes.push_back(catalog::PutUser{std::move(user)});
+    }
+    return append(applier, clock, home.account, home.region, changes);
+}
+
+/// The newest key with which `admin` can call; empty when there is none.
+Result<Credentials> admin_credentials(catalog::Catalog& catalog, const catalog::Home& home,
+                                      const SealingKey& key) {
+    Credentials credentials;
+    credentials.region = home.region;
+    const std::vector<catalog::AccessKey> keys = TRY(catalog.access_keys(home.account, admin_name));
+    for (const catalog::AccessKey& candidate : keys) {
+        if (!candidate.active) continue;
+        const Secret secret =
+            TRY(unseal(key, candidate.sealed_secret, access_key_context(candidate.id)));
+        credentials.access_key_id = candidate.id;
+        credentials.secret = secret.reveal();
+    }
+    return credentials;
 }
 
 }  // namespace
@@ -55,28 +94,17 @@ Result<Credentials> ensure_home(catalog::Catalog& catalog, catalog::Applier& app
             return fail(Code::invalid, fmt::format("region \"{}\" is not the name of a Region",
                                                    first_start.region));
         }
-        journal::Provenance provenance;
-        provenance.recorded = clock.now();
-        provenance.account = first_start.account;
-        provenance.region = first_start.region;
-        // One batch, so that there is never a home without a way in.
-        TRY(applier.append(journal::Kind::change, provenance,
-                           first_changes(clock, random, key, first_start)));
+        TRY(append(applier, clock, first_start.account, first_start.region,
+                   first_changes(clock.now(), random, key, first_start)));
         home = TRY(catalog.home());
     }
-    const std::vector<catalog::AccessKey> keys =
-        TRY(catalog.access_keys(home->account, admin_name));
-    if (keys.empty()) return fail(Code::corrupt, "the home account's admin has no access key");
-    const Result<Secret> secret =
-        unseal(key, keys.front().sealed_secret, access_key_context(keys.front().id));
-    if (!secret) {
+    if (!unseal(key, home->sealed_page_key, page_key_context)) {
         return fail(Code::denied,
                     "the master key does not open the secrets of this data folder: it is not"
                     " the one that they were sealed with");
     }
-    return Credentials{.access_key_id = keys.front().id,
-                       .secret = std::string(secret->reveal()),
-                       .region = home->region};
+    TRY(complete(catalog, applier, clock, random, *home));
+    return admin_credentials(catalog, *home, key);
 }
 
 std::string credentials_file(const Credentials& credentials) {

@@ -1,4 +1,4 @@
-// First start: the home account, its user `admin` and the first access key.
+// First start: the home account with its groups, its user `admin` and the first access key.
 
 #pragma once
 
@@ -17,17 +17,18 @@ struct FirstStart {
     std::string region = "us-east-1";      // Setting region. Ignored once there is a home.
 };
 
-/// The admin's first access key in clear.
+/// An access key of the admin in clear.
 struct Credentials {
-    std::string access_key_id;
+    std::string access_key_id;  // Empty: it has none that is active.
     std::string secret;
     std::string region;
 };
 
-/// Makes the home account, `admin` and its key unless they are there, and returns that key in
-/// clear. `master_key` is 32 bytes. Code::invalid for an account that is not twelve digits or a
-/// Region that cannot be one; Code::denied when the master key is not the one that the secrets were
-/// sealed with.
+/// Makes the home account, its groups, `admin` and its key unless they are there, and returns the
+/// admin's newest active key in clear. The users of a data folder from before there were groups,
+/// who could do everything, become administrators. `master_key` is 32 bytes. Code::invalid for an
+/// account that is not twelve digits or a Region that cannot be one; Code::denied when the master
+/// key is not the one that the secrets were sealed with.
 Result<Credentials> ensure_home(catalog::Catalog& catalog, catalog::Applier& applier,
                                 const Clock& clock, Random& random, std::string_view master_key,
                                 const FirstStart& first_start);

@@ -5,6 +5,8 @@
 
 #include <gtest/gtest.h>
 
+#include "access/new_account.h"
+#include "access/sealing.h"
 #include "base/testing/fake_clock.h"
 #include "base/testing/fake_random.h"
 #include "disk/testing/fake_disk.h"
@@ -26,6 +28,10 @@ class FirstStartTest : public ::testing::Test {
                            first_start);
     }
 
+    void append(const std::vector<catalog::Change>& changes) {
+        ASSERT_TRUE(applier_->append(journal::Kind::change, {}, changes));
+    }
+
     FakeClock clock_;
     FakeRandom random_;
     disk::FakeDisk disk_;
@@ -43,13 +49,75 @@ TEST_F(FirstStartTest, MakesAHomeOnce) {
     const catalog::User admin = catalog_->user("111122223333", "admin").value();
     EXPECT_EQ(admin.arn, "arn:aws:iam::111122223333:user/admin");
     EXPECT_EQ(admin.id.substr(0, 4), "AIDA");
+    EXPECT_EQ(admin.groups, std::vector<std::string>{"Administrators"});
+    EXPECT_EQ(catalog_->account("111122223333")->name, "home");
+    const catalog::Group administrators = catalog_->group("111122223333", "Administrators").value();
+    EXPECT_EQ(administrators.arn, "arn:aws:iam::111122223333:group/Administrators");
+    EXPECT_EQ(administrators.permissions.attached,
+              std::vector<std::string>{"arn:aws:iam::aws:policy/AdministratorAccess"});
+    EXPECT_EQ(catalog_->group("111122223333", "Viewers")->permissions.attached,
+              (std::vector<std::string>{"arn:aws:iam::aws:policy/AWSCloudTrail_ReadOnlyAccess",
+                                        "arn:aws:iam::aws:policy/OpenTrailReadOnlyAccess"}));
 
     // Settings that changed later do not move the home.
     const Credentials again = ensure({.account = "999988887777", .region = "us-west-2"}).value();
     EXPECT_EQ(again.access_key_id, made.access_key_id);
     EXPECT_EQ(again.secret, made.secret);
     EXPECT_EQ(again.region, "eu-west-1");
-    EXPECT_EQ(journal_->durable_end(0), 3U);
+    EXPECT_EQ(journal_->durable_end(0), 6U);
+}
+
+TEST_F(FirstStartTest, MakesAdministratorsOfWhoCouldDoEverythingBefore) {
+    const SealingKey key = sealing_key(std::string(32, 'k'));
+    const std::string account = "000000000000";
+    const auto user = [&](const std::string& id, const std::string& name) {
+        return catalog::PutUser{{.account = account,
+                                 .name = name,
+                                 .id = id,
+                                 .arn = "arn:aws:iam::000000000000:user/" + name,
+                                 .created = clock_.now()}};
+    };
+    const NewAccessKey admin = make_access_key(account, "admin", clock_.now(), key, random_);
+    append({catalog::FoundHome{{.account = account,
+                                .region = "us-east-1",
+                                .created = clock_.now(),
+                                .sealed_page_key = seal(key, "p", page_key_context, random_)}},
+            user("AIDA1", "admin"), user("AIDA2", "other"), catalog::PutAccessKey{admin.key}});
+    const Credentials opened = ensure().value();
+    EXPECT_EQ(opened.access_key_id, admin.key.id);
+    EXPECT_EQ(opened.secret, admin.secret);
+    EXPECT_EQ(catalog_->account(account)->name, "home");
+    EXPECT_EQ(catalog_->groups(account)->size(), 2U);
+    for (const char* name : {"admin", "other"}) {
+        EXPECT_EQ(catalog_->user(account, name)->groups, std::vector<std::string>{"Administrators"})
+            << name;
+    }
+}
+
+TEST_F(FirstStartTest, LeavesGroupsAloneThatWereChangedLater) {
+    ASSERT_TRUE(ensure());
+    catalog::User admin = catalog_->user("000000000000", "admin").value();
+    admin.groups.clear();
+    append({catalog::DeleteGroup{catalog_->group("000000000000", "Viewers")->id},
+            catalog::PutUser{admin}});
+    ASSERT_TRUE(ensure());
+    EXPECT_EQ(catalog_->groups("000000000000")->size(), 1U);
+    EXPECT_TRUE(catalog_->user("000000000000", "admin")->groups.empty());
+}
+
+TEST_F(FirstStartTest, GivesTheNewestKeyOfTheAdminThatIsActive) {
+    const Credentials first = ensure().value();
+    const SealingKey key = sealing_key(std::string(32, 'k'));
+    clock_.move(Duration(1));
+    NewAccessKey second = make_access_key("000000000000", "admin", clock_.now(), key, random_);
+    append({catalog::PutAccessKey{second.key}});
+    EXPECT_EQ(ensure()->secret, second.secret);
+    second.key.active = false;
+    append({catalog::PutAccessKey{second.key}});
+    EXPECT_EQ(ensure()->access_key_id, first.access_key_id);
+    append({catalog::DeleteUser{catalog_->user("000000000000", "admin")->id}});
+    EXPECT_EQ(ensure()->access_key_id, "");
+    EXPECT_EQ(ensure({}, 'x').error().code, Code::denied);
 }
 
 TEST_F(FirstStartTest, WritesNoSecretIntoTheJournal) {

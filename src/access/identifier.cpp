@@ -21,6 +21,22 @@ std::string random_bytes(Random& random, std::size_t count) {
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
+std::string make_id(std::string_view prefix, Random& random) {
+    std::string id(prefix);
+    for (const char byte : random_bytes(random, 17)) {
+        id += base32_digits[static_cast<std::uint8_t>(byte) & 31];
+    }
+    return id;
+}
+
+bool is_name(std::string_view text, std::size_t longest) {
+    if (text.empty() || text.size() > longest) return false;
+    return std::ranges::all_of(text, [](char c) {
+        return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+               std::string_view("_+=,.@-").find(c) != std::string_view::npos;
+    });
+}
+
 }  // namespace
 
 bool is_account_id(std::string_view text) {
@@ -55,12 +71,26 @@ std::string make_access_key_id(std::string_view account, Random& random) {
     return id;
 }
 
-std::string make_user_id(Random& random) {
-    std::string id = "AIDA";
-    for (const char byte : random_bytes(random, 17)) {
-        id += base32_digits[static_cast<std::uint8_t>(byte) & 31];
-    }
-    return id;
+std::string make_user_id(Random& random) { return make_id("AIDA", random); }
+
+std::string make_group_id(Random& random) { return make_id("AGPA", random); }
+
+std::string make_role_id(Random& random) { return make_id("AROA", random); }
+
+std::string make_policy_id(Random& random) { return make_id("ANPA", random); }
+
+bool is_user_name(std::string_view text) { return is_name(text, 64); }
+
+bool is_role_name(std::string_view text) { return is_name(text, 64); }
+
+bool is_group_name(std::string_view text) { return is_name(text, 128); }
+
+bool is_policy_name(std::string_view text) { return is_name(text, 128); }
+
+bool is_path(std::string_view text) {
+    if (text == "/") return true;
+    return text.size() >= 3 && text.size() <= 512 && text.front() == '/' && text.back() == '/' &&
+           std::ranges::all_of(text, [](char c) { return c >= '!' && c <= '~'; });
 }
 
 std::string make_secret(Random& random) { return base64(random_bytes(random, 30)); }

@@ -19,8 +19,23 @@ bool is_region(std::string_view text);
 /// bit set, 40 bits of account, the rest random (published analysis by awsteele.com, 2020).
 std::string make_access_key_id(std::string_view account, Random& random);
 
-/// "AIDA" and 17 random characters of base32 (IAM User Guide, "IAM identifiers").
-std::string make_user_id(Random& random);
+// A prefix that says what it is, and 17 random characters of base32 (IAM User Guide, "IAM
+// identifiers").
+std::string make_user_id(Random& random);    // AIDA…
+std::string make_group_id(Random& random);   // AGPA…
+std::string make_role_id(Random& random);    // AROA…
+std::string make_policy_id(Random& random);  // ANPA…
+
+// Names: letters, digits and any of _+=,.@- (IAM API Reference, CreateUser, CreateGroup,
+// CreateRole, CreatePolicy: their patterns and longest lengths).
+bool is_user_name(std::string_view text);    // Up to 64.
+bool is_role_name(std::string_view text);    // Up to 64.
+bool is_group_name(std::string_view text);   // Up to 128.
+bool is_policy_name(std::string_view text);  // Up to 128; inline policies' too.
+
+/// "/", or printable ASCII but spaces between two slashes; up to 512 (IAM API Reference,
+/// CreateUser, Path).
+bool is_path(std::string_view text);
 
 /// 40 characters of base64: 240 random bits.
 std::string make_secret(Random& random);

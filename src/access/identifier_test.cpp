@@ -34,6 +34,9 @@ TEST(Identifier, AccessKeyIdHoldsTheAccount) {
 TEST(Identifier, FormsAreThoseOfIam) {
     FakeRandom random;
     EXPECT_TRUE(has_form(make_user_id(random), "AIDA", base32, 17));
+    EXPECT_TRUE(has_form(make_group_id(random), "AGPA", base32, 17));
+    EXPECT_TRUE(has_form(make_role_id(random), "AROA", base32, 17));
+    EXPECT_TRUE(has_form(make_policy_id(random), "ANPA", base32, 17));
     EXPECT_TRUE(has_form(make_secret(random), "", std::string(letters_and_digits) + "+/", 40));
     EXPECT_TRUE(
         has_form(make_token(random), "opentrail_", std::string(letters_and_digits) + "-_", 43));
@@ -49,6 +52,42 @@ TEST(Identifier, NoTwoAreEqual) {
         made.insert(make_token(random));
     }
     EXPECT_EQ(made.size(), 400U);
+}
+
+TEST(Identifier, NamesAndPaths) {
+    const struct {
+        const char* name;
+        std::string text;
+        bool user;   // And role.
+        bool group;  // And policy.
+        bool path;
+    } rows[] = {
+        {"every character of names", "aZ09_+=,.@-", true, true, false},
+        {"64 characters", std::string(64, 'a'), true, true, false},
+        {"65 characters", std::string(65, 'a'), false, true, false},
+        {"128 characters", std::string(128, 'a'), false, true, false},
+        {"129 characters", std::string(129, 'a'), false, false, false},
+        {"nothing", "", false, false, false},
+        {"a space", "a b", false, false, false},
+        {"a slash", "a/b", false, false, false},
+        {"a letter that is not ASCII", "\xc3\xa4", false, false, false},
+        {"a colon", "a:b", false, false, false},
+        {"the plain path", "/", false, false, true},
+        {"a path of two", "/a!b/~c/", false, false, true},
+        {"two slashes", "//", false, false, false},
+        {"no slash at the end", "/a", false, false, false},
+        {"no slash at the beginning", "a/", false, false, false},
+        {"a path with a space", "/a b/", false, false, false},
+        {"a path of 512", "/" + std::string(510, 'a') + "/", false, false, true},
+        {"a path of 513", "/" + std::string(511, 'a') + "/", false, false, false},
+    };
+    for (const auto& row : rows) {
+        EXPECT_EQ(is_user_name(row.text), row.user) << row.name;
+        EXPECT_EQ(is_role_name(row.text), row.user) << row.name;
+        EXPECT_EQ(is_group_name(row.text), row.group) << row.name;
+        EXPECT_EQ(is_policy_name(row.text), row.group) << row.name;
+        EXPECT_EQ(is_path(row.text), row.path) << row.name;
+    }
 }
 
 TEST(Identifier, AccountsAndRegions) {

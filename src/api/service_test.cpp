@@ -120,7 +120,7 @@ TEST(Service, ShowsMetrics) {
     for (const char* line :
          {"opentrail_requests_total{to=\"cloudtrail\",status=\"200\"} 1\n",
           "opentrail_requests_total{to=\"/v1/imports/*\",status=\"404\"} 1\n", "opentrail_up 1\n",
-          "opentrail_journal_durable_entries{shard=\"0\"} 4\n"}) {
+          "opentrail_journal_durable_entries{shard=\"0\"} 7\n"}) {
         EXPECT_NE(response.body.find(line), std::string::npos) << line << response.body;
     }
 }
@@ -137,7 +137,7 @@ TEST(Service, TellsItsStatus) {
     EXPECT_EQ(status.at("ready"), true);
     EXPECT_EQ(status.at("uptimeSeconds"), 90);
     EXPECT_EQ(to_text(status.at("journal").at("shards")),
-              R"([{"shard":0,"begin":0,"durableEnd":4,"indexedEnd":4,"lag":0}])");
+              R"([{"shard":0,"begin":0,"durableEnd":7,"indexedEnd":7,"lag":0}])");
     EXPECT_EQ(status.at("history").at("events"), 1);
     EXPECT_EQ(to_text(status.at("imports")), R"({"running":0,"done":0,"forgotten":0})");
     EXPECT_EQ(to_text(status.at("alarms")), R"({"conflicts":0,"failedAuthentications":0})");

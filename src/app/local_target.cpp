@@ -38,6 +38,12 @@ Result<std::unique_ptr<Target>> LocalTarget::make(const std::string& data) {
     }
     ::umask(077);
     std::unique_ptr<Runtime> runtime = TRY(Runtime::open(data, Settings{}));
+    if (runtime->credentials().access_key_id.empty()) {
+        return fail(Code::denied,
+                    fmt::format("the user admin of the data folder {} has no active access key: "
+                                "ask the server as another user, with --endpoint",
+                                data));
+    }
     return std::unique_ptr<Target>(new LocalTarget(std::move(runtime)));
 }
 

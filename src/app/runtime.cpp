@@ -77,7 +77,7 @@ Result<void> Runtime::open_all(const Settings& settings) {
     const catalog::Home home = TRY(catalog_->home());
     account_ = home.account;
     region_ = home.region;
-    if (!TRY(disk_.exists(credentials_path()))) {
+    if (!credentials_.access_key_id.empty() && !TRY(disk_.exists(credentials_path()))) {
         TRY(access::write_private_file(credentials_path(), access::credentials_file(credentials_)));
     }
     TRY(open_buckets(settings));

@@ -239,7 +239,7 @@ TEST_F(EventsTest, ShowsWhereAnEventCameFrom) {
     EXPECT_EQ(
         body,
         fmt::format(
-            R"({{"events":[{{"provenance":{{"position":"0:3","recorded":"2026-01-02T03:04:05.000Z",)"
+            R"({{"events":[{{"provenance":{{"position":"0:6","recorded":"2026-01-02T03:04:05.000Z",)"
             R"("door":"submitted","principal":"arn:aws:iam::000000000000:user/admin","recordSha256":"{}",)"
             R"("account":"111122223333","region":"us-east-1"}},"record":{}}}]}})",
             hex(sha256(made_record(1))), made_record(1)));
@@ -258,7 +258,7 @@ TEST_F(EventsTest, StreamsLines) {
               (std::vector<std::string>{made_record(3), made_record(2)}));
     const std::vector<std::string> lines = lines_of("user=mia&limit=1&provenance=true");
     ASSERT_EQ(lines.size(), 1U);
-    EXPECT_TRUE(lines[0].starts_with(R"({"provenance":{"position":"0:5",)")) << lines[0];
+    EXPECT_TRUE(lines[0].starts_with(R"({"provenance":{"position":"0:8",)")) << lines[0];
     EXPECT_TRUE(lines[0].ends_with(R"(,"record":)" + made_record(3) + "}")) << lines[0];
 }
 
@@ -347,7 +347,7 @@ TEST_F(EventsTest, TailsFromAPositionAndByFilter) {
               (std::vector<std::string>{made_record(1), made_record(2), made_record(3),
                                         made_record(4, "StopInstances")}));
     EXPECT_TRUE(tail("text=StopInst&provenance=true", 1)[0].starts_with(
-        R"({"provenance":{"position":"0:6")"));
+        R"({"provenance":{"position":"0:9")"));
     // Read back from disk there are no facts: the same again.
     world_.restart();
     EXPECT_EQ(

@@ -383,9 +383,9 @@ TEST_F(ImportsTest, ConflictsAreListedAndAlarmed) {
         const JsonObject body = object(world_.send("GET", "/v1/conflicts"));
         const JsonArray& conflicts = body.at("conflicts").as_array();
         ASSERT_EQ(conflicts.size(), 1U);
-        EXPECT_EQ(conflicts[0].at("earlier").at("position"), "0:3");
+        EXPECT_EQ(conflicts[0].at("earlier").at("position"), "0:6");
         EXPECT_EQ(conflicts[0].at("earlier").at("eventID"), "00000000-0000-4000-8000-000000000001");
-        EXPECT_EQ(conflicts[0].at("later").at("position"), "0:4");
+        EXPECT_EQ(conflicts[0].at("later").at("position"), "0:7");
         EXPECT_EQ(to_text(conflicts[0].at("later").at("flags")), R"(["conflict"])");
         EXPECT_EQ(object(world_.send("GET", "/v1/status")).at("conflicts").at("count"), 1);
     };
@@ -396,7 +396,7 @@ TEST_F(ImportsTest, ConflictsAreListedAndAlarmed) {
     EXPECT_NE(
         world_.get("/v1/events?door=watch")
             .find(
-                R"("serviceEventDetails":{"count":1,"conflicts":[{"earlier":"0:3","later":"0:4"}]})"),
+                R"("serviceEventDetails":{"count":1,"conflicts":[{"earlier":"0:6","later":"0:7"}]})"),
         std::string::npos);
     check();
     // At most one event a minute, with how many there were.
