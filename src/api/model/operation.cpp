@@ -13,6 +13,16 @@ namespace cloudtrail_data {
 #include "api/model/cloudtrail_data.inc"
 }  // namespace cloudtrail_data
 
+namespace iam {
+#include "api/model/iam.inc"
+}  // namespace iam
+
+namespace sts {
+#include "api/model/sts.inc"
+}  // namespace sts
+
+static_assert(std::ranges::is_sorted(iam::operations, {}, &Operation::name));
+static_assert(std::ranges::is_sorted(sts::operations, {}, &Operation::name));
 static_assert(std::ranges::is_sorted(cloudtrail::operations, {}, &Operation::name));
 
 }  // namespace
@@ -23,6 +33,41 @@ const Operation* find_operation(std::string_view name) {
     const auto* place =
         std::ranges::lower_bound(cloudtrail::operations, name, {}, &Operation::name);
     return place != std::end(cloudtrail::operations) && place->name == name ? place : nullptr;
+}
+
+const Operation* QueryService::find(std::string_view operation) const {
+    const auto place = std::ranges::lower_bound(operations, operation, {}, &Operation::name);
+    return place != operations.end() && place->name == operation ? &*place : nullptr;
+}
+
+bool QueryService::knows(std::string_view operation) const {
+    return std::ranges::binary_search(names, operation);
+}
+
+const QueryService& iam_service() {
+    static constexpr QueryService service = {
+        .name = "iam",
+        .api_name = "iam.amazonaws.com",
+        .version = "2010-05-08",
+        .xml_namespace = "https://iam.amazonaws.com/doc/2010-05-08/",
+        .operations = iam::operations,
+        .names = iam::names,
+        .errors = iam::errors,
+    };
+    return service;
+}
+
+const QueryService& sts_service() {
+    static constexpr QueryService service = {
+        .name = "sts",
+        .api_name = "sts.amazonaws.com",
+        .version = "2011-06-15",
+        .xml_namespace = "https://sts.amazonaws.com/doc/2011-06-15/",
+        .operations = sts::operations,
+        .names = sts::names,
+        .errors = sts::errors,
+    };
+    return service;
 }
 
 std::span<const Operation> cloudtrail_data_operations() { return cloudtrail_data::operations; }

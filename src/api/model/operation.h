@@ -1,8 +1,8 @@
-// Operation: what AWS's service models say of CloudTrail's operations: names, inputs, outputs,
-// errors.
+// Operation: what AWS's service models say of the operations of CloudTrail, IAM and STS: names,
+// inputs, outputs, errors.
 //
-// cloudtrail.inc and cloudtrail_data.inc are generated from the models in botocore
-// (`./dev generate`) and say of which version. Plain data; pure functions.
+// The files *.inc are generated from the models in botocore (`./dev generate`) and say of which
+// version. Plain data; pure functions.
 
 #pragma once
 
@@ -26,6 +26,31 @@ struct Operation {
 std::span<const Operation> cloudtrail_operations();
 /// Names are case-sensitive. Null if CloudTrail has no such operation.
 const Operation* find_operation(std::string_view name);
+
+/// The status that the model has for an error, by its code on the wire.
+struct ErrorStatus {
+    std::string_view code;
+    int status = 0;
+};
+
+/// A service of the Query protocol: its operations come as JSON too, under /v1/access.
+struct QueryService {
+    std::string_view name;        // As in a signature's scope: "iam".
+    std::string_view api_name;    // As in eventSource: "iam.amazonaws.com".
+    std::string_view version;     // "2010-05-08".
+    std::string_view xml_namespace;
+    std::span<const Operation> operations;    // In order of name: those that are here.
+    std::span<const std::string_view> names;  // Of all that AWS has.
+    std::span<const ErrorStatus> errors;
+
+    /// Null for what is not here.
+    const Operation* find(std::string_view operation) const;
+    /// Whether AWS has it.
+    bool knows(std::string_view operation) const;
+};
+
+const QueryService& iam_service();
+const QueryService& sts_service();
 
 /// Of CloudTrail's data API: PutAuditEvents. REST-JSON.
 std::span<const Operation> cloudtrail_data_operations();

@@ -52,6 +52,8 @@ struct Shape {
     std::span<const std::string_view> values = {};  // All there are, of an enum.
     /// As a member's, wherever the shape is used.
     std::string_view own_error = {};
+    /// Never to be shown in an event ("sensitive" in the model).
+    bool secret = false;
 };
 
 }  // namespace opentrail::api::model

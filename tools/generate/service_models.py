@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
-"""Writes src/api/model/cloudtrail.inc and cloudtrail_data.inc: what AWS's service models say of every operation.
+"""Writes src/api/model/*.inc: what AWS's service models say of the operations of CloudTrail, IAM and STS.
 
 The models are those in botocore, at the version and by the hash that tests/clients/requirements.lock names; they are
-not kept here. What CloudTrail does and the model does not say is in cloudtrail_overlay.toml. With --check nothing is
-written: the files are compared, or that is skipped where the Python package index cannot be reached.
+not kept here. What the services do and their models do not say is in service_models_overlay.toml, and which of IAM's
+and STS's operations are wanted. With --check nothing is written: the files are compared, or that is skipped where the
+Python package index cannot be reached.
 """
 
 import gzip
@@ -20,14 +21,17 @@ HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
 LOCK = ROOT / "tests/clients/requirements.lock"
 OUTPUT = ROOT / "src/api/model"
-MODELS = {"cloudtrail": "cloudtrail/2013-11-01", "cloudtrail_data": "cloudtrail-data/2021-08-11"}
+MODELS = {"cloudtrail": "cloudtrail/2013-11-01", "cloudtrail_data": "cloudtrail-data/2021-08-11",
+          "iam": "iam/2010-05-08", "sts": "sts/2011-06-15"}
 KINDS = {"structure": "structure", "list": "list", "map": "map", "string": "text", "integer": "integer",
          "long": "integer", "double": "number", "float": "number", "boolean": "flag", "timestamp": "time",
          "blob": "blob"}
 # The operations that only read, by how their names begin: CloudTrail's own events call just these readOnly.
 READING = ("Describe", "Get", "List", "Lookup", "Search")
 # What RE2 does not have, or reads otherwise than Java.
-UNREADABLE = re.compile(r"\(\?[=!<>]|\\[pPuQ1-9]|[*+?}]\+|&&")
+UNREADABLE = re.compile(r"\(\?[=!<>]|\\p(?!\{[LNZ]\})|\\[PuQ1-9]|[*+?}]\+|&&")
+# A code point as Java writes it. With one more digit it is Java's too, and not what was meant.
+CODE_POINT = re.compile(r"\\u([0-9A-Fa-f]{4})(?![0-9A-Fa-f])")
 
 
 def botocore():
@@ -40,13 +44,22 @@ def botocore():
 
 
 class Model:
-    """One service model with the overlay laid over it. `used` is what the overlay changed."""
+    """One service model with the overlay laid over it. `used` is what the overlay changed.
 
-    def __init__(self, data, changes):
+    `wanted`: the names of the operations to have, which are all unless the protocol is Query.
+    """
+
+    def __init__(self, data, changes, wanted=None):
         self.shapes, self.used = data["shapes"], set()
-        self.operations = [data["operations"][name] for name in sorted(data["operations"])]
+        self.names = sorted(data["operations"])
+        self.query = data["metadata"].get("protocol") == "query"
+        absent = set(wanted or ()) - set(self.names)
+        if absent:
+            sys.exit(f"service_models: {data['metadata']['uid']} has no {', '.join(sorted(absent))}")
+        self.operations = [data["operations"][name] for name in sorted(wanted or self.names)]
         self.uid = data["metadata"]["uid"]
         self.members = {}  # (structure, member) to its change
+        self.reading = {}  # Operations that read, or do not, whatever their names say.
         for change in changes:
             self.apply(change)
         inputs = [each["input"]["shape"] for each in self.operations if "input" in each]
@@ -56,6 +69,10 @@ class Model:
 
     def apply(self, change):
         name, _, member = change["at"].partition(".")
+        if "read_only" in change and name in self.names:
+            self.used.add(change["at"])
+            self.reading[name] = change["read_only"]
+            return
         if name not in self.shapes or (member and member not in self.shapes[name]["members"]):
             return
         self.used.add(change["at"])
@@ -79,7 +96,7 @@ class Model:
             if name in order:
                 return
             if name in open_:
-                sys.exit(f"cloudtrail_model: the shape {name} contains itself, which the table cannot say")
+                sys.exit(f"service_models: the shape {name} contains itself, which the table cannot say")
             open_.add(name)
             for each in self.inner(name):
                 visit(each)
@@ -117,9 +134,9 @@ def member_line(model, structure, name, member):
 
 
 def pattern_of(name, shape):
-    pattern = shape["pattern"]
+    pattern = CODE_POINT.sub(r"\\x{\1}", shape["pattern"])
     if UNREADABLE.search(pattern) or ')"' in pattern:
-        sys.exit(f"cloudtrail_model: RE2 cannot read the pattern of {name}: give the overlay one that it can")
+        sys.exit(f"service_models: RE2 cannot read the pattern of {name}: give the overlay one that it can")
     return f'R"({pattern})"'
 
 
@@ -143,6 +160,8 @@ def write_shape(model, name):
             fields.append(f".most = {shape['max']}")
         if "pattern" in shape and shape["pattern"] != "(?s).*":
             fields.append(f".pattern = {pattern_of(name, shape)}")
+    if model.query and shape.get("sensitive"):
+        fields.append(".secret = true")
     if "enum" in shape:
         fields.append(f".values = {name}_values")
     if "own_error" in shape:
@@ -153,47 +172,68 @@ def write_shape(model, name):
     return before + line
 
 
+def error_code(model, name):
+    return model.shapes.get(name, {}).get("error", {}).get("code", name)
+
+
 def write_operation(model, operation, error_lists):
     """The operation's row; the list of its errors is shared with those that have the same."""
     name = operation["name"]
-    errors = tuple(sorted(each["shape"] for each in operation.get("errors", ())))
+    errors = tuple(sorted(error_code(model, each["shape"]) for each in operation.get("errors", ())))
     before = ""
     if errors and errors not in error_lists:
         error_lists[errors] = f"{name}_errors"
         before = f"constexpr std::string_view {name}_errors[] = {listing([text(each) for each in errors])}\n"
-    reading = "true" if name.startswith(READING) else "false"
-    return before, (f"    {{.name = {text(name)}, .read_only = {reading},\n"
-                    f"     .input = &{operation['input']['shape']}, .output = &{operation['output']['shape']},\n"
-                    f"     .errors = {error_lists[errors]}}},\n")
+    reading = "true" if model.reading.get(name, name.startswith(READING)) else "false"
+    shapes = [f"&{operation[part]['shape']}" if part in operation else "&nothing" for part in ("input", "output")]
+    row = f"    {{.name = {text(name)}, .read_only = {reading},\n     .input = {shapes[0]}, .output = {shapes[1]}"
+    if errors:
+        row += f",\n     .errors = {error_lists[errors]}"
+    return before, row + "},\n"
+
+
+def write_query_tables(model):
+    """What only the services of the Query protocol need: all names, and the statuses of errors."""
+    used = {each["shape"] for operation in model.operations for each in operation.get("errors", ())}
+    errors = sorted((each["code"], each["httpStatusCode"])
+                    for name, each in ((name, model.shapes[name].get("error", {})) for name in used) if "code" in each)
+    rows = "".join(f"    {{{text(code)}, {status}}},\n" for code, status in errors)
+    return (f"\nconstexpr ErrorStatus errors[] = {{\n{rows}}};\n"
+            f"\nconstexpr std::string_view names[] = {listing([text(name) for name in model.names])}\n")
 
 
 def render(model, version, digest):
     shapes = "\n".join(write_shape(model, name) for name in model.order)
     lists, before, rows = {}, "", ""
+    if any(part not in operation for operation in model.operations for part in ("input", "output")):
+        before = "constexpr Shape nothing = {.name = \"\", .kind = Kind::structure};\n"
     for operation in model.operations:
         errors, row = write_operation(model, operation, lists)
         before, rows = before + errors, rows + row
-    return ("// Generated by tools/generate/cloudtrail_model.py from the service model\n"
+    more = write_query_tables(model) if model.query else ""
+    return ("// Generated by tools/generate/service_models.py from the service model\n"
             f"// {model.uid} in botocore {version} (service-2.json,\n"
             f"// SHA-256 {digest})\n"
-            "// and tools/generate/cloudtrail_overlay.toml. Not to be edited by hand.\n"
-            f"\n{shapes}\n{before}\nconstexpr Operation operations[] = {{\n{rows}}};\n")
+            "// and tools/generate/service_models_overlay.toml. Not to be edited by hand.\n"
+            f"\n{shapes}\n{before}\nconstexpr Operation operations[] = {{\n{rows}}};\n{more}")
 
 
 def generate(folder, version):
     """The files by path."""
-    overlay = tomllib.loads((HERE / "cloudtrail_overlay.toml").read_text())["change"]
-    if [change for change in overlay if not change.get("source")]:
-        sys.exit("cloudtrail_model: a line of the overlay has no source")
+    overlay = tomllib.loads((HERE / "service_models_overlay.toml").read_text())
     files, used = {}, set()
+    changes = {"cloudtrail": overlay["cloudtrail"], "cloudtrail_data": overlay["cloudtrail"],
+               "iam": overlay["iam"], "sts": overlay["sts"]}
+    if [change for each in changes.values() for change in each if not change.get("source")]:
+        sys.exit("service_models: a line of the overlay has no source")
     for name, path in MODELS.items():
         data = gzip.decompress((folder / path / "service-2.json.gz").read_bytes())
-        model = Model(json.loads(data), overlay)
-        used |= model.used
+        model = Model(json.loads(data), changes[name], overlay["operations"].get(name))
+        used |= {(id(changes[name]), at) for at in model.used}
         files[OUTPUT / f"{name}.inc"] = render(model, version, hashlib.sha256(data).hexdigest())
-    unused = [change["at"] for change in overlay if change["at"] not in used]
+    unused = [change["at"] for each in changes.values() for change in each if (id(each), change["at"]) not in used]
     if unused:
-        sys.exit(f"cloudtrail_model: the model has no {', '.join(unused)}: mend the overlay")
+        sys.exit(f"service_models: the model has no {', '.join(unused)}: mend the overlay")
     return files
 
 
@@ -203,7 +243,7 @@ def main():
         if "--check" in sys.argv:
             print(f"skip src/api/model is what the models say: {version}")
             return 0
-        sys.exit(f"cloudtrail_model: {version}")
+        sys.exit(f"service_models: {version}")
     stale = 0
     for path, made in generate(folder, version).items():
         name = path.relative_to(ROOT)

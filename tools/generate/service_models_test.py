@@ -10,8 +10,8 @@ from unittest import mock
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 
-import cloudtrail_model  # noqa: E402
-from cloudtrail_model import Model, render  # noqa: E402
+import service_models  # noqa: E402
+from service_models import Model, render  # noqa: E402
 
 
 def model(shapes=(), changes=(), **request):
@@ -33,7 +33,7 @@ class Table(unittest.TestCase):
 
     def test_the_head_says_where_it_comes_from(self):
         head = self.written(Name="Text").split("\n\n")[0]
-        for part in ("thing-2020", "botocore 1.2", "SHA-256 abc", "cloudtrail_overlay.toml"):
+        for part in ("thing-2020", "botocore 1.2", "SHA-256 abc", "service_models_overlay.toml"):
             self.assertIn(part, head)
 
     def test_members_and_constraints(self):
@@ -72,17 +72,17 @@ class Table(unittest.TestCase):
 
 class Overlay(unittest.TestCase):
     def test_every_line_has_a_source(self):
-        with (cloudtrail_model.HERE / "cloudtrail_overlay.toml").open("rb") as file:
-            for change in cloudtrail_model.tomllib.load(file)["change"]:
+        with (service_models.HERE / "service_models_overlay.toml").open("rb") as file:
+            for change in service_models.tomllib.load(file)["change"]:
                 self.assertTrue(change.get("source"), change)
 
 
 class Check(unittest.TestCase):
     def test_it_is_a_skip_without_the_index(self):
         said = io.StringIO()
-        with (mock.patch.object(cloudtrail_model, "botocore", lambda: (None, "no index")),
-              mock.patch.object(sys, "argv", ["cloudtrail_model.py", "--check"]), contextlib.redirect_stdout(said)):
-            self.assertEqual(cloudtrail_model.main(), 0)
+        with (mock.patch.object(service_models, "botocore", lambda: (None, "no index")),
+              mock.patch.object(sys, "argv", ["service_models.py", "--check"]), contextlib.redirect_stdout(said)):
+            self.assertEqual(service_models.main(), 0)
         self.assertRegex(said.getvalue(), "^skip .*no index")
 
 
