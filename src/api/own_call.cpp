@@ -42,7 +42,10 @@ event::Draft draft_of(const Call& call, const OwnCall& own, std::string event_id
     draft.read_only = own.read_only;
     draft.management_event = own.management;
     draft.category = own.management ? event::Category::management : event::Category::data;
-    draft.recipient_account = caller.account;
+    draft.resources = own.resources;
+    draft.shared_event_id = own.shared_event_id;
+    draft.recipient_account =
+        own.recipient_account.empty() ? caller.account : own.recipient_account;
     if (const auto& tls = call.request.tls) {
         draft.tls = event::TlsDetails{tls->version, tls->cipher, header(call.request, "Host")};
     }

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "api/call.h"
 #include "api/refused.h"
@@ -28,6 +29,11 @@ struct OwnCall {
     JsonObject parameters;
     JsonObject response;
     std::optional<Refused> refused;  // Why it was denied or failed.
+    std::vector<event::Resource> resources;
+    /// Whose event it is, where not the caller's account's: then the caller is shown as another
+    /// account sees it.
+    std::string recipient_account;
+    std::string shared_event_id;  // Of two events that are one call.
 };
 
 /// The record's draft. `event_id` is new. Parameters and response are abridged (api/abridgement.h)

@@ -50,7 +50,8 @@ Outcome<void> Recorder::record(const Call& call, const OwnCall& own) {
     journal::Provenance provenance;
     provenance.door = journal::Door::api;
     provenance.principal = call.caller.arn;
-    provenance.account = call.caller.account;
+    provenance.account =
+        own.recipient_account.empty() ? call.caller.account : own.recipient_account;
     provenance.region = call.caller.region;
     const auto position =
         append(std::move(provenance), draft_of(call, own, new_id()), std::nullopt);
@@ -67,7 +68,8 @@ Outcome<void> Recorder::change(const Call& call, const OwnCall& own,
     journal::Provenance provenance;
     provenance.door = journal::Door::api;
     provenance.principal = call.caller.arn;
-    provenance.account = call.caller.account;
+    provenance.account =
+        own.recipient_account.empty() ? call.caller.account : own.recipient_account;
     provenance.region = call.caller.region;
     // Of a full disk nothing else can be given back.
     const bool makes_room = std::holds_alternative<catalog::ForgetImport>(change);

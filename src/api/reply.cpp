@@ -3,6 +3,7 @@
 #include <array>
 
 #include "aws/error_reply.h"
+#include "aws/query_reply.h"
 
 namespace opentrail::api {
 namespace {
@@ -32,10 +33,12 @@ int status_of(Form form, std::string_view code) {
             if (known.code == code) return known.status;
         }
     }
+    if (form == Form::query) return aws::query_status_of(code);
     return aws::status_of(protocol_of(form), code);
 }
 
 http::Response reply(Form form, std::string body, std::string_view request_id, int status) {
+    if (form == Form::query) return aws::query_reply(std::move(body), request_id);
     http::Response response;
     response.status = status;
     response.headers = {{"Content-Type", std::string(aws::content_type(protocol_of(form)))},
@@ -45,8 +48,10 @@ http::Response reply(Form form, std::string body, std::string_view request_id, i
 }
 
 http::Response error_reply(Form form, const Refused& refused, std::string_view request_id) {
+    const int status = status_of(form, refused.code);
     http::Response response =
-        aws::error_reply(protocol_of(form), refused, request_id, status_of(form, refused.code));
+        form == Form::query ? aws::query_error(refused, request_id, status)
+                            : aws::error_reply(protocol_of(form), refused, request_id, status);
     if (response.status == 503 || response.status == 429) {
         response.headers.push_back({"Retry-After", "1"});
     }

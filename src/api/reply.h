@@ -15,6 +15,7 @@ namespace opentrail::api {
 
 enum class Form {
     json11,     // POST / with X-Amz-Target: {"__type":…,"Message":…}
+    query,      // POST / with a form: <ErrorResponse>
     rest_json,  // cloudtrail-data: x-amzn-errortype and {"message":…}
     v1,         // {"__type":…,"message":…}, with x-amzn-errortype too
 };

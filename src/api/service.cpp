@@ -7,6 +7,7 @@
 
 #include "access/failure_log.h"
 #include "access/sealing.h"
+#include "api/access_api.h"
 #include "api/cloudtrail.h"
 #include "api/excerpt.h"
 #include "api/failure_events.h"
@@ -46,7 +47,10 @@ class WiredService final : public Service {
           home_(home),
           cloudtrail_access_(access_for({"cloudtrail"})),
           audit_access_(access_for({"cloudtrail-data"})),
-          v1_access_(access_for({"opentrail", "cloudtrail", "cloudtrail-data", "execute-api"})),
+          query_access_(access_for({"sts", "iam"})),
+          v1_access_(access_for(
+              {"opentrail", "cloudtrail", "cloudtrail-data", "execute-api", "iam", "sts"})),
+          sealing_key_(access::sealing_key(parts_.master_key)),
           page_tokens_(std::move(page_key)),
           pages_(parts_.journal, parts_.history, parts_.clock),
           recorder_(parts_.journal, parts_.history, parts_.admission, parts_.applier, parts_.clock,
@@ -60,6 +64,11 @@ class WiredService final : public Service {
                        .settings = settings_,
                        .bucket_exists = parts_.bucket_exists},
                       recorder_),
+          access_({.catalog = parts_.catalog,
+                   .clock = parts_.clock,
+                   .random = parts_.random,
+                   .sealing_key = sealing_key_},
+                  recorder_),
           conflicts_seen_(metrics_.counter("opentrail_conflicts_total",
                                            "Conflicts of identity since the start.")),
           failed_authentications_(metrics_.counter("opentrail_failed_authentications_total",
@@ -201,6 +210,7 @@ class WiredService final : public Service {
                 return text_reply(200, metrics_.render(),
                                   "text/plain; version=0.0.4; charset=utf-8");
             case Surface::cloudtrail: return answer_cloudtrail(request, request_id);
+            case Surface::query: return answer_query(request, request_id);
             case Surface::audit: return answer_audit(request, request_id);
             case Surface::v1: return answer_v1(request, request_id);
             case Surface::healthz:
@@ -240,6 +250,12 @@ class WiredService final : public Service {
         return reply(Form::json11, *std::move(body), request_id);
     }
 
+    http::Response answer_query(const http::Request& request, const std::string& request_id) {
+        auto caller = query_access_.authenticate(request);
+        if (!caller) return denied(Form::query, caller.error(), request, request_id);
+        return access_.answer_query({request, *std::move(caller), request_id, parts_.clock.now()});
+    }
+
     http::Response answer_audit(const http::Request& request, const std::string& request_id) {
         const auto caller = audit_access_.authenticate(request);
         if (!caller) return denied(Form::rest_json, caller.error(), request, request_id);
@@ -253,6 +269,7 @@ class WiredService final : public Service {
         auto caller = v1_access_.authenticate(request);
         if (!caller) return denied(Form::v1, caller.error(), request, request_id);
         const Call call{request, *std::move(caller), request_id, parts_.clock.now()};
+        if (request.path().starts_with(AccessApi::path_prefix)) return access_.answer_json(call);
         return router_.handle(call);
     }
 
@@ -260,6 +277,7 @@ class WiredService final : public Service {
         std::string_view name = "other";
         switch (surface) {
             case Surface::cloudtrail: name = "cloudtrail"; break;
+            case Surface::query: name = "query"; break;
             case Surface::audit: name = "cloudtrail-data"; break;
             case Surface::v1: name = v1::Router::pattern_of(request.path()); break;
             case Surface::healthz:
@@ -280,7 +298,9 @@ class WiredService final : public Service {
     Metrics metrics_;
     const access::Authenticator cloudtrail_access_;
     const access::Authenticator audit_access_;
+    const access::Authenticator query_access_;
     const access::Authenticator v1_access_;
+    const SealingKey sealing_key_;
     access::FailureLog failures_;
     PageTokens page_tokens_;
     PageSearch pages_;
@@ -289,6 +309,7 @@ class WiredService final : public Service {
     LookupEvents lookup_;
     LookupHandler lookup_handler_;
     CloudTrail cloudtrail_;
+    AccessApi access_;
     Counter& conflicts_seen_;
     Counter& failed_authentications_;
     v1::ConflictAlarm alarm_;

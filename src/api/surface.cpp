@@ -4,13 +4,18 @@
 
 #include "api/excerpt.h"
 #include "aws/json_protocol.h"
+#include "aws/query_form.h"
 
 namespace opentrail::api {
 
 Surface surface_of(const http::Request& request) {
     const std::string_view path = request.path();
     if (path == "/v1" || path.starts_with("/v1/")) return Surface::v1;
-    if (request.method == "POST" && (path == "/" || path.empty())) return Surface::cloudtrail;
+    if (request.method == "POST" && (path == "/" || path.empty())) {
+        // A form names no target; whoever names one speaks JSON whatever else it says.
+        return aws::claims_form(request) && !aws::claims_json(request) ? Surface::query
+                                                                       : Surface::cloudtrail;
+    }
     if (request.method == "POST" && path == "/PutAuditEvents") return Surface::audit;
     if (request.method == "GET" || request.method == "HEAD") {
         if (path == "/healthz") return Surface::healthz;
@@ -23,6 +28,7 @@ Surface surface_of(const http::Request& request) {
 Form form_of(const http::Request& request) {
     switch (surface_of(request)) {
         case Surface::cloudtrail: return Form::json11;
+        case Surface::query: return Form::query;
         case Surface::audit: return Form::rest_json;
         default: return Form::v1;
     }

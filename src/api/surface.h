@@ -14,6 +14,7 @@ namespace opentrail::api {
 
 enum class Surface {
     cloudtrail,  // POST / with X-Amz-Target
+    query,       // POST / with a form: IAM and STS
     audit,       // POST /PutAuditEvents
     v1,          // /v1/…
     healthz,

@@ -11,10 +11,7 @@ constexpr std::string_view replacement = "\xef\xbf\xbd";
 /// Bytes of the character at the head of `text`, or 0 where there is none.
 std::size_t character_bytes(std::string_view text) {
     const auto first = static_cast<unsigned char>(text[0]);
-    const std::size_t bytes = first < 0x80   ? 1
-                              : first < 0xe0 ? 2
-                              : first < 0xf0 ? 3
-                                             : 4;
+    const std::size_t bytes = first < 0x80 ? 1 : first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4;
     return bytes <= text.size() && is_utf8(text.substr(0, bytes)) ? bytes : 0;
 }
 

@@ -44,6 +44,10 @@ bool QueryService::knows(std::string_view operation) const {
     return std::ranges::binary_search(names, operation);
 }
 
+bool reads(std::string_view name) {
+    return name.starts_with("Get") || name.starts_with("List") || name.starts_with("Describe");
+}
+
 const QueryService& iam_service() {
     static constexpr QueryService service = {
         .name = "iam",

@@ -35,9 +35,9 @@ struct ErrorStatus {
 
 /// A service of the Query protocol: its operations come as JSON too, under /v1/access.
 struct QueryService {
-    std::string_view name;        // As in a signature's scope: "iam".
-    std::string_view api_name;    // As in eventSource: "iam.amazonaws.com".
-    std::string_view version;     // "2010-05-08".
+    std::string_view name;      // As in a signature's scope: "iam".
+    std::string_view api_name;  // As in eventSource: "iam.amazonaws.com".
+    std::string_view version;   // "2010-05-08".
     std::string_view xml_namespace;
     std::span<const Operation> operations;    // In order of name: those that are here.
     std::span<const std::string_view> names;  // Of all that AWS has.
@@ -48,6 +48,9 @@ struct QueryService {
     /// Whether AWS has it.
     bool knows(std::string_view operation) const;
 };
+
+/// Whether an operation of this name reads, as far as the name says.
+bool reads(std::string_view name);
 
 const QueryService& iam_service();
 const QueryService& sts_service();

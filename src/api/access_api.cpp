@@ -1,0 +1,195 @@
+#include "api/access_api.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+#include "api/excerpt.h"
+#include "api/model/check.h"
+#include "api/model/projection.h"
+#include "api/query/input.h"
+#include "api/query/output.h"
+#include "api/reply.h"
+#include "api/request_members.h"
+#include "aws/error_reply.h"
+#include "aws/query_reply.h"
+
+namespace opentrail::api {
+namespace {
+
+int status_of(const model::QueryService& service, std::string_view code) {
+    const auto found = std::ranges::find(service.errors, code, &model::ErrorStatus::code);
+    return found != service.errors.end() ? found->status : aws::query_status_of(code);
+}
+
+/// What events call an error: IAM's and STS's by the name of its shape ("NoSuchEntityException"),
+/// others as clients see them.
+std::string event_code(const model::QueryService& service, const std::string& code) {
+    if (code == "ValidationException") return code;
+    const bool modelled =
+        std::ranges::find(service.errors, code, &model::ErrorStatus::code) != service.errors.end();
+    if (modelled && !code.ends_with("Exception")) return code + "Exception";
+    return aws::query_code(code);
+}
+
+/// What AWS answers to a name that it does not know.
+std::unexpected<Refused> no_operation(std::string_view name, std::string_view version) {
+    return refuse("InvalidAction", fmt::format("Could not find operation {} for version {}",
+                                               excerpt(name), excerpt(version)));
+}
+
+Refused not_here(std::string_view name) {
+    return {"UnsupportedOperation", fmt::format("The operation {} is not supported.", name)};
+}
+
+std::string field(const aws::QueryForm& form, std::string_view name) {
+    const auto place = form.find(name);
+    return place == form.end() ? std::string() : place->second;
+}
+
+http::Response json_error(const model::QueryService& service, const Refused& refused,
+                          std::string_view request_id) {
+    return aws::error_reply(aws::Protocol::rest_json,
+                            {aws::query_code(refused.code), refused.message}, request_id,
+                            status_of(service, refused.code));
+}
+
+}  // namespace
+
+AccessApi::AccessApi(const AccessParts& parts, Recorder& recorder)
+    : parts_(parts), recorder_(recorder) {}
+
+http::Response AccessApi::answer_query(const Call& call) {
+    // A token names no service; the version of the request does.
+    const bool is_iam = call.caller.service == "iam" ||
+                        (call.caller.service.empty() &&
+                         call.request.body.find(model::iam_service().version) != std::string::npos);
+    const model::QueryService& service = is_iam ? model::iam_service() : model::sts_service();
+    const auto error = [&](const Refused& refused) {
+        return aws::query_error(refused, call.request_id, status_of(service, refused.code),
+                                service.xml_namespace);
+    };
+    const Outcome<Asked> asked = read_query(call, service);
+    if (!asked) return error(asked.error());
+    const Outcome<JsonObject> output = this->call(*asked, call);
+    if (!output) return error(output.error());
+    return aws::query_reply(
+        query::render_output(service, *asked->operation, *output, call.request_id),
+        call.request_id);
+}
+
+http::Response AccessApi::answer_json(const Call& call) {
+    const Outcome<Asked> asked = read_json(call);
+    if (!asked) return json_error(model::iam_service(), asked.error(), call.request_id);
+    const Outcome<JsonObject> output = this->call(*asked, call);
+    if (!output) return json_error(*asked->service, output.error(), call.request_id);
+    return reply(Form::v1, to_text(*output), call.request_id);
+}
+
+Outcome<AccessApi::Asked> AccessApi::read_query(const Call& call,
+                                                const model::QueryService& service) {
+    const aws::Outcome<aws::QueryForm> form = aws::read_query_form(call.request.body);
+    if (!form) return std::unexpected(form.error());
+    const std::string name = field(*form, "Action");
+    const std::string version = field(*form, "Version");
+    if (name.empty()) {
+        return refuse("MissingAction", "The request must contain the parameter Action.");
+    }
+    if (version != service.version || !service.knows(name)) return no_operation(name, version);
+    Asked asked{.service = &service, .name = name, .operation = service.find(name), .request = {}};
+    if (!asked.operation) return asked;
+    Outcome<JsonObject> request = query::read_input(*asked.operation->input, *form);
+    if (!request) return std::unexpected(std::move(request.error()));
+    asked.request = *std::move(request);
+    return asked;
+}
+
+Outcome<AccessApi::Asked> AccessApi::read_json(const Call& call) {
+    const std::string_view name = call.request.path().substr(path_prefix.size());
+    if (call.request.method != "POST") {
+        return refuse("InvalidAction", "Operations are called by POST.");
+    }
+    Asked asked;
+    asked.name = name;
+    for (const model::QueryService* service : {&model::iam_service(), &model::sts_service()}) {
+        if (!service->knows(name)) continue;
+        asked.service = service;
+        asked.operation = service->find(name);
+        if (!asked.operation) return asked;
+    }
+    if (!asked.service) {
+        return refuse("InvalidAction", fmt::format("There is no operation {}.", excerpt(name)));
+    }
+    Outcome<JsonObject> request = parse_request(call.request.body);
+    if (!request) return std::unexpected(std::move(request.error()));
+    asked.request = *std::move(request);
+    return asked;
+}
+
+Outcome<JsonObject> AccessApi::call(const Asked& asked, const Call& call) {
+    const AccessHandler* handler = find_access_handler(asked.service->name, asked.name);
+    if (!handler || handler->does == Does::reads) return run_and_record(asked, handler, call);
+    // From the checks to the end of the change: two calls must not both find the way free.
+    const std::lock_guard changing(recorder_.changing());
+    return run_and_record(asked, handler, call);
+}
+
+Outcome<JsonObject> AccessApi::run_and_record(const Asked& asked, const AccessHandler* handler,
+                                              const Call& call) {
+    OwnCall own;
+    own.source = asked.service->api_name;
+    own.name = asked.name;
+    own.read_only = asked.operation ? asked.operation->read_only : model::reads(asked.name);
+    if (asked.operation) {
+        own.parameters =
+            model::project(*asked.operation->input, asked.request, model::Names::lower_camel);
+    }
+    const AccessCall access{parts_, call, call.caller.account};
+    Outcome<AccessAnswer> answer = run(asked, handler, access);
+    if (!answer) {
+        own.refused = {event_code(*asked.service, answer.error().code), answer.error().message};
+    } else {
+        if (answer->shown) own.response = query::shown_output(*asked.operation, answer->output);
+        own.resources = answer->resources;
+    }
+    // Before the reply: a call that cannot be recorded is not answered.
+    const Outcome<void> recorded = answer && answer->change
+                                       ? recorder_.change(call, own, *answer->change)
+                                       : recorder_.record(call, own);
+    if (!recorded) return std::unexpected(recorded.error());
+    if (!answer) return std::unexpected(std::move(answer.error()));
+    return std::move(answer->output);
+}
+
+Outcome<AccessAnswer> AccessApi::run(const Asked& asked, const AccessHandler* handler,
+                                     const AccessCall& access) {
+    if (!handler) return std::unexpected(not_here(asked.name));
+    if (handler->needs == Needs::permission) {
+        const AccessAsk ask = handler->ask ? handler->ask(access, asked.request) : AccessAsk{};
+        const Outcome<void> allowed =
+            authorize(access.call, fmt::format("{}:{}", asked.service->name, asked.name), ask);
+        if (!allowed) return std::unexpected(allowed.error());
+    }
+    if (std::optional<Refused> problem = model::check_request(*asked.operation, asked.request)) {
+        return std::unexpected(*std::move(problem));
+    }
+    if (handler->does == Does::changes) {
+        if (Outcome<void> settled = recorder_.settle_changes(); !settled) {
+            return std::unexpected(settled.error());
+        }
+    }
+    return handler->run(access, asked.request);
+}
+
+Outcome<void> AccessApi::authorize(const Call& call, std::string_view action,
+                                   const AccessAsk& ask) const {
+    if (call.caller.has(access::Scope::admin)) return {};
+    const std::string resource = ask.resource == "*" ? "" : " on resource: " + ask.resource;
+    return refuse("AccessDeniedException",
+                  fmt::format("User: {} is not authorized to perform: {}{} because no"
+                              " identity-based policy allows the {} action",
+                              call.caller.arn, action, resource, action));
+}
+
+}  // namespace opentrail::api

@@ -1,0 +1,57 @@
+// AccessApi: who may do what, as an interface: the operations of IAM and STS, and a few of our own.
+//
+// Spoken in two protocols: AWS Query (POST / with a form, XML replies), for the aws CLI, the SDKs
+// and Terraform, and JSON (POST /v1/access/OPERATION), which has the same members, for our own
+// command line. Every call of a known operation is recorded before it is answered, denied and
+// failed ones too; what it changes takes effect at the position of its event. Safe from any thread.
+
+#pragma once
+
+#include <functional>
+#include <string>
+#include <string_view>
+
+#include "api/access_handler.h"
+#include "api/call.h"
+#include "api/model/operation.h"
+#include "api/own_call.h"
+#include "api/recorder.h"
+#include "api/refused.h"
+#include "http/message.h"
+
+namespace opentrail::api {
+
+class AccessApi {
+  public:
+    AccessApi(const AccessParts& parts, Recorder& recorder);
+
+    http::Response answer_query(const Call& call);
+    /// The path begins with path_prefix.
+    http::Response answer_json(const Call& call);
+
+    static constexpr std::string_view path_prefix = "/v1/access/";
+
+  private:
+    struct Asked {
+        const model::QueryService* service = nullptr;
+        std::string name;
+        /// Null of what AWS has and OpenTrail has not: such a call is recorded by its name.
+        const model::Operation* operation = nullptr;
+        JsonObject request;
+    };
+
+    static Outcome<Asked> read_query(const Call& call, const model::QueryService& service);
+    static Outcome<Asked> read_json(const Call& call);
+    Outcome<JsonObject> call(const Asked& asked, const Call& call);
+    Outcome<JsonObject> run_and_record(const Asked& asked, const AccessHandler* handler,
+                                       const Call& call);
+    Outcome<AccessAnswer> run(const Asked& asked, const AccessHandler* handler,
+                              const AccessCall& access);
+    /// The one place where a permission is asked for.
+    Outcome<void> authorize(const Call& call, std::string_view action, const AccessAsk& ask) const;
+
+    const AccessParts parts_;
+    Recorder& recorder_;
+};
+
+}  // namespace opentrail::api

@@ -1,0 +1,87 @@
+// Access handlers: IAM's, STS's and OpenTrail's own operations on who may do what, each once,
+// whichever protocol it comes in (api/access_api.h).
+//
+// A handler is called once the caller is authenticated and may use the operation, and its request
+// fits the operation's model. It records nothing itself. Those that change something run one at a
+// time, under Recorder::changing(), from their checks to the end of their change.
+
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "api/call.h"
+#include "api/refused.h"
+#include "base/clock.h"
+#include "base/json.h"
+#include "base/random.h"
+#include "base/seal.h"
+#include "catalog/catalog.h"
+#include "catalog/change.h"
+#include "event/render.h"
+
+namespace opentrail::api {
+
+/// What handlers work with. All outlive every call.
+struct AccessParts {
+    catalog::Catalog& catalog;
+    const Clock& clock;
+    Random& random;
+    const SealingKey& sealing_key;  // Seals the secrets of access keys, and sessions.
+};
+
+struct AccessCall {
+    const AccessParts& parts;
+    const Call& call;
+    /// The account whose users, roles and policies are meant: the caller's own, unless it acts for
+    /// another.
+    std::string account;
+};
+
+/// What an operation asks policies for.
+struct AccessAsk {
+    std::string resource = "*";  // ARN.
+    std::vector<std::pair<std::string, std::string>> request_tags = {};
+    std::vector<std::pair<std::string, std::string>> resource_tags = {};
+    std::vector<std::pair<std::string, std::vector<std::string>>> keys = {};
+};
+
+/// What an operation did.
+struct AccessAnswer {
+    JsonObject output;
+    /// Whether the call's event shows the output, though the call may only read.
+    bool shown = false;
+    std::optional<catalog::Change> change = std::nullopt;
+    std::vector<event::Resource> resources = {};  // Of the event.
+};
+
+inline AccessAnswer read_access(JsonObject output) { return {.output = std::move(output)}; }
+inline AccessAnswer change_access(JsonObject output, std::optional<catalog::Change> change) {
+    return {.output = std::move(output), .shown = true, .change = std::move(change)};
+}
+
+enum class Needs : unsigned char {
+    permission,
+    nothing,  // GetCallerIdentity: not even an explicit deny counts.
+    itself,   // It asks for itself: AssumeRole, whose role has a say.
+};
+
+enum class Does : unsigned char { reads, changes };
+
+struct AccessHandler {
+    std::string_view operation;
+    Outcome<AccessAnswer> (*run)(const AccessCall& access, const JsonObject& request);
+    /// What to ask policies for; null: the operation's action on "*".
+    AccessAsk (*ask)(const AccessCall& access, const JsonObject& request) = nullptr;
+    Does does = Does::reads;
+    Needs needs = Needs::permission;
+};
+
+/// Null for what OpenTrail does not have. `service` is "iam", "sts" or "opentrail".
+const AccessHandler* find_access_handler(std::string_view service, std::string_view operation);
+
+}  // namespace opentrail::api
