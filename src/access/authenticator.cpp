@@ -1,6 +1,11 @@
 #include "access/authenticator.h"
 
+#include <fmt/format.h>
+
+#include <algorithm>
+
 #include "access/sealing.h"
+#include "access/sessions.h"
 #include "aws/fault.h"
 #include "base/hash.h"
 #include "base/log.h"
@@ -10,6 +15,8 @@ namespace {
 
 constexpr std::string_view bearer = "Bearer ";
 constexpr std::size_t token_bytes_max = 256;
+constexpr std::string_view decoy_context = "nobody's secret";
+constexpr std::string_view s3 = "s3";
 
 std::unexpected<Denial> denied(aws::Fault fault, std::string_view access_key_id = {}) {
     return std::unexpected<Denial>(
@@ -21,9 +28,9 @@ std::unexpected<Denial> unrecognized(std::string_view access_key_id = {}) {
     return denied(aws::unknown_key(), access_key_id);
 }
 
-/// The catalog cannot be read: not the caller's fault.
-std::unexpected<Denial> failure(const Error& error) {
-    log_error("access", "the catalog does not answer", {{"error", error}});
+/// What stands behind cannot be read: not the caller's fault.
+std::unexpected<Denial> failure(std::string_view what, const Error& error) {
+    log_error("access", what, {{"error", error}});
     return std::unexpected<Denial>(
         Denial{"ServiceUnavailable", "The service cannot answer now. Try again later.", {}});
 }
@@ -36,99 +43,248 @@ bool begins_with_bearer(std::string_view text) {
     return text.size() + 1 == bearer.size() || text[bearer.size() - 1] == ' ';
 }
 
-/// What every caller of `user` has, however it proved who it is.
-Principal principal_of(const catalog::User& user, const catalog::Home& home) {
-    Principal principal;
-    principal.type = "IAMUser";
-    principal.account = user.account;
-    principal.arn = user.arn;
-    principal.id = user.id;
-    principal.user_name = user.name;
-    // The home account is the audit account: it reads all, and may hand in events of any.
-    const bool is_home = user.account == home.account;
+/// As long as a real one, so that opening it costs the same.
+std::string make_decoy(const SealingKey& key) {
+    SystemRandom random;
+    std::string secret(40, '\0');
+    random.fill({reinterpret_cast<std::uint8_t*>(secret.data()), secret.size()});
+    return seal(key, secret, decoy_context, random);
+}
+
+/// The home account is the audit account: it reads all, and may hand in events of any.
+void set_view(Principal& principal, const Directory& directory) {
+    const auto home = directory.home();
+    const bool is_home = home && principal.account == home->account;
     principal.view.all = is_home;
-    principal.view.accounts = {user.account};
+    principal.view.accounts = {principal.account};
     principal.writes_all = is_home;
-    return principal;
 }
 
 }  // namespace
 
-Authenticator::Authenticator(catalog::Catalog& catalog, const Clock& clock, std::string master_key,
+Authenticator::Authenticator(Directory& directory, const Clock& clock, std::string_view master_key,
                              AuthenticatorOptions options)
-    : catalog_(catalog),
+    : directory_(directory),
       clock_(clock),
       sealing_key_(sealing_key(master_key)),
-      options_(std::move(options)) {}
+      options_(std::move(options)),
+      authorizer_(directory, clock),
+      decoy_(make_decoy(sealing_key_)) {}
 
-std::expected<Principal, Denial> Authenticator::authenticate(const http::Request& request) const {
-    const std::string* authorization = http::find(request.headers, "Authorization");
-    if (authorization && begins_with_bearer(*authorization)) {
-        return by_token(std::string_view(*authorization)
-                            .substr(std::min(bearer.size(), authorization->size())));
-    }
-    if (!aws::has_signature(request)) {
-        return denied(aws::missing_token());
-    }
-    return by_signature(request);
+Authenticator::Caller Authenticator::authenticate(const http::Request& request) const {
+    return authenticate(request, options_.services);
 }
 
-std::expected<Principal, Denial> Authenticator::by_token(std::string_view text) const {
+Authenticator::Caller Authenticator::authenticate(const http::Request& request,
+                                                  const std::vector<std::string>& services) const {
+    if (const Result<void> settled = directory_.settle(); !settled) {
+        return failure("the catalog does not answer", settled.error());
+    }
+    const std::string* authorization = http::find(request.headers, "Authorization");
+    const bool has_token = authorization && begins_with_bearer(*authorization);
+    if (!has_token && !aws::has_signature(request)) return denied(aws::missing_token());
+    Caller caller = has_token
+                        ? by_token(std::string_view(*authorization)
+                                       .substr(std::min(bearer.size(), authorization->size())))
+                        : by_signature(request, services);
+    if (caller) authorizer_.widen_view(*caller, request);
+    return caller;
+}
+
+Authenticator::Caller Authenticator::by_token(std::string_view text) const {
     if (text.empty() || text.size() > token_bytes_max) return unrecognized();
     // Found by its hash: nothing to compare that could leak the token by its duration.
-    const Result<catalog::Token> token = catalog_.token_by_hash(sha256(text));
-    if (!token && token.error().code == Code::not_found) return unrecognized();
-    if (!token) return failure(token.error());
-    if (token->expires && clock_.now() >= *token->expires) {
+    const std::optional<TokenEntry> token = directory_.token(sha256(text));
+    if (!token) return unrecognized();
+    if (token->row->expires && clock_.now() >= *token->row->expires) {
         return denied(aws::expired_token());
     }
-    const Result<catalog::User> user = catalog_.user(token->account, token->user);
-    const Result<catalog::Home> home = catalog_.home();
-    if (!user && user.error().code == Code::not_found) return unrecognized();
-    if (!user) return failure(user.error());
-    if (!home) return failure(home.error());
-    Principal principal = principal_of(*user, *home);
-    principal.token_id = token->id;
-    principal.region = home->region;
-    for (const std::string& name : token->scopes) {
+    Principal principal = principal_of(token->user);
+    principal.token_id = token->row->id;
+    if (const auto home = directory_.home()) principal.region = home->region;
+    for (const std::string& name : token->row->scopes) {
         if (const std::optional<Scope> scope = parse_scope(name)) principal.scopes.insert(*scope);
     }
     return principal;
 }
 
-std::expected<Principal, Denial> Authenticator::by_signature(const http::Request& request) const {
+Authenticator::Caller Authenticator::by_signature(const http::Request& request,
+                                                  const std::vector<std::string>& services) const {
     const auto signature = aws::read_signature(request);
     if (!signature) {
         return std::unexpected<Denial>(
             Denial{signature.error().code, signature.error().message, {}});
     }
-    const std::string& id = signature->access_key_id;
-    const Result<catalog::AccessKey> key = catalog_.access_key(id);
-    if (!key && key.error().code == Code::not_found) return unrecognized(id);
-    if (!key) return failure(key.error());
-    // Long-term keys have no session token, so that one cannot belong to them.
-    if (!key->active || !signature->session_token.empty()) return unrecognized(id);
+    const aws::VerifyOptions options{
+        .now = clock_.now(),
+        .clock_skew = options_.clock_skew,
+        .services = services,
+        // As AWS's clients send bodies of S3 where TLS guards them.
+        .unsigned_payload = request.tls.has_value() && signature->service == s3};
+    Caller caller = signature->session_token.empty()
+                        ? by_long_term_key(request, *signature, options)
+                        : by_session(request, *signature, options);
+    if (!caller) return caller;
+    caller->access_key_id = signature->access_key_id;
+    caller->scopes = every_scope();
+    caller->region = signature->region;
+    caller->service = signature->service;
+    return caller;
+}
 
-    const Result<Secret> secret = unseal(sealing_key_, key->sealed_secret, access_key_context(id));
-    if (!secret) return failure(secret.error());
-    const auto verified = aws::verify(
-        request, *signature, secret->reveal(),
-        {.now = clock_.now(), .clock_skew = options_.clock_skew, .services = options_.services},
-        signing_keys_);
-    if (!verified) {
-        return std::unexpected<Denial>(Denial{verified.error().code, verified.error().message, id});
+Authenticator::Caller Authenticator::by_long_term_key(const http::Request& request,
+                                                      const aws::Signature& signature,
+                                                      const aws::VerifyOptions& options) const {
+    const std::optional<KeyEntry> key = directory_.access_key(signature.access_key_id);
+    if (!key || !key->row->active) return unknown(request, signature, options);
+    const auto verified = verify(request, signature, options, key->row->sealed_secret,
+                                 access_key_context(signature.access_key_id));
+    if (!verified) return std::unexpected(verified.error());
+    note_use(signature);
+    return principal_of(key->user);
+}
+
+/// A session token belongs to its key alone: long-term keys have none.
+Authenticator::Caller Authenticator::by_session(const http::Request& request,
+                                                const aws::Signature& signature,
+                                                const aws::VerifyOptions& options) const {
+    Result<Session> read = read_session_token(signature.session_token, sealing_key_);
+    if (!read || read->access_key_id != signature.access_key_id) {
+        return unknown(request, signature, options);
     }
-    const Result<catalog::User> user = catalog_.user(key->account, key->user);
-    const Result<catalog::Home> home = catalog_.home();
-    if (!user && user.error().code == Code::not_found) return unrecognized(id);
-    if (!user) return failure(user.error());
-    if (!home) return failure(home.error());
-    Principal principal = principal_of(*user, *home);
-    principal.access_key_id = id;
-    principal.scopes = every_scope();
-    principal.region = signature->region;
-    principal.service = signature->service;
+    const auto session = std::make_shared<const Session>(*std::move(read));
+    if (clock_.now() >= session->expires) {
+        return denied(aws::expired_token(), session->access_key_id);
+    }
+    const auto verified = aws::verify(request, signature, session->secret, options, signing_keys_);
+    if (!verified) {
+        return std::unexpected<Denial>(
+            Denial{verified.error().code, verified.error().message, session->access_key_id});
+    }
+    return of_session(session);
+}
+
+Authenticator::Caller Authenticator::of_session(std::shared_ptr<const Session> session) const {
+    Principal principal;
+    if (session->of_role) {
+        const std::optional<RoleEntry> role = directory_.role_by_id(session->issuer_id);
+        if (!role || role->row->account != session->account) {
+            return unrecognized(session->access_key_id);
+        }
+        principal.type = "AssumedRole";
+        principal.account = role->row->account;
+        principal.arn = fmt::format("arn:aws:sts::{}:assumed-role/{}/{}", role->row->account,
+                                    role->row->name, session->name);
+        principal.id = fmt::format("{}:{}", role->row->id, session->name);
+        principal.role_arn = role->row->arn;
+        principal.permits = role->permits;
+        set_view(principal, directory_);
+    } else {
+        const std::optional<UserEntry> user = directory_.user_by_id(session->issuer_id);
+        if (!user || user->row->account != session->account) {
+            return unrecognized(session->access_key_id);
+        }
+        principal = principal_of(*user);
+    }
+    for (const std::string& document : session->policies) {
+        principal.session_policies.push_back(directory_.session_policy(document));
+    }
+    for (const std::string& arn : session->policy_arns) {
+        // One that was deleted meanwhile allows nothing any more.
+        if (auto policy = directory_.managed_policy(arn)) {
+            principal.session_policies.push_back(*std::move(policy));
+        }
+    }
+    principal.session = std::move(session);
     return principal;
+}
+
+/// All the work of a wrong signature, for nothing.
+Authenticator::Caller Authenticator::unknown(const http::Request& request,
+                                             const aws::Signature& signature,
+                                             const aws::VerifyOptions& options) const {
+    static_cast<void>(verify(request, signature, options, decoy_, decoy_context));
+    return unrecognized(signature.access_key_id);
+}
+
+std::expected<void, Denial> Authenticator::verify(const http::Request& request,
+                                                  const aws::Signature& signature,
+                                                  const aws::VerifyOptions& options,
+                                                  std::string_view sealed_secret,
+                                                  std::string_view context) const {
+    // The id with the secret, sealed as it is: no other secret can be meant, whoever gets the id.
+    const std::string owner = fmt::format("{} {}", signature.access_key_id, sealed_secret);
+    std::optional<Error> error;
+    const auto verified = aws::verify(request, signature, options, [&]() -> std::optional<Sha256> {
+        const Result<Sha256> key = signing_keys_.key(
+            owner, signature, [&] { return unseal(sealing_key_, sealed_secret, context); });
+        if (key) return *key;
+        error = key.error();
+        return std::nullopt;
+    });
+    if (error) return failure("the secret of an access key does not open", *error);
+    if (!verified) {
+        return std::unexpected<Denial>(
+            Denial{verified.error().code, verified.error().message, signature.access_key_id});
+    }
+    return {};
+}
+
+/// What every caller of `user` has, however it proved who it is.
+Principal Authenticator::principal_of(const UserEntry& user) const {
+    Principal principal;
+    principal.type = "IAMUser";
+    principal.account = user.row->account;
+    principal.arn = user.row->arn;
+    principal.id = user.row->id;
+    principal.user_name = user.row->name;
+    principal.permits = user.permits;
+    set_view(principal, directory_);
+    return principal;
+}
+
+std::expected<void, Denial> Authenticator::still_stands(const Principal& caller) const {
+    if (!directory_.settle()) return {};
+    if (caller.session) {
+        if (clock_.now() >= caller.session->expires) return denied(aws::expired_token());
+        const Caller again = of_session(caller.session);
+        if (!again) return std::unexpected(again.error());
+        return {};
+    }
+    if (!caller.token_id.empty()) {
+        const std::optional<TokenEntry> token = directory_.token_by_id(caller.token_id);
+        if (!token) return unrecognized();
+        if (token->row->expires && clock_.now() >= *token->row->expires) {
+            return denied(aws::expired_token());
+        }
+    }
+    if (!caller.access_key_id.empty()) {
+        const std::optional<KeyEntry> key = directory_.access_key(caller.access_key_id);
+        if (!key || !key->row->active) return unrecognized(caller.access_key_id);
+    }
+    if (!directory_.user_by_id(caller.id)) return unrecognized(caller.access_key_id);
+    return {};
+}
+
+void Authenticator::note_use(const aws::Signature& signature) const {
+    const std::lock_guard lock(mutex_);
+    catalog::AccessKeyUse& use = uses_[signature.access_key_id];
+    use.time = clock_.now();
+    if (use.id.empty()) use.id = signature.access_key_id;
+    if (use.service != signature.service) use.service = signature.service;
+    if (use.region != signature.region) use.region = signature.region;
+}
+
+std::vector<catalog::AccessKeyUse> Authenticator::take_uses() {
+    std::map<std::string, catalog::AccessKeyUse, std::less<>> taken;
+    {
+        const std::lock_guard lock(mutex_);
+        std::swap(taken, uses_);
+    }
+    std::vector<catalog::AccessKeyUse> uses;
+    uses.reserve(taken.size());
+    for (auto& [id, use] : taken) uses.push_back(std::move(use));
+    return uses;
 }
 
 }  // namespace opentrail::access

@@ -1,31 +1,31 @@
-// Authenticator: from a request to the Principal that made it, by SigV4 (header or query) or a
-// bearer token.
+// Authenticator: from a request to the Principal that made it, by SigV4 (header or query) with a
+// long-term or a temporary key, or by a bearer token.
 //
-// Safe from any thread. Compares in constant time. Names of errors and their texts: AWS IAM User
-// Guide, "Troubleshoot Signature Version 4 signing"; Common Errors of the API references.
+// Every request is looked at anew, so that a key that is switched off ends at the next one. Safe
+// from any thread. Compares in constant time; a key that nobody has costs what a wrong signature
+// costs. Names of errors and their texts: AWS IAM User Guide, "Troubleshoot Signature Version 4
+// signing"; Common Errors of the API references. What it holds in memory is in docs/security.md:
+// signing keys of a day, Region and service, no secrets.
 
 #pragma once
 
 #include <chrono>
 #include <expected>
+#include <map>
+#include <mutex>
 #include <string>
 #include <vector>
 
+#include "access/authorizer.h"
+#include "access/denial.h"
+#include "access/directory.h"
 #include "access/principal.h"
 #include "aws/sigv4.h"
 #include "base/clock.h"
 #include "base/seal.h"
-#include "catalog/catalog.h"
 #include "http/message.h"
 
 namespace opentrail::access {
-
-/// Why a request is not believed, in AWS's terms.
-struct Denial {
-    std::string code;  // "InvalidSignatureException", …
-    std::string message;
-    std::string access_key_id;  // As claimed, where one was.
-};
 
 struct AuthenticatorOptions {
     std::chrono::seconds clock_skew{300};
@@ -35,21 +35,56 @@ struct AuthenticatorOptions {
 
 class Authenticator {
   public:
-    /// `master_key`: 32 bytes, under which the catalog's secrets are sealed.
-    Authenticator(catalog::Catalog& catalog, const Clock& clock, std::string master_key,
+    /// `directory` must outlive it. `master_key`: 32 bytes, under which secrets are sealed.
+    Authenticator(Directory& directory, const Clock& clock, std::string_view master_key,
                   AuthenticatorOptions options);
 
+    /// For the services of the options, or for others: the first is the one that an error names.
     std::expected<Principal, Denial> authenticate(const http::Request& request) const;
+    std::expected<Principal, Denial> authenticate(const http::Request& request,
+                                                  const std::vector<std::string>& services) const;
+
+    /// Why a caller that authenticate() let in would not be let in again by now: his key was
+    /// switched off, his session is over, he was deleted. For what runs long. A directory that
+    /// cannot be read takes nobody's right away.
+    std::expected<void, Denial> still_stands(const Principal& caller) const;
+
+    /// When which access key was last believed, since this was asked last: what
+    /// catalog::Catalog::note_access_key_uses() takes.
+    std::vector<catalog::AccessKeyUse> take_uses();
+
+    /// How often a signing key was derived: the same for keys that are known and that are not.
+    std::uint64_t keys_derived() const { return signing_keys_.derived(); }
 
   private:
-    std::expected<Principal, Denial> by_token(std::string_view text) const;
-    std::expected<Principal, Denial> by_signature(const http::Request& request) const;
+    using Caller = std::expected<Principal, Denial>;
+    Caller by_token(std::string_view text) const;
+    Caller by_signature(const http::Request& request,
+                        const std::vector<std::string>& services) const;
+    Caller by_long_term_key(const http::Request& request, const aws::Signature& signature,
+                            const aws::VerifyOptions& options) const;
+    Caller by_session(const http::Request& request, const aws::Signature& signature,
+                      const aws::VerifyOptions& options) const;
+    Caller of_session(std::shared_ptr<const Session> session) const;
+    Caller unknown(const http::Request& request, const aws::Signature& signature,
+                   const aws::VerifyOptions& options) const;
+    std::expected<void, Denial> verify(const http::Request& request,
+                                       const aws::Signature& signature,
+                                       const aws::VerifyOptions& options,
+                                       std::string_view sealed_secret,
+                                       std::string_view context) const;
+    Principal principal_of(const UserEntry& user) const;
+    void note_use(const aws::Signature& signature) const;
 
-    catalog::Catalog& catalog_;
+    Directory& directory_;
     const Clock& clock_;
-    SealingKey sealing_key_;
-    AuthenticatorOptions options_;
+    const SealingKey sealing_key_;
+    const AuthenticatorOptions options_;
+    const Authorizer authorizer_;
+    const std::string decoy_;  // A sealed secret that is nobody's.
     mutable aws::SigningKeys signing_keys_;
+    mutable std::mutex mutex_;
+    mutable std::map<std::string, catalog::AccessKeyUse, std::less<>> uses_;  // Under mutex_.
 };
 
 }  // namespace opentrail::access

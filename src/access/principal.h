@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "access/policy/decide.h"
 #include "base/time.h"
 
 namespace opentrail::access {
@@ -73,6 +74,7 @@ struct Principal {
     std::string role_arn;                    // Of a role session: arn:aws:iam::ACCOUNT:role/…
     std::shared_ptr<const Session> session;  // Of temporary credentials.
     std::shared_ptr<const Permits> permits;  // The policies that decide for it.
+    std::vector<policy::NamedPolicy> session_policies;  // Those of `session`, compiled.
 
     // Of this call.
     std::string region;   // Of the signature's scope; the home Region with a bearer token.

@@ -38,18 +38,22 @@ namespace {
 
 constexpr Duration replies_dropped_every = std::chrono::minutes(10);
 
+// Services that a signature's scope may name, by surface.
+const std::vector<std::string> cloudtrail_scope{"cloudtrail"};
+const std::vector<std::string> audit_scope{"cloudtrail-data"};
+const std::vector<std::string> query_scopes{"sts", "iam"};
+const std::vector<std::string> v1_scopes{"opentrail",   "cloudtrail", "cloudtrail-data",
+                                         "execute-api", "iam",        "sts"};
+
 class WiredService final : public Service {
   public:
     WiredService(const Parts& parts, const Settings& settings, const catalog::Home& home,
-                 std::string page_key)
+                 std::unique_ptr<access::Directory> directory, std::string page_key)
         : parts_(parts),
           settings_(settings),
           home_(home),
-          cloudtrail_access_(access_for({"cloudtrail"})),
-          audit_access_(access_for({"cloudtrail-data"})),
-          query_access_(access_for({"sts", "iam"})),
-          v1_access_(access_for(
-              {"opentrail", "cloudtrail", "cloudtrail-data", "execute-api", "iam", "sts"})),
+          directory_(std::move(directory)),
+          authenticator_(*directory_, parts_.clock, parts_.master_key, {}),
           sealing_key_(access::sealing_key(parts_.master_key)),
           page_tokens_(std::move(page_key)),
           pages_(parts_.journal, parts_.history, parts_.clock),
@@ -101,11 +105,14 @@ class WiredService final : public Service {
     Result<void> begin() {
         TRY(hide_forgotten());
         parts_.applier.on_applied([this](const catalog::PlacedChange& placed) {
+            directory_->apply(placed.change);
             if (!std::holds_alternative<catalog::ForgetImport>(placed.change)) return;
             if (const Result<void> hidden = hide_forgotten(); !hidden) {
                 log_error("api", "a forgotten import is not hidden", {{"error", hidden.error()}});
             }
         });
+        // Again, for what was applied before it was told so.
+        TRY(directory_->reload());
         parts_.history.on_late_conflict([this](std::span<const history::History::Conflict> pairs) {
             return alarm_.keep(pairs);
         });
@@ -166,12 +173,6 @@ class WiredService final : public Service {
     Metrics& metrics() override { return metrics_; }
 
   private:
-    access::Authenticator access_for(std::vector<std::string> services) const {
-        access::AuthenticatorOptions options;
-        options.services = std::move(services);
-        return {parts_.catalog, parts_.clock, parts_.master_key, std::move(options)};
-    }
-
     Result<void> hide_forgotten() {
         const std::vector<std::string> forgotten = TRY(parts_.catalog.forgotten_imports());
         parts_.history.forget_imports({forgotten.begin(), forgotten.end()});
@@ -240,7 +241,7 @@ class WiredService final : public Service {
     }
 
     http::Response answer_cloudtrail(const http::Request& request, const std::string& request_id) {
-        auto caller = cloudtrail_access_.authenticate(request);
+        auto caller = authenticator_.authenticate(request, cloudtrail_scope);
         if (!caller) return denied(Form::json11, caller.error(), request, request_id);
         const Call call{request, *std::move(caller), request_id, parts_.clock.now()};
         const Outcome<std::string> operation = operation_of(request);
@@ -251,13 +252,13 @@ class WiredService final : public Service {
     }
 
     http::Response answer_query(const http::Request& request, const std::string& request_id) {
-        auto caller = query_access_.authenticate(request);
+        auto caller = authenticator_.authenticate(request, query_scopes);
         if (!caller) return denied(Form::query, caller.error(), request, request_id);
         return access_.answer_query({request, *std::move(caller), request_id, parts_.clock.now()});
     }
 
     http::Response answer_audit(const http::Request& request, const std::string& request_id) {
-        const auto caller = audit_access_.authenticate(request);
+        const auto caller = authenticator_.authenticate(request, audit_scope);
         if (!caller) return denied(Form::rest_json, caller.error(), request, request_id);
         return error_reply(
             Form::rest_json,
@@ -266,7 +267,7 @@ class WiredService final : public Service {
     }
 
     http::Response answer_v1(const http::Request& request, const std::string& request_id) {
-        auto caller = v1_access_.authenticate(request);
+        auto caller = authenticator_.authenticate(request, v1_scopes);
         if (!caller) return denied(Form::v1, caller.error(), request, request_id);
         const Call call{request, *std::move(caller), request_id, parts_.clock.now()};
         if (request.path().starts_with(AccessApi::path_prefix)) return access_.answer_json(call);
@@ -296,10 +297,8 @@ class WiredService final : public Service {
     const Settings settings_;
     const catalog::Home home_;
     Metrics metrics_;
-    const access::Authenticator cloudtrail_access_;
-    const access::Authenticator audit_access_;
-    const access::Authenticator query_access_;
-    const access::Authenticator v1_access_;
+    const std::unique_ptr<access::Directory> directory_;
+    access::Authenticator authenticator_;
     const SealingKey sealing_key_;
     access::FailureLog failures_;
     PageTokens page_tokens_;
@@ -335,8 +334,9 @@ Result<std::unique_ptr<Service>> Service::make(const Parts& parts, const Setting
     const catalog::Home home = TRY(parts.catalog.home());
     const Secret page_key = TRY(unseal(access::sealing_key(parts.master_key), home.sealed_page_key,
                                        access::page_key_context));
-    auto service =
-        std::make_unique<WiredService>(parts, settings, home, std::string(page_key.reveal()));
+    auto directory = TRY(access::Directory::make(parts.catalog));
+    auto service = std::make_unique<WiredService>(parts, settings, home, std::move(directory),
+                                                  std::string(page_key.reveal()));
     TRY(service->begin());
     return std::unique_ptr<Service>(std::move(service));
 }

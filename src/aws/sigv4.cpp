@@ -309,20 +309,46 @@ Outcome<Signature> read_signature(const http::Request& request) {
 Sha256 SigningKeys::key(std::string_view secret, const Signature& signature) {
     // The secret is part of the name only by its hash: the cache must not be one more place where
     // secrets lie.
-    const std::string name = fmt::format("{}\n{}\n{}\n{}", signature.date, signature.region,
-                                         signature.service, as_text(sha256(secret)));
+    std::string name = fmt::format("{}\n{}\n{}\n{}", signature.date, signature.region,
+                                   signature.service, as_text(sha256(secret)));
+    if (const std::optional<Sha256> held = find(name)) return *held;
+    return keep(std::move(name), derive_key(secret, signature));
+}
+
+Result<Sha256> SigningKeys::key(std::string_view owner, const Signature& signature,
+                                const std::function<Result<Secret>()>& open) {
+    std::string name = fmt::format("{}\n{}\n{}\nof {}", signature.date, signature.region,
+                                   signature.service, owner);
+    if (const std::optional<Sha256> held = find(name)) return *held;
+    const Secret secret = TRY(open());
+    return keep(std::move(name), derive_key(secret.reveal(), signature));
+}
+
+std::uint64_t SigningKeys::derived() const {
     const std::lock_guard lock(mutex_);
-    if (const auto found = by_name_.find(name); found != by_name_.end()) {
-        recent_.splice(recent_.begin(), recent_, found->second);
-        return found->second->key;
-    }
-    recent_.push_front({name, derive_key(secret, signature)});
-    by_name_[name] = recent_.begin();
+    return derived_;
+}
+
+std::optional<Sha256> SigningKeys::find(std::string_view name) {
+    const std::lock_guard lock(mutex_);
+    const auto found = by_name_.find(name);
+    if (found == by_name_.end()) return std::nullopt;
+    recent_.splice(recent_.begin(), recent_, found->second);
+    return found->second->key;
+}
+
+Sha256 SigningKeys::keep(std::string name, const Sha256& key) {
+    const std::lock_guard lock(mutex_);
+    ++derived_;
+    // Another thread may have been faster.
+    if (by_name_.contains(name)) return key;
+    recent_.push_front({std::move(name), key});
+    by_name_[recent_.front().name] = recent_.begin();
     if (recent_.size() > kept_max) {
         by_name_.erase(recent_.back().name);
         recent_.pop_back();
     }
-    return recent_.front().key;
+    return key;
 }
 
 std::string canonical_request(const http::Request& request, const Signature& signature,
@@ -336,13 +362,21 @@ std::string canonical_request(const http::Request& request, const Signature& sig
 
 Outcome<void> verify(const http::Request& request, const Signature& signature,
                      std::string_view secret, const VerifyOptions& options, SigningKeys& keys) {
+    return verify(request, signature, options, [&] { return keys.key(secret, signature); });
+}
+
+Outcome<void> verify(const http::Request& request, const Signature& signature,
+                     const VerifyOptions& options,
+                     const std::function<std::optional<Sha256>()>& key) {
     if (auto good = check_scope(signature, options); !good) return good;
     if (auto good = check_time(signature, options); !good) return good;
     if (auto good = check_signed_headers(request, signature); !good) return good;
     auto hash = body_hash(request, options);
     if (!hash) return std::unexpected(std::move(hash.error()));
-    const std::string expected = signature_of(canonical_request(request, signature, *hash),
-                                              signature, keys.key(secret, signature));
+    const std::optional<Sha256> signing_key = key();
+    if (!signing_key) return mismatch();
+    const std::string expected =
+        signature_of(canonical_request(request, signature, *hash), signature, *signing_key);
     if (!equal_constant_time(expected, signature.signature)) return mismatch();
     return {};
 }

@@ -8,15 +8,19 @@
 
 #include <chrono>
 #include <expected>
+#include <functional>
 #include <list>
 #include <map>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "aws/fault.h"
 #include "base/hash.h"
+#include "base/result.h"
+#include "base/secret.h"
 #include "base/time.h"
 #include "http/message.h"
 
@@ -59,13 +63,25 @@ class SigningKeys {
   public:
     Sha256 key(std::string_view secret, const Signature& signature);
 
+    /// The same for a secret that `owner` stands for, and that `open` gives: only asked when its
+    /// key is not held. Fails as `open` does.
+    Result<Sha256> key(std::string_view owner, const Signature& signature,
+                       const std::function<Result<Secret>()>& open);
+
+    /// How often a key was derived, for it was not held.
+    std::uint64_t derived() const;
+
   private:
     struct Entry {
         std::string name;
         Sha256 key;
     };
+    std::optional<Sha256> find(std::string_view name);
+    Sha256 keep(std::string name, const Sha256& key);
+
     static constexpr std::size_t kept_max = 1024;
-    std::mutex mutex_;
+    mutable std::mutex mutex_;
+    std::uint64_t derived_ = 0;
     std::list<Entry> recent_;  // The latest used first.
     std::map<std::string, std::list<Entry>::iterator, std::less<>> by_name_;
 };
@@ -75,6 +91,12 @@ class SigningKeys {
 std::expected<void, SignatureFault> verify(const http::Request& request, const Signature& signature,
                                            std::string_view secret, const VerifyOptions& options,
                                            SigningKeys& keys);
+
+/// The same; `key`, one of SigningKeys, is asked last, once all else is found right. Without a key
+/// no signature matches.
+std::expected<void, SignatureFault> verify(const http::Request& request, const Signature& signature,
+                                           const VerifyOptions& options,
+                                           const std::function<std::optional<Sha256>()>& key);
 
 /// The canonical request, byte for byte, for the headers that `signature` lists.
 std::string canonical_request(const http::Request& request, const Signature& signature,

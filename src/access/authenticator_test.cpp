@@ -1,0 +1,497 @@
+// Authenticator: who is believed and as whom, and every attack on a signature, a key or a session
+// that must not be. Requests are signed by aws::sign, which its own tests hold against botocore's
+// vectors.
+
+#include "access/authenticator.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <functional>
+
+#include "access/identifier.h"
+#include "access/testing/access_world.h"
+
+namespace opentrail::access {
+namespace {
+
+constexpr std::string_view account = AccessWorld::other_account;
+constexpr std::string_view unrecognized =
+    "UnrecognizedClientException: The security token included in the request is invalid.";
+constexpr std::string_view expired =
+    "ExpiredTokenException: The security token included in the request is expired";
+constexpr std::string_view mismatch =
+    "InvalidSignatureException: The request signature we calculated does not match";
+
+class AuthenticatorTest : public ::testing::Test {
+  protected:
+    AuthenticatorTest() : authenticator_(world_.make_authenticator()) {}
+
+    /// "" when believed, else the code and the message.
+    std::string refused(const http::Request& request) {
+        const auto caller = authenticator_.authenticate(request);
+        if (caller) return "";
+        return caller.error().code + ": " + caller.error().message;
+    }
+    Principal believed(const http::Request& request) {
+        auto caller = authenticator_.authenticate(request);
+        EXPECT_TRUE(caller) << caller.error().message;
+        return caller.value_or(Principal());
+    }
+
+    AccessWorld world_;
+    Authenticator authenticator_;
+};
+
+std::string& header(http::Request& request, std::string_view name) {
+    for (http::Header& header : request.headers) {
+        if (http::find({header}, name)) return header.value;
+    }
+    request.headers.push_back({std::string(name), ""});
+    return request.headers.back().value;
+}
+
+void replace(std::string& text, std::string_view what, std::string_view with) {
+    const auto at = text.find(what);
+    ASSERT_NE(at, std::string::npos);
+    text.replace(at, what.size(), with);
+}
+
+TEST_F(AuthenticatorTest, KnowsAUser) {
+    const Credentials key = world_.add_user(account, "mia", allow("s3:*"));
+    const Principal caller = believed(world_.signed_by(key));
+    EXPECT_EQ(caller.type, "IAMUser");
+    EXPECT_EQ(caller.account, account);
+    EXPECT_EQ(caller.arn, "arn:aws:iam::111122223333:user/mia");
+    EXPECT_EQ(caller.id.substr(0, 4), "AIDA");
+    EXPECT_EQ(caller.user_name, "mia");
+    EXPECT_EQ(caller.access_key_id, key.access_key_id);
+    EXPECT_EQ(caller.region, "us-east-1");
+    EXPECT_EQ(caller.service, "cloudtrail");
+    EXPECT_EQ(caller.permits->identity.size(), 1U);
+    EXPECT_EQ(caller.scopes, every_scope());
+    EXPECT_EQ(caller.session, nullptr);
+    EXPECT_FALSE(caller.view.all);
+    EXPECT_TRUE(caller.view.may_read(account));
+    EXPECT_FALSE(caller.view.may_read(AccessWorld::home_account));
+    EXPECT_FALSE(caller.writes_all);
+
+    const Principal admin =
+        believed(world_.signed_by(world_.add_user(AccessWorld::home_account, "admin")));
+    EXPECT_TRUE(admin.view.all);
+    EXPECT_TRUE(admin.writes_all);
+}
+
+TEST_F(AuthenticatorTest, KnowsARolesSession) {
+    catalog::Role role = world_.role(account, "Auditor");
+    role.arn = "arn:aws:iam::111122223333:role/teams/Auditor";
+    role.path = "/teams/";
+    role.permissions.inline_policies = {{.name = "own", .document = allow("*")}};
+    world_.apply(catalog::PutRole{role});
+    Session session = world_.session(role, "mia@example");
+    session.has_session_policy = true;
+    session.policies = {allow("s3:*")};
+    session.policy_arns = {"arn:aws:iam::aws:policy/AWSCloudTrail_ReadOnlyAccess", "arn:gone"};
+    const Principal caller = believed(world_.signed_by(session));
+    EXPECT_EQ(caller.type, "AssumedRole");
+    EXPECT_EQ(caller.account, account);
+    EXPECT_EQ(caller.arn, "arn:aws:sts::111122223333:assumed-role/Auditor/mia@example");
+    EXPECT_EQ(caller.id, role.id + ":mia@example");
+    EXPECT_EQ(caller.role_arn, role.arn);
+    EXPECT_EQ(caller.user_name, "");
+    EXPECT_EQ(caller.access_key_id, session.access_key_id);
+    ASSERT_TRUE(caller.session);
+    EXPECT_EQ(*caller.session, session);
+    ASSERT_EQ(caller.session_policies.size(), 2U);
+    EXPECT_EQ(caller.session_policies[1].name, session.policy_arns[0]);
+    EXPECT_EQ(caller.permits->identity.size(), 1U);
+}
+
+TEST_F(AuthenticatorTest, KnowsAUsersSession) {
+    world_.add_user(account, "mia", allow("*"));
+    const auto user = world_.directory().user(account, "mia")->row;
+    const Session session = world_.session(*user);
+    const Principal caller = believed(world_.signed_by(session));
+    EXPECT_EQ(caller.type, "IAMUser");
+    EXPECT_EQ(caller.arn, user->arn);
+    EXPECT_EQ(caller.id, user->id);
+    EXPECT_EQ(caller.user_name, "mia");
+    EXPECT_EQ(caller.access_key_id, session.access_key_id);
+    EXPECT_TRUE(caller.session);
+    EXPECT_EQ(caller.role_arn, "");
+}
+
+// A signature, altered.
+
+struct AlteredRow {
+    const char* name;
+    std::function<void(http::Request&)> alter;
+    std::string_view refused;  // How it begins; empty is believed.
+};
+
+const AlteredRow altered_rows[] = {
+    {"as it is", [](http::Request&) {}, ""},
+    {"another method", [](http::Request& request) { request.method = "PUT"; }, mismatch},
+    {"another path", [](http::Request& request) { request.target = "/x"; }, mismatch},
+    {"a query added", [](http::Request& request) { request.target = "/?a=b"; }, mismatch},
+    {"another body", [](http::Request& request) { request.body = "{ }"; }, mismatch},
+    {"another operation",
+     [](http::Request& request) {
+         replace(header(request, "X-Amz-Target"), "LookupEvents", "DeleteTrail");
+     },
+     mismatch},
+    {"another host", [](http::Request& request) { header(request, "Host") = "evil"; }, mismatch},
+    {"another date",
+     [](http::Request& request) { header(request, "X-Amz-Date") = "20260102T030406Z"; }, mismatch},
+    {"an unsigned X-Amz- header",
+     [](http::Request& request) { request.headers.push_back({"X-Amz-User-Agent", "x"}); },
+     "InvalidSignatureException: 'X-Amz-User-Agent' must be a 'SignedHeader'"},
+    {"the last digit of the signature",
+     [](http::Request& request) {
+         char& digit = header(request, "Authorization").back();
+         digit = digit == '0' ? '1' : '0';
+     },
+     mismatch},
+    {"half of the signature",
+     [](http::Request& request) {
+         std::string& value = header(request, "Authorization");
+         value.resize(value.size() - 32);
+     },
+     mismatch},
+    {"the signature in capitals",
+     [](http::Request& request) {
+         std::string& value = header(request, "Authorization");
+         const auto at = value.find("Signature=");
+         std::transform(value.begin() + static_cast<long>(at) + 10, value.end(),
+                        value.begin() + static_cast<long>(at) + 10,
+                        [](unsigned char c) { return std::toupper(c); });
+     },
+     mismatch},
+    {"another Region in the scope",
+     [](http::Request& request) {
+         replace(header(request, "Authorization"), "us-east-1", "eu-west-1");
+     },
+     mismatch},
+    {"another day in the scope",
+     [](http::Request& request) {
+         replace(header(request, "Authorization"), "/20260102/", "/20260101/");
+     },
+     "InvalidSignatureException: Date in Credential scope does not match"},
+    {"a service that is not here",
+     [](http::Request& request) {
+         replace(header(request, "Authorization"), "/cloudtrail/", "/ec2/");
+     },
+     "InvalidSignatureException: Credential should be scoped to correct service"},
+    {"a service that is here, but not the one signed for",
+     [](http::Request& request) {
+         replace(header(request, "Authorization"), "/cloudtrail/", "/opentrail/");
+     },
+     mismatch},
+    {"another end of the scope",
+     [](http::Request& request) {
+         replace(header(request, "Authorization"), "aws4_request", "aws5_request");
+     },
+     "InvalidSignatureException: Credential should be scoped with a valid terminator"},
+    {"a second signature",
+     [](http::Request& request) {
+         request.headers.push_back({"Authorization", header(request, "Authorization")});
+     },
+     "IncompleteSignatureException: The request is signed more than once"},
+    {"a session token beside a long-term key",
+     [](http::Request& request) { header(request, "X-Amz-Security-Token") = "abc"; }, unrecognized},
+    {"no signature", [](http::Request& request) { request.headers.pop_back(); },
+     "MissingAuthenticationTokenException: Missing Authentication Token"},
+};
+
+TEST_F(AuthenticatorTest, RefusesWhatWasAltered) {
+    const Credentials key = world_.add_user(account, "mia");
+    for (const auto& row : altered_rows) {
+        SCOPED_TRACE(row.name);
+        http::Request request = world_.signed_by(key);
+        row.alter(request);
+        const std::string refusal = refused(request);
+        EXPECT_EQ(refusal.substr(0, row.refused.size()), row.refused) << refusal;
+        EXPECT_EQ(refusal.empty(), row.refused.empty());
+    }
+    const Credentials other = world_.add_user(account, "noa");
+    http::Request as_other = world_.signed_by(key);
+    replace(header(as_other, "Authorization"), key.access_key_id, other.access_key_id);
+    EXPECT_EQ(refused(as_other).substr(0, mismatch.size()), mismatch);
+}
+
+TEST_F(AuthenticatorTest, IsBelievedWithinTheWindowOnly) {
+    const Credentials key = world_.add_user(account, "mia");
+    const struct {
+        const char* name;
+        int seconds;  // From signing to arriving.
+        std::string_view refused;
+    } rows[] = {
+        {"at once", 0, ""},
+        {"again, within the window", 1, ""},
+        {"at the end of the window", 300, ""},
+        {"a second late", 301, "InvalidSignatureException: Signature expired: 20260102T030405Z is"},
+        {"a day late", 86'400, "InvalidSignatureException: Signature expired"},
+        {"five minutes ahead", -300, ""},
+        {"more", -301, "InvalidSignatureException: Signature not yet current"},
+    };
+    const http::Request request = world_.signed_by(key);
+    const Timestamp start = world_.clock.now();
+    for (const auto& row : rows) {
+        SCOPED_TRACE(row.name);
+        world_.clock.step(start + std::chrono::seconds(row.seconds) - world_.clock.now());
+        const std::string refusal = refused(request);
+        EXPECT_EQ(refusal.substr(0, row.refused.size()), row.refused);
+        EXPECT_EQ(refusal.empty(), row.refused.empty());
+    }
+}
+
+TEST_F(AuthenticatorTest, TakesOtherServicesWhereAsked) {
+    const Credentials key = world_.add_user(account, "mia");
+    http::Request request = world_.request();
+    aws::sign(request, {key.access_key_id, key.secret, ""}, "us-east-1", "sts", world_.clock.now());
+    EXPECT_EQ(refused(request).substr(0, 25), "InvalidSignatureException");
+    const auto caller = authenticator_.authenticate(request, {"sts"});
+    ASSERT_TRUE(caller);
+    EXPECT_EQ(caller->service, "sts");
+    const auto other = authenticator_.authenticate(request, {"iam", "sts2"});
+    ASSERT_FALSE(other);
+    EXPECT_EQ(other.error().message, "Credential should be scoped to correct service: 'iam'.");
+}
+
+// Keys.
+
+TEST_F(AuthenticatorTest, AKeySwitchedOffEndsAtTheNextRequest) {
+    const Credentials key = world_.add_user(account, "mia");
+    const Principal caller = believed(world_.signed_by(key));
+    EXPECT_TRUE(authenticator_.still_stands(caller));
+    world_.switch_off(key);
+    EXPECT_EQ(refused(world_.signed_by(key)), unrecognized);
+    EXPECT_FALSE(authenticator_.still_stands(caller));
+    // A user may have two keys: the other goes on.
+    const Credentials second = world_.add_key(account, "mia");
+    EXPECT_EQ(refused(world_.signed_by(second)), "");
+    world_.apply(catalog::DeleteAccessKey{second.access_key_id});
+    EXPECT_EQ(refused(world_.signed_by(second)), unrecognized);
+}
+
+TEST_F(AuthenticatorTest, ADeletedUserIsNobody) {
+    const Credentials key = world_.add_user(account, "mia");
+    const Principal caller = believed(world_.signed_by(key));
+    const Session session = world_.session(*world_.directory().user(account, "mia")->row);
+    EXPECT_EQ(refused(world_.signed_by(session)), "");
+    world_.apply(catalog::DeleteUser{caller.id});
+    EXPECT_EQ(refused(world_.signed_by(key)), unrecognized);
+    EXPECT_EQ(refused(world_.signed_by(session)), unrecognized);
+    EXPECT_FALSE(authenticator_.still_stands(caller));
+    // Nor is somebody else of that name he.
+    world_.add_user(account, "mia");
+    EXPECT_EQ(refused(world_.signed_by(key)), unrecognized);
+    EXPECT_EQ(refused(world_.signed_by(session)), unrecognized);
+}
+
+/// A key that nobody has, or that is switched off, costs what a wrong signature costs: as many
+/// derived keys, at the first try and at the next.
+TEST_F(AuthenticatorTest, AnUnknownKeyCostsWhatAWrongSignatureCosts) {
+    const Credentials known = world_.add_user(account, "mia");
+    const Credentials off = world_.add_user(account, "noa");
+    world_.switch_off(off);
+    const struct {
+        const char* name;
+        std::string id;
+        std::string_view refused;
+    } rows[] = {
+        {"a wrong signature", known.access_key_id, mismatch},
+        {"an unknown key", "AKIAUNKNOWNUNKNOWN22", unrecognized},
+        {"a key switched off", off.access_key_id, unrecognized},
+        {"a temporary key without its token", "ASIAUNKNOWNUNKNOWN22", unrecognized},
+    };
+    for (const auto& row : rows) {
+        SCOPED_TRACE(row.name);
+        const http::Request request =
+            world_.signed_by(Credentials{row.id, "wrong secret", "us-east-1"});
+        const std::uint64_t before = authenticator_.keys_derived();
+        EXPECT_EQ(refused(request).substr(0, row.refused.size()), row.refused);
+        EXPECT_EQ(authenticator_.keys_derived(), before + 1);
+        EXPECT_EQ(refused(request).substr(0, row.refused.size()), row.refused);
+        EXPECT_EQ(authenticator_.keys_derived(), before + 1);
+    }
+    // What was worked out for an id while nobody had it is not what it is believed by later.
+    world_.apply(catalog::PutAccessKey{
+        {.id = "AKIAUNKNOWNUNKNOWN22",
+         .account = std::string(account),
+         .user = "mia",
+         .sealed_secret = world_.catalog().access_key(known.access_key_id)->sealed_secret,
+         .active = true,
+         .created = world_.clock.now()}});
+    // Its secret is sealed for another id, and does not open for this one.
+    EXPECT_EQ(refused(world_.signed_by(Credentials{"AKIAUNKNOWNUNKNOWN22", known.secret, {}}))
+                  .substr(0, 18),
+              "ServiceUnavailable");
+    EXPECT_EQ(refused(world_.signed_by(Credentials{"AKIAUNKNOWNUNKNOWN22", "", {}})).substr(0, 18),
+              "ServiceUnavailable");
+}
+
+TEST_F(AuthenticatorTest, NotesWhenAKeyWasUsed) {
+    const Credentials mia = world_.add_user(account, "mia");
+    const Credentials noa = world_.add_user(account, "noa");
+    EXPECT_TRUE(authenticator_.take_uses().empty());
+    believed(world_.signed_by(mia));
+    world_.clock.move(std::chrono::minutes(1));
+    believed(world_.signed_by(mia));
+    believed(world_.signed_by(noa));
+    // Who is not believed used nothing.
+    EXPECT_NE(refused(world_.signed_by(Credentials{"AKIAUNKNOWNUNKNOWN22", "s", {}})), "");
+    EXPECT_NE(refused(world_.signed_by(Credentials{mia.access_key_id, "wrong", {}})), "");
+    world_.clock.move(std::chrono::minutes(1));
+    const std::vector<catalog::AccessKeyUse> uses = authenticator_.take_uses();
+    ASSERT_EQ(uses.size(), 2U);
+    for (const catalog::AccessKeyUse& use : uses) {
+        EXPECT_TRUE(use.id == mia.access_key_id || use.id == noa.access_key_id);
+        EXPECT_EQ(use.time, world_.clock.now() - std::chrono::minutes(1));
+        EXPECT_EQ(use.service, "cloudtrail");
+        EXPECT_EQ(use.region, "us-east-1");
+    }
+    EXPECT_TRUE(authenticator_.take_uses().empty());
+}
+
+// Sessions.
+
+TEST_F(AuthenticatorTest, RefusesSessionsThatAreNot) {
+    catalog::Role role = world_.role(account, "Auditor");
+    world_.apply(catalog::PutRole{role});
+    const Credentials mia = world_.add_user(account, "mia");
+    const Session session = world_.session(role, "one");
+    const Session other = world_.session(role, "two");
+    const std::string token = world_.token(session);
+    const auto sign = [&](const std::string& id, const std::string& secret,
+                          const std::string& with) {
+        http::Request request = world_.request();
+        aws::sign(request, {id, secret, with}, "us-east-1", "cloudtrail", world_.clock.now());
+        return request;
+    };
+    std::string altered = token;
+    altered[token.size() / 2] = altered[token.size() / 2] == 'A' ? 'B' : 'A';
+    Session of_nobody = world_.session(role, "x");
+    of_nobody.issuer_id = "AROANOBODY";
+    Session of_other_account = world_.session(role, "x");
+    of_other_account.account = AccessWorld::home_account;
+    Session user_as_role = world_.session(role, "x");
+    user_as_role.issuer_id = world_.directory().user(account, "mia")->row->id;
+    http::Request unsigned_token = sign(session.access_key_id, session.secret, "");
+    unsigned_token.headers.push_back({"X-Amz-Security-Token", token});
+    const struct {
+        const char* name;
+        http::Request request;
+        std::string_view refused;
+    } rows[] = {
+        {"as it is", sign(session.access_key_id, session.secret, token), ""},
+        {"another session's token",
+         sign(session.access_key_id, session.secret, world_.token(other)), unrecognized},
+        {"another session's key", sign(other.access_key_id, other.secret, token), unrecognized},
+        {"a long-term key with it", sign(mia.access_key_id, mia.secret, token), unrecognized},
+        {"no token", sign(session.access_key_id, session.secret, ""), unrecognized},
+        {"an altered token", sign(session.access_key_id, session.secret, altered), unrecognized},
+        {"half a token", sign(session.access_key_id, session.secret, token.substr(0, 80)),
+         unrecognized},
+        {"a longer token", sign(session.access_key_id, session.secret, token + "A"), unrecognized},
+        {"a huge token",
+         sign(session.access_key_id, session.secret, token + std::string(20'000, 'A')),
+         unrecognized},
+        {"a wrong secret", sign(session.access_key_id, other.secret, token), mismatch},
+        {"a token that is not signed", unsigned_token,
+         "InvalidSignatureException: 'X-Amz-Security-Token' must be a 'SignedHeader'"},
+        {"a role that is not there",
+         sign(of_nobody.access_key_id, of_nobody.secret, world_.token(of_nobody)), unrecognized},
+        {"a role of another account",
+         sign(of_other_account.access_key_id, of_other_account.secret,
+              world_.token(of_other_account)),
+         unrecognized},
+        {"a user's id as a role's",
+         sign(user_as_role.access_key_id, user_as_role.secret, world_.token(user_as_role)),
+         unrecognized},
+    };
+    for (const auto& row : rows) {
+        SCOPED_TRACE(row.name);
+        const std::string refusal = refused(row.request);
+        EXPECT_EQ(refusal.substr(0, row.refused.size()), row.refused);
+        EXPECT_EQ(refusal.empty(), row.refused.empty());
+    }
+}
+
+TEST_F(AuthenticatorTest, ASessionEnds) {
+    catalog::Role role = world_.role(account, "Auditor");
+    world_.apply(catalog::PutRole{role});
+    const Session session = world_.session(role, "one");
+    const Principal caller = believed(world_.signed_by(session));
+    world_.clock.move(std::chrono::hours(1) - std::chrono::milliseconds(1));
+    EXPECT_EQ(refused(world_.signed_by(session)), "");
+    EXPECT_TRUE(authenticator_.still_stands(caller));
+    world_.clock.move(std::chrono::milliseconds(1));
+    EXPECT_EQ(refused(world_.signed_by(session)), expired);
+    EXPECT_EQ(authenticator_.still_stands(caller).error().code, "ExpiredTokenException");
+}
+
+TEST_F(AuthenticatorTest, ASessionGoesWithItsRole) {
+    catalog::Role role = world_.role(account, "Auditor");
+    world_.apply(catalog::PutRole{role});
+    const Session session = world_.session(role, "one");
+    const Principal caller = believed(world_.signed_by(session));
+    world_.apply(catalog::DeleteRole{role.id});
+    EXPECT_EQ(refused(world_.signed_by(session)), unrecognized);
+    EXPECT_FALSE(authenticator_.still_stands(caller));
+    world_.apply(catalog::PutRole{world_.role(account, "Auditor")});
+    EXPECT_EQ(refused(world_.signed_by(session)), unrecognized);
+}
+
+TEST_F(AuthenticatorTest, ASessionOfAnotherMasterKeyIsNone) {
+    catalog::Role role = world_.role(account, "Auditor");
+    world_.apply(catalog::PutRole{role});
+    const http::Request request = world_.signed_by(world_.session(role, "one"));
+    const Authenticator other(world_.directory(), world_.clock, std::string(32, 'x'), {});
+    EXPECT_TRUE(authenticator_.authenticate(request));
+    EXPECT_EQ(other.authenticate(request).error().code, "UnrecognizedClientException");
+}
+
+// Bearer tokens.
+
+TEST_F(AuthenticatorTest, TakesBearerTokens) {
+    world_.add_user(account, "mia", allow("s3:*"));
+    const std::string text = make_token(world_.random);
+    const std::string ends = make_token(world_.random);
+    catalog::Token token{.id = "t1",
+                         .name = "laptop",
+                         .hash = sha256(text),
+                         .account = std::string(account),
+                         .user = "mia",
+                         .scopes = {"events:read", "of a later version"},
+                         .created = world_.clock.now(),
+                         .expires = std::nullopt};
+    world_.apply(catalog::PutToken{token});
+    token.id = "t2";
+    token.hash = sha256(ends);
+    token.expires = world_.clock.now() + std::chrono::hours(1);
+    world_.apply(catalog::PutToken{token});
+
+    const Principal caller = believed(world_.with_token(text));
+    EXPECT_EQ(caller.user_name, "mia");
+    EXPECT_EQ(caller.token_id, "t1");
+    EXPECT_EQ(caller.access_key_id, "");
+    EXPECT_EQ(caller.region, "us-east-1");
+    EXPECT_EQ(caller.service, "");
+    EXPECT_EQ(caller.scopes, std::set<Scope>{Scope::events_read});
+    EXPECT_EQ(caller.permits->identity.size(), 1U);
+    EXPECT_TRUE(authenticator_.take_uses().empty());
+
+    EXPECT_EQ(refused(world_.with_token(ends)), "");
+    world_.clock.move(std::chrono::hours(1));
+    EXPECT_EQ(refused(world_.with_token(ends)), expired);
+    EXPECT_EQ(refused(world_.with_token(text + "x")), unrecognized);
+    EXPECT_EQ(refused(world_.with_token("")), unrecognized);
+    EXPECT_EQ(refused(world_.with_token(std::string(10'000, 'x'))), unrecognized);
+    world_.apply(catalog::DeleteToken{"t1"});
+    EXPECT_EQ(refused(world_.with_token(text)), unrecognized);
+    EXPECT_FALSE(authenticator_.still_stands(caller));
+}
+
+}  // namespace
+}  // namespace opentrail::access

@@ -1,0 +1,106 @@
+#include "access/authorizer.h"
+
+#include <algorithm>
+
+#include "access/denial_text.h"
+#include "access/request_context.h"
+#include "aws/arn.h"
+
+namespace opentrail::access {
+namespace {
+
+using policy::Decision;
+using policy::Subject;
+using policy::SubjectType;
+
+SubjectType type_of(const Principal& caller) {
+    if (caller.type == "IAMUser") return SubjectType::user;
+    if (caller.type == "AssumedRole") return SubjectType::role_session;
+    if (caller.type == "Root") return SubjectType::root;
+    return SubjectType::anonymous;
+}
+
+Subject subject_of(const Principal& caller) {
+    Subject subject;
+    subject.type = type_of(caller);
+    subject.account = caller.account;
+    subject.arn = caller.arn;
+    subject.role_arn = caller.role_arn;
+    subject.id = caller.id.substr(0, caller.id.find(':'));
+    return subject;
+}
+
+/// The account in an ARN, if it has one.
+std::string_view account_in(std::string_view arn) {
+    for (int colons = 0; colons < 4; ++colons) {
+        const auto colon = arn.find(':');
+        if (colon == std::string_view::npos) return {};
+        arn.remove_prefix(colon + 1);
+    }
+    const std::string_view account = arn.substr(0, arn.find(':'));
+    return aws::is_account_id(account) ? account : std::string_view();
+}
+
+Decision decide_under(const policy::NamedPolicy* resource, bool resource_must_allow,
+                      const Principal& caller, const http::Request& request, const Ask& ask,
+                      Timestamp now) {
+    const policy::Context context = request_context(caller, request, ask, now);
+    const Subject subject = subject_of(caller);
+    policy::Policies policies;
+    if (caller.permits) {
+        policies.identity = caller.permits->identity;
+        if (caller.permits->boundary) policies.boundary = &*caller.permits->boundary;
+    }
+    if (caller.session && caller.session->has_session_policy) {
+        policies.session = caller.session_policies;
+    }
+    policies.resource = resource;
+    policies.resource_account = ask.resource_account;
+    policies.resource_must_allow = resource_must_allow;
+    return policy::decide({subject, ask.action, ask.resource, context}, policies);
+}
+
+}  // namespace
+
+Authorizer::Authorizer(const Directory& directory, const Clock& clock)
+    : directory_(directory), clock_(clock) {}
+
+Decision Authorizer::decide(const Principal& caller, const http::Request& request,
+                            const Ask& asked) const {
+    Ask ask = asked;
+    if (ask.resource_account.empty()) ask.resource_account = account_in(ask.resource);
+    if (ask.action.starts_with("sts:")) {
+        if (const auto role = directory_.role_by_arn(ask.resource)) {
+            return decide_under(&role->trust, true, caller, request, ask, clock_.now());
+        }
+    }
+    const auto resource = directory_.resource_policy(ask.resource);
+    return decide_under(resource ? &resource->policy : nullptr, false, caller, request, ask,
+                        clock_.now());
+}
+
+std::expected<void, Denial> Authorizer::authorize(const Principal& caller,
+                                                  const http::Request& request,
+                                                  const Ask& ask) const {
+    const Decision decision = decide(caller, request, ask);
+    if (decision.allowed()) return {};
+    return std::unexpected(
+        Denial{"AccessDeniedException", denial_text(caller, ask, decision), caller.access_key_id});
+}
+
+void Authorizer::widen_view(Principal& caller, const http::Request& request) const {
+    if (caller.view.all) return;
+    const auto policies = directory_.history_policies();
+    for (const auto& history : *policies) {
+        if (caller.view.accounts.contains(history->row.account)) continue;
+        Ask ask;
+        ask.action = "cloudtrail:LookupEvents";
+        ask.resource = history->row.arn;
+        ask.resource_account = history->row.account;
+        const Decision decision =
+            decide_under(&history->policy, false, caller, request, ask, clock_.now());
+        if (decision.allowed()) caller.view.accounts.insert(history->row.account);
+    }
+}
+
+}  // namespace opentrail::access

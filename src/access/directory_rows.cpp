@@ -1,0 +1,295 @@
+#include "access/directory_rows.h"
+
+#include <fmt/format.h>
+
+#include "access/managed_policies.h"
+#include "base/log.h"
+
+namespace opentrail::access {
+namespace {
+
+std::string name_key(std::string_view account, std::string_view name) {
+    return fmt::format("{}/{}", account, name);
+}
+
+template <class Map>
+auto* find(Map& map, std::string_view key) {
+    const auto found = map.find(key);
+    return found == map.end() ? nullptr : &found->second;
+}
+
+template <class Map>
+void erase(Map& map, std::string_view key) {
+    if (const auto found = map.find(key); found != map.end()) map.erase(found);
+}
+
+/// Erases `key` where it stands for `value` still.
+template <class Map>
+void erase_if_is(Map& map, std::string_view key, std::string_view value) {
+    if (const auto found = map.find(key); found != map.end() && found->second == value) {
+        map.erase(found);
+    }
+}
+
+}  // namespace
+
+void DirectoryRows::put(std::shared_ptr<const catalog::User> user) {
+    Held<catalog::User>& place = users_[user->id];
+    if (place.row) erase_if_is(user_ids_, name_key(place.row->account, place.row->name), user->id);
+    user_ids_[name_key(user->account, user->name)] = user->id;
+    place.row = std::move(user);
+    place.permits_of = 0;
+}
+
+void DirectoryRows::put(std::shared_ptr<const catalog::Group> group) {
+    remove_group(group->id);
+    std::string name = name_key(group->account, group->name);
+    group_names_[group->id] = name;
+    groups_[std::move(name)] = std::move(group);
+    ++generation_;
+}
+
+void DirectoryRows::put(std::shared_ptr<const catalog::Role> role) {
+    Held<catalog::Role>& place = roles_[role->id];
+    if (place.row) {
+        erase_if_is(role_ids_, name_key(place.row->account, place.row->name), role->id);
+        erase_if_is(role_arns_, place.row->arn, role->id);
+    }
+    role_ids_[name_key(role->account, role->name)] = role->id;
+    role_arns_[role->arn] = role->id;
+    place.row = std::move(role);
+    place.permits_of = 0;
+}
+
+void DirectoryRows::put(std::shared_ptr<const catalog::ManagedPolicy> policy) {
+    remove_policy(policy->id);
+    policy_arns_[policy->id] = policy->arn;
+    policies_[policy->arn] = std::move(policy);
+    ++generation_;
+}
+
+void DirectoryRows::put(std::shared_ptr<const catalog::ResourcePolicy> policy, PolicyCache& cache) {
+    auto entry = std::make_shared<ResourceEntry>();
+    entry->policy = {.name = policy->arn,
+                     .managed = false,
+                     .policy = cache.get(policy->document, policy::Kind::resource, policy->arn)};
+    entry->row = *policy;
+    resources_[policy->arn] = std::move(entry);
+    list_histories();
+}
+
+void DirectoryRows::put(std::shared_ptr<const catalog::AccessKey> key) {
+    std::string user_id;
+    if (const auto* id = find(user_ids_, name_key(key->account, key->user))) {
+        user_id = *id;
+        users_[user_id].keys.insert(key->id);
+    }
+    keys_[key->id] = {key, std::move(user_id)};
+}
+
+void DirectoryRows::put(std::shared_ptr<const catalog::Token> token) {
+    remove_token(token->id);
+    std::string user_id;
+    if (const auto* id = find(user_ids_, name_key(token->account, token->user))) {
+        user_id = *id;
+        users_[user_id].tokens.insert(token->id);
+    }
+    token_ids_[std::string(as_text(token->hash))] = token->id;
+    tokens_[token->id] = {token, std::move(user_id)};
+}
+
+void DirectoryRows::remove_user(std::string_view id) {
+    const auto* user = user_by_id(id);
+    if (!user) return;
+    // Copies: what is removed takes itself out of the user's lists.
+    for (const std::string& key : std::set(user->keys)) remove_access_key(key);
+    for (const std::string& token : std::set(user->tokens)) remove_token(token);
+    erase_if_is(user_ids_, name_key(user->row->account, user->row->name), id);
+    erase(users_, id);
+}
+
+void DirectoryRows::remove_group(std::string_view id) {
+    const auto* name = find(group_names_, id);
+    if (!name) return;
+    erase(groups_, *name);
+    erase(group_names_, id);
+    ++generation_;
+}
+
+void DirectoryRows::remove_role(std::string_view id) {
+    const auto* role = role_by_id(id);
+    if (!role) return;
+    erase_if_is(role_ids_, name_key(role->row->account, role->row->name), id);
+    erase_if_is(role_arns_, role->row->arn, id);
+    erase(roles_, id);
+}
+
+void DirectoryRows::remove_policy(std::string_view id) {
+    const auto* arn = find(policy_arns_, id);
+    if (!arn) return;
+    erase(policies_, *arn);
+    erase(policy_arns_, id);
+    ++generation_;
+}
+
+void DirectoryRows::remove_resource_policy(std::string_view arn) {
+    erase(resources_, arn);
+    list_histories();
+}
+
+void DirectoryRows::remove_access_key(std::string_view id) {
+    const auto* key = access_key(id);
+    if (!key) return;
+    if (auto* const user = find(users_, key->user_id)) user->keys.erase(key->row->id);
+    erase(keys_, id);
+}
+
+void DirectoryRows::remove_token(std::string_view id) {
+    const auto* token = token_by_id(id);
+    if (!token) return;
+    if (auto* const user = find(users_, token->user_id)) user->tokens.erase(token->row->id);
+    erase(token_ids_, as_text(token->row->hash));
+    erase(tokens_, id);
+}
+
+bool DirectoryRows::has_account(std::string_view id) const { return accounts_.contains(id); }
+
+const DirectoryRows::Held<catalog::User>* DirectoryRows::user(std::string_view account,
+                                                              std::string_view name) const {
+    const auto* id = find(user_ids_, name_key(account, name));
+    return id ? user_by_id(*id) : nullptr;
+}
+
+const DirectoryRows::Held<catalog::User>* DirectoryRows::user_by_id(std::string_view id) const {
+    return find(users_, id);
+}
+
+const DirectoryRows::Held<catalog::Role>* DirectoryRows::role(std::string_view account,
+                                                              std::string_view name) const {
+    const auto* id = find(role_ids_, name_key(account, name));
+    return id ? role_by_id(*id) : nullptr;
+}
+
+const DirectoryRows::Held<catalog::Role>* DirectoryRows::role_by_id(std::string_view id) const {
+    return find(roles_, id);
+}
+
+const DirectoryRows::Held<catalog::Role>* DirectoryRows::role_by_arn(std::string_view arn) const {
+    const auto* id = find(role_arns_, arn);
+    return id ? role_by_id(*id) : nullptr;
+}
+
+const DirectoryRows::Credential<catalog::AccessKey>* DirectoryRows::access_key(
+    std::string_view id) const {
+    return find(keys_, id);
+}
+
+const DirectoryRows::Credential<catalog::Token>* DirectoryRows::token(const Sha256& hash) const {
+    const auto* id = find(token_ids_, as_text(hash));
+    return id ? token_by_id(*id) : nullptr;
+}
+
+const DirectoryRows::Credential<catalog::Token>* DirectoryRows::token_by_id(
+    std::string_view id) const {
+    return find(tokens_, id);
+}
+
+const catalog::ManagedPolicy* DirectoryRows::managed_policy(std::string_view arn) const {
+    const auto* policy = find(policies_, arn);
+    return policy ? policy->get() : nullptr;
+}
+
+std::shared_ptr<const ResourceEntry> DirectoryRows::resource_policy(std::string_view arn) const {
+    if (resources_.empty()) return nullptr;
+    if (const auto* entry = find(resources_, arn)) return *entry;
+    const std::string_view account = history_account(arn);
+    if (account.empty()) return nullptr;
+    for (const auto& history : *histories_) {
+        if (history->row.account == account) return history;
+    }
+    return nullptr;
+}
+
+void DirectoryRows::list_histories() {
+    auto list = std::make_shared<Directory::ResourceEntries>();
+    for (const auto& [arn, entry] : resources_) {
+        if (!history_account(arn).empty()) list->push_back(entry);
+    }
+    std::ranges::sort(*list, {}, [](const auto& entry) { return entry->row.arn; });
+    histories_ = std::move(list);
+}
+
+void DirectoryRows::permit(std::string_view user_id, PolicyCache& cache) {
+    auto* const user = find(users_, user_id);
+    if (!user || is_current(*user)) return;
+    auto permits = std::make_shared<Permits>();
+    permits->tags = user->row->tags;
+    add(*permits, user->row->permissions, user->row->arn, cache);
+    for (const std::string& name : user->row->groups) {
+        const auto* group = find(groups_, name_key(user->row->account, name));
+        if (group) add(*permits, (*group)->permissions, (*group)->arn, cache);
+    }
+    if (const std::string& boundary = user->row->permissions.boundary; !boundary.empty()) {
+        permits->boundary = attached(boundary, user->row->arn, cache);
+    }
+    user->permits = std::move(permits);
+    user->permits_of = generation_;
+}
+
+void DirectoryRows::permit_role(std::string_view role_id, PolicyCache& cache) {
+    auto* const role = find(roles_, role_id);
+    if (!role || is_current(*role)) return;
+    auto permits = std::make_shared<Permits>();
+    permits->tags = role->row->tags;
+    add(*permits, role->row->permissions, role->row->arn, cache);
+    if (const std::string& boundary = role->row->permissions.boundary; !boundary.empty()) {
+        permits->boundary = attached(boundary, role->row->arn, cache);
+    }
+    role->trust = {
+        .name = role->row->arn,
+        .managed = false,
+        .policy = cache.get(role->row->trust_policy, policy::Kind::trust, role->row->arn)};
+    role->permits = std::move(permits);
+    role->permits_of = generation_;
+}
+
+void DirectoryRows::add(Permits& permits, const catalog::Permissions& permissions,
+                        std::string_view owner, PolicyCache& cache) const {
+    for (const catalog::InlinePolicy& inline_policy : permissions.inline_policies) {
+        permits.identity.push_back(
+            {.name = inline_policy.name,
+             .managed = false,
+             .policy = cache.get(inline_policy.document, policy::Kind::identity, owner)});
+    }
+    for (const std::string& arn : permissions.attached) {
+        permits.identity.push_back(attached(arn, owner, cache));
+    }
+}
+
+policy::NamedPolicy DirectoryRows::attached(std::string_view arn, std::string_view owner,
+                                            PolicyCache& cache) const {
+    if (auto named = named_policy(arn, cache)) return *std::move(named);
+    // None may be deleted while it is attached. What this one was to deny is not known.
+    log_error("access", "a policy that is attached is not there, and denies everything",
+              {{"policy", arn}, {"to", owner}});
+    return {.name = std::string(arn),
+            .managed = true,
+            .policy = cache.get("", policy::Kind::identity, arn)};
+}
+
+std::optional<policy::NamedPolicy> DirectoryRows::named_policy(std::string_view arn,
+                                                               PolicyCache& cache) const {
+    std::string_view document;
+    if (const catalog::ManagedPolicy* policy = managed_policy(arn)) {
+        document = policy->document;
+    } else if (const BuiltInPolicy* built_in = find_built_in_policy(arn)) {
+        document = built_in->document;
+    } else {
+        return std::nullopt;
+    }
+    return policy::NamedPolicy{.name = std::string(arn),
+                               .managed = true,
+                               .policy = cache.get(document, policy::Kind::identity, arn)};
+}
+
+}  // namespace opentrail::access
