@@ -154,8 +154,8 @@ Outcome<JsonObject> AccessApi::run_and_record(const Asked& asked, const AccessHa
         own.resources = answer->resources;
     }
     // Before the reply: a call that cannot be recorded is not answered.
-    const Outcome<void> recorded = answer && answer->change
-                                       ? recorder_.change(call, own, *answer->change)
+    const Outcome<void> recorded = answer && !answer->changes.empty()
+                                       ? recorder_.change(call, own, answer->changes)
                                        : recorder_.record(call, own);
     if (!recorded) return std::unexpected(recorded.error());
     if (!answer) return std::unexpected(std::move(answer.error()));

@@ -55,13 +55,18 @@ struct AccessAnswer {
     JsonObject output;
     /// Whether the call's event shows the output, though the call may only read.
     bool shown = false;
-    std::optional<catalog::Change> change = std::nullopt;
+    /// Made at the position of the call's event, before the reply; all or none.
+    std::vector<catalog::Change> changes = {};
     std::vector<event::Resource> resources = {};  // Of the event.
 };
 
 inline AccessAnswer read_access(JsonObject output) { return {.output = std::move(output)}; }
-inline AccessAnswer change_access(JsonObject output, std::optional<catalog::Change> change) {
-    return {.output = std::move(output), .shown = true, .change = std::move(change)};
+inline AccessAnswer change_access(JsonObject output, catalog::Change change) {
+    return {.output = std::move(output), .shown = true, .changes = {std::move(change)}};
+}
+/// What was asked for is so already.
+inline AccessAnswer change_nothing(JsonObject output = {}) {
+    return {.output = std::move(output), .shown = true};
 }
 
 enum class Needs : unsigned char {

@@ -1,5 +1,6 @@
 #include "api/recorder.h"
 
+#include "base/assert.h"
 #include "base/log.h"
 
 namespace opentrail::api {
@@ -23,7 +24,7 @@ Recorder::Recorder(journal::Journal& journal, history::History& history,
 
 Outcome<journal::Position> Recorder::append(journal::Provenance provenance,
                                             const event::Draft& draft,
-                                            std::optional<std::string> change, bool makes_room) {
+                                            std::vector<std::string> changes, bool makes_room) {
     const Result<std::string> record = event::render(draft);
     if (!record) {
         log_error("api", "an event of our own cannot be written", {{"error", record.error()}});
@@ -32,10 +33,10 @@ Outcome<journal::Position> Recorder::append(journal::Provenance provenance,
     const std::uint32_t shard = admission_.shard_of(draft.recipient_account);
     for (int tries = 1;; ++tries) {
         const Result<journal::Position> position =
-            admission_.record(provenance, *record, change, makes_room);
+            admission_.record(provenance, *record, changes, makes_room);
         if (position) return *position;
         // Throttled is nothing taken; whatever else may have been.
-        if (change && position.error().code != Code::throttled) {
+        if (!changes.empty() && position.error().code != Code::throttled) {
             unsure_[shard] = journal_.enqueued_end(shard);
         }
         if (position.error().code != Code::throttled || tries == patience) {
@@ -53,14 +54,19 @@ Outcome<void> Recorder::record(const Call& call, const OwnCall& own) {
     provenance.account =
         own.recipient_account.empty() ? call.caller.account : own.recipient_account;
     provenance.region = call.caller.region;
-    const auto position =
-        append(std::move(provenance), draft_of(call, own, new_id()), std::nullopt);
+    const auto position = append(std::move(provenance), draft_of(call, own, new_id()));
     if (!position) return std::unexpected(position.error());
     return {};
 }
 
 Outcome<void> Recorder::change(const Call& call, const OwnCall& own,
                                const catalog::Change& change) {
+    return this->change(call, own, std::span(&change, 1));
+}
+
+Outcome<void> Recorder::change(const Call& call, const OwnCall& own,
+                               std::span<const catalog::Change> changes) {
+    INVARIANT(!changes.empty());
     // Rather than take what could not be answered for.
     if (std::string why = applier_.hindrance(); !why.empty()) {
         return std::unexpected(as_refused({Code::unavailable, std::move(why)}));
@@ -72,12 +78,15 @@ Outcome<void> Recorder::change(const Call& call, const OwnCall& own,
         own.recipient_account.empty() ? call.caller.account : own.recipient_account;
     provenance.region = call.caller.region;
     // Of a full disk nothing else can be given back.
-    const bool makes_room = std::holds_alternative<catalog::ForgetImport>(change);
+    const bool makes_room = std::holds_alternative<catalog::ForgetImport>(changes.front());
+    std::vector<std::string> encoded;
+    for (const catalog::Change& change : changes) encoded.push_back(catalog::encode(change));
     const auto position = append(std::move(provenance), draft_of(call, own, new_id()),
-                                 catalog::encode(change), makes_room);
+                                 std::move(encoded), makes_room);
     if (!position) return std::unexpected(position.error());
-    // The change is the entry after its event.
-    const Result<void> applied = applier_.wait(position->shard, position->offset + 2);
+    // The changes are the entries after their event.
+    const Result<void> applied =
+        applier_.wait(position->shard, position->offset + 1 + changes.size());
     if (!applied) return std::unexpected(as_refused(applied.error()));
     return {};
 }
@@ -107,7 +116,7 @@ Outcome<void> Recorder::note(journal::Door door, event::Draft draft) {
     provenance.region = draft.region;
     if (draft.event_id.empty()) draft.event_id = new_id();
     if (draft.time == Timestamp()) draft.time = clock_.now();
-    const auto position = append(std::move(provenance), draft, std::nullopt);
+    const auto position = append(std::move(provenance), draft);
     if (!position) return std::unexpected(position.error());
     return {};
 }

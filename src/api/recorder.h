@@ -8,6 +8,7 @@
 #pragma once
 
 #include <mutex>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -33,6 +34,9 @@ class Recorder {
 
     /// Records the call, and `change` with it; both hold when it returns.
     Outcome<void> change(const Call& call, const OwnCall& own, const catalog::Change& change);
+    /// The same with several changes, all of them or none.
+    Outcome<void> change(const Call& call, const OwnCall& own,
+                         std::span<const catalog::Change> changes);
 
     /// Held from the check of a change to its end, so that two changes cannot both find the way
     /// free.
@@ -52,7 +56,8 @@ class Recorder {
 
   private:
     Outcome<journal::Position> append(journal::Provenance provenance, const event::Draft& draft,
-                                      std::optional<std::string> change, bool makes_room = false);
+                                      std::vector<std::string> changes = {},
+                                      bool makes_room = false);
 
     journal::Journal& journal_;
     history::History& history_;

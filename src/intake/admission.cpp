@@ -243,14 +243,14 @@ Result<Report> Admission::admit(Submission submission) {
 }
 
 Result<journal::Position> Admission::record(journal::Provenance provenance, std::string record,
-                                            std::optional<std::string> change, bool makes_room) {
+                                            std::vector<std::string> changes, bool makes_room) {
     struct Owned {
         std::string record;
-        std::string change;
+        std::vector<std::string> changes;
     };
     auto owned = std::make_shared<Owned>();
     owned->record = std::move(record);
-    if (change) owned->change = std::move(*change);
+    owned->changes = std::move(changes);
     auto facts = std::make_shared<event::FactsBatch>();
     TRY(thread_parser().parse(owned->record, {provenance.account, provenance.region}, false,
                               *facts));
@@ -260,8 +260,8 @@ Result<journal::Position> Admission::record(journal::Provenance provenance, std:
     batch.owner = owned;
     batch.items.push_back(
         {journal::Kind::event, 0, owned->record, facts->facts.front().record_hash});
-    if (change) {
-        batch.items.push_back({journal::Kind::change, 0, owned->change, sha256(owned->change)});
+    for (const std::string& change : owned->changes) {
+        batch.items.push_back({journal::Kind::change, 0, change, sha256(change)});
     }
     batch.makes_room = makes_room;
     batch.attachment_bytes = size_bytes(*facts);

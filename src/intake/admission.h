@@ -70,10 +70,10 @@ class Admission {
     Result<Report> admit(Submission submission);
 
     /// Appends one record that OpenTrail made itself (doors api, gateway, watch): its id is new, so
-    /// it is not looked up. Durable when it returns. With `change`, an entry of kind change follows
-    /// it in the same atomic batch; one that `makes_room` is let in on a full disk.
+    /// it is not looked up. Durable when it returns. Each of `changes` is an entry of kind
+    /// change that follows it in the same atomic batch; what `makes_room` is let in on a full disk.
     Result<journal::Position> record(journal::Provenance provenance, std::string record,
-                                     std::optional<std::string> change = {},
+                                     std::vector<std::string> changes = {},
                                      bool makes_room = false);
 
     /// The shard that an account's events go to.

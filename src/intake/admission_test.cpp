@@ -262,20 +262,23 @@ TEST_F(AdmissionTest, AFullTailRefusesAndTakesNothing) {
     close();
 }
 
-TEST_F(AdmissionTest, OwnRecordsCarryTheirChangeInOneBatch) {
+TEST_F(AdmissionTest, OwnRecordsCarryTheirChangesInOneBatch) {
     journal::Provenance provenance;
     provenance.door = journal::Door::api;
     provenance.account = "111122223333";
     provenance.region = "us-east-1";
-    const auto position =
-        admission_->record(provenance, record_of(made("own")), "{\"type\":\"x\"}");
+    const auto position = admission_->record(provenance, record_of(made("own")),
+                                             {"{\"type\":\"x\"}", "{\"type\":\"y\"}"});
     ASSERT_TRUE(position) << position.error().message;
-    const journal::Position both[] = {*position, {position->shard, position->offset + 1}};
-    const auto entries = journal_->fetch(both);
+    const journal::Position all[] = {*position,
+                                     {position->shard, position->offset + 1},
+                                     {position->shard, position->offset + 2}};
+    const auto entries = journal_->fetch(all);
     ASSERT_TRUE(entries);
     EXPECT_EQ((*entries)[0].kind, journal::Kind::event);
     EXPECT_EQ((*entries)[1].kind, journal::Kind::change);
     EXPECT_EQ((*entries)[1].provenance.recorded, clock_.now());
+    EXPECT_EQ((*entries)[2].kind, journal::Kind::change);
 }
 
 }  // namespace

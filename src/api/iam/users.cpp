@@ -1,0 +1,133 @@
+#include <fmt/format.h>
+
+#include "access/identifier.h"
+#include "access/new_account.h"
+#include "api/excerpt.h"
+#include "api/iam/attachable.h"
+#include "api/iam/entity.h"
+#include "api/iam/last_administrator.h"
+#include "api/iam/operations.h"
+#include "api/iam/page.h"
+#include "api/iam/tags.h"
+
+namespace opentrail::api::iam {
+namespace {
+
+std::unexpected<Refused> exists_already(std::string_view name) {
+    return refuse("EntityAlreadyExists",
+                  fmt::format("User with name {} already exists.", excerpt(name)));
+}
+
+std::unexpected<Refused> in_use(std::string_view what) {
+    return refuse("DeleteConflict", fmt::format("Cannot delete entity, must {} first.", what));
+}
+
+}  // namespace
+
+Answered create_user(const AccessCall& access, const JsonObject& request) {
+    catalog::User user{.account = access.account,
+                       .name = text(request, "UserName"),
+                       .id = access::make_user_id(access.parts.random),
+                       .arn = {},
+                       .created = access.call.received,
+                       .path = text_or(request, "Path", "/")};
+    user.arn = make_arn(user.account, "user", user.path, user.name);
+    const auto taken = access.parts.catalog.user(user.account, user.name);
+    if (taken) return exists_already(user.name);
+    if (taken.error().code != Code::not_found) return failed(taken);
+    user.permissions.boundary = text(request, "PermissionsBoundary");
+    if (const Outcome<void> there = need_boundary(access, user.permissions.boundary); !there) {
+        return std::unexpected(there.error());
+    }
+    Outcome<catalog::PrincipalTags> tags = read_tags(request);
+    if (!tags) return std::unexpected(tags.error());
+    user.tags = *std::move(tags);
+    JsonObject output{{"User", shown(user, Detail::whole)}};
+    return change_access(std::move(output), catalog::PutUser{std::move(user)});
+}
+
+Answered get_user(const AccessCall& access, const JsonObject& request) {
+    const Outcome<catalog::User> user = find_user_or_caller(access, request);
+    if (!user) return std::unexpected(user.error());
+    return read_access({{"User", shown(*user, Detail::whole)}});
+}
+
+Answered list_users(const AccessCall& access, const JsonObject& request) {
+    const auto users = access.parts.catalog.users(access.account);
+    if (!users) return failed(users);
+    const std::string prefix = text_or(request, "PathPrefix", "/");
+    PageItems items;
+    for (const catalog::User& user : *users) {
+        if (user.path.starts_with(prefix)) {
+            items.emplace_back(user.name, shown(user, Detail::in_list));
+        }
+    }
+    Outcome<JsonObject> page = page_of(request, "Users", std::move(items));
+    if (!page) return std::unexpected(page.error());
+    return read_access(*std::move(page));
+}
+
+Answered update_user(const AccessCall& access, const JsonObject& request) {
+    Outcome<catalog::User> user = find_user(access, text(request, "UserName"));
+    if (!user) return std::unexpected(user.error());
+    const std::string name = text_or(request, "NewUserName", user->name);
+    const auto taken = access.parts.catalog.user(access.account, name);
+    if (taken && taken->id != user->id) return exists_already(name);
+    if (!taken && taken.error().code != Code::not_found) return failed(taken);
+    const catalog::User before = *user;
+    user->name = name;
+    user->path = text_or(request, "NewPath", user->path);
+    user->arn = make_arn(user->account, "user", user->path, user->name);
+    if (*user == before) return change_nothing();
+    return change_access({}, catalog::PutUser{*std::move(user)});
+}
+
+Answered delete_user(const AccessCall& access, const JsonObject& request) {
+    const Outcome<catalog::User> user = find_user(access, text(request, "UserName"));
+    if (!user) return std::unexpected(user.error());
+    if (const Outcome<void> may = keep_last_administrator(access, *user); !may) {
+        return std::unexpected(may.error());
+    }
+    const auto keys = access.parts.catalog.access_keys(access.account, user->name);
+    if (!keys) return failed(keys);
+    if (!user->groups.empty()) return in_use("remove users from group");
+    if (!user->permissions.attached.empty()) return in_use("detach all policies");
+    if (!user->permissions.inline_policies.empty()) return in_use("delete policies");
+    if (!keys->empty()) return in_use("delete access keys");
+    return change_access({}, catalog::DeleteUser{user->id});
+}
+
+Answered tag_user(const AccessCall& access, const JsonObject& request) {
+    Outcome<catalog::User> user = find_user(access, text(request, "UserName"));
+    if (!user) return std::unexpected(user.error());
+    const Outcome<catalog::PrincipalTags> more = read_tags(request);
+    if (!more) return std::unexpected(more.error());
+    Outcome<catalog::PrincipalTags> tags = merge_tags(user->tags, *more);
+    if (!tags) return std::unexpected(tags.error());
+    if (*tags == user->tags) return change_nothing();
+    user->tags = *std::move(tags);
+    return change_access({}, catalog::PutUser{*std::move(user)});
+}
+
+Answered untag_user(const AccessCall& access, const JsonObject& request) {
+    Outcome<catalog::User> user = find_user(access, text(request, "UserName"));
+    if (!user) return std::unexpected(user.error());
+    catalog::PrincipalTags tags = without_tags(user->tags, request);
+    if (tags == user->tags) return change_nothing();
+    user->tags = std::move(tags);
+    return change_access({}, catalog::PutUser{*std::move(user)});
+}
+
+Answered list_user_tags(const AccessCall& access, const JsonObject& request) {
+    const Outcome<catalog::User> user = find_user(access, text(request, "UserName"));
+    if (!user) return std::unexpected(user.error());
+    PageItems items;
+    for (const auto& [key, value] : user->tags) {
+        items.emplace_back(key, JsonObject{{"Key", key}, {"Value", value}});
+    }
+    Outcome<JsonObject> page = page_of(request, "Tags", std::move(items));
+    if (!page) return std::unexpected(page.error());
+    return read_access(*std::move(page));
+}
+
+}  // namespace opentrail::api::iam
