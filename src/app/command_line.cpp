@@ -8,8 +8,10 @@
 #include <memory>
 #include <sstream>
 
+#include "app/access_arguments.h"
 #include "app/admin_command.h"
 #include "app/bucket_command.h"
+#include "app/command_arguments.h"
 #include "app/completion.h"
 #include "app/exit_status.h"
 #include "app/import_command.h"
@@ -26,8 +28,6 @@
 namespace opentrail::app {
 namespace {
 
-using Action = std::function<Result<ExitStatus>()>;
-
 /// What every command's parser fills. Lives as long as the parser.
 struct Commands {
     ServeOptions serve;
@@ -38,6 +38,7 @@ struct Commands {
     TargetOptions bucket_create_target, bucket_list_target;
     TokenOptions token;
     TrailOptions trail;
+    AccessOptions access;
     SampleOptions sample;
     std::string lookup_format = "table", tail_format = "table", import_format = "table",
                 status_format = "table";
@@ -48,32 +49,6 @@ struct Commands {
     bool help_settings = false;
     Action action;
 };
-
-void add_target(CLI::App& command, TargetOptions& target) {
-    auto* endpoint = command.add_option(
-        "--endpoint", target.endpoint,
-        fmt::format("server to ask (default OPENTRAIL_ENDPOINT, else {})", default_endpoint));
-    auto* data =
-        command.add_option("--data", target.data, "data folder, when no server runs on it");
-    endpoint->group("Where")->excludes(data);
-    data->group("Where");
-}
-
-void add_format(CLI::App& command, std::string& format, const std::vector<std::string>& known) {
-    command
-        .add_option("-o,--output", format,
-                    fmt::format("{} (default table)", fmt::join(known, ", ")))
-        ->check(CLI::IsMember(known));
-    if (std::find(known.begin(), known.end(), "json") != known.end()) {
-        command.add_flag_callback("--json", [&format] { format = "json"; }, "the same as -o json");
-    }
-}
-
-CLI::App* add_command(CLI::App& to, const char* name, const char* meaning, const char* examples) {
-    CLI::App* command = to.add_subcommand(name, meaning);
-    command->footer(fmt::format("\nExamples:\n{}", examples));
-    return command;
-}
 
 /// What CLI11 wants of a check: empty when the text is good, else what is wrong with it.
 std::string check_limit(const std::string& text) {
@@ -425,6 +400,8 @@ int run_command_line(int argument_count, const char* const* arguments) {
     add_token(app, commands);
     add_trail(app, commands);
     add_bucket(app, commands);
+    add_access(app, commands.access, commands.action);
+    add_account(app, commands.access, commands.action);
     add_sample(app, commands);
     add_operations(app, commands);
     add_completion(app, commands);
