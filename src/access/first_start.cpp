@@ -107,6 +107,20 @@ Result<Credentials> ensure_home(catalog::Catalog& catalog, catalog::Applier& app
     return admin_credentials(catalog, *home, key);
 }
 
+Result<void> ensure_accounts(catalog::Catalog& catalog, catalog::Applier& applier,
+                             const Clock& clock, Random& random,
+                             std::span<const ConfiguredAccount> configured) {
+    const catalog::Home home = TRY(catalog.home());
+    for (const auto& [id, name] : configured) {
+        const auto there = catalog.account(id);
+        if (there) continue;
+        if (there.error().code != Code::not_found) return std::unexpected(there.error());
+        TRY(append(applier, clock, id, home.region,
+                   account_changes({.id = id, .name = name, .created = clock.now()}, random)));
+    }
+    return {};
+}
+
 std::string credentials_file(const Credentials& credentials) {
     return fmt::format(
         "[opentrail]\naws_access_key_id = {}\naws_secret_access_key = {}\nregion = {}\n",

@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include <span>
 #include <string>
 
 #include "base/clock.h"
@@ -32,6 +33,20 @@ struct Credentials {
 Result<Credentials> ensure_home(catalog::Catalog& catalog, catalog::Applier& applier,
                                 const Clock& clock, Random& random, std::string_view master_key,
                                 const FirstStart& first_start);
+
+/// Setting accounts.
+struct ConfiguredAccount {
+    std::string id;
+    std::string name;
+    bool operator==(const ConfiguredAccount&) const = default;
+};
+
+/// Makes the accounts of `configured` that are not there, with their groups but without users.
+/// Those that are there stay as they are, and none is ever removed. Code::not_found before
+/// ensure_home().
+Result<void> ensure_accounts(catalog::Catalog& catalog, catalog::Applier& applier,
+                             const Clock& clock, Random& random,
+                             std::span<const ConfiguredAccount> configured);
 
 /// The text of an AWS credentials file with the one profile `opentrail`.
 std::string credentials_file(const Credentials& credentials);

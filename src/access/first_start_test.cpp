@@ -5,6 +5,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "access/new_account.h"
 #include "access/sealing.h"
 #include "base/testing/fake_clock.h"
@@ -118,6 +120,24 @@ TEST_F(FirstStartTest, GivesTheNewestKeyOfTheAdminThatIsActive) {
     append({catalog::DeleteUser{catalog_->user("000000000000", "admin")->id}});
     EXPECT_EQ(ensure()->access_key_id, "");
     EXPECT_EQ(ensure({}, 'x').error().code, Code::denied);
+}
+
+TEST_F(FirstStartTest, MakesTheAccountsOfTheConfigurationOnce) {
+    ASSERT_TRUE(ensure());
+    const auto accounts = [this](std::vector<ConfiguredAccount> configured) {
+        return ensure_accounts(*catalog_, *applier_, clock_, random_, configured).has_value();
+    };
+    ASSERT_TRUE(accounts({{"111122223333", "one"}, {"000000000000", "mine"}}));
+    clock_.move(Duration(1));
+    ASSERT_TRUE(accounts({{"111122223333", "other"}, {"222233334444", "two"}}));
+    ASSERT_TRUE(accounts({}));
+    std::vector<std::string> names;
+    const std::vector<catalog::Account> made = catalog_->accounts().value();
+    for (const catalog::Account& account : made) names.push_back(account.name);
+    std::ranges::sort(names);
+    EXPECT_EQ(names, (std::vector<std::string>{"home", "one", "two"}));
+    EXPECT_EQ(catalog_->groups("222233334444")->size(), 2U);
+    EXPECT_TRUE(catalog_->users("222233334444")->empty());
 }
 
 TEST_F(FirstStartTest, WritesNoSecretIntoTheJournal) {

@@ -43,6 +43,11 @@ bool is_account_id(std::string_view text) {
     return text.size() == 12 && std::ranges::all_of(text, is_digit);
 }
 
+bool is_account_name(std::string_view text) {
+    return !text.empty() && text.size() <= 50 &&
+           std::ranges::all_of(text, [](char c) { return c >= ' ' && c <= '~'; });
+}
+
 bool is_region(std::string_view text) {
     if (text.empty() || text.size() > 32) return false;
     return std::ranges::all_of(

@@ -12,6 +12,10 @@ namespace opentrail::access {
 /// Twelve digits.
 bool is_account_id(std::string_view text);
 
+/// What people call an account: 1 to 50 printable ASCII characters (AWS Organizations API
+/// Reference, CreateAccount, AccountName).
+bool is_account_name(std::string_view text);
+
 /// Lowercase letters, digits and hyphens, as Regions are named; up to 32.
 bool is_region(std::string_view text);
 

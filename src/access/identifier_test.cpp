@@ -90,6 +90,15 @@ TEST(Identifier, NamesAndPaths) {
     }
 }
 
+TEST(Identifier, AccountNames) {
+    EXPECT_TRUE(is_account_name("Billing, EU (old)"));
+    EXPECT_TRUE(is_account_name(std::string(50, 'a')));
+    EXPECT_FALSE(is_account_name(std::string(51, 'a')));
+    EXPECT_FALSE(is_account_name(""));
+    EXPECT_FALSE(is_account_name("a\nb"));
+    EXPECT_FALSE(is_account_name("\xc3\xa4"));
+}
+
 TEST(Identifier, AccountsAndRegions) {
     const struct {
         const char* name;

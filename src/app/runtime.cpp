@@ -74,6 +74,7 @@ Result<void> Runtime::open_all(const Settings& settings) {
     applier_ = TRY(catalog::Applier::start(*journal_, *catalog_, {}));
     credentials_ = TRY(access::ensure_home(*catalog_, *applier_, clock_, random_, master_key,
                                            {settings.account_id, settings.region}));
+    TRY(access::ensure_accounts(*catalog_, *applier_, clock_, random_, settings.accounts));
     const catalog::Home home = TRY(catalog_->home());
     account_ = home.account;
     region_ = home.region;

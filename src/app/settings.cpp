@@ -8,6 +8,7 @@
 #include <functional>
 #include <span>
 
+#include "access/identifier.h"
 #include "app/nearest.h"
 
 namespace opentrail::app {
@@ -137,10 +138,40 @@ Setting account_setting() {
             [](const Settings& from) { return from.account_id; }};
 }
 
+/// "ID=NAME,ID=NAME", which is what a list of {id, name} in a file becomes.
+Setting accounts_setting() {
+    return {"accounts",
+            "accounts to make at the start when they are not there: ID=NAME,ID=NAME, or in a file a"
+            " list of {id, name}",
+            [](Settings& into, std::string_view value) -> Result<void> {
+                std::vector<access::ConfiguredAccount> accounts;
+                while (!value.empty()) {
+                    const std::string_view one = value.substr(0, value.find(','));
+                    value.remove_prefix(std::min(value.size(), one.size() + 1));
+                    const std::string_view id = one.substr(0, one.find('='));
+                    const std::string_view name = one.substr(std::min(one.size(), id.size() + 1));
+                    if (!access::is_account_id(id) || !access::is_account_name(name)) {
+                        return fail(Code::invalid,
+                                    fmt::format("'{}' is not twelve digits, = and a name", one));
+                    }
+                    accounts.push_back({std::string(id), std::string(name)});
+                }
+                into.accounts = std::move(accounts);
+                return {};
+            },
+            [](const Settings& from) {
+                std::string text;
+                for (const auto& [id, name] : from.accounts)
+                    text += fmt::format("{}{}={}", text.empty() ? "" : ",", id, name);
+                return text;
+            }};
+}
+
 const std::vector<Setting>& table() {
     static const std::vector<Setting> settings = {
         account_setting(),
         text("region", &Settings::region, "the home Region"),
+        accounts_setting(),
         choice("profile", &Settings::profile, {"default", "aws"},
                "aws: AWS's own limits (one look-up attribute, 90 days, 2 look-ups a second, 5 "
                "trails)"),
@@ -209,6 +240,22 @@ Result<YAML::Node> load_yaml(const std::string& path) {
     }
 }
 
+/// The list of accounts as the setting takes it.
+Result<std::string> accounts_in(const YAML::Node& list) {
+    std::string text;
+    for (const YAML::Node& item : list) {
+        const bool whole = item.IsMap() && item["id"] && item["id"].IsScalar() && item["name"] &&
+                           item["name"].IsScalar() && item.size() == 2;
+        if (!whole) return fail(Code::invalid, "accounts: each needs id and name, and no more");
+        const std::string name = item["name"].Scalar();
+        if (name.find(',') != std::string::npos) {
+            return fail(Code::invalid, fmt::format("accounts: the name '{}' has a comma", name));
+        }
+        text += fmt::format("{}{}={}", text.empty() ? "" : ",", item["id"].Scalar(), name);
+    }
+    return text;
+}
+
 Result<void> apply_yaml(const YAML::Node& node, const std::string& prefix, Settings& into) {
     if (node.IsMap()) {
         for (const auto& member : node) {
@@ -218,6 +265,9 @@ Result<void> apply_yaml(const YAML::Node& node, const std::string& prefix, Setti
         return {};
     }
     if (node.IsNull()) return {};
+    if (prefix == "accounts" && node.IsSequence()) {
+        return into.set(prefix, TRY(accounts_in(node)));
+    }
     if (!node.IsScalar())
         return fail(Code::invalid, fmt::format("{} is a list, not a value", prefix));
     if (prefix.empty()) return fail(Code::invalid, "it is not a table of settings");

@@ -11,6 +11,7 @@
 #include <string_view>
 #include <vector>
 
+#include "access/first_start.h"
 #include "base/result.h"
 #include "base/time.h"
 
@@ -19,6 +20,7 @@ namespace opentrail::app {
 struct Settings {
     std::string account_id = "000000000000";
     std::string region = "us-east-1";
+    std::vector<access::ConfiguredAccount> accounts;
     std::string profile = "default";
     bool lenient = false;
     bool record_own_data = false;

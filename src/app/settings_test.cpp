@@ -39,6 +39,11 @@ TEST(Settings, TakeWhatTheyShouldAndSayWhatIsWrong) {
     const Row rows[] = {
         {"account.id", "111122223333", ""},
         {"account.id", "1111", "setting account.id: '1111' is not twelve digits"},
+        {"accounts", "111122223333=Billing (EU),222233334444=b=c", ""},
+        {"accounts", "", ""},
+        {"accounts", "1111=b", "setting accounts: '1111=b' is not twelve digits, = and a name"},
+        {"accounts", "111122223333",
+         "setting accounts: '111122223333' is not twelve digits, = and a name"},
         {"profile", "aws", ""},
         {"profile", "gcp", "setting profile: 'gcp' is not one of default, aws"},
         {"lenient", "true", ""},
@@ -92,6 +97,22 @@ TEST_F(SettingsFile, NestedAndDottedKeysMeanTheSame) {
     EXPECT_EQ(settings.account_id, "000011112222");
     EXPECT_EQ(settings.history_keep_live, std::chrono::hours(24 * 30));
     EXPECT_TRUE(settings.lenient);
+}
+
+TEST_F(SettingsFile, TakesAListOfAccounts) {
+    Settings settings;
+    const std::string path = write(
+        "accounts:\n  - id: 000011112222\n    name: Billing\n  - {id: \"111122223333\", name: "
+        "b}\n");
+    const auto done = settings.read_file(path);
+    ASSERT_TRUE(done) << done.error().message;
+    EXPECT_EQ(settings.accounts, (std::vector<access::ConfiguredAccount>{
+                                     {"000011112222", "Billing"}, {"111122223333", "b"}}));
+    for (const char* text : {"accounts: [1]\n", "accounts: [{id: \"111122223333\"}]\n",
+                             "accounts: [{id: \"111122223333\", name: a, path: b}]\n",
+                             "accounts: [{id: \"111122223333\", name: \"a,b\"}]\n"}) {
+        EXPECT_EQ(settings.read_file(write(text)).error().code, Code::invalid) << text;
+    }
 }
 
 TEST_F(SettingsFile, ErrorsNameTheFile) {
