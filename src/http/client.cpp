@@ -91,7 +91,10 @@ struct Receiver {
 
 class CurlClient final : public Client {
   public:
-    CurlClient() : easy_((init_once(), curl_easy_init())) { INVARIANT(easy_ != nullptr); }
+    explicit CurlClient(ClientTls tls)
+        : tls_(std::move(tls)), easy_((init_once(), curl_easy_init())) {
+        INVARIANT(easy_ != nullptr);
+    }
 
     Result<Response> send(const ClientRequest& request) override {
         Receiver receiver;
@@ -181,6 +184,20 @@ class CurlClient final : public Client {
         return {};
     }
 
+    void set_tls() {
+        set(CURLOPT_SSLVERSION, long{CURL_SSLVERSION_TLSv1_2});
+        set(CURLOPT_SSL_VERIFYPEER, tls_.verifies ? 1L : 0L);
+        set(CURLOPT_SSL_VERIFYHOST, tls_.verifies ? 2L : 0L);
+        if (!tls_.ca_file.empty()) {
+            set(CURLOPT_CAINFO, tls_.ca_file.c_str());
+            set(CURLOPT_CAPATH, static_cast<char*>(nullptr));
+        }
+        if (tls_.certificate_file.empty()) return;
+        set(CURLOPT_SSLCERT, tls_.certificate_file.c_str());
+        set(CURLOPT_SSLKEY,
+            (tls_.key_file.empty() ? tls_.certificate_file : tls_.key_file).c_str());
+    }
+
     Result<Response> perform(const ClientRequest& request, Receiver& receiver) {
         // Keeps the connection, forgets all options of the request before.
         curl_easy_reset(easy_.get());
@@ -188,6 +205,7 @@ class CurlClient final : public Client {
         auto headers = make_headers(request);
         if (!headers) return std::unexpected(headers.error());
         set_method(request);
+        set_tls();
         set(CURLOPT_HTTPHEADER, headers->get());
         set(CURLOPT_PROTOCOLS_STR, "http,https");
         set(CURLOPT_FOLLOWLOCATION, 0L);
@@ -223,11 +241,14 @@ class CurlClient final : public Client {
                     fmt::format("no reply from {}: {}", without_query(request.url), why));
     }
 
+    const ClientTls tls_;
     std::unique_ptr<CURL, EasyDeleter> easy_;
 };
 
 }  // namespace
 
-std::unique_ptr<Client> Client::make() { return std::make_unique<CurlClient>(); }
+std::unique_ptr<Client> Client::make(ClientTls tls) {
+    return std::make_unique<CurlClient>(std::move(tls));
+}
 
 }  // namespace opentrail::http

@@ -25,10 +25,18 @@ struct ClientRequest {
                                      << 20;  // Of send(): beyond, Code::unavailable.
 };
 
+/// Whom a client trusts, and who it is, over TLS. TLS 1.2 and above only.
+struct ClientTls {
+    std::string ca_file = {};  // PEM; in place of the system's authorities. Empty: these.
+    bool verifies = true;      // False: takes any certificate. Whoever asks for that is warned.
+    std::string certificate_file = {};  // PEM, of its own, where a server asks for one.
+    std::string key_file = {};          // PEM; empty: in certificate_file.
+};
+
 class Client {
   public:
     virtual ~Client() = default;
-    static std::unique_ptr<Client> make();
+    static std::unique_ptr<Client> make(ClientTls tls = {});
     /// Code::unavailable when no reply came; an HTTP error status is a reply.
     virtual Result<Response> send(const ClientRequest& request) = 0;
     /// Hands over the body as it arrives, until it ends or `take` returns false. Status >= 300

@@ -16,7 +16,7 @@ using std::chrono::milliseconds;
 class ClientTest : public testing::ServerTest {
   protected:
     std::string url(std::string_view path, std::string_view host = "127.0.0.1") const {
-        return fmt::format("http://{}:{}{}", host, port(), path);
+        return fmt::format("{}://{}:{}{}", over_tls() ? "https" : "http", host, port(), path);
     }
 
     ClientRequest to(std::string_view path) const {
@@ -25,10 +25,10 @@ class ClientTest : public testing::ServerTest {
         return request;
     }
 
-    std::unique_ptr<Client> client_ = Client::make();
+    std::unique_ptr<Client> client_ = Client::make({.ca_file = files_.ca_file()});
 };
 
-TEST_F(ClientTest, SendsExactlyWhatItIsTold) {
+TEST_P(ClientTest, SendsExactlyWhatItIsTold) {
     start();
     ClientRequest request = to("/heard?b=%7e&a=/../x");
     request.method = "POST";
@@ -52,14 +52,14 @@ TEST_F(ClientTest, SendsExactlyWhatItIsTold) {
               "the body");
 }
 
-TEST_F(ClientTest, LeavesThePathAlone) {
+TEST_P(ClientTest, LeavesThePathAlone) {
     start();
     const auto reply = client_->send(to("/a/../b/./%2e%2E//c"));
     ASSERT_TRUE(reply) << reply.error().message;
     EXPECT_EQ(reply->body, "no /a/../b/./%2e%2E//c");
 }
 
-TEST_F(ClientTest, KnowsTheMethods) {
+TEST_P(ClientTest, KnowsTheMethods) {
     start();
     struct Row {
         const char* method;
@@ -91,7 +91,7 @@ TEST_F(ClientTest, KnowsTheMethods) {
     EXPECT_EQ(server_->counts().accepted, 1u) << "one connection for all of them";
 }
 
-TEST_F(ClientTest, LargeBodiesGoBothWays) {
+TEST_P(ClientTest, LargeBodiesGoBothWays) {
     start();
     ClientRequest request = to("/length");
     request.method = "POST";
@@ -100,7 +100,7 @@ TEST_F(ClientTest, LargeBodiesGoBothWays) {
     EXPECT_EQ(client_->send(to("/large"))->body.size(), std::size_t{20} << 20);
 }
 
-TEST_F(ClientTest, AnErrorStatusIsAReply) {
+TEST_P(ClientTest, AnErrorStatusIsAReply) {
     start();
     const auto missing = client_->send(to("/missing"));
     ASSERT_TRUE(missing);
@@ -111,7 +111,7 @@ TEST_F(ClientTest, AnErrorStatusIsAReply) {
     EXPECT_EQ(*find(elsewhere->headers, "Location"), "/echo");
 }
 
-TEST_F(ClientTest, StreamsUntilTheEnd) {
+TEST_P(ClientTest, StreamsUntilTheEnd) {
     start();
     std::string all;
     const auto reply = client_->stream(to("/count"), [&](std::string_view bytes) {
@@ -124,7 +124,7 @@ TEST_F(ClientTest, StreamsUntilTheEnd) {
     EXPECT_EQ(all, "line 0\nline 1\nline 2\n" + std::string(9000, '.'));
 }
 
-TEST_F(ClientTest, StreamsUntilItHasEnough) {
+TEST_P(ClientTest, StreamsUntilItHasEnough) {
     start();
     std::size_t seen = 0;
     const auto reply = client_->stream(to("/endless"), [&](std::string_view bytes) {
@@ -136,7 +136,7 @@ TEST_F(ClientTest, StreamsUntilItHasEnough) {
     endless_.wait_until_ended(1);
 }
 
-TEST_F(ClientTest, AStreamRefusedIsAReplyWithItsBody) {
+TEST_P(ClientTest, AStreamRefusedIsAReplyWithItsBody) {
     start();
     const auto reply = client_->stream(to("/missing"), [](std::string_view) { return false; });
     ASSERT_TRUE(reply);
@@ -144,7 +144,7 @@ TEST_F(ClientTest, AStreamRefusedIsAReplyWithItsBody) {
     EXPECT_EQ(reply->body, "no /missing");
 }
 
-TEST_F(ClientTest, SaysWhyThereIsNoReply) {
+TEST_P(ClientTest, SaysWhyThereIsNoReply) {
     start();
     const std::string gone = url("/x?X-Amz-Signature=secret");
     {
@@ -172,7 +172,7 @@ TEST_F(ClientTest, SaysWhyThereIsNoReply) {
     EXPECT_EQ(refused.error().message.find("secret"), std::string::npos);
 }
 
-TEST_F(ClientTest, RefusesWhatItCannotSend) {
+TEST_P(ClientTest, RefusesWhatItCannotSend) {
     ClientRequest request;
     request.url = "http://127.0.0.1:1/";
     request.headers = {{"X", "a\r\nY: b"}};
@@ -184,14 +184,16 @@ TEST_F(ClientTest, RefusesWhatItCannotSend) {
     }
 }
 
-TEST_F(ClientTest, NoProxyStandsBeforeTheLoopback) {
+TEST_P(ClientTest, NoProxyStandsBeforeTheLoopback) {
     start();
-    ::setenv("http_proxy", "http://127.0.0.1:1", 1);
+    for (const char* name : {"http_proxy", "https_proxy"}) ::setenv(name, "http://127.0.0.1:1", 1);
     const auto reply = client_->send(to("/echo"));
-    ::unsetenv("http_proxy");
+    for (const char* name : {"http_proxy", "https_proxy"}) ::unsetenv(name);
     ASSERT_TRUE(reply) << reply.error().message;
     EXPECT_EQ(reply->status, 200);
 }
+
+EVERY_WAY(ClientTest);
 
 }  // namespace
 }  // namespace opentrail::http

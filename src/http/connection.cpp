@@ -1,15 +1,18 @@
 #include "http/connection.h"
 
 #include <sys/eventfd.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/redirect_error.hpp>
+#include <cerrno>
 #include <utility>
 
 #include "base/assert.h"
+#include "base/log.h"
 #include "http/letter_case.h"
 #include "http/reply.h"
 #include "http/socket_stream.h"
@@ -24,6 +27,8 @@ constexpr std::size_t read_bytes = 16 << 10;
 constexpr std::size_t body_read_bytes = 128 << 10;
 // How long a refused client may go on sending before the connection is reset under it.
 constexpr std::chrono::milliseconds linger_time{2'000};
+// ContentType handshake (RFC 8446 section 5.1): no method of HTTP begins with it.
+constexpr char tls_first_byte = 0x16;
 
 /// Empties a text whose room is large. A moved-to or cleared one would keep it while its connection
 /// idles, and nobody counts what a thousand of them keep.
@@ -37,13 +42,16 @@ ServerState::ServerState(const ServerOptions& given)
     : options(given),
       stop_event(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)),
       workers("http-worker", given.workers, given.waiting_max),
-      streams("http-stream", given.streams_max, 0) {
+      streams("http-stream", given.streams_max, 0),
+      handshakers("http-handshake", given.handshake_threads,
+                  given.connections_max + turned_away_max) {
     INVARIANT(stop_event >= 0);
 }
 
 ServerState::~ServerState() {
     workers.stop();
     streams.stop();
+    handshakers.stop();
     ::close(stop_event);
 }
 
@@ -73,6 +81,75 @@ Connection::~Connection() {
     state_.ended.notify_all();
 }
 
+Awaitable<bool> Connection::secure() {
+    arm(state_.options.handshake_timeout);
+    const bool shaken = co_await shake_hands();
+    disarm();
+    (shaken ? state_.handshakes : state_.handshakes_failed).fetch_add(1, std::memory_order_relaxed);
+    if (shaken) co_return true;
+    if (tls_) {
+        log_debug("http", "a TLS handshake failed",
+                  {{"address", remote_address_}, {"why", tls_->failure()}});
+        // The alert that says why must not be overtaken by a reset.
+        if (!timed_out_ && !given_up_) co_await linger();
+    }
+    co_return false;
+}
+
+Awaitable<bool> Connection::shake_hands() {
+    const bool tls = co_await begins_with_tls();
+    if (!tls) co_return false;
+    // Each wait by itself: GCC 12 mistakes `while (co_await …)` with a `break` inside.
+    while (true) {
+        const bool room = co_await hand_to(state_.handshakers, &Connection::run_handshake);
+        if (!room || handshake_.ended) co_return false;
+        if (handshake_.wait == TlsSession::Wait::none) co_return true;
+        const bool came = co_await ready(handshake_.wait);
+        if (!came) co_return false;
+    }
+}
+
+/// Looks at the first byte without taking it: OpenSSL would answer a client that speaks plain HTTP
+/// with an alert, which says nothing to it.
+Awaitable<bool> Connection::begins_with_tls() {
+    char first = 0;
+    while (true) {
+        if (!co_await ready(TlsSession::Wait::readable)) co_return false;
+        const ssize_t got = ::recv(socket_.native_handle(), &first, 1, MSG_PEEK | MSG_DONTWAIT);
+        if (got == 1) break;
+        if (got == 0 || (errno != EAGAIN && errno != EWOULDBLOCK && errno != EINTR)) {
+            co_return false;
+        }
+    }
+    if (first == tls_first_byte) co_return true;
+    if (first >= 'A' && first <= 'Z') co_await explain_tls();
+    co_return false;
+}
+
+Awaitable<void> Connection::explain_tls() {
+    response_ = {.status = 400,
+                 .headers = {{"Content-Type", "text/plain; charset=utf-8"}},
+                 .body = "this port speaks HTTPS only: use https:// in place of http://\n",
+                 .stream = {}};
+    render(false);
+    // So little always fits a new connection's buffer.
+    broken_ = !send_some(socket_.native_handle(), head_, response_.body);
+    if (!broken_) co_await linger();
+}
+
+bool Connection::give_up() {
+    if (given_up_) return false;
+    given_up_ = true;
+    cut();
+    return true;
+}
+
+void Connection::run_handshake() {
+    if (!tls_) tls_ = state_.tls->open(socket_.native_handle());
+    handshake_ = tls_->handshake();
+    post_resume();
+}
+
 Awaitable<void> Connection::run() {
     bool open = true;
     while (open && !state_.stopping) {
@@ -99,6 +176,7 @@ Awaitable<bool> Connection::exchange() {
     }
     parser_.request().remote_address = remote_address_;
     parser_.request().remote_port = remote_port_;
+    if (tls_) parser_.request().tls = tls_->details();
     body_follows_ = parser_.request().method != "HEAD";
 
     if (auto reply = state_.probe ? state_.probe(parser_.request()) : std::nullopt) {
@@ -142,6 +220,12 @@ Awaitable<Connection::Read> Connection::read_request() {
             first = false;
             continue;
         }
+        if (!served_ && !tls_ && bytes.starts_with(tls_first_byte)) {
+            // A client that speaks TLS to a port that does not: no text says anything to it.
+            co_await linger();
+            co_return Read::gone;
+        }
+        served_ = true;
         std::size_t used = 0;
         const auto progress = parser_.feed(bytes, used);
         buffer_.consume(used);
@@ -172,7 +256,19 @@ Awaitable<Connection::Read> Connection::read_request() {
 }
 
 Awaitable<bool> Connection::fill(std::size_t bytes) {
-    // stop_reading may have come before there was anything to end.
+    if (!tls_) co_return co_await fill_plain(bytes);
+    if (state_.stopping) co_return false;
+    const auto space = buffer_.prepare(bytes);
+    while (true) {
+        const TlsSession::Step step = tls_->receive(static_cast<char*>(space.data()), space.size());
+        buffer_.commit(step.bytes);
+        if (step.bytes > 0) co_return true;
+        if (step.ended || !co_await ready(step.wait)) co_return false;
+    }
+}
+
+Awaitable<bool> Connection::fill_plain(std::size_t bytes) {
+    // stop_waiting may have come before there was anything to end.
     if (state_.stopping) co_return false;
     ErrorCode ec;
     const auto space = buffer_.prepare(bytes);
@@ -184,11 +280,28 @@ Awaitable<bool> Connection::fill(std::size_t bytes) {
     co_return !ec;
 }
 
+/// Waits for the socket. False when the wait was ended.
+Awaitable<bool> Connection::ready(TlsSession::Wait wait) {
+    if (timed_out_ || given_up_ || (state_.stopping && !writing_)) co_return false;
+    ErrorCode ec;
+    auto token = asio::redirect_error(Token{}, ec);
+    const auto what = wait == TlsSession::Wait::writable ? Socket::wait_write : Socket::wait_read;
+    const bool reads = !writing_;
+    if (reads) reading_ = true;
+    co_await socket_.async_wait(what, token);
+    if (reads) reading_ = false;
+    co_return !ec;
+}
+
+std::optional<std::size_t> Connection::send(std::string_view first, std::string_view second) {
+    return tls_ ? tls_->send_some(first, second)
+                : send_some(socket_.native_handle(), first, second);
+}
+
 Awaitable<bool> Connection::send_continue() {
     constexpr std::string_view line = "HTTP/1.1 100 Continue\r\n\r\n";
     // So few bytes always fit the socket's buffer of a client that waits for them.
-    const auto sent = send_some(socket_.native_handle(), line, {});
-    co_return sent == line.size();
+    co_return send(line, {}) == line.size();
 }
 
 Awaitable<bool> Connection::hand_to(WorkerPool& pool, void (Connection::*work)()) {
@@ -218,7 +331,7 @@ void Connection::run_handler() {
     if (!response_.stream || !body_follows_) {
         // The common case ends here, without waiting for the loop.
         const std::string_view body = body_follows_ ? std::string_view(response_.body) : "";
-        const auto sent = send_some(socket_.native_handle(), head_, body);
+        const auto sent = send(head_, body);
         broken_ = !sent;
         sent_ = sent.value_or(0);
     }
@@ -228,6 +341,7 @@ void Connection::run_handler() {
 void Connection::run_stream() {
     state_.streams_running.fetch_add(1, std::memory_order_relaxed);
     SocketStream stream({.socket = socket_.native_handle(),
+                         .tls = tls_.get(),
                          .stop_event = state_.stop_event,
                          .chunked = parser_.knows_chunked(),
                          .patience = state_.options.idle_timeout});
@@ -276,14 +390,25 @@ Awaitable<void> Connection::write_rest() {
         head.remove_prefix(of_head);
         body.remove_prefix(sent_ - of_head);
         if (head.empty() && body.empty()) break;
-        const std::array<asio::const_buffer, 2> pieces{asio::buffer(head), asio::buffer(body)};
-        ErrorCode ec;
-        auto token = asio::redirect_error(Token{}, ec);
         arm(state_.stopping ? state_.options.stop_write_timeout : state_.options.idle_timeout);
         writing_ = true;
-        sent_ += co_await socket_.async_write_some(pieces, token);
+        if (tls_) {
+            const auto sent = tls_->send_some(head, body);
+            sent_ += sent.value_or(0);
+            broken_ = !sent;
+            // Also when it took some of it: others want their turn.
+            if (sent && *sent < head.size() + body.size()) {
+                const bool room = co_await ready(TlsSession::Wait::writable);
+                broken_ = !room;
+            }
+        } else {
+            const std::array<asio::const_buffer, 2> pieces{asio::buffer(head), asio::buffer(body)};
+            ErrorCode ec;
+            auto token = asio::redirect_error(Token{}, ec);
+            sent_ += co_await socket_.async_write_some(pieces, token);
+            if (ec) broken_ = true;
+        }
         writing_ = false;
-        if (ec) broken_ = true;
     }
     disarm();
 }
@@ -291,11 +416,13 @@ Awaitable<void> Connection::write_rest() {
 // Closing a socket with unread bytes resets it, and the reset may overtake the reply.
 Awaitable<void> Connection::linger() {
     ErrorCode ec;
+    if (tls_) tls_->end();
     socket_.shutdown(Socket::shutdown_send, ec);
     if (ec) co_return;
     buffer_.consume(buffer_.size());
     arm(std::min(linger_time, state_.options.request_timeout));
-    while (co_await fill(read_bytes)) buffer_.consume(buffer_.size());
+    // What is still encrypted is not worth the work.
+    while (co_await fill_plain(read_bytes)) buffer_.consume(buffer_.size());
     disarm();
 }
 
@@ -345,6 +472,7 @@ void Connection::release() {
 
 void Connection::close() {
     ErrorCode ec;
+    if (tls_ && !broken_) tls_->end();
     socket_.close(ec);
 }
 

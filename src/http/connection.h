@@ -1,8 +1,9 @@
 // Connection: one client of the server: read, hand over, write, again. Inside http only: includes
 // Asio.
 //
-// All members run on the thread of the connection's loop, but for run_handler and run_stream, which
-// run on a pool's thread while the coroutine waits for them and touches nothing.
+// All members run on the thread of the connection's loop, but for run_handler, run_stream and
+// run_handshake, which run on a pool's thread while the coroutine waits for them and touches
+// nothing.
 
 #pragma once
 
@@ -22,6 +23,7 @@
 
 #include "http/request_parser.h"
 #include "http/server.h"
+#include "http/tls_session.h"
 #include "http/worker_pool.h"
 
 namespace opentrail::http {
@@ -34,6 +36,10 @@ template <class T>
 using Awaitable = asio::awaitable<T, Executor>;
 using SteadyTime = std::chrono::steady_clock::time_point;
 
+// Connections beyond the allowed number that may be told so at once; more are closed without a
+// word.
+inline constexpr std::size_t turned_away_max = 64;
+
 /// What all connections of a server share.
 struct ServerState {
     explicit ServerState(const ServerOptions& given);
@@ -42,6 +48,7 @@ struct ServerState {
     ServerState& operator=(const ServerState&) = delete;
 
     const ServerOptions options;
+    std::unique_ptr<TlsContext> tls;  // Null: plain HTTP. Set before the first connection.
     // Set before the first connection, not changed after it.
     Handler handler;
     RefusalHandler refuse;
@@ -54,11 +61,14 @@ struct ServerState {
     std::atomic<std::uint64_t> accepted = 0;
     std::atomic<std::uint64_t> requests = 0;
     std::atomic<std::uint64_t> refused = 0;
+    std::atomic<std::uint64_t> handshakes = 0;
+    std::atomic<std::uint64_t> handshakes_failed = 0;
     std::mutex mutex;
     std::condition_variable ended;  // With `mutex`: a connection less.
     std::size_t connections = 0;    // With `mutex`.
     WorkerPool workers;
-    WorkerPool streams;  // Last: their threads use all above.
+    WorkerPool streams;
+    WorkerPool handshakers;  // The pools last: their threads use all above.
 };
 
 class Connection {
@@ -68,6 +78,11 @@ class Connection {
     Connection(const Connection&) = delete;
     Connection& operator=(const Connection&) = delete;
 
+    /// Makes it a TLS connection. False when that failed: the client has been told what it can
+    /// understand, and there is nothing more to do.
+    Awaitable<bool> secure();
+    /// Gives up a handshake that waits, for the sake of others. False when that was asked before.
+    bool give_up();
     /// Serves requests until either side ends it.
     Awaitable<void> run();
     /// Answers 503 without reading: there are too many connections.
@@ -84,17 +99,24 @@ class Connection {
   private:
     enum class Read { complete, refused, gone };
 
+    Awaitable<bool> shake_hands();
+    Awaitable<bool> begins_with_tls();
+    Awaitable<void> explain_tls();
     Awaitable<bool> exchange();
     Awaitable<Read> read_request();
     Awaitable<bool> fill(std::size_t bytes);
+    Awaitable<bool> fill_plain(std::size_t bytes);
+    Awaitable<bool> ready(TlsSession::Wait wait);
     Awaitable<bool> send_continue();
     Awaitable<bool> hand_to(WorkerPool& pool, void (Connection::*work)());
     Awaitable<void> refuse(bool keep_alive);
     Awaitable<void> write_rest();
     Awaitable<void> linger();
 
+    std::optional<std::size_t> send(std::string_view first, std::string_view second);
     void run_handler();
     void run_stream();
+    void run_handshake();
     void post_resume();
     void render(bool keep_alive);
     void arm(std::chrono::milliseconds patience);
@@ -108,6 +130,9 @@ class Connection {
     ServerState& state_;
     std::string remote_address_;
     std::uint16_t remote_port_ = 0;
+    std::unique_ptr<TlsSession> tls_;  // From the handshake on.
+    TlsSession::Step handshake_;       // Its latest step.
+    bool given_up_ = false;
 
     boost::beast::flat_buffer buffer_;
     RequestParser parser_;
@@ -120,6 +145,7 @@ class Connection {
     bool keep_alive_ = false;
     bool body_follows_ = true;  // False for the reply to HEAD.
     bool broken_ = false;       // The client is gone.
+    bool served_ = false;       // Anything at all has been read.
     bool reading_ = false;
     bool writing_ = false;
     bool timed_out_ = false;

@@ -24,10 +24,6 @@ using ErrorCode = boost::system::error_code;
 using asio::ip::tcp;
 using Acceptor = asio::basic_socket_acceptor<tcp, Executor>;
 
-// Connections beyond the allowed number that may be told so at once; more are closed without a
-// word.
-constexpr std::size_t turned_away_max = 64;
-
 // Of all that runs on a loop: an exception there is our own mistake.
 struct MustNotThrow {
     void operator()(const std::exception_ptr& failure) const { INVARIANT(!failure); }
@@ -37,7 +33,11 @@ struct MustNotThrow {
 class Loop {
   public:
     Loop(ServerState& state, std::chrono::milliseconds tick)
-        : state_(state), tick_(tick), timer_(context) {}
+        : state_(state),
+          tick_(tick),
+          timer_(context),
+          shaking_max_(
+              std::max<std::size_t>(1, state.options.handshakes_max / state.options.io_threads)) {}
 
     /// Before start(): an io_context must not run dry while its thread begins.
     void start() {
@@ -90,12 +90,29 @@ class Loop {
 
     Awaitable<void> serve(std::unique_ptr<Connection> connection, bool welcome) {
         const auto place = connections_.insert(connections_.end(), connection.get());
+        if (state_.tls && !co_await shake_hands(*connection)) {
+            connections_.erase(place);
+            co_return;
+        }
         if (welcome) {
             co_await connection->run();
         } else {
             co_await connection->turn_away();
         }
         connections_.erase(place);
+    }
+
+    /// Newcomers before those that take long: whoever holds handshakes open keeps nobody out.
+    Awaitable<bool> shake_hands(Connection& connection) {
+        const auto place = shaking_.insert(shaking_.end(), &connection);
+        if (shaking_.size() > shaking_max_) {
+            for (Connection* oldest : shaking_) {
+                if (oldest->give_up()) break;
+            }
+        }
+        const bool shaken = co_await connection.secure();
+        shaking_.erase(place);
+        co_return shaken;
     }
 
     // One timer for all deadlines: a timer for each costs more than the rest of a request's
@@ -115,6 +132,8 @@ class Loop {
     asio::steady_timer timer_;
     asio::executor_work_guard<Executor> guard_ = asio::make_work_guard(context);
     std::list<Connection*> connections_;
+    std::list<Connection*> shaking_;  // In the order they came.
+    const std::size_t shaking_max_;
     bool ended_ = false;
     Thread thread_;
 };
@@ -160,7 +179,8 @@ Result<Acceptor> bind_to(const ServerOptions& options, asio::io_context& context
 class AsioServer final : public Server {
   public:
     explicit AsioServer(const ServerOptions& options) : state_(options) {
-        const auto shortest = std::min(options.idle_timeout, options.request_timeout);
+        const auto shortest =
+            std::min({options.idle_timeout, options.request_timeout, options.handshake_timeout});
         const auto tick = std::clamp(shortest / 4, std::chrono::milliseconds{5},
                                      std::chrono::milliseconds{1'000});
         for (std::size_t i = 0; i < options.io_threads; ++i) {
@@ -171,6 +191,7 @@ class AsioServer final : public Server {
     ~AsioServer() override { stop(); }
 
     Result<void> bind() {
+        if (state_.options.tls) state_.tls = TRY(TlsContext::load(*state_.options.tls));
         auto acceptor = bind_to(state_.options, loops_.front()->context);
         if (!acceptor) return std::unexpected(acceptor.error());
         acceptor_.emplace(std::move(*acceptor));
@@ -204,6 +225,8 @@ class AsioServer final : public Server {
         counts.accepted = state_.accepted;
         counts.requests = state_.requests;
         counts.refused = state_.refused;
+        counts.handshakes = state_.handshakes;
+        counts.handshakes_failed = state_.handshakes_failed;
         return counts;
     }
 
@@ -232,6 +255,7 @@ class AsioServer final : public Server {
         for (const auto& loop : loops_) loop->cut();
         state_.workers.stop();
         state_.streams.stop();
+        state_.handshakers.stop();
         for (const auto& loop : loops_) loop->finish();
     }
 
@@ -274,6 +298,7 @@ class AsioServer final : public Server {
 
 Result<std::unique_ptr<Server>> Server::listen(const ServerOptions& options) {
     INVARIANT(options.io_threads > 0 && options.workers > 0 && options.streams_max > 0);
+    INVARIANT(options.handshake_threads > 0 && options.handshakes_max > 0);
     auto server = std::make_unique<AsioServer>(options);
     TRY(server->bind());
     return std::unique_ptr<Server>(std::move(server));

@@ -3,7 +3,8 @@
 // own.
 //
 // Every member may be called from any thread but the server's own (a handler may not stop its
-// server). Asio is inside server.cpp and connection.cpp only, Beast inside request_parser.cpp only.
+// server). Asio is inside server.cpp and connection.cpp only, Beast inside request_parser.cpp only,
+// OpenSSL inside tls_*.cpp only.
 
 #pragma once
 
@@ -18,6 +19,7 @@
 #include "base/limits.h"
 #include "base/result.h"
 #include "http/message.h"
+#include "http/tls_context.h"
 
 namespace opentrail::http {
 
@@ -33,6 +35,10 @@ struct ServerOptions {
         limits::header_bytes_max;  // Request line and headers, with the empty line.
     std::size_t body_bytes_max = limits::body_bytes_max;
     std::size_t all_bodies_bytes_max = 128 << 20;  // Of all requests at once: beyond, 503.
+    std::optional<TlsOptions> tls;                 // Absent: plain HTTP.
+    std::size_t handshakes_max = 256;  // Of TLS at once: beyond, the oldest is given up.
+    std::size_t handshake_threads = 2;
+    std::chrono::milliseconds handshake_timeout{10'000};
     std::chrono::milliseconds idle_timeout{75'000};
     std::chrono::milliseconds request_timeout{30'000};  // From a request's first byte to its last.
     std::chrono::milliseconds stop_timeout{10'000};
@@ -41,13 +47,15 @@ struct ServerOptions {
 
 /// What a server has done so far.
 struct ServerCounts {
-    std::uint64_t connections = 0;  // Open now.
-    std::uint64_t busy = 0;         // Requests at a worker or waiting for one, now.
-    std::uint64_t streams = 0;      // Running now.
-    std::uint64_t body_bytes = 0;   // Of request bodies, held now.
-    std::uint64_t accepted = 0;     // Connections.
-    std::uint64_t requests = 0;     // Handed to the handler.
-    std::uint64_t refused = 0;      // Answered by the RefusalHandler.
+    std::uint64_t connections = 0;        // Open now.
+    std::uint64_t busy = 0;               // Requests at a worker or waiting for one, now.
+    std::uint64_t streams = 0;            // Running now.
+    std::uint64_t body_bytes = 0;         // Of request bodies, held now.
+    std::uint64_t accepted = 0;           // Connections.
+    std::uint64_t requests = 0;           // Handed to the handler.
+    std::uint64_t refused = 0;            // Answered by the RefusalHandler.
+    std::uint64_t handshakes = 0;         // Of TLS, that came to a good end.
+    std::uint64_t handshakes_failed = 0;  // Too slow, given up, refused, or no TLS at all.
 };
 
 /// Makes the reply to a request that cannot be handed on: 400 malformed, 408 too slow, 413 body too
@@ -66,7 +74,8 @@ class Server {
   public:
     virtual ~Server() = default;  // Stops first.
 
-    /// Takes the address: clients may connect, and wait. Code::unavailable when it cannot be bound.
+    /// Takes the address: clients may connect, and wait. Code::unavailable when it cannot be bound,
+    /// Code::invalid when the certificate cannot be used.
     static Result<std::unique_ptr<Server>> listen(const ServerOptions& options);
     /// Requests are answered from now on, those that wait already first. To be called once, not
     /// after stop().

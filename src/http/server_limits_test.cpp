@@ -21,14 +21,15 @@ using testing::get;
 using testing::post;
 using testing::RawClient;
 using testing::RawReply;
-using testing::ServerTest;
 
-TEST_F(ServerTest, AsksForTheBodyOnlyWhenItWillTakeIt) {
+class ServerLimits : public testing::ServerTest {};
+
+TEST_P(ServerLimits, AsksForTheBodyOnlyWhenItWillTakeIt) {
     ServerOptions options;
     options.body_bytes_max = 10;
     start(options);
     {
-        RawClient client(port());
+        RawClient client = connect();
         client.send(
             "POST /echo HTTP/1.1\r\nHost: h\r\nExpect: 100-continue\r\nContent-Length: 10\r\n\r\n");
         EXPECT_EQ(client.receive().status, 100);
@@ -36,7 +37,7 @@ TEST_F(ServerTest, AsksForTheBodyOnlyWhenItWillTakeIt) {
         EXPECT_EQ(client.receive().body, "0123456789");
     }
     {
-        RawClient client(port());
+        RawClient client = connect();
         client.send(
             "POST /echo HTTP/1.1\r\nHost: h\r\nExpect: 100-continue\r\nContent-Length: 11\r\n\r\n");
         EXPECT_EQ(client.receive().status, 413);
@@ -44,11 +45,11 @@ TEST_F(ServerTest, AsksForTheBodyOnlyWhenItWillTakeIt) {
     }
 }
 
-TEST_F(ServerTest, ARefusalReachesAClientThatIsStillSending) {
+TEST_P(ServerLimits, ARefusalReachesAClientThatIsStillSending) {
     ServerOptions options;
     options.body_bytes_max = 1000;
     start(options);
-    RawClient client(port());
+    RawClient client = connect();
     // All of it is taken: a connection closed under the sender would be reset, and take the reply
     // along.
     EXPECT_TRUE(client.send(post("/echo", std::string(8 << 20, 'b'))));
@@ -58,7 +59,7 @@ TEST_F(ServerTest, ARefusalReachesAClientThatIsStillSending) {
     EXPECT_EQ(reply.header("Connection"), "close");
 }
 
-TEST_F(ServerTest, RefusesInTheHandlersOwnForm) {
+TEST_P(ServerLimits, RefusesInTheHandlersOwnForm) {
     start();
     struct Row {
         const char* name;
@@ -82,7 +83,7 @@ TEST_F(ServerTest, RefusesInTheHandlersOwnForm) {
         {"coding", "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: br\r\n\r\n", 501},
     };
     for (const Row& row : rows) {
-        RawClient client(port());
+        RawClient client = connect();
         client.send(row.bytes);
         const RawReply reply = client.receive();
         EXPECT_EQ(reply.status, row.status) << row.name;
@@ -93,15 +94,15 @@ TEST_F(ServerTest, RefusesInTheHandlersOwnForm) {
     EXPECT_EQ(server_->counts().requests, 0u);
 }
 
-TEST_F(ServerTest, ARequestThatEndsEarlyIsRefused) {
+TEST_P(ServerLimits, ARequestThatEndsEarlyIsRefused) {
     start();
-    RawClient client(port());
+    RawClient client = connect();
     client.send("POST /echo HTTP/1.1\r\nHost: h\r\nContent-Length: 5\r\n\r\nhel");
     client.end_sending();
     EXPECT_EQ(client.receive().status, 400);
 }
 
-TEST_F(ServerTest, ASlowRequestGets408AndAnIdleConnectionNothing) {
+TEST_P(ServerLimits, ASlowRequestGets408AndAnIdleConnectionNothing) {
     ServerOptions options;
     options.request_timeout = milliseconds(40);
     options.idle_timeout = milliseconds(60);
@@ -110,49 +111,49 @@ TEST_F(ServerTest, ASlowRequestGets408AndAnIdleConnectionNothing) {
         "G", "GET / HTTP/1.1\r\nHost: h\r\nX: 1\r\n",
         "POST /echo HTTP/1.1\r\nHost: h\r\nContent-Length: 9\r\n\r\nabc"};
     for (const char* beginning : beginnings) {
-        RawClient client(port());
+        RawClient client = connect();
         client.send(beginning);
         EXPECT_EQ(client.receive().status, 408) << beginning;
         EXPECT_TRUE(client.ended());
     }
-    RawClient idle(port());
+    RawClient idle = connect();
     EXPECT_EQ(idle.receive_all(), "");
-    RawClient second(port());
+    RawClient second = connect();
     second.send(get("/echo"));
     EXPECT_EQ(second.receive().status, 200);
     EXPECT_EQ(second.receive_all(), "") << "idle after a reply";
 }
 
-TEST_F(ServerTest, TheTimeOfAHandlerIsNotTheClients) {
+TEST_P(ServerLimits, TheTimeOfAHandlerIsNotTheClients) {
     ServerOptions options;
     options.request_timeout = milliseconds(20);
     options.idle_timeout = milliseconds(20);
     start(options);
-    RawClient slow(port());
+    RawClient slow = connect();
     slow.send(get("/wait"));
     gate_.wait_until_held(1);
     // Another connection's idle time passes in full meanwhile.
-    RawClient idle(port());
+    RawClient idle = connect();
     EXPECT_TRUE(idle.ended());
     gate_.open();
     EXPECT_EQ(slow.receive().body, "waited");
 }
 
-TEST_F(ServerTest, RequestsBeyondTheQueueAreToldToComeBack) {
+TEST_P(ServerLimits, RequestsBeyondTheQueueAreToldToComeBack) {
     ServerOptions options;
     options.workers = 1;
     options.waiting_max = 2;
     start(options);
-    RawClient running(port());
+    RawClient running = connect();
     running.send(get("/wait"));
     gate_.wait_until_held(1);
     std::vector<std::unique_ptr<RawClient>> waiting;
     for (int i = 0; i < 2; ++i) {
-        waiting.push_back(std::make_unique<RawClient>(port()));
+        waiting.push_back(connect_held());
         waiting.back()->send(get("/echo"));
     }
     while (server_->counts().busy < 3) std::this_thread::yield();
-    RawClient refused(port());
+    RawClient refused = connect();
     refused.send(get("/nothing"));
     const RawReply reply = refused.receive();
     EXPECT_EQ(reply.status, 503);
@@ -163,15 +164,15 @@ TEST_F(ServerTest, RequestsBeyondTheQueueAreToldToComeBack) {
     for (const auto& client : waiting) EXPECT_EQ(client->receive().status, 200);
 }
 
-TEST_F(ServerTest, ProbesAreAnsweredThoughAllWorkersAreBusy) {
+TEST_P(ServerLimits, ProbesAreAnsweredThoughAllWorkersAreBusy) {
     ServerOptions options;
     options.workers = 1;
     options.waiting_max = 0;
     start(options);
-    RawClient running(port());
+    RawClient running = connect();
     running.send(get("/wait"));
     gate_.wait_until_held(1);
-    RawClient prober(port());
+    RawClient prober = connect();
     for (int i = 0; i < 2; ++i) {
         prober.send(get("/probe"));
         EXPECT_EQ(prober.receive().body, "probed") << "on one connection, one after another";
@@ -183,17 +184,17 @@ TEST_F(ServerTest, ProbesAreAnsweredThoughAllWorkersAreBusy) {
     EXPECT_EQ(running.receive().body, "waited");
 }
 
-TEST_F(ServerTest, ConnectionsBeyondTheirNumberAreTurnedAway) {
+TEST_P(ServerLimits, ConnectionsBeyondTheirNumberAreTurnedAway) {
     ServerOptions options;
     options.connections_max = 2;
     start(options);
-    RawClient first(port());
-    RawClient second(port());
+    RawClient first = connect();
+    RawClient second = connect();
     for (RawClient* client : {&first, &second}) {
         client->send(get("/echo"));
         EXPECT_EQ(client->receive().status, 200);
     }
-    RawClient third(port());
+    RawClient third = connect();
     const RawReply reply = third.receive();
     EXPECT_EQ(reply.status, 503);
     EXPECT_EQ(reply.header("Retry-After"), "1");
@@ -202,25 +203,27 @@ TEST_F(ServerTest, ConnectionsBeyondTheirNumberAreTurnedAway) {
     EXPECT_EQ(first.receive().status, 200);
 }
 
-TEST_F(ServerTest, BodiesTogetherAreBounded) {
+TEST_P(ServerLimits, BodiesTogetherAreBounded) {
     ServerOptions options;
     options.all_bodies_bytes_max = 1000;
     start(options);
-    RawClient first(port());
+    RawClient first = connect();
     first.send("POST /length HTTP/1.1\r\nHost: h\r\nContent-Length: 800\r\n\r\n" +
                std::string(799, 'b'));
     while (server_->counts().body_bytes < 799) std::this_thread::yield();
-    RawClient other(port());
+    RawClient other = connect();
     other.send(post("/length", std::string(202, 'b')));
     EXPECT_EQ(other.receive().status, 503);
     first.send("b");
     EXPECT_EQ(first.receive().body, "800");
     // Given back once the reply is out.
     while (server_->counts().body_bytes > 0) std::this_thread::yield();
-    RawClient second(port());
+    RawClient second = connect();
     second.send(post("/length", std::string(1000, 'b')));
     EXPECT_EQ(second.receive().body, "1000");
 }
+
+EVERY_WAY(ServerLimits);
 
 }  // namespace
 }  // namespace opentrail::http

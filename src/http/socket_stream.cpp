@@ -34,7 +34,8 @@ bool SocketStream::closed() const {
 
 Result<void> SocketStream::write_raw(std::string_view first, std::string_view second) {
     while (!closed_ && first.size() + second.size() > 0) {
-        const auto sent = send_some(options_.socket, first, second);
+        const auto sent = options_.tls ? options_.tls->send_some(first, second)
+                                       : send_some(options_.socket, first, second);
         if (!sent) {
             closed_ = true;
             break;

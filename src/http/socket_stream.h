@@ -8,6 +8,7 @@
 #include <chrono>
 
 #include "http/message.h"
+#include "http/tls_session.h"
 
 namespace opentrail::http {
 
@@ -19,7 +20,8 @@ class SocketStream final : public Stream {
   public:
     struct Options {
         int socket = -1;
-        int stop_event = -1;  // Readable once the server stops.
+        TlsSession* tls = nullptr;  // Of the socket, when there is one; outlives this.
+        int stop_event = -1;        // Readable once the server stops.
         bool chunked = true;
         std::chrono::milliseconds patience{75'000};  // For a client that takes no byte.
     };

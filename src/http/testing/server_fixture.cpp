@@ -33,6 +33,7 @@ std::optional<Response> probe(const Request& request) {
 
 void ServerTest::start(ServerOptions options) {
     options.port = 0;
+    if (over_tls() && !options.tls) options.tls = files_.options();
     auto started = Server::start(
         options, [this](const Request& request) { return answer(request); }, refuse, probe);
     ASSERT_TRUE(started) << started.error().message;
@@ -41,6 +42,7 @@ void ServerTest::start(ServerOptions options) {
 
 void ServerTest::listen(ServerOptions options) {
     options.port = 0;
+    if (over_tls() && !options.tls) options.tls = files_.options();
     auto listening = Server::listen(options);
     ASSERT_TRUE(listening) << listening.error().message;
     server_ = std::move(*listening);
@@ -55,6 +57,11 @@ Response ServerTest::answer(const Request& request) {
     if (path == "/echo") return plain(200, request.body);
     if (path == "/length") return plain(200, std::to_string(request.body.size()));
     if (path == "/from") return plain(200, request.remote_address);
+    if (path == "/tls") {
+        if (!request.tls) return plain(200, "none");
+        return plain(200, fmt::format("{} {} {}", request.tls->version, request.tls->cipher,
+                                      request.tls->client_subject));
+    }
     if (path == "/large") return plain(200, std::string(20 << 20, 'L'));
     if (path == "/none") return plain(204, "not sent");
     if (path == "/count") return streaming(count_to_three);

@@ -13,6 +13,8 @@
 #include <string_view>
 
 #include "http/server.h"
+#include "http/testing/certificates.h"
+#include "http/testing/raw_client.h"
 
 namespace opentrail::http::testing {
 
@@ -62,15 +64,29 @@ struct Endless {
     }
 };
 
-/// answer() says what its paths do; /probe is a probe.
-class ServerTest : public ::testing::Test {
+enum class Over { plain, tls };
+
+/// answer() says what its paths do; /probe is a probe. Every test runs over plain HTTP and over
+/// TLS: EVERY_WAY(TheTest).
+class ServerTest : public ::testing::TestWithParam<Over> {
   protected:
+    ServerTest() : client_tls_{.ca_file = files_.ca_file()} {}
     void start(ServerOptions options = {});
     /// The two halves of start().
     void listen(ServerOptions options = {});
     void serve();
     std::uint16_t port() const { return server_->port(); }
+    bool over_tls() const { return GetParam() == Over::tls; }
+    RawClient connect(const char* address = "127.0.0.1") const {
+        return RawClient(port(), address, over_tls() ? &client_tls_ : nullptr);
+    }
+    std::unique_ptr<RawClient> connect_held() const {
+        return std::make_unique<RawClient>(port(), "127.0.0.1",
+                                           over_tls() ? &client_tls_ : nullptr);
+    }
 
+    TlsFiles files_;
+    RawTls client_tls_;
     Gate gate_;        // Holds /wait.
     Endless endless_;  // Is /endless.
     std::unique_ptr<Server> server_;
@@ -78,6 +94,15 @@ class ServerTest : public ::testing::Test {
   private:
     Response answer(const Request& request);
 };
+
+#define EVERY_WAY(test)                                                                   \
+    INSTANTIATE_TEST_SUITE_P(                                                             \
+        Over, test,                                                                       \
+        ::testing::Values(::opentrail::http::testing::Over::plain,                        \
+                          ::opentrail::http::testing::Over::tls),                         \
+        [](const auto& over) {                                                            \
+            return over.param == ::opentrail::http::testing::Over::tls ? "Tls" : "Plain"; \
+        })
 
 std::string get(std::string_view path);
 std::string post(std::string_view path, std::string_view body);
