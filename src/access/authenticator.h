@@ -4,8 +4,8 @@
 // Every request is looked at anew, so that a key that is switched off ends at the next one. Safe
 // from any thread. Compares in constant time; a key that nobody has costs what a wrong signature
 // costs. Names of errors and their texts: AWS IAM User Guide, "Troubleshoot Signature Version 4
-// signing"; Common Errors of the API references. What it holds in memory is in docs/security.md:
-// signing keys of a day, Region and service, no secrets.
+// signing"; Common Errors of the API references. Holds signing keys (of a day, a Region and a
+// service) in memory, and no secrets: docs/decisions/access.md.
 
 #pragma once
 
