@@ -1,6 +1,7 @@
 #include "access/authorizer.h"
 
-#include <algorithm>
+#include <set>
+#include <string>
 
 #include "access/denial_text.h"
 #include "access/request_context.h"
@@ -91,16 +92,21 @@ std::expected<void, Denial> Authorizer::authorize(const Principal& caller,
 void Authorizer::widen_view(Principal& caller, const http::Request& request) const {
     if (caller.view.all) return;
     const auto policies = directory_.history_policies();
+    std::set<std::string> denied;
     for (const auto& history : *policies) {
-        if (caller.view.accounts.contains(history->row.account)) continue;
+        const std::string& account = history->row.account;
+        if (account == caller.account) continue;
         Ask ask;
         ask.action = "cloudtrail:LookupEvents";
         ask.resource = history->row.arn;
-        ask.resource_account = history->row.account;
+        ask.resource_account = account;
         const Decision decision =
             decide_under(&history->policy, false, caller, request, ask, clock_.now());
-        if (decision.allowed()) caller.view.accounts.insert(history->row.account);
+        if (decision.allowed()) caller.view.accounts.insert(account);
+        if (decision.why == policy::Why::explicit_deny) denied.insert(account);
     }
+    // A history has a policy for each Region's ARN: one that denies counts for all.
+    for (const std::string& account : denied) caller.view.accounts.erase(account);
 }
 
 }  // namespace opentrail::access

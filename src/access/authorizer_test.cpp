@@ -34,9 +34,10 @@ class AuthorizerTest : public ::testing::Test {
         EXPECT_EQ(allowed.error().code, "AccessDeniedException");
         return allowed.error().message;
     }
-    void put_history_policy(std::string_view owner, std::string_view document) {
+    void put_history_policy(std::string_view owner, std::string_view document,
+                            std::string_view region = "eu-west-1") {
         world_.apply(catalog::PutResourcePolicy{
-            {.arn = fmt::format("arn:aws:cloudtrail:eu-west-1:{}:eventdatastore/history", owner),
+            {.arn = fmt::format("arn:aws:cloudtrail:{}:{}:eventdatastore/history", region, owner),
              .account = std::string(owner),
              .document = std::string(document),
              .updated = world_.clock.now()}});
@@ -247,6 +248,21 @@ TEST_F(AuthorizerTest, WidensViewsByResourcePolicies) {
         EXPECT_TRUE(view.may_read(account));
         EXPECT_FALSE(view.may_read("444455556666"));
         EXPECT_FALSE(view.all);
+    }
+}
+
+/// A history is one resource: what the policy of one Region's ARN denies, no other allows.
+TEST_F(AuthorizerTest, ADenyForAHistoryCountsForAllRegions) {
+    const std::string lookup = "cloudtrail:LookupEvents";
+    const std::string mia = R"({"AWS":"111122223333"})";
+    const Credentials key = world_.add_user(account, "mia", allow(lookup));
+    put_history_policy(home, resource_policy("Allow", mia, lookup), "eu-west-1");
+    EXPECT_TRUE(caller(world_.signed_by(key)).view.may_read(home));
+    for (const char* region : {"ap-south-1", "us-east-1"}) {
+        put_history_policy(home, resource_policy("Deny", mia, lookup), region);
+        EXPECT_FALSE(caller(world_.signed_by(key)).view.may_read(home)) << region;
+        put_history_policy(home, resource_policy("Allow", mia, "cloudtrail:GetTrail"), region);
+        EXPECT_TRUE(caller(world_.signed_by(key)).view.may_read(home)) << region;
     }
 }
 
