@@ -30,7 +30,7 @@ set(room_libraries_base external::fmt external::simdjson external::deflate exter
 set(room_libraries_http Boost::headers OpenSSL::SSL external::curl)
 set(room_libraries_aws external::pugixml)
 set(room_libraries_catalog external::sqlite)
-set(room_libraries_access external::argon2)
+set(room_libraries_access external::argon2 external::re2)
 set(room_libraries_history external::re2)
 set(room_libraries_app external::yaml)
 
