@@ -7,6 +7,7 @@
 #include <cstdio>
 #include <utility>
 
+#include "app/json_exchange.h"
 #include "app/terminal_text.h"
 #include "app/text_table.h"
 #include "base/encoding.h"
@@ -15,17 +16,6 @@ namespace opentrail::app {
 namespace {
 
 namespace json = boost::json;
-
-Result<json::value> exchange(const TargetOptions& options, Call call) {
-    const std::unique_ptr<Target> target = TRY(Target::make(options));
-    if (!call.body.empty()) call.headers.push_back({"Content-Type", "application/json"});
-    const http::Response reply = TRY(target->send(call));
-    boost::system::error_code error;
-    json::value root = json::parse(reply.body.empty() ? "{}" : reply.body, error);
-    if (error || !root.is_object())
-        return fail(Code::corrupt, "the server's reply was not understood");
-    return root;
-}
 
 /// The value at a JSON pointer as text for people; empty when it is not there.
 std::string show(const json::value& root, const char* pointer) {
@@ -196,11 +186,11 @@ std::string import_state(const std::string& state, bool active) {
 }
 
 Result<ExitStatus> run_status(const TargetOptions& target, bool as_json) {
-    json::value root = TRY(exchange(target, {"GET", "/v1/status", {}, {}}));
+    json::value root = TRY(json_exchange(target, {"GET", "/v1/status", {}, {}}));
     ExitStatus status = ExitStatus::done;
     // Whoever may not see one part is shown the others, and told which right is missing.
     const auto part = [&](const char* path, const char* words) -> Result<json::value> {
-        auto reply = exchange(target, {"GET", path, {}, {}});
+        auto reply = json_exchange(target, {"GET", path, {}, {}});
         if (reply || reply.error().code != Code::denied) return reply;
         fmt::print(stderr, "opentrail: {} are not shown: {}\n", words, tame(reply.error().message));
         status = ExitStatus::done_with_failures;
@@ -227,7 +217,7 @@ Result<ExitStatus> run_status(const TargetOptions& target, bool as_json) {
 Result<ExitStatus> run_forget(const TargetOptions& target, const std::string& import_id,
                               bool as_json) {
     const std::string path = fmt::format("/v1/imports/{}/forget", percent_encode(import_id));
-    const json::value root = TRY(exchange(target, {"POST", path, {}, "{}"}));
+    const json::value root = TRY(json_exchange(target, {"POST", path, {}, "{}"}));
     if (as_json) {
         print_json(json::serialize(root));
     } else {
@@ -244,7 +234,7 @@ Result<ExitStatus> run_token_create(const TokenOptions& options) {
     for (const std::string& scope : options.scopes) scopes.emplace_back(scope);
     body["scope"] = std::move(scopes);
     const json::value root =
-        TRY(exchange(options.target, {"POST", "/v1/tokens", {}, json::serialize(body)}));
+        TRY(json_exchange(options.target, {"POST", "/v1/tokens", {}, json::serialize(body)}));
     if (options.json) {
         print_json(json::serialize(root));
         return ExitStatus::done;
@@ -256,7 +246,7 @@ Result<ExitStatus> run_token_create(const TokenOptions& options) {
 }
 
 Result<ExitStatus> run_token_list(const TargetOptions& target, bool as_json) {
-    const json::value root = TRY(exchange(target, {"GET", "/v1/tokens", {}, {}}));
+    const json::value root = TRY(json_exchange(target, {"GET", "/v1/tokens", {}, {}}));
     if (as_json) {
         print_json(json::serialize(root));
         return ExitStatus::done;
@@ -277,7 +267,8 @@ Result<ExitStatus> run_token_list(const TargetOptions& target, bool as_json) {
 }
 
 Result<ExitStatus> run_token_delete(const TargetOptions& target, const std::string& id) {
-    TRY(exchange(target, {"DELETE", fmt::format("/v1/tokens/{}", percent_encode(id)), {}, {}}));
+    TRY(json_exchange(target,
+                      {"DELETE", fmt::format("/v1/tokens/{}", percent_encode(id)), {}, {}}));
     fmt::print("Token {} is gone.\n", id);
     return ExitStatus::done;
 }

@@ -4,30 +4,17 @@
 
 #include <boost/json.hpp>
 
+#include "app/json_exchange.h"
+
 namespace opentrail::app {
-namespace {
 
 namespace json = boost::json;
-
-Result<json::object> exchange(const TargetOptions& options, Call call) {
-    const std::unique_ptr<Target> target = TRY(Target::make(options));
-    if (!call.body.empty()) call.headers.push_back({"Content-Type", "application/json"});
-    const http::Response reply = TRY(target->send(call));
-    boost::system::error_code error;
-    json::value root = json::parse(reply.body, error);
-    if (error || !root.is_object()) {
-        return fail(Code::corrupt, "the server's reply was not understood");
-    }
-    return std::move(root.get_object());
-}
-
-}  // namespace
 
 Result<ExitStatus> run_bucket_create(const TargetOptions& target, const std::string& name,
                                      bool as_json) {
     const json::object body{{"name", name}};
     const json::object reply =
-        TRY(exchange(target, {"POST", "/v1/buckets", {}, json::serialize(body)}));
+        TRY(json_exchange(target, {"POST", "/v1/buckets", {}, json::serialize(body)}));
     if (as_json) {
         fmt::print("{}\n", json::serialize(reply));
     } else {
@@ -37,7 +24,7 @@ Result<ExitStatus> run_bucket_create(const TargetOptions& target, const std::str
 }
 
 Result<ExitStatus> run_bucket_list(const TargetOptions& target, bool as_json) {
-    const json::object reply = TRY(exchange(target, {"GET", "/v1/buckets", {}, {}}));
+    const json::object reply = TRY(json_exchange(target, {"GET", "/v1/buckets", {}, {}}));
     if (as_json) {
         fmt::print("{}\n", json::serialize(reply));
         return ExitStatus::done;
