@@ -104,7 +104,9 @@ Result<bool> ShardDelivery::step(std::stop_token stop) {
     next_flush_ = std::min(next_flush_, now + options_.interval);
     if (now >= next_flush_ || is_much()) {
         TRY(flush_head());
-        while (next_flush_ <= now) next_flush_ += options_.interval;
+        if (next_flush_ <= now) {
+            next_flush_ += options_.interval * ((now - next_flush_) / options_.interval + 1);
+        }
     }
     const bool more = TRY(catch_up());
     publish();
