@@ -2,12 +2,14 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <utility>
 
 #include "base/gzip.h"
 #include "base/limits.h"
 #include "delivery/bucket_name.h"
+#include "delivery/object_list.h"
 #include "delivery/object_path.h"
 
 namespace opentrail::delivery {
@@ -99,8 +101,49 @@ Result<void> DirectoryStore::settle(Unsettled& later) {
 }
 
 Result<std::string> DirectoryStore::read(std::string_view bucket, std::string_view key) {
+    return disk::read_file(disk_, TRY(path_of(bucket, key)));
+}
+
+Result<std::string> DirectoryStore::read_part(std::string_view bucket, std::string_view key,
+                                              std::uint64_t offset, std::size_t size) {
+    const std::string path = TRY(path_of(bucket, key));
+    const std::unique_ptr<disk::File> file = TRY(disk_.open(path, disk::Mode::read));
+    const std::uint64_t bytes = TRY(file->size());
+    if (offset >= bytes) return std::string();
+    return file->read_exactly(
+        offset, static_cast<std::size_t>(std::min<std::uint64_t>(size, bytes - offset)));
+}
+
+Result<ObjectFacts> DirectoryStore::facts(std::string_view bucket, std::string_view key) {
+    const std::string path = TRY(path_of(bucket, key));
+    const disk::Facts facts = TRY(disk_.facts(path));
+    return ObjectFacts{std::string(key), facts.bytes, facts.modified};
+}
+
+Result<Listing> DirectoryStore::list(std::string_view bucket, const ListQuery& query) {
+    return list_objects(disk_, TRY(folder_of(bucket)), query);
+}
+
+Result<std::string> DirectoryStore::path_of(std::string_view bucket, std::string_view key) {
     const std::string folder = TRY(folder_of(bucket));
-    return disk::read_file(disk_, folder + "/" + TRY(path_of_key(key)));
+    const Result<std::string> below = path_of_key(key);
+    const auto none = [&] {
+        return fail(Code::not_found, fmt::format("there is no object {} in bucket {}",
+                                                 key.substr(0, limits::quoted_bytes_max), bucket));
+    };
+    if (!below) return none();
+    // Every directory on the way must be one: a link may lead anywhere.
+    for (std::size_t slash = below->find('/'); slash != std::string::npos;
+         slash = below->find('/', slash + 1)) {
+        const auto facts = disk_.facts(folder + "/" + below->substr(0, slash));
+        if (!facts && facts.error().code != Code::not_found) return std::unexpected(facts.error());
+        if (!facts || !facts->is_directory) return none();
+    }
+    std::string path = folder + "/" + *below;
+    const auto facts = disk_.facts(path);
+    if (!facts && facts.error().code != Code::not_found) return std::unexpected(facts.error());
+    if (!facts || !facts->is_file) return none();
+    return path;
 }
 
 Result<bool> DirectoryStore::bucket_exists(std::string_view bucket) {

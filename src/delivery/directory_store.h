@@ -27,6 +27,10 @@ class DirectoryStore final : public Store {
     Result<Stored> place(const Object& object, Unsettled& later) override;
     Result<void> settle(Unsettled& later) override;
     Result<std::string> read(std::string_view bucket, std::string_view key) override;
+    Result<std::string> read_part(std::string_view bucket, std::string_view key,
+                                  std::uint64_t offset, std::size_t size) override;
+    Result<ObjectFacts> facts(std::string_view bucket, std::string_view key) override;
+    Result<Listing> list(std::string_view bucket, const ListQuery& query) override;
     Result<bool> bucket_exists(std::string_view bucket) override;
     Result<void> create_bucket(std::string_view bucket) override;
     Result<std::vector<std::string>> buckets() override;
@@ -36,6 +40,8 @@ class DirectoryStore final : public Store {
 
     Result<bool> is_bucket(const std::string& path);
     Result<std::string> folder_of(std::string_view bucket);
+    /// The object's file; Code::not_found when there is none, also for a key that no file can have.
+    Result<std::string> path_of(std::string_view bucket, std::string_view key);
     Result<void> make_directories(const std::string& folder, const std::string& directory,
                                   Unsettled& later);
     Result<Stored> compare(const Object& object, const std::string& path, Unsettled& later);

@@ -119,6 +119,22 @@ TEST(DirectoryStore, TakesOnlyFoldersOfItsOwnForBuckets) {
     EXPECT_TRUE(std::filesystem::is_empty(ground.directory / "outside"));
 }
 
+TEST(DirectoryStore, FollowsNoLinkOutOfABucket) {
+    RealGround ground;
+    const std::string root = ground.directory / "buckets";
+    const auto store = opened(ground.disk, root);
+    ASSERT_TRUE(store->create_bucket("logs"));
+    ASSERT_TRUE(disk::write_atomically(ground.disk, ground.directory / "secret", "x"));
+    std::filesystem::create_directory_symlink(ground.directory.path(), root + "/logs/out");
+    std::filesystem::create_symlink(ground.directory / "secret", root + "/logs/file");
+    for (const char* key : {"out/secret", "file", "../../secret", "out/../secret"}) {
+        EXPECT_EQ(store->read("logs", key).error().code, Code::not_found) << key;
+        EXPECT_EQ(store->read_part("logs", key, 0, 1).error().code, Code::not_found) << key;
+        EXPECT_EQ(store->facts("logs", key).error().code, Code::not_found) << key;
+    }
+    EXPECT_TRUE(store->list("logs", {}).value().objects.empty());
+}
+
 TEST(DirectoryStore, SweepsUpAfterACrash) {
     disk::FakeDisk disk;
     opened(disk, "/b");

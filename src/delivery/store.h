@@ -5,6 +5,7 @@
 
 #pragma once
 
+#include <cstdint>
 #include <set>
 #include <string>
 #include <string_view>
@@ -12,6 +13,7 @@
 
 #include "base/hash.h"
 #include "base/result.h"
+#include "base/time.h"
 
 namespace opentrail::delivery {
 
@@ -34,6 +36,25 @@ struct Unsettled {
     std::set<std::string> made;     // Durable as soon as these are.
 };
 
+struct ObjectFacts {
+    std::string key;
+    std::uint64_t bytes = 0;
+    Timestamp modified;
+    bool operator==(const ObjectFacts&) const = default;
+};
+
+/// Which of a bucket's objects to list.
+struct ListQuery {
+    std::string_view prefix = {};  // Of their keys.
+    std::string_view after = {};   // Only keys greater than this, byte by byte.
+    std::size_t limit = 1000;
+};
+
+struct Listing {
+    std::vector<ObjectFacts> objects;  // In byte order of their keys.
+    bool more = false;                 // There are others beyond the limit.
+};
+
 class Store {
   public:
     virtual ~Store() = default;
@@ -50,6 +71,13 @@ class Store {
     virtual Result<void> settle(Unsettled& later) = 0;
     /// The object's bytes. Code::not_found without such a bucket or object.
     virtual Result<std::string> read(std::string_view bucket, std::string_view key) = 0;
+    /// `size` bytes from `offset` on, fewer where the object ends. Errors as of read().
+    virtual Result<std::string> read_part(std::string_view bucket, std::string_view key,
+                                          std::uint64_t offset, std::size_t size) = 0;
+    /// Code::not_found without such a bucket or object.
+    virtual Result<ObjectFacts> facts(std::string_view bucket, std::string_view key) = 0;
+    /// Code::not_found without such a bucket.
+    virtual Result<Listing> list(std::string_view bucket, const ListQuery& query) = 0;
 
     virtual Result<bool> bucket_exists(std::string_view bucket) = 0;
     /// Code::invalid for a name that no bucket may have, Code::conflict when it is there already.

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "base/time.h"
 
 namespace opentrail::disk {
 
@@ -44,6 +45,14 @@ class Lock {
     virtual ~Lock() = default;
 };
 
+/// What there is at a path. A link is looked at itself, not followed: it is neither.
+struct Facts {
+    bool is_file = false;
+    bool is_directory = false;
+    std::uint64_t bytes = 0;  // Of a file.
+    Timestamp modified;       // Of a file: when it was written last.
+};
+
 enum class Mode {
     read,           // Must exist.
     write,          // Must exist; reads and writes.
@@ -67,6 +76,8 @@ class Disk {
     virtual Result<void> create_directories(const std::string& path) = 0;
     virtual Result<void> sync_directory(const std::string& path) = 0;
     virtual Result<bool> exists(const std::string& path) = 0;
+    /// Code::not_found where there is nothing.
+    virtual Result<Facts> facts(const std::string& path) = 0;
     /// An exclusive advisory lock on a file made for it. Code::conflict, naming the holder's
     /// process id where known, when somebody else holds it.
     virtual Result<std::unique_ptr<Lock>> lock(const std::string& path) = 0;

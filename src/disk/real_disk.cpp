@@ -272,6 +272,19 @@ Result<bool> RealDisk::exists(const std::string& path) {
     return failed("look for", path);
 }
 
+Result<Facts> RealDisk::facts(const std::string& path) {
+    struct stat status;
+    if (::lstat(path.c_str(), &status) != 0) return failed("look at", path);
+    Facts facts;
+    facts.is_file = S_ISREG(status.st_mode);
+    facts.is_directory = S_ISDIR(status.st_mode);
+    if (!facts.is_file) return facts;
+    facts.bytes = static_cast<std::uint64_t>(status.st_size);
+    facts.modified =
+        Timestamp(Duration(status.st_mtim.tv_sec * 1000 + status.st_mtim.tv_nsec / 1'000'000));
+    return facts;
+}
+
 Result<std::unique_ptr<Lock>> RealDisk::lock(const std::string& path) {
     Descriptor descriptor = open_descriptor(path, O_RDWR | O_CREAT, file_mode);
     if (!descriptor.good()) return failed("lock", path);

@@ -20,6 +20,7 @@ class RealDisk final : public Disk {
     Result<void> create_directories(const std::string& path) override;
     Result<void> sync_directory(const std::string& path) override;
     Result<bool> exists(const std::string& path) override;
+    Result<Facts> facts(const std::string& path) override;
     /// By flock(2): the kernel lets go when the process ends, however it ends. The file stays,
     /// holding the process id of the last holder.
     Result<std::unique_ptr<Lock>> lock(const std::string& path) override;

@@ -102,6 +102,7 @@ class GatedDisk final : public disk::Disk {
         return fake.sync_directory(path);
     }
     Result<bool> exists(const std::string& path) override { return fake.exists(path); }
+    Result<disk::Facts> facts(const std::string& path) override { return fake.facts(path); }
     Result<std::unique_ptr<disk::Lock>> lock(const std::string& path) override {
         return fake.lock(path);
     }

@@ -142,4 +142,59 @@ TEST_P(StoreSuite, LetsOneOfManyWin) {
     EXPECT_EQ(std::ranges::count(results, "other"), 4);
 }
 
+TEST_P(StoreSuite, ListsInTheOrderOfKeys) {
+    ASSERT_EQ(create("logs"), "made");
+    // "a-b" comes before "a/b", though the folder "a" would come before the file "a-b".
+    for (const char* key : {"b", "a/c", "a-b", "a/b/c", "a//x", "Z", "a/b%", "\u00e9"}) {
+        ASSERT_EQ(put(key, key), "stored");
+    }
+    struct Row {
+        const char* name;
+        ListQuery query;
+        std::vector<std::string> keys;
+        bool more = false;
+    };
+    const Row rows[] = {
+        {"all", {}, {"Z", "a-b", "a//x", "a/b%", "a/b/c", "a/c", "b", "\u00e9"}},
+        {"a prefix that is a folder", {.prefix = "a/"}, {"a//x", "a/b%", "a/b/c", "a/c"}},
+        {"a prefix within a name", {.prefix = "a/b"}, {"a/b%", "a/b/c"}},
+        {"a prefix of nothing", {.prefix = "c"}, {}},
+        {"after a key", {.after = "a/b%"}, {"a/b/c", "a/c", "b", "\u00e9"}},
+        {"after what is no key", {.after = "a/bb"}, {"a/c", "b", "\u00e9"}},
+        {"after, with a prefix", {.prefix = "a/", .after = "a/b/c"}, {"a/c"}},
+        {"as many as are asked for", {.limit = 2}, {"Z", "a-b"}, true},
+        {"exactly as many as there are",
+         {.prefix = "a/", .limit = 4},
+         {"a//x", "a/b%", "a/b/c", "a/c"}},
+        {"none", {.limit = 0}, {}},
+    };
+    for (const Row& row : rows) {
+        SCOPED_TRACE(row.name);
+        const Listing listing = store_.list("logs", row.query).value();
+        std::vector<std::string> keys;
+        for (const ObjectFacts& object : listing.objects) {
+            keys.push_back(object.key);
+            EXPECT_EQ(store_.facts("logs", object.key).value(), object);
+            EXPECT_EQ(store_.read("logs", object.key).value().size(), object.bytes);
+        }
+        EXPECT_EQ(keys, row.keys);
+        EXPECT_EQ(listing.more, row.more);
+    }
+    EXPECT_EQ(store_.list("none", {}).error().code, Code::not_found);
+}
+
+TEST_P(StoreSuite, ReadsParts) {
+    ASSERT_EQ(create("logs"), "made");
+    ASSERT_EQ(put("a", "some content"), "stored");
+    const std::string whole = store_.read("logs", "a").value();
+    EXPECT_EQ(store_.read_part("logs", "a", 0, whole.size()).value(), whole);
+    EXPECT_EQ(store_.read_part("logs", "a", 3, 5).value(), whole.substr(3, 5));
+    EXPECT_EQ(store_.read_part("logs", "a", whole.size() - 2, 100).value(),
+              whole.substr(whole.size() - 2));
+    EXPECT_EQ(store_.read_part("logs", "a", whole.size(), 1).value(), "");
+    EXPECT_EQ(store_.read_part("logs", "b", 0, 1).error().code, Code::not_found);
+    EXPECT_EQ(store_.facts("logs", "b").error().code, Code::not_found);
+    EXPECT_EQ(store_.facts("none", "a").error().code, Code::not_found);
+}
+
 }  // namespace opentrail::delivery

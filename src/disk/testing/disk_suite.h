@@ -87,6 +87,17 @@ TEST_P(DiskSuite, ReadsAndWritesAnywhere) {
     EXPECT_EQ(file->read_exactly(7, 0).value(), "");
 }
 
+TEST_P(DiskSuite, TellsFilesFromDirectories) {
+    EXPECT_TRUE(open("a", Mode::create_new)->write(0, "abc"));
+    EXPECT_TRUE(disk_.create_directories(at("d")));
+    const Facts file = disk_.facts(at("a")).value();
+    EXPECT_TRUE(file.is_file && !file.is_directory);
+    EXPECT_EQ(file.bytes, 3u);
+    const Facts directory = disk_.facts(at("d")).value();
+    EXPECT_TRUE(directory.is_directory && !directory.is_file);
+    EXPECT_STREQ(code_of(disk_.facts(at("none"))), "not_found");
+}
+
 TEST_P(DiskSuite, IsReadBesideAWriter) {
     const auto file = open("a", Mode::create_new);
     constexpr std::size_t piece = 1000;

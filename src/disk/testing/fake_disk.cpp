@@ -324,6 +324,18 @@ Result<bool> FakeDisk::exists(const std::string& path) {
     return state_->call([&](bool) -> Result<bool> { return state_->find(path).exists(); });
 }
 
+Result<Facts> FakeDisk::facts(const std::string& path) {
+    return state_->call([&](bool) -> Result<Facts> {
+        const State::Place place = state_->find(path);
+        if (!place.exists()) return failed(Code::not_found, "look at", path, missing);
+        Facts facts;
+        facts.is_file = place.node.file != nullptr;
+        facts.is_directory = place.node.directory != nullptr;
+        if (facts.is_file) facts.bytes = place.node.file->seen().size();
+        return facts;
+    });
+}
+
 Result<std::unique_ptr<Lock>> FakeDisk::lock(const std::string& path) {
     return state_->call([&](bool begin) -> Result<std::unique_ptr<Lock>> {
         State::Place place = state_->find(path);

@@ -36,6 +36,8 @@ class FakeDisk final : public Disk {
     Result<void> create_directories(const std::string& path) override;
     Result<void> sync_directory(const std::string& path) override;
     Result<bool> exists(const std::string& path) override;
+    /// Every file was modified in 1970.
+    Result<Facts> facts(const std::string& path) override;
     Result<std::unique_ptr<Lock>> lock(const std::string& path) override;
     Result<std::uint64_t> free_bytes(const std::string& path) override;
 
