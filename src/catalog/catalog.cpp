@@ -188,6 +188,14 @@ Result<std::vector<ManagedPolicy>> Catalog::all_policies() {
     return connections_->reader.principals().all<ManagedPolicy>();
 }
 
+Result<Bucket> Catalog::bucket(std::string_view name) {
+    const std::lock_guard lock(connections_->reading);
+    Result<Bucket> bucket = connections_->reader.bucket(name);
+    if (bucket || bucket.error().code != Code::not_found) return bucket;
+    const Home home = TRY(connections_->reader.home());
+    return Bucket{.name = std::string(name), .account = home.account, .created = home.created};
+}
+
 Result<ResourcePolicy> Catalog::resource_policy(std::string_view arn) {
     const std::lock_guard lock(connections_->reading);
     return connections_->reader.principals().resource_policy(arn);

@@ -55,6 +55,9 @@ class Catalog final : public journal::CursorStore {
 
     // What is there. Absent is Code::not_found.
     Result<Home> home();
+    /// Whose a bucket of that name is, or would be: the home account's unless a change said
+    /// otherwise. Whether there is one is the store's to say.
+    Result<Bucket> bucket(std::string_view name);
     /// Code::not_found too when its user was deleted, whoever has the name now.
     Result<Token> token_by_hash(const Sha256& hash);
     Result<Token> token(std::string_view id);

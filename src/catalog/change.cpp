@@ -94,6 +94,18 @@ Change read_delete_resource_policy(ObjectReader& from) {
     return DeleteResourcePolicy{from.text("arn")};
 }
 
+void write(json::object& into, const PutBucket& change) {
+    into["name"] = change.bucket.name;
+    into["account"] = change.bucket.account;
+    into["created"] = to_millis(change.bucket.created);
+}
+
+Change read_put_bucket(ObjectReader& from) {
+    return PutBucket{{.name = from.text("name"),
+                      .account = from.text("account"),
+                      .created = from.time("created")}};
+}
+
 void write(json::object& into, const PutAccessKey& change) {
     const AccessKey& key = change.key;
     into["id"] = key.id;
@@ -262,6 +274,7 @@ constexpr std::array<Type, std::variant_size_v<Change>> types = {{
     {"DeleteAccessKey", read_delete_access_key},
     {"PutResourcePolicy", read_put_resource_policy},
     {"DeleteResourcePolicy", read_delete_resource_policy},
+    {"PutBucket", read_put_bucket},
 }};
 
 }  // namespace

@@ -78,6 +78,11 @@ struct DeleteResourcePolicy {
     std::string arn;
 };
 
+/// Says whose a bucket is; the first one holds.
+struct PutBucket {
+    Bucket bucket;
+};
+
 struct PutToken {
     Token token;
 };
@@ -129,7 +134,7 @@ using Change =
     std::variant<FoundHome, PutUser, PutAccessKey, PutToken, DeleteToken, StartImport, CountImport,
                  FinishImport, ForgetImport, KeepReply, FindConflict, PutTrail, DeleteTrail,
                  PutAccount, DeleteUser, PutGroup, DeleteGroup, PutRole, DeleteRole, PutPolicy,
-                 DeletePolicy, DeleteAccessKey, PutResourcePolicy, DeleteResourcePolicy>;
+                 DeletePolicy, DeleteAccessKey, PutResourcePolicy, DeleteResourcePolicy, PutBucket>;
 
 /// The change's name in the journal, such as "PutToken".
 std::string_view name(const Change& change);

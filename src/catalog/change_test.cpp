@@ -137,6 +137,8 @@ std::vector<Golden> goldens_of_roles_and_policies() {
          R"({"type":"PutResourcePolicy","arn":"arn:c","account":"000000000000","document":"{}","updated":1767355200123})"},
         {"DeleteResourcePolicy", DeleteResourcePolicy{"arn:c"},
          R"({"type":"DeleteResourcePolicy","arn":"arn:c"})"},
+        {"PutBucket", PutBucket{{"logs", "111122223333", from_millis(1767355200123)}},
+         R"({"type":"PutBucket","name":"logs","account":"111122223333","created":1767355200123})"},
     };
 }
 

@@ -107,6 +107,14 @@ struct ResourcePolicy {
     bool operator==(const ResourcePolicy&) const = default;
 };
 
+/// A built-in bucket's owner. One that was there before owners were kept is the home account's.
+struct Bucket {
+    std::string name;
+    std::string account;
+    Timestamp created;
+    bool operator==(const Bucket&) const = default;
+};
+
 /// When an access key was last believed. Noted now and then, not a change.
 struct AccessKeyUse {
     std::string id;

@@ -288,7 +288,7 @@ TEST_F(PrincipalTableTest, OpensACatalogFromBeforeGroups) {
             " ('dead', 'n', x'" +
             std::string(64, '1') +
             "', '1', 'gone', '[]', 7, NULL);"
-            "PRAGMA user_version=4"));
+            "DROP TABLE buckets; PRAGMA user_version=4"));
     }
     const auto catalog = Catalog::open(path).value();
     const User expected{.account = "1",
@@ -308,6 +308,15 @@ TEST(PrincipalText, IsRefusedWhenItIsNone) {
     EXPECT_EQ(decode_principal<Role>("{}").error().code, Code::corrupt);
     const ManagedPolicy policy = policy_of("P", "p");
     EXPECT_EQ(decode_principal<ManagedPolicy>(encode_principal(policy)).value(), policy);
+}
+
+TEST_F(PrincipalTableTest, KeepsTheFirstOwnerOfABucket) {
+    apply({FoundHome{{"1", "us-east-1", from_millis(1000), "key"}}});
+    EXPECT_EQ(catalog_->bucket("logs").value(), (Bucket{"logs", "1", from_millis(1000)}));
+    apply(
+        {PutBucket{{"logs", "2", from_millis(2000)}}, PutBucket{{"logs", "3", from_millis(3000)}}});
+    EXPECT_EQ(catalog_->bucket("logs").value(), (Bucket{"logs", "2", from_millis(2000)}));
+    EXPECT_EQ(catalog_->bucket("other")->account, "1");
 }
 
 }  // namespace

@@ -25,6 +25,7 @@ class Reader {
     Result<std::uint64_t> applied(std::uint32_t shard);
     Result<std::uint64_t> cursor(std::string_view follower, std::uint32_t shard);
     Result<Home> home();
+    Result<Bucket> bucket(std::string_view name);
     Result<Token> token_by_hash(const Sha256& hash);
     Result<Token> token(std::string_view id);
     Result<std::vector<Token>> tokens();
@@ -43,7 +44,7 @@ class Reader {
     Result<void> prepare();
 
     Database database_;  // Before its statements, so that they go first.
-    Statement applied_, cursor_, home_;
+    Statement applied_, cursor_, home_, bucket_;
     Statement token_by_hash_, token_, tokens_, import_, imports_, forgotten_;
     Statement conflict_count_, conflicts_, reply_;
     PrincipalReader principals_;

@@ -9,7 +9,7 @@ namespace {
 
 // Step N takes version N to N + 1. A step that was released is never edited: the next change is a
 // new step.
-constexpr std::array<std::string_view, 5> steps = {R"sql(
+constexpr std::array<std::string_view, 6> steps = {R"sql(
 CREATE TABLE home (
     one INTEGER PRIMARY KEY CHECK (one = 1),
     account TEXT NOT NULL, region TEXT NOT NULL, created INTEGER NOT NULL,
@@ -103,6 +103,10 @@ CREATE TABLE access_key_uses (
 ALTER TABLE tokens ADD COLUMN user_id TEXT NOT NULL DEFAULT '';
 UPDATE tokens SET user_id = coalesce((SELECT id FROM principals WHERE kind = 0
     AND principals.account = tokens.account AND principals.name = tokens.user), '');
+)sql",
+                                                   R"sql(
+CREATE TABLE buckets (
+    name TEXT PRIMARY KEY, account TEXT NOT NULL, created INTEGER NOT NULL) WITHOUT ROWID;
 )sql"};
 
 Result<std::int64_t> pragma(Database& database, std::string_view name) {

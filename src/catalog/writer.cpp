@@ -59,6 +59,8 @@ Result<void> Writer::prepare() {
         {&found_home_,
          "INSERT OR IGNORE INTO home (one, account, region, created, sealed_page_key)"
          " VALUES (1, ?1, ?2, ?3, ?4)"},
+        {&put_bucket_,
+         "INSERT OR IGNORE INTO buckets (name, account, created) VALUES (?1, ?2, ?3)"},
         {&put_token_,
          // Of this user only: not of one who has the name later.
          "INSERT OR REPLACE INTO tokens (id, name, hash, account, user, scopes, created, expires,"
@@ -218,6 +220,13 @@ Result<void> Writer::apply(const PutResourcePolicy& change) {
 
 Result<void> Writer::apply(const DeleteResourcePolicy& change) {
     return principals_.remove_resource_policy(change.arn);
+}
+
+Result<void> Writer::apply(const PutBucket& change) {
+    put_bucket_.bind_text(1, change.bucket.name);
+    put_bucket_.bind_text(2, change.bucket.account);
+    put_bucket_.bind(3, to_millis(change.bucket.created));
+    return put_bucket_.run();
 }
 
 Result<void> Writer::apply(const FoundHome& change) {
