@@ -57,6 +57,8 @@ struct Response {
     int status = 200;
     std::vector<Header> headers;  // Content-Length, Date and Server are added by the server.
     std::string body;
+    /// In reply to HEAD: bytes of the body that a GET would get, where it was not made.
+    std::optional<std::uint64_t> length = {};
     /// When set, the body is what this writes (chunked); it runs on a thread of its own.
     std::function<void(Stream&)> stream;
 };

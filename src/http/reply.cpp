@@ -104,7 +104,8 @@ std::string render_head(const Response& response, const ReplyForm& form) {
     if (response.stream) {
         if (form.chunked) head += "Transfer-Encoding: chunked\r\n";
     } else if (has_body(response.status)) {
-        fmt::format_to(out, "Content-Length: {}\r\n", response.body.size());
+        fmt::format_to(out, "Content-Length: {}\r\n",
+                       response.length.value_or(response.body.size()));
     }
     head += form.keep_alive ? "\r\n" : "Connection: close\r\n\r\n";
     return head;
