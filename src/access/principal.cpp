@@ -6,10 +6,11 @@
 namespace opentrail::access {
 namespace {
 
-constexpr std::array<std::pair<Scope, std::string_view>, 4> scope_names = {{
+constexpr std::array<std::pair<Scope, std::string_view>, 5> scope_names = {{
     {Scope::events_read, "events:read"},
     {Scope::events_write, "events:write"},
     {Scope::imports_write, "imports:write"},
+    {Scope::metrics_read, "metrics:read"},
     {Scope::admin, "admin"},
 }};
 

@@ -30,6 +30,7 @@ enum class Scope : unsigned char {
     events_read,    // "events:read": look up, search, count, tail, status.
     events_write,   // "events:write": POST /v1/events.
     imports_write,  // "imports:write": /v1/imports.
+    metrics_read,   // "metrics:read": /metrics.
     admin,          // "admin": everything, tokens included.
 };
 

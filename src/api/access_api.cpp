@@ -184,12 +184,23 @@ Outcome<AccessAnswer> AccessApi::run(const Asked& asked, const AccessHandler* ha
 
 Outcome<void> AccessApi::authorize(const Call& call, std::string_view action,
                                    const AccessAsk& ask) const {
-    if (call.caller.has(access::Scope::admin)) return {};
-    const std::string resource = ask.resource == "*" ? "" : " on resource: " + ask.resource;
-    return refuse("AccessDeniedException",
-                  fmt::format("User: {} is not authorized to perform: {}{} because no"
-                              " identity-based policy allows the {} action",
-                              call.caller.arn, action, resource, action));
+    if (!call.caller.has(access::Scope::admin)) {
+        return refuse("AccessDeniedException",
+                      fmt::format("User: {} is not authorized to perform: {} because the token"
+                                  " does not have the scope {}",
+                                  call.caller.arn, action, access::name(access::Scope::admin)));
+    }
+    const auto allowed = parts_.authorizer.authorize(call.caller, call.request,
+                                                     {.action = std::string(action),
+                                                      .resource = ask.resource,
+                                                      // Operations reach no other account's;
+                                                      // who acts for one was let do so before.
+                                                      .resource_account = call.caller.account,
+                                                      .request_tags = ask.request_tags,
+                                                      .resource_tags = ask.resource_tags,
+                                                      .keys = ask.keys});
+    if (allowed) return {};
+    return refuse(allowed.error().code, allowed.error().message);
 }
 
 }  // namespace opentrail::api

@@ -14,6 +14,7 @@
 #include <utility>
 #include <vector>
 
+#include "access/authorizer.h"
 #include "api/call.h"
 #include "api/refused.h"
 #include "base/clock.h"
@@ -32,6 +33,7 @@ struct AccessParts {
     const Clock& clock;
     Random& random;
     const SealingKey& sealing_key;  // Seals the secrets of access keys, and sessions.
+    const access::Authorizer& authorizer;
 };
 
 struct AccessCall {

@@ -2,14 +2,16 @@
 
 #include <fmt/format.h>
 
+#include "api/asking.h"
 #include "api/model/check.h"
 #include "api/model/projection.h"
 #include "api/request_members.h"
 
 namespace opentrail::api {
 
-CloudTrail::CloudTrail(const HandlerParts& parts, Recorder& recorder)
-    : parts_(parts), recorder_(recorder) {}
+CloudTrail::CloudTrail(const HandlerParts& parts, const access::Authorizer& authorizer,
+                       Recorder& recorder)
+    : parts_(parts), authorizer_(authorizer), recorder_(recorder) {}
 
 Outcome<std::string> CloudTrail::call(std::string_view name, const Call& call) {
     const model::Operation* operation = model::find_operation(name);
@@ -50,13 +52,8 @@ Outcome<Answer> CloudTrail::run(const model::Operation& operation, const Call& c
     if (!request) return std::unexpected(request.error());
     // What the operation does not know it ignores: shown, it could be taken for what was asked.
     parameters = model::project(*operation.input, *request, model::Names::lower_camel);
-    const access::Scope needed =
-        operation.read_only ? access::Scope::events_read : access::Scope::admin;
-    if (!call.caller.has(needed)) {
-        return refuse("AccessDeniedException",
-                      fmt::format("User: {} is not authorized to perform: cloudtrail:{} because no"
-                                  " identity-based policy allows the cloudtrail:{} action",
-                                  call.caller.arn, operation.name, operation.name));
+    if (std::optional<Refused> denied = may_not(operation, call, *request)) {
+        return std::unexpected(*std::move(denied));
     }
     const Handler* handler = find_handler(operation.name);
     if (!handler) {
@@ -72,6 +69,23 @@ Outcome<Answer> CloudTrail::run(const model::Operation& operation, const Call& c
         }
     }
     return handler->run(parts_, call, *request);
+}
+
+std::optional<Refused> CloudTrail::may_not(const model::Operation& operation, const Call& call,
+                                           const JsonObject& request) const {
+    const access::Scope needed =
+        operation.read_only ? access::Scope::events_read : access::Scope::admin;
+    if (!call.caller.has(needed)) {
+        return Refused{"AccessDeniedException",
+                       fmt::format("User: {} is not authorized to perform: cloudtrail:{} because"
+                                   " the token does not have the scope {}",
+                                   call.caller.arn, operation.name, access::name(needed))};
+    }
+    for (const access::Ask& ask : asking(operation, call, request, parts_.catalog)) {
+        const auto allowed = authorizer_.authorize(call.caller, call.request, ask);
+        if (!allowed) return Refused{allowed.error().code, allowed.error().message};
+    }
+    return std::nullopt;
 }
 
 }  // namespace opentrail::api

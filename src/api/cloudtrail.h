@@ -5,9 +5,11 @@
 
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 
+#include "access/authorizer.h"
 #include "api/call.h"
 #include "api/handlers.h"
 #include "api/model/operation.h"
@@ -19,7 +21,7 @@ namespace opentrail::api {
 
 class CloudTrail {
   public:
-    CloudTrail(const HandlerParts& parts, Recorder& recorder);
+    CloudTrail(const HandlerParts& parts, const access::Authorizer& authorizer, Recorder& recorder);
 
     /// The body of the reply. UnknownOperationException for a name that CloudTrail does not have;
     /// UnsupportedOperationException for one that OpenTrail does not have yet.
@@ -29,8 +31,12 @@ class CloudTrail {
     Outcome<std::string> run_and_record(const model::Operation& operation, const Call& call);
     Outcome<Answer> run(const model::Operation& operation, const Call& call,
                         JsonObject& parameters);
+    /// Why the caller may not; none when it may.
+    std::optional<Refused> may_not(const model::Operation& operation, const Call& call,
+                                   const JsonObject& request) const;
 
     const HandlerParts parts_;
+    const access::Authorizer& authorizer_;
     Recorder& recorder_;
 };
 

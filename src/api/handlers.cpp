@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "api/resource_policies/operations.h"
 #include "api/trails/operations.h"
 
 namespace opentrail::api {
@@ -21,10 +22,12 @@ Outcome<Answer> look_up(const HandlerParts& parts, const Call& call, const JsonO
 constexpr auto table = std::to_array<Handler>({
     {"AddTags", add_tags_to_trail},
     {"CreateTrail", create_trail},
+    {"DeleteResourcePolicy", delete_resource_policy},
     {"DeleteTrail", delete_trail},
     {"DescribeTrails", describe_trails},
     {"GetEventSelectors", get_event_selectors},
     {"GetInsightSelectors", get_insight_selectors},
+    {"GetResourcePolicy", get_resource_policy},
     {"GetTrail", get_trail},
     {"GetTrailStatus", get_trail_status},
     {"ListTags", list_tags},
@@ -32,6 +35,7 @@ constexpr auto table = std::to_array<Handler>({
     {"LookupEvents", look_up},
     {"PutEventSelectors", put_event_selectors},
     {"PutInsightSelectors", put_insight_selectors, /*in_part=*/true},
+    {"PutResourcePolicy", put_resource_policy},
     {"RemoveTags", remove_tags_from_trail},
     {"StartLogging", start_logging},
     {"StopLogging", stop_logging},

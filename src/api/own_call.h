@@ -16,6 +16,7 @@ namespace opentrail::api {
 
 /// eventSource of calls that CloudTrail has too.
 inline constexpr std::string_view cloudtrail_source = "cloudtrail.amazonaws.com";
+inline constexpr std::string_view s3_source = "s3.amazonaws.com";
 /// eventSource of OpenTrail's own calls (/v1).
 inline constexpr std::string_view opentrail_source = "opentrail.internal";
 /// eventSource of what OpenTrail notices.

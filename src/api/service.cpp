@@ -16,6 +16,7 @@
 #include "api/page_token.h"
 #include "api/recorder.h"
 #include "api/reply.h"
+#include "api/s3/door.h"
 #include "api/standing.h"
 #include "api/surface.h"
 #include "api/v1/buckets.h"
@@ -37,11 +38,13 @@ namespace opentrail::api {
 namespace {
 
 constexpr Duration replies_dropped_every = std::chrono::minutes(10);
+constexpr Duration uses_noted_every = std::chrono::minutes(1);
 
 // Services that a signature's scope may name, by surface.
 const std::vector<std::string> cloudtrail_scope{"cloudtrail"};
 const std::vector<std::string> audit_scope{"cloudtrail-data"};
 const std::vector<std::string> query_scopes{"sts", "iam"};
+const std::vector<std::string> s3_scope{"s3"};
 const std::vector<std::string> v1_scopes{"opentrail",   "cloudtrail", "cloudtrail-data",
                                          "execute-api", "iam",        "sts"};
 
@@ -54,12 +57,13 @@ class WiredService final : public Service {
           home_(home),
           directory_(std::move(directory)),
           authenticator_(*directory_, parts_.clock, parts_.master_key, {}),
+          authorizer_(*directory_, parts_.clock),
           sealing_key_(access::sealing_key(parts_.master_key)),
           page_tokens_(std::move(page_key)),
           pages_(parts_.journal, parts_.history, parts_.clock),
           recorder_(parts_.journal, parts_.history, parts_.admission, parts_.applier, parts_.clock,
                     parts_.random),
-          standing_(parts_.catalog, parts_.clock),
+          standing_(authenticator_, parts_.clock),
           lookup_(pages_, page_tokens_, parts_.clock, settings_),
           lookup_handler_(lookup_, parts_.clock, settings_),
           cloudtrail_({.lookup = lookup_handler_,
@@ -67,11 +71,12 @@ class WiredService final : public Service {
                        .random = parts_.random,
                        .settings = settings_,
                        .bucket_exists = parts_.bucket_exists},
-                      recorder_),
+                      authorizer_, recorder_),
           access_({.catalog = parts_.catalog,
                    .clock = parts_.clock,
                    .random = parts_.random,
-                   .sealing_key = sealing_key_},
+                   .sealing_key = sealing_key_,
+                   .authorizer = authorizer_},
                   recorder_),
           conflicts_seen_(metrics_.counter("opentrail_conflicts_total",
                                            "Conflicts of identity since the start.")),
@@ -89,7 +94,9 @@ class WiredService final : public Service {
                    parts_.clock),
           tokens_(parts_.catalog, recorder_, parts_.clock, parts_.random),
           conflicts_(parts_.catalog, parts_.history, pages_, recorder_),
-          buckets_(parts_.delivery.store(), recorder_),
+          buckets_(parts_.delivery.store(), parts_.catalog, recorder_),
+          s3_(parts_.delivery.store(), parts_.catalog, authorizer_, recorder_, home_.region,
+              settings_.record_own_data),
           status_(parts_.journal, parts_.history, parts_.catalog, parts_.applier, parts_.delivery,
                   parts_.clock, metrics_),
           router_({.search = search_,
@@ -100,7 +107,7 @@ class WiredService final : public Service {
                    .conflicts = conflicts_,
                    .buckets = buckets_,
                    .status = [this] { return status_text(); }},
-                  recorder_) {}
+                  authorizer_, recorder_) {}
 
     Result<void> begin() {
         TRY(hide_forgotten());
@@ -131,7 +138,7 @@ class WiredService final : public Service {
         const Surface surface = surface_of(request);
         http::Response response = answer(surface, request, request_id);
         count(surface, request, response.status);
-        if (request.method == "HEAD") response.body.clear();
+        if (request.method == "HEAD" && surface != Surface::s3) response.body.clear();
         return response;
     }
 
@@ -145,9 +152,11 @@ class WiredService final : public Service {
     }
 
     http::Response refuse(int status, std::string_view reason, const http::Request& read) override {
-        count(surface_of(read), read, status);
-        return error_reply(form_of(read), aws::fault_of_refusal(status, reason),
-                           recorder_.new_id());
+        const Surface surface = surface_of(read);
+        count(surface, read, status);
+        const aws::Fault fault = aws::fault_of_refusal(status, reason);
+        if (surface == Surface::s3) return s3::Door::refuse(fault, read, recorder_.new_id());
+        return error_reply(form_of(read), fault, recorder_.new_id());
     }
 
     void set_not_ready(std::string reason) override {
@@ -158,6 +167,7 @@ class WiredService final : public Service {
     void tick() override {
         const Timestamp now = parts_.clock.now();
         record_failures(recorder_, failures_.take(now, stopping_), home_);
+        note_key_uses(now);
         alarm_.tick();
         if (now < replies_dropped_ + replies_dropped_every && now >= replies_dropped_) return;
         replies_dropped_ = now;
@@ -173,6 +183,14 @@ class WiredService final : public Service {
     Metrics& metrics() override { return metrics_; }
 
   private:
+    /// Now and then, and what is lost by a kill is lost.
+    void note_key_uses(Timestamp now) {
+        if (!stopping_ && now < uses_noted_ + uses_noted_every && now >= uses_noted_) return;
+        uses_noted_ = now;
+        const auto noted = parts_.catalog.note_access_key_uses(authenticator_.take_uses());
+        if (!noted) log_warn("api", "uses of keys are not noted", {{"error", noted.error()}});
+    }
+
     Result<void> hide_forgotten() {
         const std::vector<std::string> forgotten = TRY(parts_.catalog.forgotten_imports());
         parts_.history.forget_imports({forgotten.begin(), forgotten.end()});
@@ -206,10 +224,8 @@ class WiredService final : public Service {
                                request_id);
         }
         switch (surface) {
-            case Surface::metrics:
-                status_.refresh_gauges();
-                return text_reply(200, metrics_.render(),
-                                  "text/plain; version=0.0.4; charset=utf-8");
+            case Surface::metrics: return answer_metrics(request, request_id);
+            case Surface::s3: return answer_s3(request, request_id);
             case Surface::cloudtrail: return answer_cloudtrail(request, request_id);
             case Surface::query: return answer_query(request, request_id);
             case Surface::audit: return answer_audit(request, request_id);
@@ -232,12 +248,15 @@ class WiredService final : public Service {
 
     http::Response denied(Form form, const access::Denial& denial, const http::Request& request,
                           const std::string& request_id) {
-        if (denial.code != "ServiceUnavailable") {
-            failed_authentications_.add();
-            failures_.add(request.remote_address, denial.code, denial.access_key_id,
-                          header(request, "User-Agent"), parts_.clock.now());
-        }
+        note_failure(denial, request);
         return error_reply(form, {denial.code, denial.message}, request_id);
+    }
+
+    void note_failure(const access::Denial& denial, const http::Request& request) {
+        if (denial.code == "ServiceUnavailable") return;
+        failed_authentications_.add();
+        failures_.add(request.remote_address, denial.code, denial.access_key_id,
+                      header(request, "User-Agent"), parts_.clock.now());
     }
 
     http::Response answer_cloudtrail(const http::Request& request, const std::string& request_id) {
@@ -274,11 +293,41 @@ class WiredService final : public Service {
         return router_.handle(call);
     }
 
+    http::Response answer_s3(const http::Request& request, const std::string& request_id) {
+        auto caller = authenticator_.authenticate(request, s3_scope);
+        if (!caller) {
+            note_failure(caller.error(), request);
+            return s3::Door::refuse({caller.error().code, caller.error().message}, request,
+                                    request_id);
+        }
+        return s3_.handle({request, *std::move(caller), request_id, parts_.clock.now()});
+    }
+
+    /// Not recorded: it is asked every few seconds, and says nothing of any event.
+    http::Response answer_metrics(const http::Request& request, const std::string& request_id) {
+        if (!settings_.metrics_open) {
+            const auto caller = authenticator_.authenticate(request, v1_scopes);
+            if (!caller) return denied(Form::v1, caller.error(), request, request_id);
+            const auto allowed =
+                authorizer_.authorize(*caller, request, {.action = "opentrail:GetMetrics"});
+            if (!allowed || !caller->has(access::Scope::metrics_read)) {
+                return error_reply(Form::v1,
+                                   {"AccessDeniedException",
+                                    allowed ? "the token does not have the scope metrics:read"
+                                            : allowed.error().message},
+                                   request_id);
+            }
+        }
+        status_.refresh_gauges();
+        return text_reply(200, metrics_.render(), "text/plain; version=0.0.4; charset=utf-8");
+    }
+
     void count(Surface surface, const http::Request& request, int status) {
         std::string_view name = "other";
         switch (surface) {
             case Surface::cloudtrail: name = "cloudtrail"; break;
             case Surface::query: name = "query"; break;
+            case Surface::s3: name = "s3"; break;
             case Surface::audit: name = "cloudtrail-data"; break;
             case Surface::v1: name = v1::Router::pattern_of(request.path()); break;
             case Surface::healthz:
@@ -299,6 +348,7 @@ class WiredService final : public Service {
     Metrics metrics_;
     const std::unique_ptr<access::Directory> directory_;
     access::Authenticator authenticator_;
+    const access::Authorizer authorizer_;
     const SealingKey sealing_key_;
     access::FailureLog failures_;
     PageTokens page_tokens_;
@@ -320,12 +370,14 @@ class WiredService final : public Service {
     v1::Tokens tokens_;
     v1::Conflicts conflicts_;
     v1::Buckets buckets_;
+    s3::Door s3_;
     v1::Status status_;
     v1::Router router_;
     mutable std::mutex mutex_;
     std::string not_ready_;
     std::atomic<bool> stopping_{false};
     Timestamp replies_dropped_{};
+    Timestamp uses_noted_{};
 };
 
 }  // namespace

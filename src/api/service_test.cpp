@@ -73,7 +73,7 @@ TEST(Service, ShortOfDiskItRefusesEventsAndGoesOnAnswering) {
                       std::string::npos)
                 << status;
         }
-        EXPECT_NE(world.send(plain("GET", "/metrics"))
+        EXPECT_NE(world.send("GET", "/metrics")
                       .body.find(row.takes_events ? "opentrail_disk_short 0\n"
                                                   : "opentrail_disk_short 1\n"),
                   std::string::npos);
@@ -115,7 +115,7 @@ TEST(Service, ShowsMetrics) {
     ServiceWorld world;
     world.call("ListTrails", "{}");
     world.send("GET", "/v1/imports/x");
-    const http::Response response = world.send(plain("GET", "/metrics"));
+    const http::Response response = world.send("GET", "/metrics");
     EXPECT_EQ(header_of(response, "Content-Type"), "text/plain; version=0.0.4; charset=utf-8");
     for (const char* line :
          {"opentrail_requests_total{to=\"cloudtrail\",status=\"200\"} 1\n",

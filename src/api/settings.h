@@ -18,6 +18,8 @@ struct Settings {
     std::size_t trails_max = 100;
     /// record.own_data: record posts to and reads of /v1/events as data events.
     bool record_own_data = false;
+    /// metrics.open: /metrics answers whoever asks, without a signature or token.
+    bool metrics_open = false;
     /// A larger body is refused. The listener does so first; a process without one does it here.
     std::size_t body_bytes_max = limits::body_bytes_max;
     /// Tails at once, over all callers.

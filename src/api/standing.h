@@ -1,5 +1,6 @@
 // Standing: whether a caller that was let in may still go on. A tail or an export runs for hours;
-// its token may be deleted or expire meanwhile, its key be switched off, its user go.
+// its token may be deleted or expire meanwhile, its key be switched off, its user go, its session
+// end.
 //
 // Standing is safe from any thread; a StandingWatch is for one.
 
@@ -7,16 +8,16 @@
 
 #include <optional>
 
-#include "access/principal.h"
+#include "access/authenticator.h"
 #include "api/refused.h"
 #include "base/clock.h"
-#include "catalog/catalog.h"
 
 namespace opentrail::api {
 
 class Standing {
   public:
-    Standing(catalog::Catalog& catalog, const Clock& clock);
+    /// Both must outlive it.
+    Standing(const access::Authenticator& authenticator, const Clock& clock);
 
     /// What a new request of this caller would be told; none while it would be let in. A catalog
     /// that cannot be read takes nobody's right away.
@@ -24,7 +25,7 @@ class Standing {
     const Clock& clock() const { return clock_; }
 
   private:
-    catalog::Catalog& catalog_;
+    const access::Authenticator& authenticator_;
     const Clock& clock_;
 };
 

@@ -90,13 +90,16 @@ TEST(Standing, EndsTailsAndExports) {
 TEST(Standing, IsLookedAtOnceASecond) {
     ServiceWorld world;
     const access::Credentials key = world.add_user("000000000000", "nora");
-    const Standing standing(world.catalog(), world.clock);
+    const auto directory = access::Directory::make(world.catalog()).value();
+    const access::Authenticator authenticator(*directory, world.clock, std::string(32, 'm'), {});
+    const Standing standing(authenticator, world.clock);
     access::Principal caller;
     caller.account = "000000000000";
     caller.user_name = "nora";
     caller.access_key_id = key.access_key_id;
     StandingWatch watch(standing, caller);
     world.switch_off(key);
+    ASSERT_TRUE(directory->reload());
     EXPECT_TRUE(standing.lost(caller));
     world.clock.move(std::chrono::milliseconds(999));
     EXPECT_FALSE(watch.lost());

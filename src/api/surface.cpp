@@ -8,7 +8,26 @@
 
 namespace opentrail::api {
 
+namespace {
+
+/// Whether the signature's scope is of this service. Nothing of it is believed yet.
+bool claims_service(const http::Request& request, std::string_view service) {
+    const std::string scope = fmt::format("/{}/aws4_request", service);
+    if (const std::string* header = http::find(request.headers, "Authorization")) {
+        return header->find(scope) != std::string::npos;
+    }
+    const std::string_view query = request.query();
+    return query.find("X-Amz-Credential=") != std::string_view::npos &&
+           (query.find(scope) != std::string_view::npos ||
+            query.find(fmt::format("%2F{}%2Faws4_request", service)) != std::string_view::npos);
+}
+
+}  // namespace
+
 Surface surface_of(const http::Request& request) {
+    // A bucket may be called anything, and a key too: the signature says first what is meant.
+    // Whoever names a target speaks to CloudTrail, and is told that this is not its service.
+    if (claims_service(request, "s3") && !aws::claims_json(request)) return Surface::s3;
     const std::string_view path = request.path();
     if (path == "/v1" || path.starts_with("/v1/")) return Surface::v1;
     if (request.method == "POST" && (path == "/" || path.empty())) {

@@ -30,4 +30,21 @@ Outcome<std::vector<Parameter>> parse_url_query(std::string_view query) {
     return parameters;
 }
 
+JsonObject query_parameters(std::string_view query) {
+    JsonObject object;
+    const auto parameters = parse_url_query(query);
+    if (!parameters) return object;
+    for (const auto& [name, value] : *parameters) {
+        Json& member = object[name];
+        if (member.is_null()) {
+            member = value;
+        } else if (JsonArray* list = member.if_array()) {
+            list->emplace_back(value);
+        } else {
+            member = JsonArray{member, value};
+        }
+    }
+    return object;
+}
+
 }  // namespace opentrail::api

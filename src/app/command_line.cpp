@@ -197,8 +197,9 @@ void add_token(CLI::App& app, Commands& commands) {
     create->add_option("--expires", commands.token.expires,
                        "after how long, or never (default 90d)");
     create
-        ->add_option("--scope", commands.token.scopes,
-                     "events:write (default), events:read, imports:write, admin; repeatable")
+        ->add_option(
+            "--scope", commands.token.scopes,
+            "events:write (default), events:read, imports:write, metrics:read, admin; repeatable")
         ->expected(1)
         ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
     add_target(*create, commands.token.target);

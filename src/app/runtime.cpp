@@ -29,6 +29,7 @@ api::Settings api_settings(const Settings& settings) {
     options.lenient = settings.lenient;
     options.trails_max = settings.trails_per_region;
     options.record_own_data = settings.record_own_data;
+    options.metrics_open = settings.metrics_open;
     options.body_bytes_max = settings.http_body_bytes;
     options.tails_max = settings.tails;
     return options;

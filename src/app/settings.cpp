@@ -177,6 +177,8 @@ const std::vector<Setting>& table() {
                "trails)"),
         flag("lenient", &Settings::lenient,
              "serve clients that contradict AWS (docs/trails.md, \"Lenient\")"),
+        flag("metrics.open", &Settings::metrics_open,
+             "/metrics answers whoever asks, without a signature or token"),
         flag("record.own_data", &Settings::record_own_data,
              "record reads of and posts to /v1/events as data events"),
         size("trails.per_region", &Settings::trails_per_region, 1, 10000,

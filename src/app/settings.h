@@ -24,6 +24,7 @@ struct Settings {
     std::string profile = "default";
     bool lenient = false;
     bool record_own_data = false;
+    bool metrics_open = false;
     std::uint64_t trails_per_region = 100;
     std::string master_key_file;
     bool catalog_rebuild = false;

@@ -95,13 +95,21 @@ http::Request ServiceWorld::request(std::string method, std::string target, std:
     return request;
 }
 
+access::Credentials ServiceWorld::add_viewer(const std::string& account, const std::string& name) {
+    return add_user(account, name, true,
+                    {"AWSCloudTrail_ReadOnlyAccess", "OpenTrailReadOnlyAccess"});
+}
+
 access::Credentials ServiceWorld::add_user(const std::string& account, const std::string& name,
-                                           bool active) {
-    const catalog::User user{.account = account,
-                             .name = name,
-                             .id = access::make_user_id(random),
-                             .arn = fmt::format("arn:aws:iam::{}:user/{}", account, name),
-                             .created = clock.now()};
+                                           bool active, const std::vector<std::string>& policies) {
+    catalog::User user{.account = account,
+                       .name = name,
+                       .id = access::make_user_id(random),
+                       .arn = fmt::format("arn:aws:iam::{}:user/{}", account, name),
+                       .created = clock.now()};
+    for (const std::string& policy : policies) {
+        user.permissions.attached.push_back("arn:aws:iam::aws:policy/" + policy);
+    }
     const std::string id = access::make_access_key_id(account, random);
     const std::string secret = access::make_secret(random);
     const catalog::AccessKey key{.id = id,

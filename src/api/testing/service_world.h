@@ -52,9 +52,14 @@ class ServiceWorld {
     /// GET of /v1; the reply's body, of which the status must be 200.
     std::string get(const std::string& target);
 
-    /// Adds a user with one key to an account.
+    /// Adds a user with one key to an account. It may do what the managed policies of AWS's or
+    /// OpenTrail's with these names allow.
     access::Credentials add_user(const std::string& account, const std::string& name,
-                                 bool active = true);
+                                 bool active = true,
+                                 const std::vector<std::string>& policies = {
+                                     "AdministratorAccess"});
+    /// One that may look, as the group Viewers may.
+    access::Credentials add_viewer(const std::string& account, const std::string& name);
     /// Switches a key of add_user() off.
     void switch_off(const access::Credentials& key);
 
@@ -71,6 +76,7 @@ class ServiceWorld {
     disk::FakeDisk& disk() { return disk_; }
     journal::Journal& journal() { return *journal_; }
     catalog::Catalog& catalog() { return *catalog_; }
+    delivery::Store& store() { return *store_; }
     std::string catalog_path() const { return directory_ / "catalog.db"; }
 
   private:

@@ -13,8 +13,14 @@ namespace {
 /// AWS CloudTrail User Guide, "Quotas in AWS CloudTrail": trails a Region.
 constexpr std::size_t aws_trails_max = 5;
 
-TrailRules rules_of(const HandlerParts& parts) {
-    return {.lenient = parts.settings.lenient, .bucket_exists = parts.bucket_exists};
+/// A bucket takes what its own account's trails deliver.
+TrailRules rules_of(const HandlerParts& parts, const Call& call) {
+    return {.lenient = parts.settings.lenient,
+            .bucket_exists = parts.bucket_exists,
+            .bucket_takes = [&](std::string_view name) {
+                const Result<catalog::Bucket> bucket = parts.catalog.bucket(name);
+                return bucket && bucket->account == call.caller.account;
+            }};
 }
 
 /// That no trail has the name here, and that there is room for one more. Shadows count in the
@@ -50,7 +56,7 @@ Outcome<Answer> create_trail(const HandlerParts& parts, const Call& call, const 
     trail.home_region = call.caller.region;
     trail.created = call.received;
     trail = apply(*request, std::move(trail));
-    if (std::optional<Refused> wrong = check_new_trail(*request, trail, rules_of(parts))) {
+    if (std::optional<Refused> wrong = check_new_trail(*request, trail, rules_of(parts, call))) {
         return std::unexpected(*wrong);
     }
     Outcome<Tags> tags = add_tags({}, request->tags);
@@ -70,7 +76,7 @@ Outcome<Answer> update_trail(const HandlerParts& parts, const Call& call, const 
         find_trail_to_change(parts.catalog, call.caller, request->name);
     if (!trail) return std::unexpected(trail.error());
     const catalog::Trail updated = apply(*request, *trail);
-    if (std::optional<Refused> wrong = check_update(*request, updated, rules_of(parts))) {
+    if (std::optional<Refused> wrong = check_update(*request, updated, rules_of(parts, call))) {
         return std::unexpected(*wrong);
     }
     if (updated == *trail) return change_answer(settings_of(updated), std::nullopt);

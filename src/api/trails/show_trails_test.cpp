@@ -111,6 +111,10 @@ TEST_F(ShowTrailsTest, RefusesUnknownAndMalformedTrails) {
 
 TEST_F(ShowTrailsTest, OtherAccountsSeeAndChangeNothing) {
     const access::Credentials bob = world_.add_user("111122223333", "bob");
+    ASSERT_EQ(
+        world_.send("POST", "/v1/buckets", R"({"name":"bobs-logs"})", {.credentials = bob}).status,
+        200);
+    world_.buckets.insert("bobs-logs");
     const auto call = [&](std::string_view operation, const std::string& body) {
         return world_.call(operation, body, {.credentials = bob}).body;
     };
@@ -120,8 +124,9 @@ TEST_F(ShowTrailsTest, OtherAccountsSeeAndChangeNothing) {
         const std::string body = call(operation, R"({"Name":")" + trail_arn("wide") + "\"}");
         EXPECT_NE(body.find("TrailNotFoundException"), std::string::npos) << operation;
     }
-    EXPECT_NE(call("CreateTrail", R"({"Name":"wide","S3BucketName":"logs"})").find("111122223333"),
-              std::string::npos);
+    EXPECT_NE(
+        call("CreateTrail", R"({"Name":"wide","S3BucketName":"bobs-logs"})").find("111122223333"),
+        std::string::npos);
     EXPECT_EQ(world_.list(), (Names{"local", "everywhere", "wide"}));
 }
 

@@ -45,9 +45,14 @@ Problem check_bucket(const std::string& bucket, const TrailRules& rules) {
     if (const Result<void> named = delivery::check_bucket_name(bucket); !named) {
         return bad_bucket_name(bucket, named.error().message);
     }
-    if (rules.bucket_exists(bucket)) return std::nullopt;
-    return problem("S3BucketDoesNotExistException",
-                   fmt::format("S3 bucket {} does not exist!", excerpt(bucket)));
+    if (!rules.bucket_exists(bucket)) {
+        return problem("S3BucketDoesNotExistException",
+                       fmt::format("S3 bucket {} does not exist!", excerpt(bucket)));
+    }
+    if (rules.bucket_takes(bucket)) return std::nullopt;
+    return problem(
+        "InsufficientS3BucketPolicyException",
+        fmt::format("Incorrect S3 bucket policy is detected for bucket: {}", excerpt(bucket)));
 }
 
 /// A lenient caller may name a bucket that is not there, by the names of the early days of S3.

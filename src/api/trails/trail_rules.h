@@ -1,5 +1,5 @@
 // Trail rules: what CreateTrail and UpdateTrail refuse, by CloudTrail's names. Pure functions but
-// for the question whether a bucket exists.
+// for the questions about buckets.
 //
 // What OpenTrail has not yet (notifications, CloudWatch Logs, KMS keys, organizations) is refused
 // with the error that CloudTrail has for one that cannot be used. With `lenient` it is kept and
@@ -19,6 +19,8 @@ namespace opentrail::api {
 struct TrailRules {
     bool lenient = false;
     const std::function<bool(std::string_view)>& bucket_exists;
+    /// Whether the bucket, which exists, lets this account's trails deliver to it.
+    std::function<bool(std::string_view)> bucket_takes = [](std::string_view) { return true; };
 };
 
 /// Checks what the request sets, and `trail`, which is what it comes to.

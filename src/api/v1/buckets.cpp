@@ -18,6 +18,9 @@ Outcome<std::string> Buckets::create(const Call& call) {
         return refuse("ValidationException", checked.error().message);
     }
     const std::lock_guard changing(recorder_.changing());
+    if (const auto settled = recorder_.settle_changes(); !settled) {
+        return std::unexpected(settled.error());
+    }
     const auto exists = store_.bucket_exists(*name);
     if (!exists) return std::unexpected(as_refused(exists.error()));
     if (*exists) {
@@ -30,16 +33,21 @@ Outcome<std::string> Buckets::create(const Call& call) {
     own.name = "CreateBucket";
     own.parameters = JsonObject{{"name", *name}};
     own.response = JsonObject{{"name", *name}};
-    const auto recorded = recorder_.record(call, own);
+    const auto recorded = recorder_.change(
+        call, own, catalog::PutBucket{{*name, call.caller.account, call.received}});
     if (!recorded) return std::unexpected(recorded.error());
     return to_text(JsonObject{{"name", *name}});
 }
 
-Outcome<std::string> Buckets::list() {
+Outcome<std::string> Buckets::list(const Call& call) {
     const auto names = store_.buckets();
     if (!names) return std::unexpected(as_refused(names.error()));
     JsonArray list;
-    for (const std::string& name : *names) list.push_back(JsonObject{{"name", name}});
+    for (const std::string& name : *names) {
+        const auto bucket = catalog_.bucket(name);
+        if (!bucket) return std::unexpected(as_refused(bucket.error()));
+        if (bucket->account == call.caller.account) list.push_back(JsonObject{{"name", name}});
+    }
     return to_text(JsonObject{{"buckets", std::move(list)}});
 }
 

@@ -322,10 +322,10 @@ TEST_F(TokensTest, OpenWhatTheirScopesSayAndNothingElse) {
             .status;
     };
     for (const char* limit : {"2", "1000", "all", "1001"}) EXPECT_EQ(lines(limit), 403) << limit;
-    EXPECT_EQ(total("eventName=ExportEvents&errorCode=AccessDeniedException&readOnly=true"),
+    EXPECT_EQ(total("eventName=ExportEvents&errorCode=AccessDenied&readOnly=true"),
               R"({"total":2})");
     // Denied changes are recorded.
-    EXPECT_EQ(total("eventName=CreateToken&errorCode=AccessDeniedException"), R"({"total":2})");
+    EXPECT_EQ(total("eventName=CreateToken&errorCode=AccessDenied"), R"({"total":2})");
 }
 
 TEST_F(TokensTest, EndWhenTheyExpireOrAreDeleted) {

@@ -8,23 +8,31 @@
 #include "api/excerpt.h"
 #include "api/reply.h"
 #include "api/request_members.h"
+#include "api/url_query.h"
 #include "base/encoding.h"
 
 namespace opentrail::api::v1 {
-namespace {
 
 using access::Scope;
 
 /// What runs for a route. `id` is what stands for the '*' of its path.
 using Run = Outcome<http::Response> (*)(Handlers&, const Call&, const std::string& id);
 
+enum class Effect : unsigned char { reads, changes };
+
 struct Route {
     std::string_view method;
     std::string_view path;
-    Scope scope;
-    std::string_view change;  // eventName of a call that changes something; empty of others.
+    std::string_view name;  // eventName.
+    Effect effect;
+    Scope scope;              // That a bearer token needs.
+    std::string_view action;  // That policies must allow.
+    /// What of: the type of OpenTrail's resources of which '*' is one; empty where there is none.
+    std::string_view resource_type;
     Run run;
 };
+
+namespace {
 
 Outcome<http::Response> whole(Outcome<std::string> body) {
     if (!body) return std::unexpected(body.error());
@@ -35,70 +43,88 @@ Outcome<http::Response> whole(Outcome<std::string> body) {
 }
 
 constexpr std::array routes = {
-    Route{"GET", "/v1/events", Scope::events_read, "",
+    Route{"GET", "/v1/events", "SearchEvents", Effect::reads, Scope::events_read,
+          "cloudtrail:LookupEvents", "",
           [](Handlers& all, const Call& call, const std::string&) {
               return all.search.events(call);
           }},
-    Route{"GET", "/v1/events/count", Scope::events_read, "",
+    Route{"GET", "/v1/events/count", "CountEvents", Effect::reads, Scope::events_read,
+          "cloudtrail:LookupEvents", "",
           [](Handlers& all, const Call& call, const std::string&) {
               return whole(all.search.count(call));
           }},
-    Route{"GET", "/v1/events/histogram", Scope::events_read, "",
+    Route{"GET", "/v1/events/histogram", "GetEventHistogram", Effect::reads, Scope::events_read,
+          "cloudtrail:LookupEvents", "",
           [](Handlers& all, const Call& call, const std::string&) {
               return whole(all.search.histogram(call));
           }},
     Route{
-        "GET", "/v1/tail", Scope::events_read, "",
+        "GET", "/v1/tail", "TailEvents", Effect::reads, Scope::events_read,
+        "cloudtrail:LookupEvents", "",
         [](Handlers& all, const Call& call, const std::string&) { return all.tail.follow(call); }},
-    Route{"POST", "/v1/events", Scope::events_write, "",
+    Route{"POST", "/v1/events", "SubmitEvents", Effect::reads, Scope::events_write,
+          "opentrail:SubmitEvents", "",
           [](Handlers& all, const Call& call, const std::string&) {
               return whole(all.submit.post(call));
           }},
-    Route{"GET", "/v1/status", Scope::events_read, "",
+    Route{"GET", "/v1/status", "GetStatus", Effect::reads, Scope::events_read,
+          "opentrail:GetStatus", "",
           [](Handlers& all, const Call&, const std::string&) { return whole(all.status()); }},
-    Route{"GET", "/v1/conflicts", Scope::events_read, "",
+    Route{"GET", "/v1/conflicts", "ListConflicts", Effect::reads, Scope::events_read,
+          "opentrail:ListConflicts", "",
           [](Handlers& all, const Call& call, const std::string&) {
               return whole(all.conflicts.list(call));
           }},
-    Route{"GET", "/v1/buckets", Scope::admin, "",
-          [](Handlers& all, const Call&, const std::string&) { return whole(all.buckets.list()); }},
-    Route{"POST", "/v1/buckets", Scope::admin, "CreateBucket",
+    Route{"GET", "/v1/buckets", "ListBuckets", Effect::reads, Scope::admin, "s3:ListAllMyBuckets",
+          "",
+          [](Handlers& all, const Call& call, const std::string&) {
+              return whole(all.buckets.list(call));
+          }},
+    Route{"POST", "/v1/buckets", "CreateBucket", Effect::changes, Scope::admin, "s3:CreateBucket",
+          "",
           [](Handlers& all, const Call& call, const std::string&) {
               return whole(all.buckets.create(call));
           }},
-    Route{"GET", "/v1/imports", Scope::imports_write, "",
+    Route{"GET", "/v1/imports", "ListImports", Effect::reads, Scope::imports_write,
+          "opentrail:ListImports", "",
           [](Handlers& all, const Call& call, const std::string&) {
               return whole(all.imports.list(call));
           }},
-    Route{"POST", "/v1/imports", Scope::imports_write, "StartImport",
+    Route{"POST", "/v1/imports", "StartImport", Effect::changes, Scope::imports_write,
+          "opentrail:StartImport", "",
           [](Handlers& all, const Call& call, const std::string&) {
               return whole(all.imports.start(call));
           }},
-    Route{"GET", "/v1/imports/*", Scope::imports_write, "",
+    Route{"GET", "/v1/imports/*", "GetImport", Effect::reads, Scope::imports_write,
+          "opentrail:GetImport", "import",
           [](Handlers& all, const Call& call, const std::string& id) {
               return whole(all.imports.show(call, id));
           }},
-    Route{"POST", "/v1/imports/*/batches", Scope::imports_write, "",
+    Route{"POST", "/v1/imports/*/batches", "PutImportBatch", Effect::reads, Scope::imports_write,
+          "opentrail:PutImportBatch", "import",
           [](Handlers& all, const Call& call, const std::string& id) {
               return whole(all.imports.take(call, id));
           }},
-    Route{"POST", "/v1/imports/*/finish", Scope::imports_write, "FinishImport",
+    Route{"POST", "/v1/imports/*/finish", "FinishImport", Effect::changes, Scope::imports_write,
+          "opentrail:FinishImport", "import",
           [](Handlers& all, const Call& call, const std::string& id) {
               return whole(all.imports.finish(call, id));
           }},
-    Route{"POST", "/v1/imports/*/forget", Scope::imports_write, "ForgetImport",
+    Route{"POST", "/v1/imports/*/forget", "ForgetImport", Effect::changes, Scope::imports_write,
+          "opentrail:ForgetImport", "import",
           [](Handlers& all, const Call& call, const std::string& id) {
               return whole(all.imports.forget(call, id));
           }},
-    Route{"GET", "/v1/tokens", Scope::admin, "",
-          [](Handlers& all, const Call& call, const std::string&) {
-              return whole(all.tokens.list(call));
-          }},
-    Route{"POST", "/v1/tokens", Scope::admin, "CreateToken",
-          [](Handlers& all, const Call& call, const std::string&) {
-              return whole(all.tokens.create(call));
-          }},
-    Route{"DELETE", "/v1/tokens/*", Scope::admin, "DeleteToken",
+    Route{"GET", "/v1/tokens", "ListTokens", Effect::reads, Scope::admin, "opentrail:ListTokens",
+          "",
+          [](Handlers& all, const Call& call,
+             const std::string&) { return whole(all.tokens.list(call)); }},
+    Route{"POST", "/v1/tokens", "CreateToken", Effect::changes, Scope::admin,
+          "opentrail:CreateToken", "",
+          [](Handlers& all, const Call& call,
+             const std::string&) { return whole(all.tokens.create(call)); }},
+    Route{"DELETE", "/v1/tokens/*", "DeleteToken", Effect::changes, Scope::admin,
+          "opentrail:DeleteToken", "token",
           [](Handlers& all, const Call& call, const std::string& id) {
               return whole(all.tokens.remove(call, id));
           }},
@@ -116,10 +142,44 @@ bool fits(std::string_view pattern, std::string_view path, std::string_view& id)
     return id.find('/') == std::string_view::npos;
 }
 
+/// The ARN of what a call is about; "*" where there is nothing in particular.
+std::string resource_of(const Call& call, const Route& route, const std::string& id) {
+    if (!route.resource_type.empty()) {
+        return fmt::format("arn:aws:opentrail:{}:{}:{}/{}", call.caller.region, call.caller.account,
+                           route.resource_type, id);
+    }
+    if (route.action != "s3:CreateBucket") return "*";
+    const auto body = parse_request(call.request.body);
+    if (!body) return "*";
+    const auto name = text_member(*body, "name");
+    return name && *name ? fmt::format("arn:aws:s3:::{}", **name) : "*";
+}
+
+/// The event of a call that was not done.
+OwnCall failure(const Call& call, const Route& route, const Refused& refused) {
+    OwnCall own;
+    if (route.name == "SearchEvents") {
+        if (std::optional<OwnCall> exported = Search::export_call(call.request)) {
+            own = *std::move(exported);
+        }
+    }
+    if (own.name.empty()) {
+        own.name = route.name;
+        own.read_only = call.request.method == "GET";
+        if (route.effect == Effect::changes) {
+            if (auto body = parse_request(call.request.body)) own.parameters = *std::move(body);
+        } else if (own.read_only) {
+            own.parameters = query_parameters(call.request.query());
+        }
+    }
+    own.refused = refused;
+    return own;
+}
+
 }  // namespace
 
-Router::Router(Handlers handlers, Recorder& recorder)
-    : handlers_(std::move(handlers)), recorder_(recorder) {}
+Router::Router(Handlers handlers, const access::Authorizer& authorizer, Recorder& recorder)
+    : handlers_(std::move(handlers)), authorizer_(authorizer), recorder_(recorder) {}
 
 std::string_view Router::pattern_of(std::string_view path) {
     std::string_view id;
@@ -157,42 +217,47 @@ Outcome<http::Response> Router::run(const Call& call) {
         return refuse("MethodNotAllowedException",
                       fmt::format("{} is not a method of {}", excerpt(call.request.method), path));
     }
-    const auto denied = [&]() -> std::optional<Refused> {
-        if (call.caller.has(found->scope)) return std::nullopt;
+    const Result<std::string> decoded = percent_decode(id);
+    const std::string id_text = decoded ? *decoded : std::string(id);
+    if (const std::optional<Refused> denied = may_not(call, *found, id_text)) {
+        // Whatever it was: who tries what they may not is what an audit trail is for.
+        static_cast<void>(recorder_.record(call, failure(call, *found, *denied)));
+        return std::unexpected(*denied);
+    }
+    Outcome<http::Response> response = found->run(handlers_, call, id_text);
+    if (!response) record_failure(call, *found, response.error());
+    return response;
+}
+
+std::optional<Refused> Router::may_not(const Call& call, const Route& route,
+                                       const std::string& id) const {
+    if (!call.caller.has(route.scope)) {
         return Refused{
             "AccessDeniedException",
             fmt::format(
                 "User: {} is not authorized to perform: {} {} because the token does not have"
                 " the scope {}",
-                call.caller.arn, found->method, found->path, access::name(found->scope))};
-    }();
-    if (denied) {
-        record_failure(call, found->change, *denied);
-        return std::unexpected(*denied);
+                call.caller.arn, route.method, route.path, access::name(route.scope))};
     }
-    const Result<std::string> decoded = percent_decode(id);
-    Outcome<http::Response> response =
-        found->run(handlers_, call, decoded ? *decoded : std::string(id));
-    if (!response) record_failure(call, found->change, response.error());
-    return response;
+    access::Ask ask;
+    ask.action = route.action;
+    ask.resource = resource_of(call, route, id);
+    const auto allowed = authorizer_.authorize(call.caller, call.request, ask);
+    if (allowed) return std::nullopt;
+    return Refused{allowed.error().code, allowed.error().message};
 }
 
-void Router::record_failure(const Call& call, std::string_view change, const Refused& refused) {
-    OwnCall own;
-    own.name = change;
-    if (!change.empty()) {
-        if (auto body = parse_request(call.request.body)) own.parameters = *std::move(body);
-    } else if (call.request.method == "GET" && call.request.path() == "/v1/events") {
-        std::optional<OwnCall> exported = Search::export_call(call.request);
-        if (!exported) return;
-        own = *std::move(exported);
-    } else {
-        return;
-    }
-    own.refused = refused;
+void Router::record_failure(const Call& call, const Route& route, const Refused& refused) {
     // What keeps it from being recorded keeps the call itself from being done: nothing is lost by
     // it.
-    static_cast<void>(recorder_.record(call, own));
+    if (route.effect == Effect::changes) {
+        static_cast<void>(recorder_.record(call, failure(call, route, refused)));
+    } else if (route.name == "SearchEvents") {
+        std::optional<OwnCall> exported = Search::export_call(call.request);
+        if (!exported) return;
+        exported->refused = refused;
+        static_cast<void>(recorder_.record(call, *exported));
+    }
 }
 
 }  // namespace opentrail::api::v1

@@ -1,14 +1,16 @@
-// Router: requests to /v1 to their handlers, by method and path, after a look at what the caller
-// may do.
+// Router: requests to /v1 to their handlers, by method and path, if the caller may: a bearer
+// token's scope and the policies must both allow it.
 //
-// Calls that change something, and exports, are recorded when they are denied or fail too. Safe
-// from any thread.
+// Denied calls are recorded, whatever they were; calls that change something, and exports, when
+// they fail too. Safe from any thread.
 
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 
+#include "access/authorizer.h"
 #include "api/call.h"
 #include "api/recorder.h"
 #include "api/refused.h"
@@ -34,9 +36,11 @@ struct Handlers {
     std::function<Outcome<std::string>()> status;
 };
 
+struct Route;
+
 class Router {
   public:
-    Router(Handlers handlers, Recorder& recorder);
+    Router(Handlers handlers, const access::Authorizer& authorizer, Recorder& recorder);
 
     http::Response handle(const Call& call);
 
@@ -45,10 +49,13 @@ class Router {
 
   private:
     Outcome<http::Response> run(const Call& call);
-    /// `change`: the eventName of a call that changes something, else empty.
-    void record_failure(const Call& call, std::string_view change, const Refused& refused);
+    /// Why the caller may not; none when it may.
+    std::optional<Refused> may_not(const Call& call, const Route& route,
+                                   const std::string& id) const;
+    void record_failure(const Call& call, const Route& route, const Refused& refused);
 
     Handlers handlers_;
+    const access::Authorizer& authorizer_;
     Recorder& recorder_;
 };
 

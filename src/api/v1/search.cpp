@@ -24,24 +24,6 @@ EventText& thread_text() {
     return text;
 }
 
-JsonObject parameters_of(const http::Request& request) {
-    JsonObject object;
-    const auto parameters = parse_url_query(request.query());
-    if (!parameters) return object;
-    for (const auto& [name, value] : *parameters) {
-        // Once or many times: a member that is text, or a list of texts.
-        Json& member = object[name];
-        if (member.is_null()) {
-            member = value;
-        } else if (JsonArray* list = member.if_array()) {
-            list->emplace_back(value);
-        } else {
-            member = JsonArray{member, value};
-        }
-    }
-    return object;
-}
-
 bool accepts_lines(const http::Request& request) {
     return header(request, "Accept").find("application/x-ndjson") != std::string::npos;
 }
@@ -130,7 +112,7 @@ std::optional<OwnCall> Search::export_call(const http::Request& request) {
     OwnCall own;
     own.name = "ExportEvents";
     own.read_only = true;
-    own.parameters = parameters_of(request);
+    own.parameters = query_parameters(request.query());
     return own;
 }
 
@@ -140,7 +122,7 @@ Outcome<void> Search::record_read(const Call& call, std::string_view name) {
     own.name = name;
     own.read_only = true;
     own.management = false;
-    own.parameters = parameters_of(call.request);
+    own.parameters = query_parameters(call.request.query());
     return recorder_.record(call, own);
 }
 

@@ -35,7 +35,8 @@ Outcome<std::vector<std::string>> read_scopes(RequestMembers& members) {
         if (!text || !access::parse_scope(std::string_view(*text))) {
             return refuse(
                 "ValidationException",
-                "scope is not a list of events:read, events:write, imports:write and admin");
+                "scope is not a list of events:read, events:write, imports:write, metrics:read"
+                " and admin");
         }
         scopes.emplace_back(std::string_view(*text));
     }

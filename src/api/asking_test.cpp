@@ -1,0 +1,84 @@
+// Shows what each kind of call asks policies for.
+
+#include "api/asking.h"
+
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+
+#include "api/testing/trail_world.h"
+
+namespace opentrail::api {
+namespace {
+
+TEST(Asking, NamesTheResourcesOfARequest) {
+    TrailWorld world;
+    const std::string trails = "arn:aws:cloudtrail:us-east-1:000000000000:trail/";
+    struct Row {
+        const char* name;
+        const char* operation;
+        std::string request;
+        std::vector<std::string> resources;
+    };
+    const Row rows[] = {
+        {"a trail by name", "StopLogging", R"({"Name":"audit"})", {trails + "audit"}},
+        {"a trail by ARN",
+         "GetTrail",
+         R"({"Name":"arn:aws:cloudtrail:eu-west-1:1:trail/x"})",
+         {"arn:aws:cloudtrail:eu-west-1:1:trail/x"}},
+        {"a trail that is to be", "CreateTrail", R"({"Name":"new"})", {trails + "new"}},
+        {"a trail by TrailName",
+         "PutEventSelectors",
+         R"({"TrailName":"audit"})",
+         {trails + "audit"}},
+        {"several ARNs", "ListTags", R"({"ResourceIdList":["arn:a","arn:b"]})", {"arn:a", "arn:b"}},
+        {"a channel's Name is no trail's", "CreateChannel", R"({"Name":"audit"})", {"*"}},
+        {"a store by id",
+         "GetEventDataStore",
+         R"({"EventDataStore":"abc"})",
+         {"arn:aws:cloudtrail:us-east-1:000000000000:eventdatastore/abc"}},
+        {"a list has no resource", "DescribeTrails", R"({"trailNameList":["audit"]})", {"*"}},
+        {"a look-up has none", "LookupEvents", "{}", {"*"}},
+        {"a member of a wrong type", "StopLogging", R"({"Name":7})", {"*"}},
+        {"an empty name", "DeleteTrail", R"({"ResourceId":""})", {"*"}},
+    };
+    for (const Row& row : rows) {
+        SCOPED_TRACE(row.name);
+        http::Request request;
+        Call call{request, {}, "", {}};
+        call.caller.account = "000000000000";
+        call.caller.region = "us-east-1";
+        const auto asks = asking(*model::find_operation(row.operation), call,
+                                 parse_json_object(row.request).value(), world.catalog());
+        std::vector<std::string> resources;
+        for (const access::Ask& ask : asks) {
+            EXPECT_EQ(ask.action, fmt::format("cloudtrail:{}", row.operation));
+            resources.push_back(ask.resource);
+        }
+        EXPECT_EQ(resources, row.resources);
+    }
+}
+
+TEST(Asking, NamesTheTagsOfARequestAndOfItsTrail) {
+    TrailWorld world;
+    world.buckets.insert("logs");
+    world.ok("CreateTrail",
+             R"({"Name":"audit","S3BucketName":"logs","TagsList":[{"Key":"team","Value":"red"}]})");
+    http::Request request;
+    Call call{request, {}, "", {}};
+    call.caller.account = "000000000000";
+    call.caller.region = "us-east-1";
+    const auto asks =
+        asking(*model::find_operation("AddTags"), call,
+               parse_json_object(
+                   R"({"ResourceId":"arn:aws:cloudtrail:us-east-1:000000000000:trail/audit",)"
+                   R"("TagsList":[{"Key":"cost","Value":"7"},{"Key":"bare"},{"Value":"x"},3]})")
+                   .value(),
+               world.catalog());
+    ASSERT_EQ(asks.size(), 1);
+    using Tags = std::vector<std::pair<std::string, std::string>>;
+    EXPECT_EQ(asks[0].request_tags, (Tags{{"cost", "7"}, {"bare", ""}}));
+    EXPECT_EQ(asks[0].resource_tags, (Tags{{"team", "red"}}));
+}
+
+}  // namespace
+}  // namespace opentrail::api
