@@ -26,7 +26,10 @@ Result<std::shared_ptr<const Row>> there(Result<Row> found) {
 /// touched: the catalog passes over changes that no request may make, and so must this.
 class Feed {
   public:
-    Feed(catalog::Catalog& catalog, PolicyCache& cache) : catalog_(catalog), cache_(cache) {}
+    /// `name_of` gives the name that the user with an id has here; empty where there is none.
+    using NameOf = std::function<std::string(std::string_view id)>;
+    Feed(catalog::Catalog& catalog, PolicyCache& cache, NameOf name_of)
+        : catalog_(catalog), cache_(cache), name_of_(std::move(name_of)) {}
 
     std::vector<Edit> edits;
 
@@ -42,7 +45,9 @@ class Feed {
         const auto user = TRY(there(catalog_.user_by_id(change.user.id)));
         if (!user) return {};
         put(user);
-        // Under another name it has its keys and tokens still.
+        const std::string before = name_of_(user->id);
+        if (before.empty() || before == user->name) return {};
+        // Under another name he has his keys and tokens still.
         TRY(put_each(catalog_.access_keys(user->account, user->name)));
         return put_tokens(user->account, user->name);
     }
@@ -112,9 +117,28 @@ class Feed {
     void put(std::shared_ptr<const Row> row) {
         edits.push_back([row = std::move(row)](DirectoryRows& rows) { rows.put(row); });
     }
+    // Policies are compiled here, before anybody has to wait.
+    void put(std::shared_ptr<const catalog::Group> row) {
+        auto compiled = compile(row->permissions.inline_policies, row->arn, cache_);
+        edits.push_back([row = std::move(row), compiled = std::move(compiled)](
+                            DirectoryRows& rows) { rows.put(row, compiled); });
+    }
+    void put(std::shared_ptr<const catalog::ManagedPolicy> row) {
+        policy::NamedPolicy compiled{
+            .name = row->arn,
+            .managed = true,
+            .policy = cache_.get(row->document, policy::Kind::identity, row->arn)};
+        edits.push_back([row = std::move(row), compiled = std::move(compiled)](
+                            DirectoryRows& rows) { rows.put(row, compiled); });
+    }
     void put(std::shared_ptr<const catalog::ResourcePolicy> row) {
-        edits.push_back(
-            [row = std::move(row), &cache = cache_](DirectoryRows& rows) { rows.put(row, cache); });
+        auto entry = std::make_shared<ResourceEntry>();
+        entry->policy = {.name = row->arn,
+                         .managed = false,
+                         .policy = cache_.get(row->document, policy::Kind::resource, row->arn)};
+        entry->row = *row;
+        edits.push_back([entry = std::shared_ptr<const ResourceEntry>(std::move(entry))](
+                            DirectoryRows& rows) { rows.put(entry); });
     }
     template <class Row>
     Result<void> put_found(Result<Row> found) {
@@ -144,6 +168,7 @@ class Feed {
 
     catalog::Catalog& catalog_;
     PolicyCache& cache_;
+    const NameOf name_of_;
 };
 
 }  // namespace
@@ -153,7 +178,13 @@ struct Directory::State {
     std::mutex feeding;  // Held while the catalog is read for a change, so that none overtakes.
     std::atomic<bool> stale = false;
     mutable std::shared_mutex mutex;
-    DirectoryRows rows;  // Under mutex.
+    DirectoryRows rows{cache};  // Under mutex.
+
+    std::string user_name(std::string_view id) {
+        const std::shared_lock lock(mutex);
+        const auto* user = rows.user_by_id(id);
+        return user ? user->row->name : std::string();
+    }
 
     /// What `take` makes of the user or role that `find` finds, with permits of now.
     template <class Find, class Permit, class Take>
@@ -198,7 +229,8 @@ Result<std::unique_ptr<Directory>> Directory::make(catalog::Catalog& catalog) {
 
 void Directory::apply(const catalog::Change& change) {
     const std::lock_guard feeding(state_->feeding);
-    Feed feed(catalog_, state_->cache);
+    Feed feed(catalog_, state_->cache,
+              [this](std::string_view id) { return state_->user_name(id); });
     if (const Result<void> fed = std::visit(feed, change); !fed) {
         // Who was taken a right away must not keep it for a catalog that does not answer.
         state_->stale = true;
@@ -208,15 +240,16 @@ void Directory::apply(const catalog::Change& change) {
                   {{"change", name(change)}, {"error", fed.error()}});
         return;
     }
+    if (feed.edits.empty()) return;
     const std::unique_lock lock(state_->mutex);
     for (const Edit& edit : feed.edits) edit(state_->rows);
 }
 
 Result<void> Directory::reload() {
     const std::lock_guard feeding(state_->feeding);
-    Feed feed(catalog_, state_->cache);
+    Feed feed(catalog_, state_->cache, [](std::string_view) { return std::string(); });
     TRY(feed.everything());
-    DirectoryRows rows;
+    DirectoryRows rows(state_->cache);
     for (const Edit& edit : feed.edits) edit(rows);
     const std::unique_lock lock(state_->mutex);
     std::swap(state_->rows, rows);
@@ -298,7 +331,8 @@ std::optional<TokenEntry> Directory::token_by_id(std::string_view id) const {
 
 std::optional<policy::NamedPolicy> Directory::managed_policy(std::string_view arn) const {
     const std::shared_lock lock(state_->mutex);
-    return state_->rows.named_policy(arn, state_->cache);
+    const policy::NamedPolicy* policy = state_->rows.managed_policy(arn);
+    return policy ? std::optional(*policy) : std::nullopt;
 }
 
 policy::NamedPolicy Directory::session_policy(std::string_view document) const {

@@ -33,6 +33,15 @@ void erase_if_is(Map& map, std::string_view key, std::string_view value) {
 
 }  // namespace
 
+DirectoryRows::DirectoryRows(PolicyCache& cache) {
+    for (const BuiltInPolicy& policy : built_in_policies()) {
+        policies_[std::string(policy.arn)] = {
+            .name = std::string(policy.arn),
+            .managed = true,
+            .policy = cache.get(policy.document, policy::Kind::identity, policy.arn)};
+    }
+}
+
 void DirectoryRows::put(std::shared_ptr<const catalog::User> user) {
     Held<catalog::User>& place = users_[user->id];
     if (place.row) erase_if_is(user_ids_, name_key(place.row->account, place.row->name), user->id);
@@ -41,11 +50,12 @@ void DirectoryRows::put(std::shared_ptr<const catalog::User> user) {
     place.permits_of = 0;
 }
 
-void DirectoryRows::put(std::shared_ptr<const catalog::Group> group) {
+void DirectoryRows::put(std::shared_ptr<const catalog::Group> group,
+                        std::vector<policy::NamedPolicy> inline_policies) {
     remove_group(group->id);
     std::string name = name_key(group->account, group->name);
     group_names_[group->id] = name;
-    groups_[std::move(name)] = std::move(group);
+    groups_[std::move(name)] = {std::move(group), std::move(inline_policies)};
     ++generation_;
 }
 
@@ -61,20 +71,16 @@ void DirectoryRows::put(std::shared_ptr<const catalog::Role> role) {
     place.permits_of = 0;
 }
 
-void DirectoryRows::put(std::shared_ptr<const catalog::ManagedPolicy> policy) {
+void DirectoryRows::put(std::shared_ptr<const catalog::ManagedPolicy> policy,
+                        policy::NamedPolicy compiled) {
     remove_policy(policy->id);
     policy_arns_[policy->id] = policy->arn;
-    policies_[policy->arn] = std::move(policy);
+    policies_[policy->arn] = std::move(compiled);
     ++generation_;
 }
 
-void DirectoryRows::put(std::shared_ptr<const catalog::ResourcePolicy> policy, PolicyCache& cache) {
-    auto entry = std::make_shared<ResourceEntry>();
-    entry->policy = {.name = policy->arn,
-                     .managed = false,
-                     .policy = cache.get(policy->document, policy::Kind::resource, policy->arn)};
-    entry->row = *policy;
-    resources_[policy->arn] = std::move(entry);
+void DirectoryRows::put(std::shared_ptr<const ResourceEntry> policy) {
+    resources_[policy->row.arn] = std::move(policy);
     list_histories();
 }
 
@@ -111,7 +117,8 @@ void DirectoryRows::remove_user(std::string_view id) {
 void DirectoryRows::remove_group(std::string_view id) {
     const auto* name = find(group_names_, id);
     if (!name) return;
-    erase(groups_, *name);
+    const auto* group = find(groups_, *name);
+    if (group && group->row->id == id) erase(groups_, *name);
     erase(group_names_, id);
     ++generation_;
 }
@@ -194,9 +201,8 @@ const DirectoryRows::Credential<catalog::Token>* DirectoryRows::token_by_id(
     return find(tokens_, id);
 }
 
-const catalog::ManagedPolicy* DirectoryRows::managed_policy(std::string_view arn) const {
-    const auto* policy = find(policies_, arn);
-    return policy ? policy->get() : nullptr;
+const policy::NamedPolicy* DirectoryRows::managed_policy(std::string_view arn) const {
+    return find(policies_, arn);
 }
 
 std::shared_ptr<const ResourceEntry> DirectoryRows::resource_policy(std::string_view arn) const {
@@ -222,45 +228,47 @@ void DirectoryRows::list_histories() {
 void DirectoryRows::permit(std::string_view user_id, PolicyCache& cache) {
     auto* const user = find(users_, user_id);
     if (!user || is_current(*user)) return;
-    auto permits = std::make_shared<Permits>();
-    permits->tags = user->row->tags;
-    add(*permits, user->row->permissions, user->row->arn, cache);
-    for (const std::string& name : user->row->groups) {
-        const auto* group = find(groups_, name_key(user->row->account, name));
-        if (group) add(*permits, (*group)->permissions, (*group)->arn, cache);
+    const catalog::User& row = *user->row;
+    const auto permits = permits_of(row.permissions, row.arn, cache);
+    for (const std::string& name : row.groups) {
+        const auto* group = find(groups_, name_key(row.account, name));
+        if (!group) continue;
+        permits->identity.insert(permits->identity.end(), group->inline_policies.begin(),
+                                 group->inline_policies.end());
+        attach(*permits, group->row->permissions, group->row->arn, cache);
     }
-    if (const std::string& boundary = user->row->permissions.boundary; !boundary.empty()) {
-        permits->boundary = attached(boundary, user->row->arn, cache);
-    }
-    user->permits = std::move(permits);
+    permits->tags = row.tags;
+    user->permits = permits;
     user->permits_of = generation_;
 }
 
 void DirectoryRows::permit_role(std::string_view role_id, PolicyCache& cache) {
     auto* const role = find(roles_, role_id);
     if (!role || is_current(*role)) return;
-    auto permits = std::make_shared<Permits>();
-    permits->tags = role->row->tags;
-    add(*permits, role->row->permissions, role->row->arn, cache);
-    if (const std::string& boundary = role->row->permissions.boundary; !boundary.empty()) {
-        permits->boundary = attached(boundary, role->row->arn, cache);
-    }
-    role->trust = {
-        .name = role->row->arn,
-        .managed = false,
-        .policy = cache.get(role->row->trust_policy, policy::Kind::trust, role->row->arn)};
-    role->permits = std::move(permits);
+    const catalog::Role& row = *role->row;
+    const auto permits = permits_of(row.permissions, row.arn, cache);
+    permits->tags = row.tags;
+    role->trust = {.name = row.arn,
+                   .managed = false,
+                   .policy = cache.get(row.trust_policy, policy::Kind::trust, row.arn)};
+    role->permits = permits;
     role->permits_of = generation_;
 }
 
-void DirectoryRows::add(Permits& permits, const catalog::Permissions& permissions,
-                        std::string_view owner, PolicyCache& cache) const {
-    for (const catalog::InlinePolicy& inline_policy : permissions.inline_policies) {
-        permits.identity.push_back(
-            {.name = inline_policy.name,
-             .managed = false,
-             .policy = cache.get(inline_policy.document, policy::Kind::identity, owner)});
+std::shared_ptr<Permits> DirectoryRows::permits_of(const catalog::Permissions& permissions,
+                                                   std::string_view owner,
+                                                   PolicyCache& cache) const {
+    auto permits = std::make_shared<Permits>();
+    permits->identity = compile(permissions.inline_policies, owner, cache);
+    attach(*permits, permissions, owner, cache);
+    if (!permissions.boundary.empty()) {
+        permits->boundary = attached(permissions.boundary, owner, cache);
     }
+    return permits;
+}
+
+void DirectoryRows::attach(Permits& permits, const catalog::Permissions& permissions,
+                           std::string_view owner, PolicyCache& cache) const {
     for (const std::string& arn : permissions.attached) {
         permits.identity.push_back(attached(arn, owner, cache));
     }
@@ -268,7 +276,7 @@ void DirectoryRows::add(Permits& permits, const catalog::Permissions& permission
 
 policy::NamedPolicy DirectoryRows::attached(std::string_view arn, std::string_view owner,
                                             PolicyCache& cache) const {
-    if (auto named = named_policy(arn, cache)) return *std::move(named);
+    if (const policy::NamedPolicy* policy = managed_policy(arn)) return *policy;
     // None may be deleted while it is attached. What this one was to deny is not known.
     log_error("access", "a policy that is attached is not there, and denies everything",
               {{"policy", arn}, {"to", owner}});
@@ -277,19 +285,15 @@ policy::NamedPolicy DirectoryRows::attached(std::string_view arn, std::string_vi
             .policy = cache.get("", policy::Kind::identity, arn)};
 }
 
-std::optional<policy::NamedPolicy> DirectoryRows::named_policy(std::string_view arn,
-                                                               PolicyCache& cache) const {
-    std::string_view document;
-    if (const catalog::ManagedPolicy* policy = managed_policy(arn)) {
-        document = policy->document;
-    } else if (const BuiltInPolicy* built_in = find_built_in_policy(arn)) {
-        document = built_in->document;
-    } else {
-        return std::nullopt;
+std::vector<policy::NamedPolicy> compile(const std::vector<catalog::InlinePolicy>& policies,
+                                         std::string_view owner, PolicyCache& cache) {
+    std::vector<policy::NamedPolicy> compiled;
+    for (const catalog::InlinePolicy& policy : policies) {
+        compiled.push_back({.name = policy.name,
+                            .managed = false,
+                            .policy = cache.get(policy.document, policy::Kind::identity, owner)});
     }
-    return policy::NamedPolicy{.name = std::string(arn),
-                               .managed = true,
-                               .policy = cache.get(document, policy::Kind::identity, arn)};
+    return compiled;
 }
 
 }  // namespace opentrail::access

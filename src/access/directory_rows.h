@@ -19,6 +19,9 @@ namespace opentrail::access {
 
 class DirectoryRows {
   public:
+    /// Nobody; the built-in policies.
+    explicit DirectoryRows(PolicyCache& cache);
+
     /// A user or a role. What decides for it is worked out when it is first asked for, and again
     /// once a group or a managed policy has changed.
     template <class Row>
@@ -41,10 +44,12 @@ class DirectoryRows {
     void set_home(std::shared_ptr<const catalog::Home> home) { home_ = std::move(home); }
     void put_account(const std::string& id) { accounts_.insert(id); }
     void put(std::shared_ptr<const catalog::User> user);
-    void put(std::shared_ptr<const catalog::Group> group);
     void put(std::shared_ptr<const catalog::Role> role);
-    void put(std::shared_ptr<const catalog::ManagedPolicy> policy);
-    void put(std::shared_ptr<const catalog::ResourcePolicy> policy, PolicyCache& cache);
+    /// `inline_policies` are the group's own, compiled.
+    void put(std::shared_ptr<const catalog::Group> group,
+             std::vector<policy::NamedPolicy> inline_policies);
+    void put(std::shared_ptr<const catalog::ManagedPolicy> policy, policy::NamedPolicy compiled);
+    void put(std::shared_ptr<const ResourceEntry> policy);
     void put(std::shared_ptr<const catalog::AccessKey> key);
     void put(std::shared_ptr<const catalog::Token> token);
     // What is not there is removed already.
@@ -67,7 +72,8 @@ class DirectoryRows {
     const Credential<catalog::AccessKey>* access_key(std::string_view id) const;
     const Credential<catalog::Token>* token(const Sha256& hash) const;
     const Credential<catalog::Token>* token_by_id(std::string_view id) const;
-    const catalog::ManagedPolicy* managed_policy(std::string_view arn) const;
+    /// A customer's or a built-in one.
+    const policy::NamedPolicy* managed_policy(std::string_view arn) const;
     std::shared_ptr<const ResourceEntry> resource_policy(std::string_view arn) const;
     std::shared_ptr<const Directory::ResourceEntries> history_policies() const {
         return histories_;
@@ -82,9 +88,6 @@ class DirectoryRows {
     void permit(std::string_view user_id, PolicyCache& cache);
     void permit_role(std::string_view role_id, PolicyCache& cache);
 
-    /// Of a customer's or of a built-in policy; absent where there is neither.
-    std::optional<policy::NamedPolicy> named_policy(std::string_view arn, PolicyCache& cache) const;
-
   private:
     struct TextHash {
         using is_transparent = void;
@@ -95,8 +98,15 @@ class DirectoryRows {
     template <class Value>
     using ByText = std::unordered_map<std::string, Value, TextHash, std::equal_to<>>;
 
-    void add(Permits& permits, const catalog::Permissions& permissions, std::string_view owner,
-             PolicyCache& cache) const;
+    struct CompiledGroup {
+        std::shared_ptr<const catalog::Group> row;
+        std::vector<policy::NamedPolicy> inline_policies;
+    };
+
+    void attach(Permits& permits, const catalog::Permissions& permissions, std::string_view owner,
+                PolicyCache& cache) const;
+    std::shared_ptr<Permits> permits_of(const catalog::Permissions& permissions,
+                                        std::string_view owner, PolicyCache& cache) const;
     policy::NamedPolicy attached(std::string_view arn, std::string_view owner,
                                  PolicyCache& cache) const;
     void list_histories();
@@ -109,17 +119,21 @@ class DirectoryRows {
     ByText<std::string> user_ids_;       // By account and name.
     ByText<Held<catalog::Role>> roles_;
     ByText<std::string> role_ids_;
-    ByText<std::string> role_arns_;                                   // Ids by ARN.
-    ByText<std::shared_ptr<const catalog::Group>> groups_;            // By account and name.
-    ByText<std::string> group_names_;                                 // Those by id.
-    ByText<std::shared_ptr<const catalog::ManagedPolicy>> policies_;  // By ARN.
-    ByText<std::string> policy_arns_;                                 // By id.
-    ByText<std::shared_ptr<const ResourceEntry>> resources_;          // By ARN.
+    ByText<std::string> role_arns_;                           // Ids by ARN.
+    ByText<CompiledGroup> groups_;                            // By account and name.
+    ByText<std::string> group_names_;                         // Those by id.
+    ByText<policy::NamedPolicy> policies_;                    // By ARN.
+    ByText<std::string> policy_arns_;                         // By id.
+    ByText<std::shared_ptr<const ResourceEntry>> resources_;  // By ARN.
     std::shared_ptr<const Directory::ResourceEntries> histories_ =
         std::make_shared<const Directory::ResourceEntries>();
     ByText<Credential<catalog::AccessKey>> keys_;  // By id.
     ByText<Credential<catalog::Token>> tokens_;    // By id.
     ByText<std::string> token_ids_;                // By hash.
 };
+
+/// Policies that live with what they are on, compiled.
+std::vector<policy::NamedPolicy> compile(const std::vector<catalog::InlinePolicy>& policies,
+                                         std::string_view owner, PolicyCache& cache);
 
 }  // namespace opentrail::access

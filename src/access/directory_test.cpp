@@ -3,11 +3,14 @@
 
 #include "access/directory.h"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <functional>
 
 #include "access/testing/access_world.h"
+#include "base/thread.h"
 
 namespace opentrail::access {
 namespace {
@@ -249,6 +252,44 @@ TEST_F(DirectoryTest, ReadsEverythingAgain) {
     EXPECT_TRUE(directory().user(account, "untold"));
     EXPECT_FALSE(directory().access_key(key.access_key_id));
     EXPECT_EQ(permits_of("mia"), Names{"own"});
+}
+
+/// Whoever has a key is let in or not while all around him changes; run under a thread sanitizer.
+TEST_F(DirectoryTest, ChangesWhileItIsRead) {
+    const Credentials key = world_.add_user(account, "mia", allow("cloudtrail:*"));
+    catalog::User mia = *directory().user(account, "mia")->row;
+    mia.groups = {"Auditors"};
+    world_.apply(catalog::PutUser{mia});
+    catalog::Group group = world_.group(account, "Auditors");
+    const Authenticator authenticator = world_.make_authenticator();
+    const Authorizer authorizer(directory(), world_.clock);
+    const http::Request request = world_.signed_by(key);
+    std::atomic<std::size_t> wrong = 0;
+    std::vector<Thread> readers;
+    for (const char* name : {"reader1", "reader2"}) {
+        readers.emplace_back(name, [&](const std::stop_token& stop) {
+            while (!stop.stop_requested()) {
+                const auto caller = authenticator.authenticate(request);
+                // Whatever the group may do, the user's own policy allows.
+                const bool allowed =
+                    caller &&
+                    authorizer.decide(*caller, request, {.action = "cloudtrail:LookupEvents"})
+                        .allowed();
+                if (!allowed) ++wrong;
+            }
+        });
+    }
+    for (int i = 0; i < 50; ++i) {
+        group.permissions.inline_policies = {
+            {.name = "p", .document = allow("s3:*", fmt::format("arn:aws:s3:::b{}/*", i))}};
+        world_.apply(catalog::PutGroup{group});
+        world_.add_user(account, fmt::format("user{}", i));
+        if (i % 10 == 0) {
+            EXPECT_TRUE(directory().reload());
+        }
+    }
+    readers.clear();
+    EXPECT_EQ(wrong, 0U);
 }
 
 /// What the catalog passes over, so does the directory.
