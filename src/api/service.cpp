@@ -63,7 +63,7 @@ class WiredService final : public Service {
           pages_(parts_.journal, parts_.history, parts_.clock),
           recorder_(parts_.journal, parts_.history, parts_.admission, parts_.applier, parts_.clock,
                     parts_.random),
-          standing_(authenticator_, parts_.clock),
+          standing_(authenticator_, authorizer_, *directory_, parts_.clock),
           lookup_(pages_, page_tokens_, parts_.clock, settings_),
           lookup_handler_(lookup_, parts_.clock, settings_),
           cloudtrail_({.lookup = lookup_handler_,

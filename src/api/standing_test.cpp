@@ -17,6 +17,9 @@ constexpr std::string_view unrecognized =
 constexpr std::string_view expired =
     R"({"error":{"__type":"ExpiredTokenException","message":"The security token included in the request is expired"}})";
 
+constexpr std::string_view not_allowed =
+    R"({"error":{"__type":"AccessDeniedException","message":"User: arn:aws:iam::000000000000:user/nora is not authorized to perform: cloudtrail:LookupEvents because no identity-based policy allows the cloudtrail:LookupEvents action"}})";
+
 struct Row {
     const char* name;
     const char* last_line;  // Null: goes on.
@@ -51,6 +54,12 @@ const Row rows[] = {
     {"key switched off", unrecognized.data(), with_key,
      [](ServiceWorld& world, const Sending& sending, const std::string&) {
          world.switch_off(*sending.credentials);
+     }},
+    {"policies taken away", not_allowed.data(), with_key,
+     [](ServiceWorld& world, const Sending&, const std::string&) {
+         catalog::User nora = world.catalog().user("000000000000", "nora").value();
+         nora.permissions.attached.clear();
+         world.change(catalog::PutUser{nora});
      }},
 };
 
@@ -92,21 +101,25 @@ TEST(Standing, IsLookedAtOnceASecond) {
     const access::Credentials key = world.add_user("000000000000", "nora");
     const auto directory = access::Directory::make(world.catalog()).value();
     const access::Authenticator authenticator(*directory, world.clock, std::string(32, 'm'), {});
-    const Standing standing(authenticator, world.clock);
-    access::Principal caller;
+    const access::Authorizer authorizer(*directory, world.clock);
+    const Standing standing(authenticator, authorizer, *directory, world.clock);
+    const http::Request request;
+    Call call{request, {}, "", {}};
+    access::Principal& caller = call.caller;
     caller.account = "000000000000";
     caller.user_name = "nora";
+    caller.id = world.catalog().user("000000000000", "nora")->id;
     caller.access_key_id = key.access_key_id;
-    StandingWatch watch(standing, caller);
+    StandingWatch watch(standing, call);
     world.switch_off(key);
     ASSERT_TRUE(directory->reload());
-    EXPECT_TRUE(standing.lost(caller));
+    EXPECT_TRUE(standing.lost(caller, request));
     world.clock.move(std::chrono::milliseconds(999));
     EXPECT_FALSE(watch.lost());
     world.clock.move(std::chrono::milliseconds(1));
     EXPECT_EQ(watch.lost(), aws::unknown_key());
     // A clock that was set back must not let anybody go on.
-    StandingWatch other(standing, caller);
+    StandingWatch other(standing, call);
     world.clock.move(-std::chrono::hours(1));
     EXPECT_TRUE(other.lost());
 }

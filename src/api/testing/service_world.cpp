@@ -127,8 +127,11 @@ access::Credentials ServiceWorld::add_user(const std::string& account, const std
 void ServiceWorld::switch_off(const access::Credentials& key) {
     catalog::AccessKey changed = catalog_->access_key(key.access_key_id).value();
     changed.active = false;
-    const std::vector<catalog::Change> changes{catalog::PutAccessKey{changed}};
-    INVARIANT(applier_->append(journal::Kind::change, {}, changes));
+    change(catalog::PutAccessKey{changed});
+}
+
+void ServiceWorld::change(const catalog::Change& change) {
+    INVARIANT(applier_->append(journal::Kind::change, {}, std::vector{change}));
     for (std::uint32_t shard = 0; shard < journal_->shard_count(); ++shard) {
         INVARIANT(applier_->wait(shard, journal_->durable_end(shard)));
     }

@@ -60,6 +60,8 @@ class ServiceWorld {
                                      "AdministratorAccess"});
     /// One that may look, as the group Viewers may.
     access::Credentials add_viewer(const std::string& account, const std::string& name);
+    /// Makes a change without an event, and waits until it is applied.
+    void change(const catalog::Change& change);
     /// Switches a key of add_user() off.
     void switch_off(const access::Credentials& key);
 

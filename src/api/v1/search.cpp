@@ -177,7 +177,7 @@ Outcome<http::Response> Search::stream(const Call& call, Question asked) {
     http::Response response;
     response.headers = {{"Content-Type", "application/x-ndjson"}};
     response.stream =
-        [this, asked = std::move(asked), limit, watch = StandingWatch(standing_, call.caller),
+        [this, asked = std::move(asked), limit, watch = StandingWatch(standing_, call),
          page = std::make_shared<FoundPage>(*std::move(first))](http::Stream& out) mutable {
             EventText text;
             std::string piece;

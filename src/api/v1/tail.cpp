@@ -67,7 +67,7 @@ Outcome<http::Response> Tail::follow(const Call& call) {
     http::Response response;
     response.headers = {{"Content-Type", "application/x-ndjson"}};
     response.stream = [this, query = std::move(query), from = std::move(from),
-                       running = std::move(running), watch = StandingWatch(standing_, call.caller),
+                       running = std::move(running), watch = StandingWatch(standing_, call),
                        provenance = request->provenance](http::Stream& out) mutable {
         TailFeed feed(journal_, from, query, provenance);
         if (!out.write("\n")) return;  // The reply has begun.
