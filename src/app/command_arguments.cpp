@@ -15,6 +15,14 @@ void add_target(CLI::App& command, TargetOptions& target) {
         command.add_option("--data", target.data, "data folder, when no server runs on it");
     endpoint->group("Where")->excludes(data);
     data->group("Where");
+    command
+        .add_option("--ca-bundle", target.ca_bundle,
+                    "PEM file of authorities to trust in place of the system's (default "
+                    "AWS_CA_BUNDLE)")
+        ->group("Where");
+    command
+        .add_flag("--no-verify-ssl", target.no_verify_ssl, "do not check the server's certificate")
+        ->group("Where");
 }
 
 void add_format(CLI::App& command, std::string& format, const std::vector<std::string>& known) {

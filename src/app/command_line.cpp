@@ -71,11 +71,16 @@ void add_serve(CLI::App& app, Commands& commands) {
     CLI::App* serve = add_command(
         app, "serve", "Run the server",
         "  opentrail serve\n"
-        "  opentrail serve --data /var/lib/opentrail --listen 0.0.0.0:4580\n"
+        "  opentrail serve --data /var/lib/opentrail --listen 0.0.0.0:4580 --tls self-signed\n"
         "  opentrail serve --set account.id=111122223333 --set history.keep_live=365d\n");
     serve->add_option("--data", commands.serve.data,
                       "data folder, made when it is not there (default ./data)");
     serve->add_option("--listen", commands.serve.listen, "HOST:PORT (default 127.0.0.1:4580)");
+    serve
+        ->add_option("--tls", commands.serve.tls,
+                     "off; files: those that tls.certificate and tls.key name (the default when "
+                     "they are set); self-signed: a certificate of its own in DIR/tls, for trying")
+        ->check(CLI::IsMember({"off", "files", "self-signed"}));
     serve->add_option("--config", commands.serve.config, "YAML file of settings");
     serve
         ->add_option("--set", commands.serve.set,

@@ -19,24 +19,27 @@ std::string host_of(std::string_view endpoint) {
 
 }  // namespace
 
-Result<std::unique_ptr<Target>> RemoteTarget::make(const std::string& endpoint) {
+Result<std::unique_ptr<Target>> RemoteTarget::make(const std::string& endpoint,
+                                                   const http::ClientTls& tls) {
     if (!endpoint.starts_with("http://") && !endpoint.starts_with("https://")) {
         return fail(Code::invalid,
-                    fmt::format("--endpoint '{}' is not http://HOST:PORT", endpoint));
+                    fmt::format("--endpoint '{}' is neither http://HOST:PORT nor https://HOST:PORT",
+                                endpoint));
     }
     std::string trimmed = endpoint;
     while (trimmed.ends_with('/')) trimmed.pop_back();
     aws::Credentials credentials = TRY(find_credentials(local_credentials));
-    return std::unique_ptr<Target>(new RemoteTarget(std::move(trimmed), std::move(credentials)));
+    return std::unique_ptr<Target>(new RemoteTarget(trimmed, credentials, tls));
 }
 
-RemoteTarget::RemoteTarget(std::string endpoint, aws::Credentials credentials)
+RemoteTarget::RemoteTarget(std::string endpoint, aws::Credentials credentials, http::ClientTls tls)
     : endpoint_(std::move(endpoint)),
       credentials_(std::move(credentials)),
-      client_(http::Client::make()) {}
+      tls_(std::move(tls)),
+      client_(http::Client::make(tls_)) {}
 
 std::unique_ptr<Target> RemoteTarget::clone() const {
-    return std::unique_ptr<Target>(new RemoteTarget(endpoint_, credentials_));
+    return std::unique_ptr<Target>(new RemoteTarget(endpoint_, credentials_, tls_));
 }
 
 http::ClientRequest RemoteTarget::signed_request(const Call& call) const {
@@ -49,6 +52,14 @@ http::ClientRequest RemoteTarget::signed_request(const Call& call) const {
 }
 
 Error RemoteTarget::explain(Error error) const {
+    if (endpoint_.starts_with("https://") &&
+        error.message.find("certificate") != std::string::npos) {
+        error.message = fmt::format(
+            "{} (whom to trust in place of the system's authorities: --ca-bundle FILE, or "
+            "AWS_CA_BUNDLE)",
+            error.message);
+        return error;
+    }
     error.message = fmt::format("{} (is a server running there? start one with: opentrail serve)",
                                 error.message);
     return error;

@@ -8,13 +8,16 @@
 #include <condition_variable>
 #include <cstdio>
 #include <filesystem>
+#include <functional>
 #include <mutex>
 
 #include "app/interrupt.h"
 #include "app/retention.h"
 #include "app/runtime.h"
+#include "app/serve_tls.h"
 #include "app/target.h"
 #include "app/text_table.h"
+#include "base/clock.h"
 #include "base/log.h"
 #include "base/thread.h"
 #include "base/version.h"
@@ -47,7 +50,8 @@ Result<Address> parse_listen(const std::string& text) {
     return address;
 }
 
-http::ServerOptions server_options(const Address& address, const Settings& settings) {
+http::ServerOptions server_options(const Address& address, const Settings& settings,
+                                   const std::optional<http::TlsOptions>& tls) {
     http::ServerOptions options;
     options.host = address.host;
     options.port = address.port;
@@ -61,6 +65,7 @@ http::ServerOptions server_options(const Address& address, const Settings& setti
         std::chrono::duration_cast<std::chrono::seconds>(settings.http_idle_timeout);
     options.request_timeout =
         std::chrono::duration_cast<std::chrono::seconds>(settings.http_request_timeout);
+    options.tls = tls;
     return options;
 }
 
@@ -91,7 +96,8 @@ void warn_of_ignored(const Runtime& runtime, const Settings& settings) {
     }
 }
 
-void print_banner(const Runtime& runtime, const Settings& settings, const std::string& endpoint) {
+void print_banner(const Runtime& runtime, const Settings& settings, const std::string& endpoint,
+                  const ListenerTls& listener) {
     const bool bold = colours_wanted();
     const auto strong = [bold](const std::string& text) {
         return bold ? "\x1b[1m" + text + "\x1b[0m" : text;
@@ -100,22 +106,29 @@ void print_banner(const Runtime& runtime, const Settings& settings, const std::s
     const std::string at =
         endpoint == default_endpoint ? std::string() : fmt::format(" --endpoint {}", endpoint);
     // Commands find ./data/credentials by themselves.
+    const std::string trust = listener.self_signed
+                                  ? fmt::format("AWS_CA_BUNDLE={} ", listener.tls->certificate_file)
+                                  : std::string();
     const std::string key =
-        runtime.credentials_path() == "./data/credentials"
-            ? std::string()
-            : fmt::format("AWS_SHARED_CREDENTIALS_FILE={} AWS_PROFILE=opentrail ",
-                          runtime.credentials_path());
+        trust + (runtime.credentials_path() == "./data/credentials"
+                     ? std::string()
+                     : fmt::format("AWS_SHARED_CREDENTIALS_FILE={} AWS_PROFILE=opentrail ",
+                                   runtime.credentials_path()));
     fmt::print("{} {}\n\n", strong("OpenTrail"), version());
     fmt::print("  Endpoint    {}\n", strong(endpoint));
     fmt::print("  Account     {} ({})\n", runtime.account(), runtime.region());
     fmt::print("  Access key  {} (profile opentrail)\n\n", runtime.credentials_path());
+    if (listener.self_signed) {
+        fmt::print("Nobody vouches for its certificate: clients are told to trust it by\n");
+        fmt::print("  export AWS_CA_BUNDLE={}\n\n", listener.tls->certificate_file);
+    }
     fmt::print("Try:\n");
     fmt::print("  {} sample /tmp/sample && {}{} import /tmp/sample{}\n", name, key, name, at);
     fmt::print("  {}{} lookup --since 7d{}\n", key, name, at);
     fmt::print(
-        "  AWS_SHARED_CREDENTIALS_FILE={} AWS_PROFILE=opentrail aws cloudtrail lookup-events \\\n"
+        "  {}AWS_SHARED_CREDENTIALS_FILE={} AWS_PROFILE=opentrail aws cloudtrail lookup-events \\\n"
         "      --endpoint-url {} --region {}\n",
-        runtime.credentials_path(), endpoint, runtime.region());
+        trust, runtime.credentials_path(), endpoint, runtime.region());
     warn_of_ignored(runtime, settings);
     if (runtime.made_master_key()) {
         fmt::print(stderr,
@@ -131,8 +144,10 @@ void print_banner(const Runtime& runtime, const Settings& settings, const std::s
 /// Once a second: housekeeping, and an end when the journal can no longer be written.
 class Housekeeping {
   public:
-    explicit Housekeeping(Runtime& runtime)
-        : runtime_(runtime), thread_("housekeeping", [this](std::stop_token stop) { run(stop); }) {}
+    Housekeeping(Runtime& runtime, std::function<void()> hourly)
+        : runtime_(runtime),
+          hourly_(std::move(hourly)),
+          thread_("housekeeping", [this](std::stop_token stop) { run(stop); }) {}
 
     /// Blocks until the user interrupts or something failed for good; then its reason, else empty.
     std::string wait_for_end() {
@@ -153,6 +168,7 @@ class Housekeeping {
                               [&] { return stop.stop_requested(); })) {
             runtime_.service().tick();
             if (++seconds % 60 == 0) retire();
+            if (seconds % 3600 == 0) hourly_();
         }
     }
 
@@ -165,10 +181,13 @@ class Housekeeping {
     }
 
     Runtime& runtime_;
+    const std::function<void()> hourly_;
     Thread thread_;
 };
 
-std::string display_host(const Address& address) {
+/// Where clients on this machine find it: a certificate holds for no "any address".
+std::string display_host(const Address& address, bool tls) {
+    if (tls && (address.host == "0.0.0.0" || address.host == "::")) return "localhost";
     return address.host.find(':') == std::string::npos ? address.host : "[" + address.host + "]";
 }
 
@@ -190,9 +209,12 @@ Result<ExitStatus> run_serve(const ServeOptions& options) {
     const Settings settings = TRY(read_settings(options.config, options.set));
     const Address address = TRY(parse_listen(options.listen));
     catch_interrupts();
+    const SystemClock clock;
+    const ListenerTls listener =
+        TRY(choose_tls(options.tls, settings, address.host, options.data, clock));
     // Before the data folder is made: a port that somebody else has is no reason to make one.
     const std::unique_ptr<http::Server> server =
-        TRY(http::Server::listen(server_options(address, settings)));
+        TRY(http::Server::listen(server_options(address, settings, listener.tls)));
     ::umask(077);  // An audit log, its secrets and its index are for their owner.
     const std::unique_ptr<Runtime> runtime = TRY(Runtime::open(options.data, settings));
     api::Service& service = runtime->service();
@@ -200,7 +222,9 @@ Result<ExitStatus> run_serve(const ServeOptions& options) {
     // Before the first answer: who waits until it is ready may read at once what it says. The port
     // takes connections already.
     print_banner(*runtime, settings,
-                 fmt::format("http://{}:{}", display_host(address), server->port()));
+                 fmt::format("{}://{}:{}", listener.tls ? "https" : "http",
+                             display_host(address, listener.tls.has_value()), server->port()),
+                 listener);
     server->serve([&service](const http::Request& request) { return service.handle(request); },
                   [&service](int status, std::string_view reason, const http::Request& read) {
                       return service.refuse(status, reason, read);
@@ -208,7 +232,14 @@ Result<ExitStatus> run_serve(const ServeOptions& options) {
                   [&service](const http::Request& request) { return service.probe(request); });
     std::string failure;
     {
-        Housekeeping housekeeping(*runtime);
+        Housekeeping housekeeping(*runtime, [&] {
+            if (!listener.self_signed) return;
+            // The listener sees by itself that the files are new.
+            const auto renewed = ensure_self_signed(options.data, address.host, clock);
+            if (!renewed) {
+                log_warn("app", "cannot renew the certificate", {{"why", renewed.error()}});
+            }
+        });
         failure = housekeeping.wait_for_end();
     }
     service.stop();

@@ -15,6 +15,7 @@ namespace opentrail::app {
 struct ServeOptions {
     std::string data = "./data";
     std::string listen = "127.0.0.1:4580";
+    std::string tls;  // off, files, self-signed; empty: files if the settings name some, else off.
     std::string config;
     std::vector<std::string> set;  // KEY=VALUE.
 };

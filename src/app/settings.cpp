@@ -167,8 +167,33 @@ Setting accounts_setting() {
             }};
 }
 
-const std::vector<Setting>& table() {
-    static const std::vector<Setting> settings = {
+std::vector<Setting> listener_settings() {
+    return {
+        size("http.workers", &Settings::http_workers, 1, 1024, "threads that answer requests"),
+        size("http.connections", &Settings::http_connections, 1, 1 << 16, "connections at once"),
+        size("http.body_bytes", &Settings::http_body_bytes, 1 << 10, 1ULL << 30,
+             "largest request, as sent and as it inflates; all at once, as sent: 128 MiB or twice "
+             "this"),
+        duration("http.idle_timeout", &Settings::http_idle_timeout,
+                 "how long an idle connection is kept"),
+        duration("http.request_timeout", &Settings::http_request_timeout,
+                 "from the first byte of a request to its last"),
+        flag("http.plain", &Settings::http_plain,
+             "allow plain HTTP on addresses that are not loopback (docs/tls.md)"),
+        text("tls.certificate", &Settings::tls_certificate,
+             "PEM file: the server's certificate, then those up to its authority; read again when "
+             "it changes"),
+        text("tls.key", &Settings::tls_key, "PEM file: the certificate's key, not encrypted"),
+        text("tls.client_ca", &Settings::tls_client_ca,
+             "PEM file: who signs clients' certificates; without it none are asked for"),
+        choice("tls.client_certificates", &Settings::tls_client_certificates,
+               {"required", "optional"},
+               "whether a client may do without, when tls.client_ca is set"),
+    };
+}
+
+std::vector<Setting> other_settings() {
+    return {
         account_setting(),
         text("region", &Settings::region, "the home Region"),
         accounts_setting(),
@@ -215,19 +240,18 @@ const std::vector<Setting>& table() {
         duration("journal.write_patience", &Settings::journal_write_patience,
                  "how long a caller waits for a full disk, and a write that failed otherwise is "
                  "repeated"),
-        size("http.workers", &Settings::http_workers, 1, 1024, "threads that answer requests"),
-        size("http.connections", &Settings::http_connections, 1, 1 << 16, "connections at once"),
-        size("http.body_bytes", &Settings::http_body_bytes, 1 << 10, 1ULL << 30,
-             "largest request, as sent and as it inflates; all at once, as sent: 128 MiB or twice "
-             "this"),
-        duration("http.idle_timeout", &Settings::http_idle_timeout,
-                 "how long an idle connection is kept"),
-        duration("http.request_timeout", &Settings::http_request_timeout,
-                 "from the first byte of a request to its last"),
         size("tails", &Settings::tails, 0, 4096, "live tails at once"),
         choice("log.level", &Settings::log_level, {"debug", "info", "warning", "error"},
                "what is logged"),
     };
+}
+
+const std::vector<Setting>& table() {
+    static const std::vector<Setting> settings = [] {
+        std::vector<Setting> all = other_settings();
+        std::ranges::move(listener_settings(), std::back_inserter(all));
+        return all;
+    }();
     return settings;
 }
 

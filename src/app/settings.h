@@ -45,6 +45,11 @@ struct Settings {
     std::uint64_t http_body_bytes = 32 << 20;
     Duration http_idle_timeout = std::chrono::seconds(75);
     Duration http_request_timeout = std::chrono::seconds(30);
+    bool http_plain = false;
+    std::string tls_certificate;
+    std::string tls_key;
+    std::string tls_client_ca;
+    std::string tls_client_certificates = "required";
     std::uint64_t tails = 64;
     std::string log_level = "info";
 

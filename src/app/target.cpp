@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <atomic>
 #include <boost/json.hpp>
 #include <cstdlib>
 
@@ -53,6 +54,27 @@ Error error_of(const http::Response& reply) {
     return {code, fmt::format("{}: {}", type, message)};
 }
 
+std::string environment(const char* name) {
+    const char* text = std::getenv(name);
+    return text ? text : "";
+}
+
+/// Empty variables are as good as none, as in AWS's clients.
+http::ClientTls client_tls(const TargetOptions& options) {
+    http::ClientTls tls;
+    tls.ca_file = options.ca_bundle.value_or(environment("AWS_CA_BUNDLE"));
+    tls.certificate_file = environment("OPENTRAIL_CLIENT_CERTIFICATE");
+    tls.key_file = environment("OPENTRAIL_CLIENT_KEY");
+    tls.verifies = !options.no_verify_ssl;
+    static std::atomic<bool> warned = false;  // A command may have several targets.
+    if (options.no_verify_ssl && !warned.exchange(true)) {
+        fmt::print(stderr,
+                   "warning: --no-verify-ssl: the server's certificate is not checked, it may be "
+                   "anybody\n");
+    }
+    return tls;
+}
+
 bool is_good(const http::Response& reply) { return reply.status >= 200 && reply.status < 300; }
 
 }  // namespace
@@ -64,7 +86,7 @@ Result<std::unique_ptr<Target>> Target::make(const TargetOptions& options) {
         const char* from_environment = std::getenv("OPENTRAIL_ENDPOINT");
         endpoint = from_environment ? from_environment : default_endpoint;
     }
-    return RemoteTarget::make(endpoint);
+    return RemoteTarget::make(endpoint, client_tls(options));
 }
 
 Result<http::Response> Target::send(const Call& call) {

@@ -18,8 +18,10 @@
 namespace opentrail::app {
 
 struct TargetOptions {
-    std::optional<std::string> endpoint;  // http://HOST:PORT
-    std::optional<std::string> data;      // A data folder that no server uses.
+    std::optional<std::string> endpoint;   // http://HOST:PORT or https://HOST:PORT
+    std::optional<std::string> ca_bundle;  // PEM, in place of the system's authorities.
+    bool no_verify_ssl = false;            // Warned of.
+    std::optional<std::string> data;       // A data folder that no server uses.
 };
 
 inline constexpr const char* default_endpoint = "http://127.0.0.1:4580";

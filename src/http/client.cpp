@@ -236,7 +236,8 @@ class CurlClient final : public Client {
                                     without_query(request.url), receiver.body_bytes_max));
         }
         std::string why = reason[0] != 0 ? reason.data() : curl_easy_strerror(result);
-        if (!why.empty()) why[0] = lower(why[0]);
+        // But not of "SSL certificate problem".
+        if (why.size() > 1 && lower(why[1]) == why[1]) why[0] = lower(why[0]);
         return fail(Code::unavailable,
                     fmt::format("no reply from {}: {}", without_query(request.url), why));
     }
