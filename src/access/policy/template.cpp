@@ -1,6 +1,8 @@
 #include "access/policy/template.h"
 
 #include <algorithm>
+#include <array>
+#include <cstddef>
 #include <utility>
 
 #include "access/policy/letter_case.h"
@@ -54,6 +56,76 @@ const std::string* value_of(const Piece& piece, const Context& context) {
     return piece.fallback ? &*piece.fallback : nullptr;
 }
 
+// What may be tried where, at most: beyond it a pattern is built, which never tries again.
+constexpr std::size_t trial_steps_max = 1U << 16U;
+constexpr std::size_t parts_max = 16;
+
+// Texts, and runs that may have anything, in order; matched where they lie, without a copy.
+class Parts {
+  public:
+    explicit Parts(bool caseless) : caseless_(caseless) {}
+
+    void add(std::string_view text) {
+        parts_[count_++] = {text, false};
+        size_ += text.size();
+    }
+    void add_run() { parts_[count_++] = {{}, true}; }
+
+    std::size_t size() const { return size_; }
+
+    bool match(std::string_view text) const {
+        std::size_t at = end_of_chunk(0);
+        std::size_t used = chunk_size(0, at);
+        if (!fits(0, at, text) || (at == count_ && used != text.size())) return false;
+        text.remove_prefix(used);
+        while (at < count_) {
+            const std::size_t begin = at + 1;
+            at = end_of_chunk(begin);
+            used = chunk_size(begin, at);
+            if (at == count_) {
+                return text.size() >= used && fits(begin, at, text.substr(text.size() - used));
+            }
+            while (!fits(begin, at, text)) {
+                if (text.size() <= used) return false;
+                text.remove_prefix(1);
+            }
+            text.remove_prefix(used);
+        }
+        return true;
+    }
+
+  private:
+    struct Part {
+        std::string_view text;
+        bool is_run = false;
+    };
+
+    // A chunk is what stands between two runs.
+    std::size_t end_of_chunk(std::size_t begin) const {
+        while (begin < count_ && !parts_[begin].is_run) ++begin;
+        return begin;
+    }
+    std::size_t chunk_size(std::size_t begin, std::size_t end) const {
+        std::size_t size = 0;
+        for (; begin < end; ++begin) size += parts_[begin].text.size();
+        return size;
+    }
+    bool fits(std::size_t begin, std::size_t end, std::string_view text) const {
+        for (; begin < end; ++begin) {
+            const std::string_view wanted = parts_[begin].text;
+            const std::string_view here = text.substr(0, wanted.size());
+            if (caseless_ ? !equal_without_case(here, wanted) : here != wanted) return false;
+            text.remove_prefix(wanted.size());
+        }
+        return true;
+    }
+
+    const bool caseless_;
+    std::array<Part, parts_max> parts_ = {};
+    std::size_t count_ = 0;
+    std::size_t size_ = 0;
+};
+
 // Makes tokens, and keeps count of the colons that end the fields of an ARN.
 class Tokens {
   public:
@@ -66,10 +138,10 @@ class Tokens {
         }
     }
 
-    // `ends_field`: what follows is a colon, or nothing.
-    void add_wildcard(Token::Kind kind, bool ends_field) {
+    // `last`: it ends its field.
+    void add_wildcard(Token::Kind kind, bool last) {
         bool within = colons_ < arn_colons && scope_ >= Scope::resource;
-        if (scope_ == Scope::resource && kind == Token::Kind::run && ends_field) within = false;
+        if (scope_ == Scope::resource && kind == Token::Kind::run && last) within = false;
         tokens_.push_back({.kind = kind, .within_field = within});
     }
 
@@ -80,6 +152,12 @@ class Tokens {
     std::size_t colons_ = 0;
     std::vector<Token> tokens_;
 };
+
+// Whether what follows the wildcard `pieces[at]` is a colon, or nothing.
+bool ends_field(const std::vector<Piece>& pieces, std::size_t at) {
+    return at + 1 == pieces.size() ||
+           (pieces[at + 1].kind == Piece::Kind::text && pieces[at + 1].text.starts_with(':'));
+}
 
 // Absent when a variable has no value.
 std::optional<Pattern> fill(const std::vector<Piece>& pieces, Scope scope, const Context& context) {
@@ -93,12 +171,29 @@ std::optional<Pattern> fill(const std::vector<Piece>& pieces, Scope scope, const
             if (value == nullptr) return std::nullopt;
             tokens.add(*value);
         } else {
-            const bool ends = i + 1 == pieces.size() || pieces[i + 1].text.starts_with(':');
             tokens.add_wildcard(
-                piece.kind == Piece::Kind::one ? Token::Kind::one : Token::Kind::run, ends);
+                piece.kind == Piece::Kind::one ? Token::Kind::one : Token::Kind::run,
+                ends_field(pieces, i));
         }
     }
     return tokens.pattern();
+}
+
+// Of pieces with variables: whether each wildcard is a run, and one that may have anything. A
+// resource's variables stand behind its fifth colon, so its colons are all in texts.
+bool has_only_free_runs(const std::vector<Piece>& pieces, Scope scope) {
+    std::ptrdiff_t colons = 0;
+    for (std::size_t i = 0; i < pieces.size(); ++i) {
+        const Piece& piece = pieces[i];
+        if (piece.kind == Piece::Kind::one) return false;
+        if (piece.kind == Piece::Kind::text) colons += std::ranges::count(piece.text, ':');
+        if (piece.kind != Piece::Kind::run) continue;
+        if (scope == Scope::arn) return false;
+        const bool free = scope != Scope::resource || colons >= std::ptrdiff_t{arn_colons} ||
+                          ends_field(pieces, i);
+        if (!free) return false;
+    }
+    return pieces.size() <= parts_max;
 }
 
 }  // namespace
@@ -131,6 +226,7 @@ Template::Template(std::vector<Piece> pieces, Scope scope) : scope_(scope) {
     if (fixed) {
         pattern_ = *fill(pieces, scope, Context());
     } else {
+        only_free_runs_ = has_only_free_runs(pieces, scope);
         variables_ = std::move(pieces);
     }
 }
@@ -145,29 +241,23 @@ bool Template::matches(std::string_view text, const Context& context) const {
     return pattern_.matches(text);
 }
 
-// Goes along the text as long as neither side has a choice; builds a pattern only for the rest of
-// cases.
 bool Template::matches_filled(std::string_view text, const Context& context) const {
-    std::string_view rest = text;
-    for (std::size_t i = 0; i < variables_.size(); ++i) {
-        const Piece& piece = variables_[i];
-        if (piece.kind == Piece::Kind::one || piece.kind == Piece::Kind::run) {
-            const bool last = i + 1 == variables_.size();
-            if (last && piece.kind == Piece::Kind::run && scope_ != Scope::arn) return true;
-            const std::optional<Pattern> filled = fill(variables_, scope_, context);
-            return filled &&
-                   filled->matches(scope_ == Scope::caseless ? lowered(text) : std::string(text));
+    if (only_free_runs_) {
+        Parts parts(scope_ == Scope::caseless);
+        for (const Piece& piece : variables_) {
+            if (piece.kind == Piece::Kind::run) {
+                parts.add_run();
+                continue;
+            }
+            const std::string* const value =
+                piece.kind == Piece::Kind::text ? &piece.text : value_of(piece, context);
+            if (value == nullptr) return false;
+            parts.add(*value);
         }
-        const std::string* const value =
-            piece.kind == Piece::Kind::text ? &piece.text : value_of(piece, context);
-        if (value == nullptr || rest.size() < value->size()) return false;
-        const std::string_view here = rest.substr(0, value->size());
-        const bool same =
-            scope_ == Scope::caseless ? equal_without_case(here, *value) : here == *value;
-        if (!same) return false;
-        rest.remove_prefix(value->size());
+        if (parts.size() * text.size() <= trial_steps_max) return parts.match(text);
     }
-    return rest.empty();
+    const std::optional<Pattern> filled = fill(variables_, scope_, context);
+    return filled && filled->matches(scope_ == Scope::caseless ? lowered(text) : std::string(text));
 }
 
 }  // namespace opentrail::access::policy

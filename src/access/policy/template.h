@@ -59,6 +59,7 @@ class Template {
     Scope scope_;
     Pattern pattern_;               // Without variables.
     std::vector<Piece> variables_;  // All pieces, when there are variables among them.
+    bool only_free_runs_ = false;   // Of these: each wildcard is a run that may have anything.
 };
 
 }  // namespace opentrail::access::policy
