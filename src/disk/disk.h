@@ -32,6 +32,9 @@ class File {
     /// Makes the file at least `size` long with real, zeroed blocks, so that later writes need no
     /// allocation. Writes that much: sync() after it, before anybody waits for a commit.
     virtual Result<void> preallocate(std::uint64_t size) = 0;
+    /// Makes the file at least `size` long, with room on the disk, and writes nothing: what is new
+    /// reads as zeros. Fails where the file system cannot, with the file as it was or longer.
+    virtual Result<void> reserve(std::uint64_t size) = 0;
     virtual Result<void> truncate(std::uint64_t size) = 0;
     virtual Result<std::uint64_t> size() const = 0;
 

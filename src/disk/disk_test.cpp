@@ -65,6 +65,18 @@ TEST(RealDisk, PreallocatesRealBlocks) {
     EXPECT_GE(status.st_blocks * 512, 3 << 20);
 }
 
+TEST(RealDisk, ReservesRealBlocks) {
+    const TemporaryDirectory directory;
+    RealDisk disk;
+    const auto file = disk.open(directory / "a", Mode::create_new).value();
+    ASSERT_TRUE(file->write(0, "a"));
+    ASSERT_TRUE(file->reserve(3 << 20));
+    ASSERT_TRUE(file->sync());
+    struct stat status;
+    ASSERT_EQ(::stat((directory / "a").c_str(), &status), 0);
+    EXPECT_GE(status.st_blocks * 512, 3 << 20);
+}
+
 TEST(RealDisk, NamesTheHolderOfALock) {
     const TemporaryDirectory directory;
     RealDisk disk;

@@ -143,6 +143,18 @@ class RealFile final : public File {
         return {};
     }
 
+    Result<void> reserve(std::uint64_t size) override {
+        const std::uint64_t held = TRY(this->size());
+        if (size <= held) return {};
+        if (uninterrupted([&] {
+                return ::fallocate(*descriptor_, 0, static_cast<off_t>(held),
+                                   static_cast<off_t>(size - held));
+            }) != 0) {
+            return failed("reserve room for", path_);
+        }
+        return {};
+    }
+
     Result<void> truncate(std::uint64_t size) override {
         if (uninterrupted([&] { return ::ftruncate(*descriptor_, static_cast<off_t>(size)); }) !=
             0) {

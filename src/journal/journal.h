@@ -40,6 +40,8 @@ struct Options {
                                                             // repeated; doubles each time.
     Duration retry_pause_max = std::chrono::seconds(30);
     Duration write_patience = std::chrono::seconds(30);
+    /// So long at most a large write waits for others to share its sync, while they take turns.
+    Duration gather_time = std::chrono::milliseconds(1);
     bool background =
         true;  // False: no threads; append writes, syncs and seals before it returns (crash tests).
 };

@@ -22,7 +22,7 @@ namespace opentrail::journal {
 
 class JournaledSegment final : public Segment {
   public:
-    /// `file` is `file_bytes` long; it is made longer ahead of small writes up to `segment_bytes`.
+    /// `file` is `file_bytes` long; it is made longer ahead of writes up to `segment_bytes`.
     JournaledSegment(std::string path, std::unique_ptr<disk::File> file, std::uint64_t file_bytes,
                      Recovered recovered, SegmentHeader header, std::uint64_t segment_bytes);
 

@@ -15,6 +15,10 @@ namespace {
 // What one write takes at most, unless a single batch is larger: the reply to the first waits for
 // the last.
 constexpr std::size_t group_bytes_max = std::size_t{4} << 20;
+// From so many bytes on a commit costs enough to wait for others to share it.
+constexpr std::size_t gather_bytes_min = std::size_t{64} << 10;
+// After the n-th time in a row that it waited in vain, 2^n commits do not wait.
+constexpr unsigned vain_waits_max = 6;
 // Of the tail that everybody has done, this much stays in memory.
 constexpr std::size_t recent_bytes_max = std::size_t{4} << 20;
 // Between two attempts to write: so much later at most than there is space the doors open.
@@ -79,6 +83,7 @@ Result<Position> Shard::enqueue(Batch batch) {
     const std::size_t bytes = records + entries * sizeof(Item) + batch.attachment_bytes;
     auto shared = std::make_shared<Batch>(std::move(batch));
     Position first{.shard = number_};
+    bool wakes = false;
     {
         const std::scoped_lock lock(mutex_);
         TRY(admit(entries, bytes));
@@ -87,9 +92,11 @@ Result<Position> Shard::enqueue(Batch batch) {
         enqueued_end_ += entries;
         queue_bytes_ += bytes;
         queue_.push_back({std::move(shared), bytes});
-        if (options_.background) work_.notify_one();
+        wakes = !gathering_ || all_came();
     }
-    if (!options_.background) {
+    if (options_.background) {
+        if (wakes) work_.notify_one();
+    } else {
         while (write_some()) continue;
         const std::scoped_lock lock(mutex_);
         if (!failure_.empty()) return failed();
@@ -134,9 +141,32 @@ void Shard::run() {
             std::unique_lock lock(mutex_);
             work_.wait(lock, [&] { return !queue_.empty() || stopping_; });
             if (queue_.empty() || !failure_.empty()) return;
+            gather(lock);
         }
         write_some();
     }
+}
+
+// Those whom the last commit answered may be about to come back: two that take turns would make two
+// commits where one does. So a large group waits for as many batches as there were, but not for
+// long, and seldom if they did not come.
+void Shard::gather(std::unique_lock<std::mutex>& lock) {
+    if (queue_bytes_ < gather_bytes_min || all_came()) return;
+    if (commits_to_skip_ > 0) {
+        --commits_to_skip_;
+        return;
+    }
+    gathering_ = true;
+    const bool came = work_.wait_for(lock, options_.gather_time, [&] { return all_came(); });
+    gathering_ = false;
+    vain_waits_ = came ? 0 : std::min(vain_waits_ + 1, vain_waits_max);
+    commits_to_skip_ = came ? 0 : std::size_t{1} << vain_waits_;
+}
+
+// mutex_ is held.
+bool Shard::all_came() const {
+    return queue_.size() >= expected_batches_ || queue_bytes_ >= group_bytes_max || stopping_ ||
+           !failure_.empty();
 }
 
 bool Shard::write_some() {
@@ -193,14 +223,19 @@ Result<void> Shard::commit(Queued* begin, Queued* end) {
     open_->publish(places_, durable);
     places_.clear();
 
-    std::unique_lock lock(mutex_);
-    for (Queued* queued = begin; queued != end; ++queued) {
-        queue_bytes_ -= queued->bytes;
-        tail_.push(std::move(queued->batch), queued->bytes);
+    std::vector<SharedBatch> dropped;
+    {
+        const std::scoped_lock lock(mutex_);
+        for (Queued* queued = begin; queued != end; ++queued) {
+            queue_bytes_ -= queued->bytes;
+            tail_.push(std::move(queued->batch), queued->bytes);
+        }
+        durable_end_ = durable;
+        expected_batches_ = static_cast<std::size_t>(end - begin) + queue_.size();
+        tail_.set_done(undone_from(), dropped);
     }
-    durable_end_ = durable;
+    // Without the lock, which those it wakes would only wait for.
     changed_.notify_all();
-    drop_done(lock);
     return {};
 }
 

@@ -80,6 +80,9 @@ class Shard {
 
     Result<void> admit(std::size_t entries, std::size_t bytes) const;
     void run();
+    // Waits for more to join what is queued. mutex_ is held.
+    void gather(std::unique_lock<std::mutex>& lock);
+    bool all_came() const;
     // Writes up to one group of what is queued. False when there was nothing.
     bool write_some();
     Result<void> write_group(std::vector<Queued>& group);
@@ -120,6 +123,10 @@ class Shard {
     std::string hindrance_;         // Why a write is being repeated, in words for callers.
     bool out_of_patience_ = false;  // It was repeated for write_patience.
     bool stopping_ = false;
+    std::size_t expected_batches_ = 0;  // Those of the last group, and those that came during it.
+    bool gathering_ = false;
+    unsigned vain_waits_ = 0;  // In a row.
+    std::size_t commits_to_skip_ = 0;
     std::atomic<std::uint64_t> enqueued_end_;
     std::atomic<std::uint64_t> durable_end_;  // Changed under both locks.
 

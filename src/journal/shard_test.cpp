@@ -71,6 +71,7 @@ class GatedFile final : public disk::File {
         return file_->sync();
     }
     Result<void> preallocate(std::uint64_t size) override { return file_->preallocate(size); }
+    Result<void> reserve(std::uint64_t size) override { return file_->reserve(size); }
     Result<void> truncate(std::uint64_t size) override { return file_->truncate(size); }
     Result<std::uint64_t> size() const override { return file_->size(); }
 
@@ -193,10 +194,68 @@ TEST_F(ShardTest, SmallWritesFindTheFileLongEnough) {
     ASSERT_TRUE(enqueue(1, 100));
     wait();
     EXPECT_EQ(file_bytes(), ahead);
-    // A large one makes room for itself only.
-    ASSERT_TRUE(enqueue(1, 2 << 20));
+}
+
+TEST_F(ShardTest, LargeWritesFindRoomUpToTheSegmentsEnd) {
+    options_.segment_bytes = 3 << 20;
+    open();
+    const auto file_bytes = [&] {
+        return disk_.fake.open("/j/0-00000000000000000000.journal", disk::Mode::read)
+            .value()
+            ->size()
+            .value();
+    };
+    ASSERT_TRUE(enqueue(1, 1 << 20));
     wait();
-    EXPECT_EQ(file_bytes(), journal_->segments().front().file_bytes);
+    EXPECT_EQ(file_bytes(), journal_->segments().front().file_bytes + (1 << 20));
+    ASSERT_TRUE(enqueue(1, 1 << 20));
+    wait();
+    EXPECT_EQ(file_bytes(), 3u << 20);
+    // What is reserved and not used yet is no damage.
+    open();
+    EXPECT_EQ(journal_->durable_end(0), 2u);
+}
+
+// Two that take turns: the second is waiting when the first is answered. (The times end a wait that
+// nobody else ends: never, and at once.)
+TEST_F(ShardTest, ALargeGroupWaitsForWhoWasAnswered) {
+    options_.gather_time = std::chrono::hours(1);
+    open();
+    disk_.gate.close();
+    ASSERT_TRUE(enqueue(1, 100'000));
+    disk_.gate.wait_for_one();
+    const std::uint64_t syncs = disk_.fake.syncs();
+    ASSERT_TRUE(enqueue(1, 100'000));
+    disk_.gate.open();
+    ASSERT_TRUE(journal_->wait_durable(0, 1));
+    ASSERT_TRUE(enqueue(1, 100'000));
+    wait();
+    EXPECT_EQ(disk_.fake.syncs(), syncs + 2);
+}
+
+TEST_F(ShardTest, NobodyWaitsForOthersInVain) {
+    options_.gather_time = Duration(0);
+    open();
+    disk_.gate.close();
+    ASSERT_TRUE(enqueue(1, 100'000));
+    disk_.gate.wait_for_one();
+    ASSERT_TRUE(enqueue(1, 100'000));
+    disk_.gate.open();
+    wait();
+    EXPECT_EQ(journal_->durable_end(0), 2u);
+}
+
+TEST_F(ShardTest, StoppingEndsTheWaitForOthers) {
+    options_.gather_time = std::chrono::hours(1);
+    open();
+    disk_.gate.close();
+    ASSERT_TRUE(enqueue(1, 100'000));
+    disk_.gate.wait_for_one();
+    ASSERT_TRUE(enqueue(1, 100'000));
+    disk_.gate.open();
+    ASSERT_TRUE(journal_->wait_durable(0, 1));
+    open();
+    EXPECT_EQ(journal_->durable_end(0), 2u);
 }
 
 TEST_F(ShardTest, WaitersAreWokenTogether) {

@@ -150,7 +150,10 @@ TEST_P(DiskSuite, ChangesSizes) {
     EXPECT_TRUE(file->truncate(5));
     EXPECT_EQ(content("a"), std::string("abc\0\0", 5));
     EXPECT_TRUE(file->preallocate(4));
+    EXPECT_TRUE(file->reserve(4));
     EXPECT_EQ(file->size().value(), 5u);
+    EXPECT_TRUE(file->reserve(9));
+    EXPECT_EQ(content("a"), std::string("abc\0\0\0\0\0\0", 9));
     constexpr std::size_t large = (std::size_t{5} << 20) / 2;
     EXPECT_TRUE(file->preallocate(large));
     EXPECT_EQ(file->size().value(), large);

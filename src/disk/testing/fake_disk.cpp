@@ -190,6 +190,14 @@ class FakeFile final : public File {
         });
     }
 
+    Result<void> reserve(std::uint64_t size) override {
+        return state_->call([&](bool begin) -> Result<void> {
+            TRY(check("reserve", size));
+            if (size > content_->seen().size()) resize(begin, size);
+            return {};
+        });
+    }
+
     Result<void> truncate(std::uint64_t size) override {
         return state_->call([&](bool begin) -> Result<void> {
             TRY(check("truncate", size));

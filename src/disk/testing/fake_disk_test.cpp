@@ -241,6 +241,7 @@ TEST(FakeDisk, RunsFull) {
     EXPECT_EQ(refused.error().message, "cannot write a: no space left on device");
     EXPECT_TRUE(file->write(0, "111111"));
     EXPECT_FALSE(file->preallocate(7));
+    EXPECT_FALSE(file->reserve(7));
 }
 
 // The loop of the header comment, on the function that everybody relies on.
