@@ -23,10 +23,13 @@ catalog::Group make_group(const catalog::Account& account, std::string_view name
 
 }  // namespace
 
+catalog::Group make_administrators(const catalog::Account& account, Random& random) {
+    return make_group(account, administrators, {"arn:aws:iam::aws:policy/AdministratorAccess"},
+                      random);
+}
+
 std::vector<catalog::Change> account_changes(const catalog::Account& account, Random& random) {
-    return {catalog::PutAccount{account},
-            catalog::PutGroup{make_group(account, administrators,
-                                         {"arn:aws:iam::aws:policy/AdministratorAccess"}, random)},
+    return {catalog::PutAccount{account}, catalog::PutGroup{make_administrators(account, random)},
             catalog::PutGroup{make_group(account, viewers,
                                          {"arn:aws:iam::aws:policy/AWSCloudTrail_ReadOnlyAccess",
                                           "arn:aws:iam::aws:policy/OpenTrailReadOnlyAccess"},

@@ -24,6 +24,8 @@ inline constexpr std::string_view admin_name = "admin";
 /// The account itself and its two groups.
 std::vector<catalog::Change> account_changes(const catalog::Account& account, Random& random);
 
+catalog::Group make_administrators(const catalog::Account& account, Random& random);
+
 /// `admin`, one of the Administrators. Without a key nobody can be it.
 catalog::User make_admin(std::string_view account, Timestamp now, Random& random);
 

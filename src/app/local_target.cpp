@@ -41,7 +41,8 @@ Result<std::unique_ptr<Target>> LocalTarget::make(const std::string& data) {
     if (runtime->credentials().access_key_id.empty()) {
         return fail(Code::denied,
                     fmt::format("the user admin of the data folder {} has no active access key: "
-                                "ask the server as another user, with --endpoint",
+                                "ask the server as another user, with --endpoint, or put admin "
+                                "back: opentrail serve --set access.recover=true",
                                 data));
     }
     return std::unique_ptr<Target>(new LocalTarget(std::move(runtime)));

@@ -7,6 +7,10 @@
 
 #include "access/master_key.h"
 #include "access/private_file.h"
+#include "access/recovery.h"
+#include "access/sealing.h"
+#include "api/own_call.h"
+#include "api/recorder.h"
 #include "base/log.h"
 #include "catalog/rebuild.h"
 
@@ -89,6 +93,33 @@ Result<void> Runtime::open_all(const Settings& settings) {
          master_key,
          [this](std::string_view name) { return store_->bucket_exists(name).value_or(false); }},
         api_settings(settings)));
+    if (settings.access_recover) TRY(recover(master_key));
+    return {};
+}
+
+/// Nobody called, so that it is a service event; it is recorded before anything is changed.
+Result<void> Runtime::recover(const std::string& master_key) {
+    api::Recorder recorder(*journal_, *history_, *admission_, *applier_, clock_, random_);
+    event::Draft draft;
+    draft.identity.type = "Unknown";
+    draft.time = clock_.now();
+    draft.source = api::opentrail_source;
+    draft.name = "RecoverAdministrator";
+    draft.region = region_;
+    draft.source_ip = "opentrail.internal";
+    draft.user_agent = "opentrail.internal";
+    draft.read_only = false;
+    draft.type = "AwsServiceEvent";
+    draft.management_event = true;
+    draft.recipient_account = account_;
+    if (const auto noted = recorder.note(journal::Door::api, std::move(draft)); !noted) {
+        return fail(Code::unavailable, "cannot record that the administrator is put back");
+    }
+    TRY(access::recover_admin(*catalog_, *applier_, clock_, random_,
+                              access::sealing_key(master_key)));
+    credentials_ = TRY(access::ensure_home(*catalog_, *applier_, clock_, random_, master_key, {}));
+    TRY(access::write_private_file(credentials_path(), access::credentials_file(credentials_)));
+    log_warn("app", "the home account's admin is put back, with a new key in its credentials file");
     return {};
 }
 

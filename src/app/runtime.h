@@ -54,6 +54,7 @@ class Runtime {
     explicit Runtime(std::string directory) : directory_(std::move(directory)) {}
     Result<void> open_all(const Settings& settings);
     Result<void> open_buckets(const Settings& settings);
+    Result<void> recover(const std::string& master_key);
     Result<std::string> read_master_key(const Settings& settings);
 
     std::string directory_;

@@ -213,6 +213,8 @@ std::vector<Setting> other_settings() {
         flag("catalog.rebuild", &Settings::catalog_rebuild,
              "make a lost catalog.db again from the journal; what was not delivered by then will "
              "not be"),
+        flag("access.recover", &Settings::access_recover,
+             "put the home account's admin back, with a new key in DIR/credentials; for one start"),
         duration("history.keep_live", &Settings::history_keep_live,
                  "how long the history shows live events; imported ones stay until forgotten"),
         size("history.cache_bytes", &Settings::history_cache_bytes, 0, 1ULL << 34,

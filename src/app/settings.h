@@ -28,6 +28,7 @@ struct Settings {
     std::uint64_t trails_per_region = 100;
     std::string master_key_file;
     bool catalog_rebuild = false;
+    bool access_recover = false;
     Duration history_keep_live = std::chrono::hours(24 * 90);
     std::uint64_t history_cache_bytes = 32 << 20;
     std::uint64_t history_segment_rows = 32 << 10;
