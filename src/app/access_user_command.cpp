@@ -17,9 +17,10 @@ Result<void> delete_whole(AccessClient& client, const std::string& name) {
         input[member] = value;
         return input;
     };
-    const JsonArray keys = TRY(client.list("ListAccessKeys", user, "AccessKeyMetadata"));
-    for (const std::string& id : texts_of(keys, "AccessKeyId"))
-        TRY(client.call("DeleteAccessKey", with("AccessKeyId", id)));
+    // Groups first: leaving them is what may be refused, and then the user should be whole still.
+    const JsonArray groups = TRY(client.list("ListGroupsForUser", user, "Groups"));
+    for (const std::string& group : texts_of(groups, "GroupName"))
+        TRY(client.call("RemoveUserFromGroup", with("GroupName", group)));
     const JsonArray attached =
         TRY(client.list("ListAttachedUserPolicies", user, "AttachedPolicies"));
     for (const std::string& arn : texts_of(attached, "PolicyArn"))
@@ -27,9 +28,9 @@ Result<void> delete_whole(AccessClient& client, const std::string& name) {
     const JsonArray policies = TRY(client.list("ListUserPolicies", user, "PolicyNames"));
     for (const std::string& policy : texts_of(policies))
         TRY(client.call("DeleteUserPolicy", with("PolicyName", policy)));
-    const JsonArray groups = TRY(client.list("ListGroupsForUser", user, "Groups"));
-    for (const std::string& group : texts_of(groups, "GroupName"))
-        TRY(client.call("RemoveUserFromGroup", with("GroupName", group)));
+    const JsonArray keys = TRY(client.list("ListAccessKeys", user, "AccessKeyMetadata"));
+    for (const std::string& id : texts_of(keys, "AccessKeyId"))
+        TRY(client.call("DeleteAccessKey", with("AccessKeyId", id)));
     TRY(client.call("DeleteUser", user));
     return {};
 }
@@ -87,6 +88,13 @@ Result<ExitStatus> run_user_create(const AccessOptions& options) {
 
 Result<ExitStatus> run_user_delete(const AccessOptions& options) {
     AccessClient client = TRY(AccessClient::open(options));
+    const JsonObject user =
+        object_of(TRY(client.call("GetUser", {{"UserName", options.name}})), "User");
+    const JsonObject caller = TRY(client.call("GetCallerIdentity", {}));
+    if (text_of(user, "Arn") == text_of(caller, "Arn")) {
+        return fail(Code::conflict,
+                    "you cannot delete yourself: the next step would find you without a key");
+    }
     TRY(delete_whole(client, options.name));
     fmt::print("User {} is gone, and its keys.\n", tame(options.name));
     return ExitStatus::done;
