@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 
+#include "access/denial_text.h"
 #include "api/excerpt.h"
 #include "api/model/check.h"
 #include "api/model/projection.h"
@@ -145,8 +146,9 @@ Outcome<JsonObject> AccessApi::run_and_record(const Asked& asked, const AccessHa
         own.parameters =
             model::project(*asked.operation->input, asked.request, model::Names::lower_camel);
     }
-    const AccessCall access{parts_, call, call.caller.account};
+    AccessCall access{parts_, call, call.caller.account};
     Outcome<AccessAnswer> answer = run(asked, handler, access);
+    if (access.account != call.caller.account) own.recipient_account = access.account;
     if (!answer) {
         own.refused = {event_code(*asked.service, answer.error().code), answer.error().message};
     } else {
@@ -163,13 +165,24 @@ Outcome<JsonObject> AccessApi::run_and_record(const Asked& asked, const AccessHa
 }
 
 Outcome<AccessAnswer> AccessApi::run(const Asked& asked, const AccessHandler* handler,
-                                     const AccessCall& access) {
+                                     AccessCall& access) {
     if (!handler) return std::unexpected(not_here(asked.name));
+    if (handler->needs != Needs::nothing) {
+        if (const Outcome<void> may = check_credentials(access.call, asked); !may) {
+            return std::unexpected(may.error());
+        }
+    }
+    if (const Outcome<void> may = act_for(access); !may) return std::unexpected(may.error());
     if (handler->needs == Needs::permission) {
-        const AccessAsk ask = handler->ask ? handler->ask(access, asked.request) : AccessAsk{};
-        const Outcome<void> allowed =
-            authorize(access.call, fmt::format("{}:{}", asked.service->name, asked.name), ask);
-        if (!allowed) return std::unexpected(allowed.error());
+        access::Ask ask = handler->ask ? handler->ask(access, asked.request) : access::Ask{};
+        ask.action = fmt::format("{}:{}", asked.service->name, asked.name);
+        // Whoever acts for another account does so by its own policies.
+        if (access.account != access.call.caller.account) {
+            ask.resource_account = access.call.caller.account;
+        }
+        if (const Outcome<void> may = authorize(access.call, ask); !may) {
+            return std::unexpected(may.error());
+        }
     }
     if (std::optional<Refused> problem = model::check_request(*asked.operation, asked.request)) {
         return std::unexpected(*std::move(problem));
@@ -182,23 +195,48 @@ Outcome<AccessAnswer> AccessApi::run(const Asked& asked, const AccessHandler* ha
     return handler->run(access, asked.request);
 }
 
-Outcome<void> AccessApi::authorize(const Call& call, std::string_view action,
-                                   const AccessAsk& ask) const {
-    if (!call.caller.has(access::Scope::admin)) {
+Outcome<void> AccessApi::check_credentials(const Call& call, const Asked& asked) {
+    const access::Principal& caller = call.caller;
+    if (!caller.has(access::Scope::admin)) {
         return refuse("AccessDeniedException",
-                      fmt::format("User: {} is not authorized to perform: {} because the token"
-                                  " does not have the scope {}",
-                                  call.caller.arn, action, access::name(access::Scope::admin)));
+                      fmt::format("User: {} is not authorized to perform: {}:{} because the token "
+                                  "does not have the scope {}",
+                                  caller.arn, asked.service->name, asked.name,
+                                  access::name(access::Scope::admin)));
     }
-    const auto allowed = parts_.authorizer.authorize(call.caller, call.request,
-                                                     {.action = std::string(action),
-                                                      .resource = ask.resource,
-                                                      // Operations reach no other account's;
-                                                      // who acts for one was let do so before.
-                                                      .resource_account = call.caller.account,
-                                                      .request_tags = ask.request_tags,
-                                                      .resource_tags = ask.resource_tags,
-                                                      .keys = ask.keys});
+    // AWS STS API Reference, GetSessionToken: its credentials cannot call IAM without MFA, nor STS
+    // but for AssumeRole and GetCallerIdentity.
+    const bool of_user = caller.session && !caller.session->of_role;
+    if (of_user && !caller.session->mfa && asked.service->name != "sts") {
+        return refuse("InvalidClientTokenId",
+                      "The security token included in the request is invalid");
+    }
+    return {};
+}
+
+Outcome<void> AccessApi::act_for(AccessCall& access) const {
+    const std::string account = header(access.call.request, account_header);
+    const access::Principal& caller = access.call.caller;
+    if (account.empty() || account == caller.account) return {};
+    const std::shared_ptr<const catalog::Home> home = parts_.directory.home();
+    access::Ask ask{.action = "opentrail:ActForAccount",
+                    .resource = fmt::format("arn:aws:opentrail::{}:account", excerpt(account)),
+                    .resource_account = caller.account};
+    if (!home || caller.account != home->account) {
+        return refuse("AccessDeniedException",
+                      access::denial_text(caller, ask, access::policy::Decision{}));
+    }
+    if (const Outcome<void> may = authorize(access.call, ask); !may) return may;
+    if (!parts_.directory.has_account(account)) {
+        return refuse("NoSuchEntity",
+                      fmt::format("The account with id {} cannot be found.", excerpt(account)));
+    }
+    access.account = account;
+    return {};
+}
+
+Outcome<void> AccessApi::authorize(const Call& call, const access::Ask& ask) const {
+    const auto allowed = parts_.authorizer.authorize(call.caller, call.request, ask);
     if (allowed) return {};
     return refuse(allowed.error().code, allowed.error().message);
 }

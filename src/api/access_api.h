@@ -30,6 +30,9 @@ class AccessApi {
     http::Response answer_json(const Call& call);
 
     static constexpr std::string_view path_prefix = "/v1/access/";
+    /// Names the account whose users and roles are meant, where that is not the caller's: for the
+    /// home account's principals that may do opentrail:ActForAccount.
+    static constexpr std::string_view account_header = "x-opentrail-account";
 
   private:
     struct Asked {
@@ -45,10 +48,13 @@ class AccessApi {
     Outcome<JsonObject> call(const Asked& asked, const Call& call);
     Outcome<JsonObject> run_and_record(const Asked& asked, const AccessHandler* handler,
                                        const Call& call);
-    Outcome<AccessAnswer> run(const Asked& asked, const AccessHandler* handler,
-                              const AccessCall& access);
+    Outcome<AccessAnswer> run(const Asked& asked, const AccessHandler* handler, AccessCall& access);
+    /// What policies do not say: what tokens and sessions are for.
+    static Outcome<void> check_credentials(const Call& call, const Asked& asked);
+    /// Sets the account that is meant, where the caller asks for another and may.
+    Outcome<void> act_for(AccessCall& access) const;
     /// The one place where a permission is asked for.
-    Outcome<void> authorize(const Call& call, std::string_view action, const AccessAsk& ask) const;
+    Outcome<void> authorize(const Call& call, const access::Ask& ask) const;
 
     const AccessParts parts_;
     Recorder& recorder_;

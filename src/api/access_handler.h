@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "access/authorizer.h"
+#include "access/directory.h"
 #include "api/call.h"
 #include "api/refused.h"
 #include "base/clock.h"
@@ -33,6 +34,7 @@ struct AccessParts {
     const Clock& clock;
     Random& random;
     const SealingKey& sealing_key;  // Seals the secrets of access keys, and sessions.
+    const access::Directory& directory;
     const access::Authorizer& authorizer;
 };
 
@@ -42,14 +44,6 @@ struct AccessCall {
     /// The account whose users, roles and policies are meant: the caller's own, unless it acts for
     /// another.
     std::string account;
-};
-
-/// What an operation asks policies for.
-struct AccessAsk {
-    std::string resource = "*";  // ARN.
-    std::vector<std::pair<std::string, std::string>> request_tags = {};
-    std::vector<std::pair<std::string, std::string>> resource_tags = {};
-    std::vector<std::pair<std::string, std::vector<std::string>>> keys = {};
 };
 
 /// What an operation did.
@@ -63,6 +57,10 @@ struct AccessAnswer {
 };
 
 inline AccessAnswer read_access(JsonObject output) { return {.output = std::move(output)}; }
+inline Outcome<AccessAnswer> read_page(Outcome<JsonObject> page) {
+    if (!page) return std::unexpected(std::move(page.error()));
+    return read_access(*std::move(page));
+}
 inline AccessAnswer change_access(JsonObject output, catalog::Change change) {
     return {.output = std::move(output), .shown = true, .changes = {std::move(change)}};
 }
@@ -82,8 +80,8 @@ enum class Does : unsigned char { reads, changes };
 struct AccessHandler {
     std::string_view operation;
     Outcome<AccessAnswer> (*run)(const AccessCall& access, const JsonObject& request);
-    /// What to ask policies for; null: the operation's action on "*".
-    AccessAsk (*ask)(const AccessCall& access, const JsonObject& request) = nullptr;
+    /// What to ask policies for, but for the action, which is the operation; null: on "*".
+    access::Ask (*ask)(const AccessCall& access, const JsonObject& request) = nullptr;
     Does does = Does::reads;
     Needs needs = Needs::permission;
 };

@@ -76,6 +76,7 @@ class WiredService final : public Service {
                    .clock = parts_.clock,
                    .random = parts_.random,
                    .sealing_key = sealing_key_,
+                   .directory = *directory_,
                    .authorizer = authorizer_},
                   recorder_),
           conflicts_seen_(metrics_.counter("opentrail_conflicts_total",

@@ -150,6 +150,7 @@ void write(json::object& into, const ManagedPolicy& policy) {
     into["path"] = policy.path;
     into["description"] = policy.description;
     into["document"] = policy.document;
+    into["version"] = policy.version;
 }
 
 ManagedPolicy read_managed_policy(ObjectReader& from) {
@@ -161,7 +162,8 @@ ManagedPolicy read_managed_policy(ObjectReader& from) {
             .updated = from.time("updated"),
             .path = from.text("path"),
             .description = from.text("description"),
-            .document = from.text("document")};
+            .document = from.text("document"),
+            .version = from.has("version") ? from.number("version") : 1};
 }
 
 void write(json::object& into, const ResourcePolicy& policy) {

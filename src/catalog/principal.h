@@ -95,6 +95,7 @@ struct ManagedPolicy {
     std::string path = "/";
     std::string description = {};
     std::string document = {};
+    std::uint64_t version = 1;  // Of the document: "v1". Earlier ones are not kept.
     bool operator==(const ManagedPolicy&) const = default;
 };
 

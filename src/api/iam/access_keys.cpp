@@ -70,9 +70,7 @@ Answered list_access_keys(const AccessCall& access, const JsonObject& request) {
                                               {"Status", status_of(key)},
                                               {"CreateDate", shown_time(key.created)}});
     }
-    Outcome<JsonObject> page = page_of(request, "AccessKeyMetadata", std::move(items));
-    if (!page) return std::unexpected(page.error());
-    return read_access(*std::move(page));
+    return read_page(page_of(request, "AccessKeyMetadata", std::move(items)));
 }
 
 Answered update_access_key(const AccessCall& access, const JsonObject& request) {

@@ -31,7 +31,7 @@ void add_boundary(JsonObject& into, const catalog::Permissions& permissions) {
 }
 
 /// What every call on something that has tags, permissions and a path can be judged by.
-void add_asked(AccessAsk& ask, const JsonObject& request) {
+void add_asked(access::Ask& ask, const JsonObject& request) {
     ask.request_tags = asked_tags(request);
     for (const auto& [member, key] :
          {std::pair{"PolicyArn", "iam:PolicyARN"},
@@ -41,7 +41,7 @@ void add_asked(AccessAsk& ask, const JsonObject& request) {
     }
 }
 
-void add_resource_tags(AccessAsk& ask, const catalog::PrincipalTags& tags) {
+void add_resource_tags(access::Ask& ask, const catalog::PrincipalTags& tags) {
     for (const auto& [key, value] : tags) {
         ask.resource_tags.emplace_back(key, value);
         ask.keys.push_back({fmt::format("iam:ResourceTag/{}", key), {value}});
@@ -87,6 +87,10 @@ Outcome<catalog::User> find_user_or_caller(const AccessCall& access, const JsonO
     return find_user(access, caller.user_name);
 }
 
+std::unexpected<Refused> in_use(std::string_view what) {
+    return refuse("DeleteConflict", fmt::format("Cannot delete entity, must {} first.", what));
+}
+
 std::string make_arn(std::string_view account, std::string_view kind, std::string_view path,
                      std::string_view name) {
     return fmt::format("arn:aws:iam::{}:{}{}{}", account, kind, path, name);
@@ -127,8 +131,8 @@ JsonObject shown(const catalog::Role& role, Detail detail) {
     return object;
 }
 
-AccessAsk ask_user(const AccessCall& access, const JsonObject& request) {
-    AccessAsk ask;
+access::Ask ask_user(const AccessCall& access, const JsonObject& request) {
+    access::Ask ask;
     add_asked(ask, request);
     const std::string name = text_or(request, "UserName", access.call.caller.user_name);
     if (const auto user = access.parts.catalog.user(access.account, name)) {
@@ -140,8 +144,8 @@ AccessAsk ask_user(const AccessCall& access, const JsonObject& request) {
     return ask;
 }
 
-AccessAsk ask_group(const AccessCall& access, const JsonObject& request) {
-    AccessAsk ask;
+access::Ask ask_group(const AccessCall& access, const JsonObject& request) {
+    access::Ask ask;
     add_asked(ask, request);
     const std::string name = text(request, "GroupName");
     const auto group = access.parts.catalog.group(access.account, name);
@@ -150,8 +154,8 @@ AccessAsk ask_group(const AccessCall& access, const JsonObject& request) {
     return ask;
 }
 
-AccessAsk ask_role(const AccessCall& access, const JsonObject& request) {
-    AccessAsk ask;
+access::Ask ask_role(const AccessCall& access, const JsonObject& request) {
+    access::Ask ask;
     add_asked(ask, request);
     const std::string name = text(request, "RoleName");
     if (const auto role = access.parts.catalog.role(access.account, name)) {
@@ -163,8 +167,8 @@ AccessAsk ask_role(const AccessCall& access, const JsonObject& request) {
     return ask;
 }
 
-AccessAsk ask_policy(const AccessCall& access, const JsonObject& request) {
-    AccessAsk ask;
+access::Ask ask_policy(const AccessCall& access, const JsonObject& request) {
+    access::Ask ask;
     add_asked(ask, request);
     ask.resource = text(request, "PolicyArn");
     if (ask.resource.empty()) {

@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "api/access_handler.h"
+#include "catalog/change.h"
 #include "catalog/principal.h"
 
 namespace opentrail::api::iam {
@@ -25,6 +26,48 @@ Outcome<catalog::Role> find_role(const AccessCall& access, std::string_view name
 /// The user that UserName names, else the caller itself, which must be a user then.
 Outcome<catalog::User> find_user_or_caller(const AccessCall& access, const JsonObject& request);
 
+/// What users, groups and roles have in common, so that what can be done to all of them is written
+/// once.
+template <class Row>
+struct Holder;
+
+template <>
+struct Holder<catalog::User> {
+    static constexpr std::string_view kind = "user";
+    static constexpr std::string_view name = "UserName";
+    static constexpr std::string_view quota = "PoliciesPerUser";
+    // Of all inline policies together (AWS IAM User Guide, "IAM and AWS STS quotas").
+    static constexpr std::size_t inline_characters_max = 2048;
+    static constexpr auto find = &find_user;
+    static catalog::Change put(catalog::User row) { return catalog::PutUser{std::move(row)}; }
+};
+
+template <>
+struct Holder<catalog::Group> {
+    static constexpr std::string_view kind = "group";
+    static constexpr std::string_view name = "GroupName";
+    static constexpr std::string_view quota = "PoliciesPerGroup";
+    static constexpr std::size_t inline_characters_max = 5120;
+    static constexpr auto find = &find_group;
+    static catalog::Change put(catalog::Group row) { return catalog::PutGroup{std::move(row)}; }
+};
+
+template <>
+struct Holder<catalog::Role> {
+    static constexpr std::string_view kind = "role";
+    static constexpr std::string_view name = "RoleName";
+    static constexpr std::string_view quota = "PoliciesPerRole";
+    static constexpr std::size_t inline_characters_max = 10'240;
+    static constexpr auto find = &find_role;
+    static catalog::Change put(catalog::Role row) { return catalog::PutRole{std::move(row)}; }
+};
+
+/// The user, group or role that the request names.
+template <class Row>
+Outcome<Row> find_holder(const AccessCall& access, const JsonObject& request) {
+    return Holder<Row>::find(access, text(request, Holder<Row>::name));
+}
+
 /// arn:aws:iam::ACCOUNT:KIND/PATH/NAME
 std::string make_arn(std::string_view account, std::string_view kind, std::string_view path,
                      std::string_view name);
@@ -39,10 +82,13 @@ JsonObject shown(const catalog::Group& group);
 JsonObject shown(const catalog::Role& role, Detail detail);
 
 // What a call asks policies for: the entity that its request names, if there is one, with its tags.
-AccessAsk ask_user(const AccessCall& access, const JsonObject& request);
-AccessAsk ask_group(const AccessCall& access, const JsonObject& request);
-AccessAsk ask_role(const AccessCall& access, const JsonObject& request);
-AccessAsk ask_policy(const AccessCall& access, const JsonObject& request);
+access::Ask ask_user(const AccessCall& access, const JsonObject& request);
+access::Ask ask_group(const AccessCall& access, const JsonObject& request);
+access::Ask ask_role(const AccessCall& access, const JsonObject& request);
+access::Ask ask_policy(const AccessCall& access, const JsonObject& request);
+
+/// DeleteConflict, in IAM's words: "detach all policies" must be done first.
+std::unexpected<Refused> in_use(std::string_view what);
 
 /// The error of the catalog itself, which no caller can help.
 template <class T>

@@ -20,11 +20,6 @@ bool is_in(const catalog::User& user, const catalog::Group& group) {
     return std::ranges::find(user.groups, group.name) != user.groups.end();
 }
 
-Answered as_answer(Outcome<JsonObject> page) {
-    if (!page) return std::unexpected(std::move(page.error()));
-    return read_access(*std::move(page));
-}
-
 }  // namespace
 
 Answered create_group(const AccessCall& access, const JsonObject& request) {
@@ -56,7 +51,7 @@ Answered get_group(const AccessCall& access, const JsonObject& request) {
     }
     Outcome<JsonObject> page = page_of(request, "Users", std::move(items));
     if (page) (*page)["Group"] = shown(*group);
-    return as_answer(std::move(page));
+    return read_page(std::move(page));
 }
 
 Answered list_groups(const AccessCall& access, const JsonObject& request) {
@@ -67,7 +62,7 @@ Answered list_groups(const AccessCall& access, const JsonObject& request) {
     for (const catalog::Group& group : *groups) {
         if (group.path.starts_with(prefix)) items.emplace_back(group.name, shown(group));
     }
-    return as_answer(page_of(request, "Groups", std::move(items)));
+    return read_page(page_of(request, "Groups", std::move(items)));
 }
 
 Answered delete_group(const AccessCall& access, const JsonObject& request) {
@@ -75,9 +70,6 @@ Answered delete_group(const AccessCall& access, const JsonObject& request) {
     if (!group) return std::unexpected(group.error());
     const auto users = access.parts.catalog.users(access.account);
     if (!users) return failed(users);
-    const auto in_use = [](std::string_view what) {
-        return refuse("DeleteConflict", fmt::format("Cannot delete entity, must {} first.", what));
-    };
     if (std::ranges::any_of(*users, [&](const auto& user) { return is_in(user, *group); })) {
         return in_use("remove users from group");
     }
@@ -124,7 +116,7 @@ Answered list_groups_for_user(const AccessCall& access, const JsonObject& reques
         if (!group && group.error().code != Code::not_found) return failed(group);
         if (group) items.emplace_back(group->name, shown(*group));
     }
-    return as_answer(page_of(request, "Groups", std::move(items)));
+    return read_page(page_of(request, "Groups", std::move(items)));
 }
 
 }  // namespace opentrail::api::iam

@@ -15,9 +15,6 @@ Answered get_user(const AccessCall& access, const JsonObject& request);
 Answered list_users(const AccessCall& access, const JsonObject& request);
 Answered update_user(const AccessCall& access, const JsonObject& request);
 Answered delete_user(const AccessCall& access, const JsonObject& request);
-Answered tag_user(const AccessCall& access, const JsonObject& request);
-Answered untag_user(const AccessCall& access, const JsonObject& request);
-Answered list_user_tags(const AccessCall& access, const JsonObject& request);
 
 // groups.cpp
 Answered create_group(const AccessCall& access, const JsonObject& request);
@@ -34,5 +31,60 @@ Answered list_access_keys(const AccessCall& access, const JsonObject& request);
 Answered update_access_key(const AccessCall& access, const JsonObject& request);
 Answered delete_access_key(const AccessCall& access, const JsonObject& request);
 Answered get_access_key_last_used(const AccessCall& access, const JsonObject& request);
+
+// roles.cpp
+Answered create_role(const AccessCall& access, const JsonObject& request);
+Answered get_role(const AccessCall& access, const JsonObject& request);
+Answered list_roles(const AccessCall& access, const JsonObject& request);
+Answered update_role(const AccessCall& access, const JsonObject& request);
+Answered delete_role(const AccessCall& access, const JsonObject& request);
+Answered update_assume_role_policy(const AccessCall& access, const JsonObject& request);
+Answered list_instance_profiles_for_role(const AccessCall& access, const JsonObject& request);
+
+// policies.cpp
+Answered create_policy(const AccessCall& access, const JsonObject& request);
+Answered get_policy(const AccessCall& access, const JsonObject& request);
+Answered list_policies(const AccessCall& access, const JsonObject& request);
+Answered delete_policy(const AccessCall& access, const JsonObject& request);
+
+// policy_versions.cpp
+Answered create_policy_version(const AccessCall& access, const JsonObject& request);
+Answered get_policy_version(const AccessCall& access, const JsonObject& request);
+Answered list_policy_versions(const AccessCall& access, const JsonObject& request);
+Answered delete_policy_version(const AccessCall& access, const JsonObject& request);
+Answered list_entities_for_policy(const AccessCall& access, const JsonObject& request);
+
+// What users, groups and roles have in common, by the row of the catalog.
+
+// attached_policies.cpp
+template <class Row>
+Answered attach_policy(const AccessCall& access, const JsonObject& request);
+template <class Row>
+Answered detach_policy(const AccessCall& access, const JsonObject& request);
+template <class Row>
+Answered list_attached_policies(const AccessCall& access, const JsonObject& request);
+/// Of users and roles.
+template <class Row>
+Answered put_boundary(const AccessCall& access, const JsonObject& request);
+template <class Row>
+Answered delete_boundary(const AccessCall& access, const JsonObject& request);
+
+// inline_policies.cpp
+template <class Row>
+Answered put_policy(const AccessCall& access, const JsonObject& request);
+template <class Row>
+Answered get_inline_policy(const AccessCall& access, const JsonObject& request);
+template <class Row>
+Answered delete_inline_policy(const AccessCall& access, const JsonObject& request);
+template <class Row>
+Answered list_inline_policies(const AccessCall& access, const JsonObject& request);
+
+// tagging.cpp, of users and roles.
+template <class Row>
+Answered tag(const AccessCall& access, const JsonObject& request);
+template <class Row>
+Answered untag(const AccessCall& access, const JsonObject& request);
+template <class Row>
+Answered list_tags(const AccessCall& access, const JsonObject& request);
 
 }  // namespace opentrail::api::iam

@@ -18,10 +18,6 @@ std::unexpected<Refused> exists_already(std::string_view name) {
                   fmt::format("User with name {} already exists.", excerpt(name)));
 }
 
-std::unexpected<Refused> in_use(std::string_view what) {
-    return refuse("DeleteConflict", fmt::format("Cannot delete entity, must {} first.", what));
-}
-
 }  // namespace
 
 Answered create_user(const AccessCall& access, const JsonObject& request) {
@@ -62,9 +58,7 @@ Answered list_users(const AccessCall& access, const JsonObject& request) {
             items.emplace_back(user.name, shown(user, Detail::in_list));
         }
     }
-    Outcome<JsonObject> page = page_of(request, "Users", std::move(items));
-    if (!page) return std::unexpected(page.error());
-    return read_access(*std::move(page));
+    return read_page(page_of(request, "Users", std::move(items)));
 }
 
 Answered update_user(const AccessCall& access, const JsonObject& request) {
@@ -95,39 +89,6 @@ Answered delete_user(const AccessCall& access, const JsonObject& request) {
     if (!user->permissions.inline_policies.empty()) return in_use("delete policies");
     if (!keys->empty()) return in_use("delete access keys");
     return change_access({}, catalog::DeleteUser{user->id});
-}
-
-Answered tag_user(const AccessCall& access, const JsonObject& request) {
-    Outcome<catalog::User> user = find_user(access, text(request, "UserName"));
-    if (!user) return std::unexpected(user.error());
-    const Outcome<catalog::PrincipalTags> more = read_tags(request);
-    if (!more) return std::unexpected(more.error());
-    Outcome<catalog::PrincipalTags> tags = merge_tags(user->tags, *more);
-    if (!tags) return std::unexpected(tags.error());
-    if (*tags == user->tags) return change_nothing();
-    user->tags = *std::move(tags);
-    return change_access({}, catalog::PutUser{*std::move(user)});
-}
-
-Answered untag_user(const AccessCall& access, const JsonObject& request) {
-    Outcome<catalog::User> user = find_user(access, text(request, "UserName"));
-    if (!user) return std::unexpected(user.error());
-    catalog::PrincipalTags tags = without_tags(user->tags, request);
-    if (tags == user->tags) return change_nothing();
-    user->tags = std::move(tags);
-    return change_access({}, catalog::PutUser{*std::move(user)});
-}
-
-Answered list_user_tags(const AccessCall& access, const JsonObject& request) {
-    const Outcome<catalog::User> user = find_user(access, text(request, "UserName"));
-    if (!user) return std::unexpected(user.error());
-    PageItems items;
-    for (const auto& [key, value] : user->tags) {
-        items.emplace_back(key, JsonObject{{"Key", key}, {"Value", value}});
-    }
-    Outcome<JsonObject> page = page_of(request, "Tags", std::move(items));
-    if (!page) return std::unexpected(page.error());
-    return read_access(*std::move(page));
 }
 
 }  // namespace opentrail::api::iam
