@@ -54,6 +54,22 @@ bool is_region(std::string_view text) {
         text, [](char c) { return (c >= 'a' && c <= 'z') || is_digit(c) || c == '-'; });
 }
 
+std::optional<std::string> account_of_key_id(std::string_view id) {
+    constexpr std::size_t prefix = 4;
+    constexpr std::size_t digits = 10;
+    if (id.size() < prefix + digits) return std::nullopt;
+    std::uint64_t bits = 0;
+    for (const char digit : id.substr(prefix, digits)) {
+        const std::size_t value = base32_digits.find(digit);
+        if (value == std::string_view::npos) return std::nullopt;
+        bits = (bits << 5) | value;
+    }
+    const std::uint64_t account = ((bits >> 2) & 0x7fff'ffff'ff80) >> 7;
+    std::string text = std::to_string(account);
+    if (text.size() > 12) return std::nullopt;
+    return std::string(12 - text.size(), '0') + text;
+}
+
 std::string make_access_key_id(std::string_view account, Random& random) {
     INVARIANT(is_account_id(account));
     std::uint64_t number = 0;

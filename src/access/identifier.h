@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -22,6 +23,9 @@ bool is_region(std::string_view text);
 /// "AKIA" and 16 characters of base32, of which the first ten hold the account, as AWS's own do: 1
 /// bit set, 40 bits of account, the rest random (published analysis by awsteele.com, 2020).
 std::string make_access_key_id(std::string_view account, Random& random);
+
+/// The account in the id of a key, by the same analysis; absent where there is none.
+std::optional<std::string> account_of_key_id(std::string_view id);
 
 // A prefix that says what it is, and 17 random characters of base32 (IAM User Guide, "IAM
 // identifiers").

@@ -31,6 +31,16 @@ TEST(Identifier, AccessKeyIdHoldsTheAccount) {
     EXPECT_TRUE(has_form(id, "AKIA", base32, 16)) << id;
 }
 
+TEST(Identifier, ReadsTheAccountInAKeysId) {
+    // The published sample, and one made here.
+    EXPECT_EQ(account_of_key_id("ASIAY34FZKBOKMUTVV7A"), "609629065308");
+    EXPECT_EQ(account_of_key_id("AKIARZPUZDIKBUVTYTK6"), "123456789012");
+    FakeRandom random;
+    EXPECT_EQ(account_of_key_id(make_access_key_id("000000000007", random)), "000000000007");
+    EXPECT_EQ(account_of_key_id("ASIAY34F"), std::nullopt);
+    EXPECT_EQ(account_of_key_id("ASIA1234567890123456"), std::nullopt);
+}
+
 TEST(Identifier, FormsAreThoseOfIam) {
     FakeRandom random;
     EXPECT_TRUE(has_form(make_user_id(random), "AIDA", base32, 17));

@@ -113,7 +113,8 @@ Outcome<AccessApi::Asked> AccessApi::read_json(const Call& call) {
     }
     Asked asked;
     asked.name = name;
-    for (const model::QueryService* service : {&model::iam_service(), &model::sts_service()}) {
+    for (const model::QueryService* service :
+         {&model::iam_service(), &model::sts_service(), &model::own_service()}) {
         if (!service->knows(name)) continue;
         asked.service = service;
         asked.operation = service->find(name);
@@ -154,12 +155,22 @@ Outcome<JsonObject> AccessApi::run_and_record(const Asked& asked, const AccessHa
     } else {
         if (answer->shown) own.response = query::shown_output(*asked.operation, answer->output);
         own.resources = answer->resources;
+        for (const auto& [name, value] : answer->more_parameters) own.parameters[name] = value;
+        if (!answer->also_account.empty() && answer->also_account != call.caller.account) {
+            own.shared_event_id = recorder_.new_id();
+        }
     }
     // Before the reply: a call that cannot be recorded is not answered.
     const Outcome<void> recorded = answer && !answer->changes.empty()
                                        ? recorder_.change(call, own, answer->changes)
                                        : recorder_.record(call, own);
     if (!recorded) return std::unexpected(recorded.error());
+    if (!own.shared_event_id.empty()) {
+        own.recipient_account = answer->also_account;
+        own.outsider = true;
+        const Outcome<void> shared = recorder_.record(call, own);
+        if (!shared) return std::unexpected(shared.error());
+    }
     if (!answer) return std::unexpected(std::move(answer.error()));
     return std::move(answer->output);
 }
@@ -172,8 +183,8 @@ Outcome<AccessAnswer> AccessApi::run(const Asked& asked, const AccessHandler* ha
             return std::unexpected(may.error());
         }
     }
-    if (const Outcome<void> may = act_for(access); !may) return std::unexpected(may.error());
     if (handler->needs == Needs::permission) {
+        if (const Outcome<void> may = act_for(access); !may) return std::unexpected(may.error());
         access::Ask ask = handler->ask ? handler->ask(access, asked.request) : access::Ask{};
         ask.action = fmt::format("{}:{}", asked.service->name, asked.name);
         // Whoever acts for another account does so by its own policies.

@@ -118,5 +118,72 @@ TEST(AccessApi, RefusesWhatIsNoCallAsJson) {
     }
 }
 
+std::string text_of(const Json& value) { return std::string(std::string_view(value.as_string())); }
+
+TEST(AccessApi, MakesAccountsWithAnAdministrator) {
+    AccessWorld world;
+    const JsonObject made =
+        world.ok("CreateAccount", R"({"Name":"Team A","AccountId":"111122223333"})");
+    EXPECT_EQ(made.at("Account").at("Arn"), Json("arn:aws:opentrail::111122223333:account"));
+    const JsonObject& key = made.at("AccessKey").as_object();
+    const JsonObject event = world.event("CreateAccount");
+    EXPECT_EQ(event.at("recipientAccountId"), Json("000000000000"));
+    EXPECT_EQ(to_text(event).find(text_of(key.at("SecretAccessKey"))), std::string::npos);
+    const Sending admin{.credentials =
+                            access::Credentials{.access_key_id = text_of(key.at("AccessKeyId")),
+                                                .secret = text_of(key.at("SecretAccessKey")),
+                                                .region = ""}};
+    EXPECT_EQ(world.ok("GetCallerIdentity", "{}", admin).at("Arn"),
+              Json("arn:aws:iam::111122223333:user/admin"));
+    // Who administers it has its users, groups and nobody else's, and no other accounts.
+    EXPECT_EQ(world.ok("ListUsers", "{}", admin).at("Users").as_array().size(), 1U);
+    EXPECT_EQ(world.ok("ListGroups", "{}", admin).at("Groups").as_array().size(), 2U);
+    const AccessCase refused[] = {
+        {"make accounts", "CreateAccount", R"({"Name":"x"})", "AccessDenied"},
+        {"list accounts", "ListAccounts", "{}", "AccessDenied"},
+    };
+    for (const AccessCase& row : refused) world.expect(row, admin);
+
+    world.expect({"twice", "CreateAccount", R"({"Name":"x","AccountId":"111122223333"})",
+                  "EntityAlreadyExists"});
+    world.expect({"no id", "CreateAccount", R"({"Name":"x","AccountId":"1"})", "ValidationError"});
+    EXPECT_EQ(text_of(world.ok("CreateAccount", R"({"Name":"B"})").at("Account").at("Id")).size(),
+              12U);
+    world.restart();
+    EXPECT_EQ(world.ok("ListAccounts").at("Accounts").as_array().size(), 3U);
+}
+
+TEST(AccessApi, ActsForAnotherAccount) {
+    AccessWorld world;
+    const JsonObject made = world.ok("CreateAccount", R"({"Name":"A","AccountId":"111122223333"})");
+    const JsonObject& key = made.at("AccessKey").as_object();
+    const access::Credentials theirs{.access_key_id = text_of(key.at("AccessKeyId")),
+                                     .secret = text_of(key.at("SecretAccessKey")),
+                                     .region = ""};
+    const auto acting_for = [](const char* account) {
+        return Sending{.headers = {{"x-opentrail-account", account}}};
+    };
+    const JsonObject user =
+        world.ok("CreateUser", R"({"UserName":"u"})", acting_for("111122223333"));
+    EXPECT_EQ(user.at("User").at("Arn"), Json("arn:aws:iam::111122223333:user/u"));
+    world.expect({"not at home", "GetUser", R"({"UserName":"u"})", "NoSuchEntity"});
+    const JsonObject event = world.event("CreateUser");
+    EXPECT_EQ(event.at("recipientAccountId"), Json("111122223333"));
+    EXPECT_EQ(event.at("userIdentity").at("arn"), Json("arn:aws:iam::000000000000:user/admin"));
+    world.expect({"an unknown account", "ListUsers", "{}", "NoSuchEntity"},
+                 acting_for("999999999999"));
+    // Nobody else's users act for others, nor do those at home who may not.
+    Sending foreign = acting_for("000000000000");
+    foreign.credentials = theirs;
+    world.expect({"from outside", "ListUsers", "{}", "AccessDenied"}, foreign);
+    Sending viewer = acting_for("111122223333");
+    viewer.credentials = world.add_viewer("000000000000", "vera");
+    world.expect({"a viewer", "ListUsers", "{}", "AccessDenied",
+                  "User: arn:aws:iam::000000000000:user/vera is not authorized to perform: "
+                  "opentrail:ActForAccount on resource: arn:aws:opentrail::111122223333:account "
+                  "because no identity-based policy allows the opentrail:ActForAccount action"},
+                 viewer);
+}
+
 }  // namespace
 }  // namespace opentrail::api

@@ -54,6 +54,9 @@ struct AccessAnswer {
     /// Made at the position of the call's event, before the reply; all or none.
     std::vector<catalog::Change> changes = {};
     std::vector<event::Resource> resources = {};  // Of the event.
+    JsonObject more_parameters = {};              // Shown with what was asked for.
+    /// Another account that gets an event of the call as well, where it is not the caller's.
+    std::string also_account = {};
 };
 
 inline AccessAnswer read_access(JsonObject output) { return {.output = std::move(output)}; }
@@ -84,6 +87,8 @@ struct AccessHandler {
     access::Ask (*ask)(const AccessCall& access, const JsonObject& request) = nullptr;
     Does does = Does::reads;
     Needs needs = Needs::permission;
+    /// It refuses some of what it is called for, or has nothing to say.
+    bool in_part = false;
 };
 
 /// Null for what OpenTrail does not have. `service` is "iam", "sts" or "opentrail".

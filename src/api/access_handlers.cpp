@@ -11,6 +11,8 @@ namespace {
 
 constexpr auto changes = Does::changes;
 constexpr auto reads = Does::reads;
+constexpr auto permission = Needs::permission;
+constexpr bool in_part = true;
 
 constexpr auto iam_table = std::to_array<AccessHandler>({
     {"AddUserToGroup", iam::add_user_to_group, iam::ask_group, changes},
@@ -19,8 +21,9 @@ constexpr auto iam_table = std::to_array<AccessHandler>({
     {"AttachUserPolicy", iam::attach_policy<catalog::User>, iam::ask_user, changes},
     {"CreateAccessKey", iam::create_access_key, iam::ask_user, changes},
     {"CreateGroup", iam::create_group, iam::ask_group, changes},
-    {"CreatePolicy", iam::create_policy, iam::ask_policy, changes},
-    {"CreatePolicyVersion", iam::create_policy_version, iam::ask_policy, changes},
+    {"CreatePolicy", iam::create_policy, iam::ask_policy, changes, permission, in_part},
+    {"CreatePolicyVersion", iam::create_policy_version, iam::ask_policy, changes, permission,
+     in_part},
     {"CreateRole", iam::create_role, iam::ask_role, changes},
     {"CreateUser", iam::create_user, iam::ask_user, changes},
     {"DeleteAccessKey", iam::delete_access_key, iam::ask_user, changes},
@@ -54,7 +57,8 @@ constexpr auto iam_table = std::to_array<AccessHandler>({
     {"ListGroupPolicies", iam::list_inline_policies<catalog::Group>, iam::ask_group},
     {"ListGroups", iam::list_groups},
     {"ListGroupsForUser", iam::list_groups_for_user, iam::ask_user},
-    {"ListInstanceProfilesForRole", iam::list_instance_profiles_for_role, iam::ask_role},
+    {"ListInstanceProfilesForRole", iam::list_instance_profiles_for_role, iam::ask_role, reads,
+     permission, in_part},
     {"ListPolicies", iam::list_policies},
     {"ListPolicyVersions", iam::list_policy_versions, iam::ask_policy},
     {"ListRolePolicies", iam::list_inline_policies<catalog::Role>, iam::ask_role},
@@ -80,15 +84,27 @@ constexpr auto iam_table = std::to_array<AccessHandler>({
 });
 
 constexpr auto sts_table = std::to_array<AccessHandler>({
+    {"AssumeRole", sts::assume_role, nullptr, reads, Needs::itself},
+    {"DecodeAuthorizationMessage", sts::decode_authorization_message, nullptr, reads, permission,
+     in_part},
+    {"GetAccessKeyInfo", sts::get_access_key_info},
     {"GetCallerIdentity", sts::get_caller_identity, nullptr, reads, Needs::nothing},
+    {"GetSessionToken", sts::get_session_token, nullptr, reads, Needs::nothing},
 });
 
+constexpr auto own_table = std::to_array<AccessHandler>({
+    {"CreateAccount", iam::create_account, nullptr, changes},
+    {"ListAccounts", iam::list_accounts},
+});
+
+static_assert(std::ranges::is_sorted(own_table, {}, &AccessHandler::operation));
 static_assert(std::ranges::is_sorted(iam_table, {}, &AccessHandler::operation));
 static_assert(std::ranges::is_sorted(sts_table, {}, &AccessHandler::operation));
 
 std::span<const AccessHandler> table_of(std::string_view service) {
     if (service == "iam") return iam_table;
     if (service == "sts") return sts_table;
+    if (service == "opentrail") return own_table;
     return {};
 }
 

@@ -47,6 +47,13 @@ event::Draft draft_of(const Call& call, const OwnCall& own, std::string event_id
     draft.identity.access_key_id = caller.access_key_id;
     draft.identity.user_name = caller.user_name;
     if (caller.session) draft.identity.session = context_of(caller);
+    if (own.outsider) {
+        // CloudTrail User Guide, "userIdentity element": AWSAccount.
+        draft.identity = {};
+        draft.identity.type = "AWSAccount";
+        draft.identity.principal_id = caller.id;
+        draft.identity.account = caller.account;
+    }
     draft.time = call.received;
     draft.source = own.source;
     draft.name = own.name;

@@ -31,9 +31,9 @@ struct OwnCall {
     JsonObject response;
     std::optional<Refused> refused;  // Why it was denied or failed.
     std::vector<event::Resource> resources;
-    /// Whose event it is, where not the caller's account's: then the caller is shown as another
-    /// account sees it.
-    std::string recipient_account;
+    std::string recipient_account;  // Whose event it is, where not the caller's account's.
+    /// The caller is shown as accounts see those of others: its account and its id.
+    bool outsider = false;
     std::string shared_event_id;  // Of two events that are one call.
 };
 

@@ -1,5 +1,5 @@
 // Entities: users, groups, roles and policies as requests name them and as replies show them, with
-// IAM's own errors. docs/access.md has what differs from IAM.
+// IAM's own errors. docs/access-api.md has what differs from IAM.
 
 #pragma once
 

@@ -1,5 +1,5 @@
 // Operations of IAM: the handlers (api/access_handler.h) for users, groups, roles, access keys and
-// policies, one file a group. docs/access.md has what each refuses and how that differs from IAM.
+// policies, one file a group. docs/access-api.md has how they differ from IAM's.
 
 #pragma once
 
@@ -53,6 +53,10 @@ Answered get_policy_version(const AccessCall& access, const JsonObject& request)
 Answered list_policy_versions(const AccessCall& access, const JsonObject& request);
 Answered delete_policy_version(const AccessCall& access, const JsonObject& request);
 Answered list_entities_for_policy(const AccessCall& access, const JsonObject& request);
+
+// accounts.cpp: OpenTrail's own.
+Answered create_account(const AccessCall& access, const JsonObject& request);
+Answered list_accounts(const AccessCall& access, const JsonObject& request);
 
 // What users, groups and roles have in common, by the row of the catalog.
 

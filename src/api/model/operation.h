@@ -54,6 +54,8 @@ bool reads(std::string_view name);
 
 const QueryService& iam_service();
 const QueryService& sts_service();
+/// OpenTrail's own, of accounts: as JSON only.
+const QueryService& own_service();
 
 /// Of CloudTrail's data API: PutAuditEvents. REST-JSON.
 std::span<const Operation> cloudtrail_data_operations();

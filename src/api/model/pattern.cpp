@@ -27,8 +27,9 @@ void compile(const Shape& shape, Patterns& patterns) {
 const Patterns& compiled() {
     static const Patterns all = [] {
         Patterns patterns;
-        for (const auto& table : {cloudtrail_operations(), cloudtrail_data_operations(),
-                                  iam_service().operations, sts_service().operations}) {
+        for (const auto& table :
+             {cloudtrail_operations(), cloudtrail_data_operations(), iam_service().operations,
+              sts_service().operations, own_service().operations}) {
             for (const Operation& operation : table) compile(*operation.input, patterns);
         }
         return patterns;
