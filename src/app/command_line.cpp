@@ -324,9 +324,9 @@ void add_sample(CLI::App& app, Commands& commands) {
 }
 
 void add_operations(CLI::App& app, Commands& commands) {
-    CLI::App* operations =
-        add_command(app, "operations", "List CloudTrail's operations and which of them are here",
-                    "  opentrail operations\n  opentrail operations -o json\n");
+    CLI::App* operations = add_command(
+        app, "operations", "List the operations of CloudTrail, IAM and STS and which are here",
+        "  opentrail operations\n  opentrail operations -o json\n");
     add_format(*operations, commands.operations_format, {"table", "json"});
     operations->callback([&commands] {
         commands.action = [&commands] {

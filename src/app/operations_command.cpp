@@ -2,6 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <array>
+
+#include "api/access_handler.h"
 #include "api/handlers.h"
 #include "api/model/operation.h"
 #include "app/text_table.h"
@@ -71,6 +74,31 @@ JsonObject object_of(const Shape& shape) {
     return object;
 }
 
+std::array<const api::model::QueryService*, 3> access_services() {
+    return {&api::model::iam_service(), &api::model::sts_service(), &api::model::own_service()};
+}
+
+std::string_view state_of(const api::AccessHandler* handler) {
+    if (!handler) return "not yet";
+    return handler->in_part ? "in part" : "here";
+}
+
+/// Of an operation that is not here there is the name alone.
+JsonObject described(const api::model::QueryService& service, std::string_view name) {
+    const api::AccessHandler* handler = api::find_access_handler(service.name, name);
+    const Operation* operation = service.find(name);
+    JsonObject object{{"name", name},
+                      {"service", service.name},
+                      {"readOnly", operation ? operation->read_only : api::model::reads(name)},
+                      {"implemented", handler != nullptr},
+                      {"inPart", handler && handler->in_part}};
+    if (operation) {
+        object["input"] = object_of(*operation->input);
+        object["errors"] = list_of(operation->errors);
+    }
+    return object;
+}
+
 void print_json() {
     JsonArray operations;
     const auto add = [&](std::string_view service, std::span<const Operation> table) {
@@ -87,6 +115,11 @@ void print_json() {
     };
     add(control, api::model::cloudtrail_operations());
     add(data, api::model::cloudtrail_data_operations());
+    for (const api::model::QueryService* service : access_services()) {
+        for (const std::string_view name : service->names) {
+            operations.push_back(described(*service, name));
+        }
+    }
     fmt::print("{}\n", to_text(Json(operations)));
 }
 
@@ -100,6 +133,13 @@ void print_table() {
     };
     add(control, api::model::cloudtrail_operations());
     add(data, api::model::cloudtrail_data_operations());
+    for (const api::model::QueryService* service : access_services()) {
+        for (const std::string_view name : service->names) {
+            const api::AccessHandler* handler = api::find_access_handler(service->name, name);
+            table.add(
+                {std::string(name), std::string(service->name), std::string(state_of(handler))});
+        }
+    }
     fmt::print("{}", table.render(terminal_width(), colours_wanted()));
 }
 

@@ -70,10 +70,56 @@ class Table(unittest.TestCase):
             self.written({"Text": {"type": "list", "member": {"shape": "Text"}}}, Name="Text")
 
 
+class Query(unittest.TestCase):
+    """What is made of the services whose clients speak the Query protocol."""
+
+    def written(self, changes=(), wanted=("MakeThing",)):
+        shapes = {"Name": {"type": "string", "pattern": r"[\u0020-\u00FF\p{L}]+"},
+                  "Secret": {"type": "string", "sensitive": True},
+                  "In": {"type": "structure", "members": {"Name": {"shape": "Name"}}},
+                  "Out": {"type": "structure", "members": {"Secret": {"shape": "Secret"}}},
+                  "GoneException": {"type": "structure", "members": {},
+                                    "error": {"code": "Gone", "httpStatusCode": 404}}}
+        operations = {"MakeThing": {"name": "MakeThing", "input": {"shape": "In"}, "output": {"shape": "Out"},
+                                    "errors": [{"shape": "GoneException"}]},
+                      "DropThing": {"name": "DropThing", "input": {"shape": "In"}}}
+        data = {"shapes": shapes, "operations": operations, "metadata": {"uid": "thing-2020", "protocol": "query"}}
+        return render(Model(data, list(changes), wanted), "1.2", "abc")
+
+    def test_only_what_is_wanted_and_the_names_of_all(self):
+        made = self.written()
+        self.assertIn('{.name = "MakeThing", .read_only = false', made)
+        self.assertNotIn('{.name = "DropThing"', made)
+        self.assertIn('names[] = {"DropThing", "MakeThing"};', made)
+        with self.assertRaisesRegex(SystemExit, "has no Other"):
+            self.written(wanted=["Other"])
+
+    def test_errors_by_their_codes(self):
+        made = self.written()
+        self.assertIn('MakeThing_errors[] = {"Gone"};', made)
+        self.assertIn('{"Gone", 404},', made)
+
+    def test_an_operation_without_output(self):
+        made = self.written(wanted=["DropThing"])
+        self.assertIn('constexpr Shape nothing = {.name = "", .kind = Kind::structure};', made)
+        self.assertIn(".output = &nothing", made)
+
+    def test_secrets_and_patterns(self):
+        made = self.written()
+        self.assertRegex(made, r"Shape Secret = \{[^}]*\.secret = true")
+        self.assertIn(r'.pattern = R"([\x{0020}-\x{00FF}\p{L}]+)"', made)
+
+    def test_the_overlay_says_what_reads(self):
+        self.assertIn('"MakeThing", .read_only = true',
+                      self.written([{"at": "MakeThing", "read_only": True, "source": "s"}]))
+
+
 class Overlay(unittest.TestCase):
     def test_every_line_has_a_source(self):
         with (service_models.HERE / "service_models_overlay.toml").open("rb") as file:
-            for change in service_models.tomllib.load(file)["change"]:
+            overlay = service_models.tomllib.load(file)
+        for service in ("cloudtrail", "iam", "sts"):
+            for change in overlay[service]:
                 self.assertTrue(change.get("source"), change)
 
 
