@@ -193,6 +193,12 @@ TEST(Resource, TakesNoTimeOverAttacks) {
     EXPECT_TRUE(matches(std::string("*\0?", 3), std::string("x\0y", 3)));
     EXPECT_FALSE(matches(std::string("\0", 1), std::string("\0y", 2)));
 
+    Context named;
+    named.set("aws:username", std::string("alice"));
+    const auto far = parse_resource(front + "*/${aws:username}/*", true, true);
+    EXPECT_TRUE(far->matches(front + many + "/alice/" + many, named));
+    EXPECT_FALSE(far->matches(front + many + "/bob/" + many, named));
+
     Context every_byte;
     std::string bytes;
     for (int byte = 0; byte < 256; ++byte) bytes += static_cast<char>(byte);

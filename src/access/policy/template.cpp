@@ -242,6 +242,12 @@ bool Template::matches(std::string_view text, const Context& context) const {
 }
 
 bool Template::matches_filled(std::string_view text, const Context& context) const {
+    // Most texts are told apart before any variable: its value need not be looked for.
+    const Piece& first = variables_.front();
+    if (first.kind == Piece::Kind::text && scope_ != Scope::caseless &&
+        !text.starts_with(first.text)) {
+        return false;
+    }
     if (only_free_runs_) {
         Parts parts(scope_ == Scope::caseless);
         for (const Piece& piece : variables_) {
