@@ -1,4 +1,5 @@
-// Failure events: what is recorded of failed authentications, one event an address and minute.
+// Failure events: what is recorded of failed authentications, one event an address and minute, and
+// of calls that were too many, one event a principal and minute.
 
 #pragma once
 
@@ -14,5 +15,10 @@ namespace opentrail::api {
 /// logged.
 void record_failures(Recorder& recorder, const std::vector<access::Failures>& failures,
                      const catalog::Home& home);
+
+/// As ThrottledCalls, an event of the caller's account: `throttled` is what
+/// Doorkeeper::take_throttled() gives.
+void record_throttled(Recorder& recorder, const std::vector<access::Failures>& throttled,
+                      const catalog::Home& home);
 
 }  // namespace opentrail::api

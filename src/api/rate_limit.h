@@ -13,7 +13,7 @@ namespace opentrail::api {
 
 class RateLimit {
   public:
-    /// Names beyond this share one bucket.
+    /// Names beyond this share one bucket, unless others have been idle.
     static constexpr std::size_t names_max = 1024;
 
     explicit RateLimit(double per_second) : per_second_(per_second) {}
@@ -27,9 +27,12 @@ class RateLimit {
         Timestamp filled;
     };
 
+    void forget_idle(Timestamp now);  // With the mutex held.
+
     double per_second_;
     std::mutex mutex_;
     std::map<std::string, Bucket> buckets_;
+    Timestamp looked_{};
 };
 
 }  // namespace opentrail::api

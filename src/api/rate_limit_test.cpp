@@ -37,6 +37,10 @@ TEST(RateLimit, StaysBoundedUnderManyNames) {
     }
     EXPECT_TRUE(limit.take("one more", noon));
     EXPECT_FALSE(limit.take("yet another", noon)) << "they share a bucket";
+    EXPECT_TRUE(limit.take("1", noon + std::chrono::seconds(2)));
+    EXPECT_TRUE(limit.take("later", noon + std::chrono::seconds(2))) << "others have been idle";
+    EXPECT_TRUE(limit.take("much later", noon + std::chrono::seconds(2)));
+    EXPECT_FALSE(limit.take("1", noon + std::chrono::seconds(2))) << "it was not idle";
 }
 
 }  // namespace

@@ -9,6 +9,7 @@
 #include "access/sealing.h"
 #include "api/access_api.h"
 #include "api/cloudtrail.h"
+#include "api/doorkeeper.h"
 #include "api/excerpt.h"
 #include "api/failure_events.h"
 #include "api/lookup_events.h"
@@ -59,6 +60,7 @@ class WiredService final : public Service {
           authenticator_(*directory_, parts_.clock, parts_.master_key, {}),
           authorizer_(*directory_, parts_.clock),
           sealing_key_(access::sealing_key(parts_.master_key)),
+          doorkeeper_(authenticator_, failures_, parts_.clock, metrics_, settings_),
           page_tokens_(std::move(page_key)),
           pages_(parts_.journal, parts_.history, parts_.clock),
           recorder_(parts_.journal, parts_.history, parts_.admission, parts_.applier, parts_.clock,
@@ -168,6 +170,7 @@ class WiredService final : public Service {
     void tick() override {
         const Timestamp now = parts_.clock.now();
         record_failures(recorder_, failures_.take(now, stopping_), home_);
+        record_throttled(recorder_, doorkeeper_.take_throttled(now, stopping_), home_);
         note_key_uses(now);
         alarm_.tick();
         if (now < replies_dropped_ + replies_dropped_every && now >= replies_dropped_) return;
@@ -254,14 +257,15 @@ class WiredService final : public Service {
     }
 
     void note_failure(const access::Denial& denial, const http::Request& request) {
-        if (denial.code == "ServiceUnavailable") return;
+        // The doorkeeper has counted whom it makes wait.
+        if (denial.code == "ServiceUnavailable" || denial.code == "ThrottlingException") return;
         failed_authentications_.add();
         failures_.add(request.remote_address, denial.code, denial.access_key_id,
                       header(request, "User-Agent"), parts_.clock.now());
     }
 
     http::Response answer_cloudtrail(const http::Request& request, const std::string& request_id) {
-        auto caller = authenticator_.authenticate(request, cloudtrail_scope);
+        auto caller = doorkeeper_.let_in(Surface::cloudtrail, request, cloudtrail_scope);
         if (!caller) return denied(Form::json11, caller.error(), request, request_id);
         const Call call{request, *std::move(caller), request_id, parts_.clock.now()};
         const Outcome<std::string> operation = operation_of(request);
@@ -272,13 +276,13 @@ class WiredService final : public Service {
     }
 
     http::Response answer_query(const http::Request& request, const std::string& request_id) {
-        auto caller = authenticator_.authenticate(request, query_scopes);
+        auto caller = doorkeeper_.let_in(Surface::query, request, query_scopes);
         if (!caller) return denied(Form::query, caller.error(), request, request_id);
         return access_.answer_query({request, *std::move(caller), request_id, parts_.clock.now()});
     }
 
     http::Response answer_audit(const http::Request& request, const std::string& request_id) {
-        const auto caller = authenticator_.authenticate(request, audit_scope);
+        const auto caller = doorkeeper_.let_in(Surface::audit, request, audit_scope);
         if (!caller) return denied(Form::rest_json, caller.error(), request, request_id);
         return error_reply(
             Form::rest_json,
@@ -287,7 +291,7 @@ class WiredService final : public Service {
     }
 
     http::Response answer_v1(const http::Request& request, const std::string& request_id) {
-        auto caller = authenticator_.authenticate(request, v1_scopes);
+        auto caller = doorkeeper_.let_in(Surface::v1, request, v1_scopes);
         if (!caller) return denied(Form::v1, caller.error(), request, request_id);
         const Call call{request, *std::move(caller), request_id, parts_.clock.now()};
         if (request.path().starts_with(AccessApi::path_prefix)) return access_.answer_json(call);
@@ -295,7 +299,7 @@ class WiredService final : public Service {
     }
 
     http::Response answer_s3(const http::Request& request, const std::string& request_id) {
-        auto caller = authenticator_.authenticate(request, s3_scope);
+        auto caller = doorkeeper_.let_in(Surface::s3, request, s3_scope);
         if (!caller) {
             note_failure(caller.error(), request);
             return s3::Door::refuse({caller.error().code, caller.error().message}, request,
@@ -307,7 +311,7 @@ class WiredService final : public Service {
     /// Not recorded: it is asked every few seconds, and says nothing of any event.
     http::Response answer_metrics(const http::Request& request, const std::string& request_id) {
         if (!settings_.metrics_open) {
-            const auto caller = authenticator_.authenticate(request, v1_scopes);
+            const auto caller = doorkeeper_.let_in(Surface::metrics, request, v1_scopes);
             if (!caller) return denied(Form::v1, caller.error(), request, request_id);
             const auto allowed =
                 authorizer_.authorize(*caller, request, {.action = "opentrail:GetMetrics"});
@@ -352,6 +356,7 @@ class WiredService final : public Service {
     const access::Authorizer authorizer_;
     const SealingKey sealing_key_;
     access::FailureLog failures_;
+    Doorkeeper doorkeeper_;
     PageTokens page_tokens_;
     PageSearch pages_;
     Recorder recorder_;

@@ -3,7 +3,9 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 
+#include "api/rate_limits.h"
 #include "base/limits.h"
 
 namespace opentrail::api {
@@ -20,6 +22,10 @@ struct Settings {
     bool record_own_data = false;
     /// metrics.open: /metrics answers whoever asks, without a signature or token.
     bool metrics_open = false;
+    /// limits.*: calls a second of one principal, by group; 0: as many as come.
+    Rates rates{};
+    /// limits.failures: failed authentications a minute before a caller waits; 0: nobody does.
+    std::uint64_t failures_max = 0;
     /// A larger body is refused. The listener does so first; a process without one does it here.
     std::size_t body_bytes_max = limits::body_bytes_max;
     /// Tails at once, over all callers.

@@ -27,6 +27,25 @@ journal::Options journal_options(const Settings& settings) {
     return options;
 }
 
+/// Calls a second. AWS General Reference, "AWS CloudTrail endpoints and quotas": 2 look-ups, 10
+/// other reads, 1 change; 100 PutAuditEvents.
+api::Rates rates_of(const Settings& settings) {
+    api::Rates rates{};
+    const auto set = [&](api::CallGroup group, std::uint64_t asked, double aws) {
+        double& rate = rates[static_cast<std::size_t>(group)];
+        rate = static_cast<double>(asked);
+        if (settings.aws_limits() && aws > 0) rate = rate > 0 ? std::min(rate, aws) : aws;
+    };
+    set(api::CallGroup::lookups, settings.limits_lookups, 2);
+    set(api::CallGroup::reads, settings.limits_reads, 10);
+    set(api::CallGroup::changes, settings.limits_changes, 1);
+    set(api::CallGroup::events, settings.limits_events, 100);
+    set(api::CallGroup::exports, settings.limits_exports, 0);
+    set(api::CallGroup::access, settings.limits_access, 0);
+    set(api::CallGroup::buckets, settings.limits_buckets, 0);
+    return rates;
+}
+
 api::Settings api_settings(const Settings& settings) {
     api::Settings options;
     options.aws_limits = settings.aws_limits();
@@ -36,6 +55,8 @@ api::Settings api_settings(const Settings& settings) {
     options.metrics_open = settings.metrics_open;
     options.body_bytes_max = settings.http_body_bytes;
     options.tails_max = settings.tails;
+    options.rates = rates_of(settings);
+    options.failures_max = settings.limits_failures;
     return options;
 }
 

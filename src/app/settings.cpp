@@ -192,6 +192,29 @@ std::vector<Setting> listener_settings() {
     };
 }
 
+std::vector<Setting> limit_settings() {
+    constexpr std::uint64_t most = 1'000'000;
+    return {
+        size("limits.lookups", &Settings::limits_lookups, 0, most,
+             "calls a second of one principal, 0: any: LookupEvents and searches (profile aws: 2)"),
+        size("limits.reads", &Settings::limits_reads, 0, most,
+             "the same, of other calls that change nothing (profile aws: 10)"),
+        size("limits.changes", &Settings::limits_changes, 0, most,
+             "the same, of changes (profile aws: 1)"),
+        size("limits.events", &Settings::limits_events, 0, most,
+             "the same, of posts of events, however many they hold (profile aws: 100)"),
+        size("limits.exports", &Settings::limits_exports, 0, most,
+             "the same, of exports and tails begun"),
+        size("limits.access", &Settings::limits_access, 0, most,
+             "the same, of IAM's and STS's calls"),
+        size("limits.buckets", &Settings::limits_buckets, 0, most, "the same, of S3's calls"),
+        size(
+            "limits.failures", &Settings::limits_failures, 0, most,
+            "failed authentications a minute, of one credential from one address, after which they "
+            "wait (docs/limits.md); 0: never"),
+    };
+}
+
 std::vector<Setting> other_settings() {
     return {
         account_setting(),
@@ -252,6 +275,7 @@ const std::vector<Setting>& table() {
     static const std::vector<Setting> settings = [] {
         std::vector<Setting> all = other_settings();
         std::ranges::move(listener_settings(), std::back_inserter(all));
+        std::ranges::move(limit_settings(), std::back_inserter(all));
         return all;
     }();
     return settings;

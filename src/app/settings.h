@@ -51,6 +51,14 @@ struct Settings {
     std::string tls_key;
     std::string tls_client_ca;
     std::string tls_client_certificates = "required";
+    std::uint64_t limits_lookups = 5000;
+    std::uint64_t limits_reads = 5000;
+    std::uint64_t limits_changes = 1000;
+    std::uint64_t limits_events = 10000;
+    std::uint64_t limits_exports = 100;
+    std::uint64_t limits_access = 1000;
+    std::uint64_t limits_buckets = 5500;
+    std::uint64_t limits_failures = 10;
     std::uint64_t tails = 64;
     std::string log_level = "info";
 

@@ -10,6 +10,7 @@ import re
 import shutil
 import signal
 import socket
+import ssl
 import subprocess
 import sys
 import tempfile
@@ -65,23 +66,26 @@ class Folder:
 class Server:
     """`opentrail serve`. Started by the constructor, ready once that returns."""
 
-    def __init__(self, data, settings=(), user=None):
-        """`user`: the number of the user to run as, where the caller may choose."""
-        self.data, self.user = pathlib.Path(data), user
+    def __init__(self, data, settings=(), user=None, options=()):
+        """`user`: the number of the user to run as, where the caller may choose. `options`: of serve."""
+        self.data, self.user, self.options = pathlib.Path(data), user, options
         self.host = "127.0.0.1:0"  # Any port: one chosen here could be somebody else's by then.
         self.settings = settings
         self.data.parent.mkdir(parents=True, exist_ok=True)
         self.log_path = self.data.parent / f"{self.data.name}.{next(_numbers)}.log"
         self.start(wait=False)
-        self.port = int(wait_for(self._listens_on, 30, "a line that says where it listens").group(1))
+        self.scheme, port = wait_for(self._listens_on, 30, "a line that says where it listens").groups()
+        self.port = int(port)
         self.host = f"127.0.0.1:{self.port}"
-        self.endpoint = f"http://{self.host}"
+        self.endpoint = f"{self.scheme}://{self.host}"
         self.ready_after = self.wait_ready()
 
     def start(self, wait=True):
         """On the same data and port, ready once it returns unless `wait` is False. For after stop() or kill()."""
-        command = [str(PROGRAM), "serve", "--data", str(self.data), "--listen", self.host]
-        for setting in self.settings:
+        command = [str(PROGRAM), "serve", "--data", str(self.data), "--listen", self.host, *self.options]
+        # Suites fail to prove who they are on purpose, all from one address.
+        settings = ["limits.failures=0", *self.settings]
+        for setting in settings:
             command += ["--set", setting]
         self.log = open(self.log_path, "ab")
         self.started = time.monotonic()
@@ -101,7 +105,7 @@ class Server:
 
     def _listens_on(self):
         self._expect_alive()
-        return re.search(r"http://127\.0\.0\.1:(\d+)\n", self.output())
+        return re.search(r"(https?)://127\.0\.0\.1:(\d+)\n", self.output())
 
     def _expect_alive(self):
         if not self.alive():
@@ -109,7 +113,11 @@ class Server:
 
     def probe(self, path):
         """The status of an unsigned GET, or None while nobody listens."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=5)
+        if self.scheme == "https":
+            unverified = ssl._create_unverified_context()
+            connection = http.client.HTTPSConnection("127.0.0.1", self.port, timeout=5, context=unverified)
+        else:
+            connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=5)
         try:
             connection.request("GET", path)
             return connection.getresponse().status
