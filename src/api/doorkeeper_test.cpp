@@ -55,6 +55,7 @@ TEST(CallGroups, AreFoundByRequest) {
         request.target = row.target;
         request.headers = {{"Accept", row.accept}};
         if (*row.operation) {
+            request.headers.push_back({"Content-Type", "application/x-amz-json-1.1"});
             request.headers.push_back(
                 {"X-Amz-Target", fmt::format("CloudTrail_20131101.{}", row.operation)});
         }
