@@ -4,44 +4,20 @@
 
 #include "access/authenticator.h"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
 #include <functional>
 
 #include "access/identifier.h"
-#include "access/testing/access_world.h"
+#include "access/testing/authenticator_fixture.h"
+#include "base/hash.h"
 
 namespace opentrail::access {
 namespace {
 
-constexpr std::string_view account = AccessWorld::other_account;
-constexpr std::string_view unrecognized =
-    "UnrecognizedClientException: The security token included in the request is invalid.";
-constexpr std::string_view expired =
-    "ExpiredTokenException: The security token included in the request is expired";
-constexpr std::string_view mismatch =
-    "InvalidSignatureException: The request signature we calculated does not match";
-
-class AuthenticatorTest : public ::testing::Test {
-  protected:
-    AuthenticatorTest() : authenticator_(world_.make_authenticator()) {}
-
-    /// "" when believed, else the code and the message.
-    std::string refused(const http::Request& request) {
-        const auto caller = authenticator_.authenticate(request);
-        if (caller) return "";
-        return caller.error().code + ": " + caller.error().message;
-    }
-    Principal believed(const http::Request& request) {
-        auto caller = authenticator_.authenticate(request);
-        EXPECT_TRUE(caller) << caller.error().message;
-        return caller.value_or(Principal());
-    }
-
-    AccessWorld world_;
-    Authenticator authenticator_;
-};
+class AuthenticatorTest : public AuthenticatorFixture {};
 
 std::string& header(http::Request& request, std::string_view name) {
     for (http::Header& header : request.headers) {
@@ -80,45 +56,6 @@ TEST_F(AuthenticatorTest, KnowsAUser) {
         believed(world_.signed_by(world_.add_user(AccessWorld::home_account, "admin")));
     EXPECT_TRUE(admin.view.all);
     EXPECT_TRUE(admin.writes_all);
-}
-
-TEST_F(AuthenticatorTest, KnowsARolesSession) {
-    catalog::Role role = world_.role(account, "Auditor");
-    role.arn = "arn:aws:iam::111122223333:role/teams/Auditor";
-    role.path = "/teams/";
-    role.permissions.inline_policies = {{.name = "own", .document = allow("*")}};
-    world_.apply(catalog::PutRole{role});
-    Session session = world_.session(role, "mia@example");
-    session.has_session_policy = true;
-    session.policies = {allow("s3:*")};
-    session.policy_arns = {"arn:aws:iam::aws:policy/AWSCloudTrail_ReadOnlyAccess", "arn:gone"};
-    const Principal caller = believed(world_.signed_by(session));
-    EXPECT_EQ(caller.type, "AssumedRole");
-    EXPECT_EQ(caller.account, account);
-    EXPECT_EQ(caller.arn, "arn:aws:sts::111122223333:assumed-role/Auditor/mia@example");
-    EXPECT_EQ(caller.id, role.id + ":mia@example");
-    EXPECT_EQ(caller.role_arn, role.arn);
-    EXPECT_EQ(caller.user_name, "");
-    EXPECT_EQ(caller.access_key_id, session.access_key_id);
-    ASSERT_TRUE(caller.session);
-    EXPECT_EQ(*caller.session, session);
-    ASSERT_EQ(caller.session_policies.size(), 2U);
-    EXPECT_EQ(caller.session_policies[1].name, session.policy_arns[0]);
-    EXPECT_EQ(caller.permits->identity.size(), 1U);
-}
-
-TEST_F(AuthenticatorTest, KnowsAUsersSession) {
-    world_.add_user(account, "mia", allow("*"));
-    const auto user = world_.directory().user(account, "mia")->row;
-    const Session session = world_.session(*user);
-    const Principal caller = believed(world_.signed_by(session));
-    EXPECT_EQ(caller.type, "IAMUser");
-    EXPECT_EQ(caller.arn, user->arn);
-    EXPECT_EQ(caller.id, user->id);
-    EXPECT_EQ(caller.user_name, "mia");
-    EXPECT_EQ(caller.access_key_id, session.access_key_id);
-    EXPECT_TRUE(caller.session);
-    EXPECT_EQ(caller.role_arn, "");
 }
 
 // A signature, altered.
@@ -258,6 +195,53 @@ TEST_F(AuthenticatorTest, TakesOtherServicesWhereAsked) {
     EXPECT_EQ(other.error().message, "Credential should be scoped to correct service: 'iam'.");
 }
 
+/// Signs anew, with the text of X-Amz-Content-SHA256 in the place of the body's hash.
+void leave_body_unsigned(http::Request& request, const std::string& secret) {
+    const aws::Signature signature = aws::read_signature(request).value();
+    const std::string text =
+        fmt::format("AWS4-HMAC-SHA256\n{}\n{}/{}/{}/aws4_request\n{}", signature.timestamp,
+                    signature.date, signature.region, signature.service,
+                    hex(sha256(aws::canonical_request(request, signature, "UNSIGNED-PAYLOAD"))));
+    Sha256 key = hmac_sha256("AWS4" + secret, signature.date);
+    for (const std::string& part :
+         {signature.region, signature.service, std::string("aws4_request")}) {
+        key = hmac_sha256(as_text(key), part);
+    }
+    replace(header(request, "Authorization"), signature.signature,
+            hex(hmac_sha256(as_text(key), text)));
+}
+
+/// S3's clients leave the body unsigned where TLS guards it.
+TEST_F(AuthenticatorTest, TakesAnUnsignedBodyOfS3OverTls) {
+    const Credentials key = world_.add_user(account, "mia");
+    const struct {
+        const char* name;
+        const char* service;
+        bool tls;
+        bool believed;
+    } rows[] = {
+        {"S3 over TLS", "s3", true, true},
+        {"S3 over plain HTTP", "s3", false, false},
+        {"CloudTrail over TLS", "cloudtrail", true, false},
+    };
+    for (const auto& row : rows) {
+        SCOPED_TRACE(row.name);
+        http::Request request = world_.request();
+        request.headers.push_back({"X-Amz-Content-SHA256", "UNSIGNED-PAYLOAD"});
+        if (row.tls)
+            request.tls = http::Tls{.version = "TLSv1.3", .cipher = "", .client_subject = ""};
+        aws::sign(request, {key.access_key_id, key.secret, ""}, "us-east-1", row.service,
+                  world_.clock.now());
+        leave_body_unsigned(request, key.secret);
+        const auto caller = authenticator_.authenticate(request, {row.service});
+        EXPECT_EQ(caller.has_value(), row.believed);
+        if (!row.believed) {
+            EXPECT_EQ(caller.error().message.substr(0, 39),
+                      "X-Amz-Content-SHA256 'UNSIGNED-PAYLOAD'");
+        }
+    }
+}
+
 // Keys.
 
 TEST_F(AuthenticatorTest, AKeySwitchedOffEndsAtTheNextRequest) {
@@ -352,104 +336,6 @@ TEST_F(AuthenticatorTest, NotesWhenAKeyWasUsed) {
         EXPECT_EQ(use.region, "us-east-1");
     }
     EXPECT_TRUE(authenticator_.take_uses().empty());
-}
-
-// Sessions.
-
-TEST_F(AuthenticatorTest, RefusesSessionsThatAreNot) {
-    catalog::Role role = world_.role(account, "Auditor");
-    world_.apply(catalog::PutRole{role});
-    const Credentials mia = world_.add_user(account, "mia");
-    const Session session = world_.session(role, "one");
-    const Session other = world_.session(role, "two");
-    const std::string token = world_.token(session);
-    const auto sign = [&](const std::string& id, const std::string& secret,
-                          const std::string& with) {
-        http::Request request = world_.request();
-        aws::sign(request, {id, secret, with}, "us-east-1", "cloudtrail", world_.clock.now());
-        return request;
-    };
-    std::string altered = token;
-    altered[token.size() / 2] = altered[token.size() / 2] == 'A' ? 'B' : 'A';
-    Session of_nobody = world_.session(role, "x");
-    of_nobody.issuer_id = "AROANOBODY";
-    Session of_other_account = world_.session(role, "x");
-    of_other_account.account = AccessWorld::home_account;
-    Session user_as_role = world_.session(role, "x");
-    user_as_role.issuer_id = world_.directory().user(account, "mia")->row->id;
-    http::Request unsigned_token = sign(session.access_key_id, session.secret, "");
-    unsigned_token.headers.push_back({"X-Amz-Security-Token", token});
-    const struct {
-        const char* name;
-        http::Request request;
-        std::string_view refused;
-    } rows[] = {
-        {"as it is", sign(session.access_key_id, session.secret, token), ""},
-        {"another session's token",
-         sign(session.access_key_id, session.secret, world_.token(other)), unrecognized},
-        {"another session's key", sign(other.access_key_id, other.secret, token), unrecognized},
-        {"a long-term key with it", sign(mia.access_key_id, mia.secret, token), unrecognized},
-        {"no token", sign(session.access_key_id, session.secret, ""), unrecognized},
-        {"an altered token", sign(session.access_key_id, session.secret, altered), unrecognized},
-        {"half a token", sign(session.access_key_id, session.secret, token.substr(0, 80)),
-         unrecognized},
-        {"a longer token", sign(session.access_key_id, session.secret, token + "A"), unrecognized},
-        {"a huge token",
-         sign(session.access_key_id, session.secret, token + std::string(20'000, 'A')),
-         unrecognized},
-        {"a wrong secret", sign(session.access_key_id, other.secret, token), mismatch},
-        {"a token that is not signed", unsigned_token,
-         "InvalidSignatureException: 'X-Amz-Security-Token' must be a 'SignedHeader'"},
-        {"a role that is not there",
-         sign(of_nobody.access_key_id, of_nobody.secret, world_.token(of_nobody)), unrecognized},
-        {"a role of another account",
-         sign(of_other_account.access_key_id, of_other_account.secret,
-              world_.token(of_other_account)),
-         unrecognized},
-        {"a user's id as a role's",
-         sign(user_as_role.access_key_id, user_as_role.secret, world_.token(user_as_role)),
-         unrecognized},
-    };
-    for (const auto& row : rows) {
-        SCOPED_TRACE(row.name);
-        const std::string refusal = refused(row.request);
-        EXPECT_EQ(refusal.substr(0, row.refused.size()), row.refused);
-        EXPECT_EQ(refusal.empty(), row.refused.empty());
-    }
-}
-
-TEST_F(AuthenticatorTest, ASessionEnds) {
-    catalog::Role role = world_.role(account, "Auditor");
-    world_.apply(catalog::PutRole{role});
-    const Session session = world_.session(role, "one");
-    const Principal caller = believed(world_.signed_by(session));
-    world_.clock.move(std::chrono::hours(1) - std::chrono::milliseconds(1));
-    EXPECT_EQ(refused(world_.signed_by(session)), "");
-    EXPECT_TRUE(authenticator_.still_stands(caller));
-    world_.clock.move(std::chrono::milliseconds(1));
-    EXPECT_EQ(refused(world_.signed_by(session)), expired);
-    EXPECT_EQ(authenticator_.still_stands(caller).error().code, "ExpiredTokenException");
-}
-
-TEST_F(AuthenticatorTest, ASessionGoesWithItsRole) {
-    catalog::Role role = world_.role(account, "Auditor");
-    world_.apply(catalog::PutRole{role});
-    const Session session = world_.session(role, "one");
-    const Principal caller = believed(world_.signed_by(session));
-    world_.apply(catalog::DeleteRole{role.id});
-    EXPECT_EQ(refused(world_.signed_by(session)), unrecognized);
-    EXPECT_FALSE(authenticator_.still_stands(caller));
-    world_.apply(catalog::PutRole{world_.role(account, "Auditor")});
-    EXPECT_EQ(refused(world_.signed_by(session)), unrecognized);
-}
-
-TEST_F(AuthenticatorTest, ASessionOfAnotherMasterKeyIsNone) {
-    catalog::Role role = world_.role(account, "Auditor");
-    world_.apply(catalog::PutRole{role});
-    const http::Request request = world_.signed_by(world_.session(role, "one"));
-    const Authenticator other(world_.directory(), world_.clock, std::string(32, 'x'), {});
-    EXPECT_TRUE(authenticator_.authenticate(request));
-    EXPECT_EQ(other.authenticate(request).error().code, "UnrecognizedClientException");
 }
 
 // Bearer tokens.

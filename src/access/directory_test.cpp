@@ -133,6 +133,11 @@ TEST_F(DirectoryTest, PermitsAreThoseOfNow) {
     group.permissions.attached = {policy.arn};
     world_.apply(catalog::PutGroup{group});
     EXPECT_EQ(permits_of("mia").back(), policy.arn);
+    world_.apply(catalog::DeleteGroup{group.id});
+    EXPECT_EQ(permits_of("mia").size(), 2U);
+    group.id += "2";
+    world_.apply(catalog::PutGroup{group});
+    EXPECT_EQ(permits_of("mia").back(), policy.arn);
 
     // The policy's text changes: the group's members get the new one, and not before they ask.
     const auto before = directory().user(account, "mia")->permits;
@@ -190,6 +195,13 @@ TEST_F(DirectoryTest, WhatCannotBeReadDeniesEverything) {
         row.change(changed);
         world_.apply(catalog::PutUser{changed});
         EXPECT_EQ(decide(), policy::Why::explicit_deny);
+        // Until it is there.
+        world_.apply(catalog::PutPolicy{world_.policy(account, "Gone", anything)});
+        if (changed.permissions.inline_policies.size() == 1) {
+            EXPECT_EQ(decide(), policy::Why::allowed);
+        }
+        const auto gone = world_.catalog().policy("arn:aws:iam::111122223333:policy/Gone");
+        world_.apply(catalog::DeletePolicy{gone->id});
     }
 }
 
