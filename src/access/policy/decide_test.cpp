@@ -58,6 +58,8 @@ const std::string to_federated =
 const std::string to_service = by("Allow", R"({"Service": "cloudtrail.amazonaws.com"})");
 constexpr std::string_view if_role =
     R"(, "Condition": {"ArnEquals": {"aws:PrincipalArn": "arn:aws:iam::111122223333:role/auditor"}})";
+constexpr std::string_view if_not_other =
+    R"(, "Condition": {"ArnNotEquals": {"aws:PrincipalArn": "arn:aws:iam::111122223333:role/other"}})";
 constexpr std::string_view if_any_role =
     R"(, "Condition": {"ArnLike": {"aws:PrincipalArn": "arn:aws:iam::111122223333:role/*"}})";
 
@@ -185,6 +187,14 @@ const Case cases[] = {
      session,
      {.boundary = allow_other, .resource = by("Allow", R"({"AWS": "111122223333"})", if_role)},
      "not allowed by boundary"},
+    {"to the account, for all but another role",
+     session,
+     {.resource = by("Allow", R"({"AWS": "111122223333"})", if_not_other)},
+     "not allowed by identity"},
+    {"to the account, and then to the role",
+     session,
+     {.resource = std::string(to_account).replace(9, 5, "First") + "," + to_role},
+     "allowed by resource: resource0 Grant"},
     {"to the account, for any role",
      session,
      {.resource = by("Allow", R"({"AWS": "111122223333"})", if_any_role)},
