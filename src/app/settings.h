@@ -55,7 +55,7 @@ struct Settings {
     std::uint64_t limits_reads = 5000;
     std::uint64_t limits_changes = 1000;
     std::uint64_t limits_events = 10000;
-    std::uint64_t limits_exports = 1000;
+    std::uint64_t limits_exports = 5000;
     std::uint64_t limits_access = 1000;
     std::uint64_t limits_buckets = 5500;
     std::uint64_t limits_failures = 10;
