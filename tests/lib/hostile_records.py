@@ -138,6 +138,8 @@ class Records:
             ("cloudtrail.amazonaws.com", home),
             ("CloudTrail.amazonaws.com", home),
             ("cloudtrail.amazonaws.com ", home),
+            ("iam.amazonaws.com", home),
+            ("STS.amazonaws.com", home),
             ("opentrail.internal", other),
             ("watch.opentrail.internal", other),
         ):

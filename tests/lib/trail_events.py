@@ -8,7 +8,7 @@ NAMES = {"s3.amazonaws.com": ("GetObject", "PutObject", "DeleteObject"), "lambda
          "dynamodb.amazonaws.com": ("PutItem", "GetItem"), "sns.amazonaws.com": ("Publish",)}
 MANAGEMENT = (("ec2.amazonaws.com", "RunInstances", False), ("ec2.amazonaws.com", "DescribeInstances", True),
               ("kms.amazonaws.com", "Decrypt", True), ("rdsdata.amazonaws.com", "ExecuteStatement", False),
-              ("iam.amazonaws.com", "CreateUser", False), ("s3.amazonaws.com", "CreateBucket", False))
+              ("cloudfront.amazonaws.com", "CreateDistribution", False), ("s3.amazonaws.com", "CreateBucket", False))
 TYPES = {"s3.amazonaws.com": "AWS::S3::Object", "lambda.amazonaws.com": "AWS::Lambda::Function",
          "dynamodb.amazonaws.com": "AWS::DynamoDB::Table", "sns.amazonaws.com": "AWS::SNS::Topic"}
 USERS = ("mia", "mia2", "tom")

@@ -129,6 +129,51 @@ TEST_F(EventsTest, GivesEachRecordItsResult) {
     EXPECT_EQ(failed[2].at("errorCode"), "FieldNotFound");
 }
 
+// Nobody but OpenTrail says what was done with its trails and its users. AWS's own calls of other
+// accounts are taken, and so is S3: the home account may be one of AWS's too.
+TEST_F(EventsTest, TakesNothingThatWouldPassForItsOwnCalls) {
+    const std::string home = "000000000000";
+    const std::string team = "111122223333";
+    const struct {
+        const char* source;
+        std::string recipient;
+        std::string identity;  // Whose user did it.
+        bool taken;
+    } rows[] = {
+        {"iam.amazonaws.com", home, home, false},
+        {"iam.amazonaws.com", home, team, false},
+        {"iam.amazonaws.com", team, home, false},
+        {"iam.amazonaws.com", team, team, true},
+        {"sts.amazonaws.com", home, home, false},
+        {"sts.amazonaws.com", team, home, false},
+        {"sts.amazonaws.com", team, team, true},
+        {"IAM.amazonaws.com", home, home, false},
+        {" sts.amazonaws.com\\t", home, home, false},
+        {"cloudtrail.amazonaws.com", team, home, false},
+        {"cloudtrail.amazonaws.com", team, team, true},
+        {"opentrail.internal", team, team, false},
+        {"watch.opentrail.internal", team, team, false},
+        {"s3.amazonaws.com", home, home, true},
+        {"ec2.amazonaws.com", home, home, true},
+    };
+    int number = 0;
+    for (const auto& row : rows) {
+        const std::string record = fmt::format(
+            R"({{"eventVersion":"1.08","eventTime":"2026-01-02T03:00:00Z","eventSource":"{}",)"
+            R"("eventName":"DeleteUser","awsRegion":"us-east-1","recipientAccountId":"{}",)"
+            R"("userIdentity":{{"type":"IAMUser","accountId":"{}","userName":"admin",)"
+            R"("arn":"arn:aws:iam::{}:user/admin"}},"eventID":"{}"}})",
+            row.source, row.recipient, row.identity, row.identity, id_of(++number));
+        const JsonObject body = parse_json_object(post(record).body).value();
+        const JsonArray& failed = body.at("failed").as_array();
+        EXPECT_EQ(failed.empty(), row.taken)
+            << row.source << " of " << row.recipient << " by " << row.identity;
+        if (!failed.empty()) {
+            EXPECT_EQ(failed[0].at("errorCode"), "InvalidEventSource") << row.source;
+        }
+    }
+}
+
 TEST_F(EventsTest, RefusesWhatIsNoBatch) {
     const std::string good = gzip(made_record(1), GzipEffort::fast);
     const struct {

@@ -2,6 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <array>
+
 #include "access/identifier.h"
 #include "api/excerpt.h"
 #include "api/own_call.h"
@@ -73,13 +76,18 @@ std::string_view trimmed(std::string_view text) {
     return text;
 }
 
+// Of AWS too: an event of another account's is taken. Not S3's, which OpenTrail records as well:
+// the home account's own buckets at AWS are what many have to report.
+constexpr std::array shared_sources{cloudtrail_source, std::string_view("iam.amazonaws.com"),
+                                    std::string_view("sts.amazonaws.com")};
+
 /// Whether an event of `source` would pass for one of OpenTrail's own. Its own names are nobody
-/// else's, in any account; CloudTrail's is AWS's too, but not for the home account.
+/// else's, in any account; what it shares with AWS is not for the home account or its principals.
 bool is_own(std::string_view source, std::string_view account, std::string_view principal,
             std::string_view home_account) {
     const std::string name = http::lower(trimmed(source));
     if (name == opentrail_source || name == watch_source) return true;
-    if (name != cloudtrail_source) return false;
+    if (std::ranges::find(shared_sources, name) == shared_sources.end()) return false;
     return trimmed(account) == home_account ||
            principal.find(fmt::format(":{}:", home_account)) != std::string_view::npos;
 }
