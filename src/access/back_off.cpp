@@ -4,7 +4,9 @@
 
 #include <algorithm>
 
+#include "aws/sigv4.h"
 #include "base/hash.h"
+#include "http/letter_case.h"
 
 namespace opentrail::access {
 namespace {
@@ -18,24 +20,20 @@ std::string key_of(std::string_view address, std::string_view credential) {
     return fmt::format("{}\n{}", address, credential);
 }
 
-/// What follows `name` in `text`, up to the scope or the end of the value.
-std::string_view value_after(std::string_view text, std::string_view name) {
-    const auto at = text.find(name);
-    if (at == std::string_view::npos) return {};
-    text.remove_prefix(at + name.size());
-    return text.substr(0, std::min(text.find_first_of("/%&, "), credential_bytes_max));
+bool is_bearer(std::string_view authorization) {
+    const std::string_view scheme = authorization.substr(0, authorization.find(' '));
+    return http::equal_ignoring_case(scheme, "Bearer");
 }
 
 }  // namespace
 
 std::string claimed_credential(const http::Request& request) {
-    if (const std::string* given = http::find(request.headers, "Authorization")) {
-        const std::string_view claimed = value_after(*given, "Credential=");
-        if (!claimed.empty()) return std::string(claimed);
-        // A token's hash is no token.
-        return fmt::format("token {:016x}", hash64(*given));
-    }
-    return std::string(value_after(request.query(), "X-Amz-Credential="));
+    const std::string* given = http::find(request.headers, "Authorization");
+    // A token's hash is no token.
+    if (given && is_bearer(*given)) return fmt::format("token {:016x}", hash64(*given));
+    const auto signature = aws::read_signature(request);
+    if (!signature) return {};
+    return signature->access_key_id.substr(0, credential_bytes_max);
 }
 
 BackOff::Entry* BackOff::Recent::find(const std::string& key) {
@@ -65,7 +63,7 @@ void BackOff::Recent::erase(const std::string& key) {
 }
 
 bool BackOff::refuses(std::string_view address, std::string_view credential, Timestamp now) {
-    if (options_.failures_max == 0 || credential.empty()) return false;
+    if (options_.failures_max == 0) return false;
     const std::string pair = key_of(address, credential);
     // Also when the clock went back: nobody waits longer than that.
     const auto waits = [&](const Entry* entry) {
@@ -90,10 +88,12 @@ void BackOff::count(Entry& entry, std::uint64_t failures_max, Timestamp now) con
 }
 
 void BackOff::failed(std::string_view address, std::string_view credential, Timestamp now) {
-    if (options_.failures_max == 0 || credential.empty()) return;
+    if (options_.failures_max == 0) return;
     const std::lock_guard lock(mutex_);
-    count(pairs_.make(key_of(address, credential), options_.entries_max), options_.failures_max,
-          now);
+    if (!credential.empty()) {
+        count(pairs_.make(key_of(address, credential), options_.entries_max), options_.failures_max,
+              now);
+    }
     count(addresses_.make(std::string(address), options_.entries_max),
           options_.failures_max * address_factor, now);
 }

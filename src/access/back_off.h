@@ -4,7 +4,8 @@
 // within `window` its requests are refused unseen for a second, after the next failure for two, and
 // so on up to `pause_max`; a success clears it. Nobody's failures count for another address, so
 // nobody can lock out the owner of a key he knows the id of. An address that fails ten times as
-// often, with whatever credentials, waits too, except with those it has succeeded with lately.
+// often, with whatever credentials, waits too, except with those it has succeeded with lately. What
+// claims no credential that can be read counts for its address alone.
 //
 // Bounded: of pairs and addresses the least recently seen are forgotten. Safe from any thread.
 
@@ -23,7 +24,8 @@
 namespace opentrail::access {
 
 /// The access key id that a request claims, or what stands for its bearer token; empty when it
-/// claims nothing. Looks at nothing else: it costs next to nothing.
+/// claims nothing that can be read. It is read as the authenticator reads it, or a guess could be
+/// counted as another's. Verifies nothing: it costs little.
 std::string claimed_credential(const http::Request& request);
 
 class BackOff {
