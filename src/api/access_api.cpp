@@ -131,14 +131,19 @@ Outcome<AccessApi::Asked> AccessApi::read_json(const Call& call) {
 
 Outcome<JsonObject> AccessApi::call(const Asked& asked, const Call& call) {
     const AccessHandler* handler = find_access_handler(asked.service->name, asked.name);
-    if (!handler || handler->does == Does::reads) return run_and_record(asked, handler, call);
+    if (!handler || handler->does == Does::reads) return run_and_record(asked, handler, call, {});
     // From the checks to the end of the change: two calls must not both find the way free.
     const std::lock_guard changing(recorder_.changing());
-    return run_and_record(asked, handler, call);
+    // By now the caller may have lost what it had when it was let in.
+    Call now = call;
+    const Outcome<void> settled = recorder_.settle_changes();
+    return run_and_record(asked, handler, now,
+                          settled ? parts_.standing.renew(now.caller) : settled.error());
 }
 
 Outcome<JsonObject> AccessApi::run_and_record(const Asked& asked, const AccessHandler* handler,
-                                              const Call& call) {
+                                              const Call& call,
+                                              const std::optional<Refused>& hindrance) {
     OwnCall own;
     own.source = asked.service->api_name;
     own.name = asked.name;
@@ -148,7 +153,8 @@ Outcome<JsonObject> AccessApi::run_and_record(const Asked& asked, const AccessHa
             model::project(*asked.operation->input, asked.request, model::Names::lower_camel);
     }
     AccessCall access{parts_, call, call.caller.account};
-    Outcome<AccessAnswer> answer = run(asked, handler, access);
+    Outcome<AccessAnswer> answer = hindrance ? Outcome<AccessAnswer>(std::unexpected(*hindrance))
+                                             : run(asked, handler, access);
     if (access.account != call.caller.account) own.recipient_account = access.account;
     if (!answer) {
         own.refused = {event_code(*asked.service, answer.error().code), answer.error().message};
@@ -197,11 +203,6 @@ Outcome<AccessAnswer> AccessApi::run(const Asked& asked, const AccessHandler* ha
     }
     if (std::optional<Refused> problem = model::check_request(*asked.operation, asked.request)) {
         return std::unexpected(*std::move(problem));
-    }
-    if (handler->does == Does::changes) {
-        if (Outcome<void> settled = recorder_.settle_changes(); !settled) {
-            return std::unexpected(settled.error());
-        }
     }
     return handler->run(access, asked.request);
 }

@@ -46,8 +46,9 @@ class AccessApi {
     static Outcome<Asked> read_query(const Call& call, const model::QueryService& service);
     static Outcome<Asked> read_json(const Call& call);
     Outcome<JsonObject> call(const Asked& asked, const Call& call);
+    /// `hindrance`: why it is not so much as tried.
     Outcome<JsonObject> run_and_record(const Asked& asked, const AccessHandler* handler,
-                                       const Call& call);
+                                       const Call& call, const std::optional<Refused>& hindrance);
     Outcome<AccessAnswer> run(const Asked& asked, const AccessHandler* handler, AccessCall& access);
     /// What policies do not say: what tokens and sessions are for.
     static Outcome<void> check_credentials(const Call& call, const Asked& asked);

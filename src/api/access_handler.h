@@ -18,6 +18,7 @@
 #include "access/directory.h"
 #include "api/call.h"
 #include "api/refused.h"
+#include "api/standing.h"
 #include "base/clock.h"
 #include "base/json.h"
 #include "base/random.h"
@@ -36,6 +37,7 @@ struct AccessParts {
     const SealingKey& sealing_key;  // Seals the secrets of access keys, and sessions.
     const access::Directory& directory;
     const access::Authorizer& authorizer;
+    const Standing& standing;
 };
 
 struct AccessCall {

@@ -7,14 +7,17 @@
 #include <string>
 #include <string_view>
 
+#include "api/model/projection.h"
 #include "api/trails/trail_name.h"
 #include "aws/arn.h"
 
 namespace opentrail::api {
 namespace {
 
+/// As many as ListTags takes, which takes most.
 constexpr std::size_t resources_max = 20;
 constexpr std::size_t tags_max = 50;
+constexpr std::string_view list_of_resources = "ResourceIdList";
 
 /// A member of a request that names a resource, by ARN or by the last part of one.
 struct Naming {
@@ -23,10 +26,10 @@ struct Naming {
 };
 
 constexpr std::array namings = {
-    Naming{"TrailName", "trail"}, Naming{"EventDataStore", "eventdatastore"},
-    Naming{"Channel", "channel"}, Naming{"DashboardId", "dashboard"},
-    Naming{"ResourceId", ""},     Naming{"ResourceArn", ""},
-    Naming{"ResourceIdList", ""},
+    Naming{"TrailName", "trail"},  Naming{"EventDataStore", "eventdatastore"},
+    Naming{"Channel", "channel"},  Naming{"DashboardId", "dashboard"},
+    Naming{"ResourceId", ""},      Naming{"ResourceArn", ""},
+    Naming{list_of_resources, ""},
 };
 
 /// `Name` is a trail's in these; elsewhere it is a channel's, a dashboard's or a store's, which
@@ -42,20 +45,31 @@ std::string arn_of(std::string_view kind, std::string_view given, const access::
                        caller.region, caller.account, kind, given);
 }
 
+bool is_trail(const access::Ask& ask) {
+    const Result<aws::Arn> arn = aws::parse_arn(ask.resource);
+    return arn && arn->service == "cloudtrail" && arn->resource_type() == "trail";
+}
+
 void add(std::vector<access::Ask>& asks, const access::Ask& common, std::string resource) {
-    if (resource.empty() || asks.size() >= resources_max) return;
+    if (resource.empty() || asks.size() > resources_max) return;
     access::Ask ask = common;
-    ask.resource = std::move(resource);
+    // Beyond what any operation takes: only who may do it to everything learns that it is too much.
+    if (asks.size() < resources_max) ask.resource = std::move(resource);
     asks.push_back(std::move(ask));
 }
 
-void add_named(std::vector<access::Ask>& asks, const access::Ask& common, std::string_view kind,
-               const Json* value, const access::Principal& caller) {
+void add_named(std::vector<access::Ask>& asks, const access::Ask& common, const Naming& naming,
+               const JsonObject& request, const access::Principal& caller) {
+    const Json* value = find_member(request, naming.member);
     if (value == nullptr) return;
-    if (value->is_string()) {
-        add(asks, common, arn_of(kind, std::string_view(value->get_string()), caller));
-    } else if (value->is_array()) {
-        for (const Json& one : value->get_array()) add_named(asks, common, kind, &one, caller);
+    const auto add_one = [&](const Json& one) {
+        if (!one.is_string()) return;
+        add(asks, common, arn_of(naming.kind, std::string_view(one.get_string()), caller));
+    };
+    if (naming.member == list_of_resources && value->is_array()) {
+        for (const Json& one : value->get_array()) add_one(one);
+    } else {
+        add_one(*value);
     }
 }
 
@@ -88,21 +102,27 @@ void add_trail_tags(access::Ask& ask, const Call& call, catalog::Catalog& catalo
 }  // namespace
 
 std::vector<access::Ask> asking(const model::Operation& operation, const Call& call,
-                                const JsonObject& request, catalog::Catalog& catalog) {
+                                const JsonObject& sent, catalog::Catalog& catalog) {
+    // Only what the operation has: what it ignores must not decide for it.
+    const JsonObject request = model::project(*operation.input, sent, model::Names::as_given);
     access::Ask common;
     common.action = fmt::format("cloudtrail:{}", operation.name);
-    // Nobody reaches another account's by its ARN: an operation then finds nothing.
-    common.resource_account = call.caller.account;
     common.request_tags = tags_asked(request);
     std::vector<access::Ask> asks;
     if (std::ranges::find(by_trail_name, operation.name) != by_trail_name.end()) {
-        add_named(asks, common, "trail", find_member(request, "Name"), call.caller);
+        add_named(asks, common, {"Name", "trail"}, request, call.caller);
     }
     for (const Naming& naming : namings) {
-        add_named(asks, common, naming.kind, find_member(request, naming.member), call.caller);
+        add_named(asks, common, naming, request, call.caller);
     }
     if (asks.empty()) return {std::move(common)};
-    for (access::Ask& ask : asks) add_trail_tags(ask, call, catalog);
+    for (access::Ask& ask : asks) {
+        if (!is_trail(ask)) continue;
+        // Trails have no policies of their own, and nobody reaches another account's: the operation
+        // finds none.
+        ask.resource_account = call.caller.account;
+        add_trail_tags(ask, call, catalog);
+    }
     return asks;
 }
 

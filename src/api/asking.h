@@ -14,10 +14,11 @@
 
 namespace opentrail::api {
 
-/// One for each resource that `request` names, one of "*" where it names none. What it names need
-/// be neither well-formed nor there: the check of the request comes after. At most 20 are told
-/// apart, which is as many as any operation takes.
+/// One for each resource that `sent` names in members that the operation has, one of "*" where it
+/// names none. What it names need be neither well-formed nor there: the check of the request comes
+/// after. Beyond 20 resources, which is as many as any operation takes, it is of "*" too. All must
+/// be allowed.
 std::vector<access::Ask> asking(const model::Operation& operation, const Call& call,
-                                const JsonObject& request, catalog::Catalog& catalog);
+                                const JsonObject& sent, catalog::Catalog& catalog);
 
 }  // namespace opentrail::api

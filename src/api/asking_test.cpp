@@ -39,7 +39,19 @@ TEST(Asking, NamesTheResourcesOfARequest) {
         {"a list has no resource", "DescribeTrails", R"({"trailNameList":["audit"]})", {"*"}},
         {"a look-up has none", "LookupEvents", "{}", {"*"}},
         {"a member of a wrong type", "StopLogging", R"({"Name":7})", {"*"}},
-        {"an empty name", "DeleteTrail", R"({"ResourceId":""})", {"*"}},
+        {"an empty name", "DeleteTrail", R"({"Name":""})", {trails}},
+        // A member that the operation does not have must not decide for it.
+        {"a look-up that names a trail", "LookupEvents", R"({"TrailName":"dev"})", {"*"}},
+        {"a look-up that names a store",
+         "LookupEvents",
+         R"({"EventDataStore":"arn:aws:cloudtrail:us-east-1:1:eventdatastore/history"})",
+         {"*"}},
+        {"a list that names a trail", "DescribeTrails", R"({"Name":"dev"})", {"*"}},
+        {"another resource beside the one",
+         "AddTags",
+         R"({"TrailName":"dev","ResourceId":"arn:b"})",
+         {"arn:b"}},
+        {"a list where one is meant", "AddTags", R"({"ResourceId":["arn:b"]})", {"*"}},
     };
     for (const Row& row : rows) {
         SCOPED_TRACE(row.name);
@@ -56,6 +68,19 @@ TEST(Asking, NamesTheResourcesOfARequest) {
         }
         EXPECT_EQ(resources, row.resources);
     }
+}
+
+TEST(Asking, LeavesNoResourceOut) {
+    TrailWorld world;
+    http::Request request;
+    Call call{request, {}, "", {}};
+    JsonArray ids;
+    for (int i = 0; i < 30; ++i) ids.push_back(Json(fmt::format("arn:{}", i)));
+    const auto asks = asking(*model::find_operation("ListTags"), call,
+                             JsonObject{{"ResourceIdList", ids}}, world.catalog());
+    ASSERT_EQ(asks.size(), 21);
+    EXPECT_EQ(asks[19].resource, "arn:19");
+    EXPECT_EQ(asks[20].resource, "*") << "too many: who may not all may not this";
 }
 
 TEST(Asking, NamesTheTagsOfARequestAndOfItsTrail) {

@@ -10,8 +10,8 @@
 namespace opentrail::api {
 
 CloudTrail::CloudTrail(const HandlerParts& parts, const access::Authorizer& authorizer,
-                       Recorder& recorder)
-    : parts_(parts), authorizer_(authorizer), recorder_(recorder) {}
+                       const Standing& standing, Recorder& recorder)
+    : parts_(parts), authorizer_(authorizer), standing_(standing), recorder_(recorder) {}
 
 Outcome<std::string> CloudTrail::call(std::string_view name, const Call& call) {
     const model::Operation* operation = model::find_operation(name);
@@ -19,19 +19,23 @@ Outcome<std::string> CloudTrail::call(std::string_view name, const Call& call) {
         return refuse("UnknownOperationException",
                       "The requested operation is not recognized by the service.");
     }
-    if (operation->read_only || !find_handler(name)) return run_and_record(*operation, call);
+    if (operation->read_only || !find_handler(name)) return run_and_record(*operation, call, {});
     // From the checks to the end of the change: two calls must not both find the way free.
     const std::lock_guard changing(recorder_.changing());
-    return run_and_record(*operation, call);
+    // By now the caller may have lost what it had when it was let in.
+    Call now = call;
+    const Outcome<void> settled = recorder_.settle_changes();
+    return run_and_record(*operation, now, settled ? standing_.renew(now.caller) : settled.error());
 }
 
-Outcome<std::string> CloudTrail::run_and_record(const model::Operation& operation,
-                                                const Call& call) {
+Outcome<std::string> CloudTrail::run_and_record(const model::Operation& operation, const Call& call,
+                                                const std::optional<Refused>& hindrance) {
     OwnCall own;
     own.source = cloudtrail_source;
     own.name = operation.name;
     own.read_only = operation.read_only;
-    Outcome<Answer> answer = run(operation, call, own.parameters);
+    Outcome<Answer> answer = hindrance ? Outcome<Answer>(std::unexpected(*hindrance))
+                                       : run(operation, call, own.parameters);
     if (answer) {
         own.response = model::project(*operation.output, answer->output, model::Names::lower_camel);
     } else {
@@ -62,11 +66,6 @@ Outcome<Answer> CloudTrail::run(const model::Operation& operation, const Call& c
     }
     if (std::optional<Refused> problem = model::check_request(operation, *request)) {
         return std::unexpected(*std::move(problem));
-    }
-    if (!operation.read_only) {
-        if (Outcome<void> settled = recorder_.settle_changes(); !settled) {
-            return std::unexpected(settled.error());
-        }
     }
     return handler->run(parts_, call, *request);
 }

@@ -16,19 +16,23 @@
 #include "api/own_call.h"
 #include "api/recorder.h"
 #include "api/refused.h"
+#include "api/standing.h"
 
 namespace opentrail::api {
 
 class CloudTrail {
   public:
-    CloudTrail(const HandlerParts& parts, const access::Authorizer& authorizer, Recorder& recorder);
+    CloudTrail(const HandlerParts& parts, const access::Authorizer& authorizer,
+               const Standing& standing, Recorder& recorder);
 
     /// The body of the reply. UnknownOperationException for a name that CloudTrail does not have;
     /// UnsupportedOperationException for one that OpenTrail does not have yet.
     Outcome<std::string> call(std::string_view operation, const Call& call);
 
   private:
-    Outcome<std::string> run_and_record(const model::Operation& operation, const Call& call);
+    /// `hindrance`: why it is not so much as tried.
+    Outcome<std::string> run_and_record(const model::Operation& operation, const Call& call,
+                                        const std::optional<Refused>& hindrance);
     Outcome<Answer> run(const model::Operation& operation, const Call& call,
                         JsonObject& parameters);
     /// Why the caller may not; none when it may.
@@ -37,6 +41,7 @@ class CloudTrail {
 
     const HandlerParts parts_;
     const access::Authorizer& authorizer_;
+    const Standing& standing_;
     Recorder& recorder_;
 };
 

@@ -170,7 +170,7 @@ TEST(Enforcement, ShowsAnAccountItsOwnEventsUnlessItIsGivenMore) {
                      history)}};
     // Nobody may open another account's history.
     EXPECT_THAT(world.call("PutResourcePolicy", to_text(granted), bob).body,
-                HasSubstr("ResourceNotFoundException"));
+                HasSubstr("because no resource-based policy allows"));
     ASSERT_EQ(world.call("PutResourcePolicy", to_text(granted), mia).status, 200);
     EXPECT_EQ(seen(bob, "DescribeTrails"), R"({"total":1})");
     const http::Response policy =
@@ -185,6 +185,51 @@ TEST(Enforcement, ShowsAnAccountItsOwnEventsUnlessItIsGivenMore) {
     EXPECT_THAT(
         world.call("GetResourcePolicy", to_text(JsonObject{{"ResourceArn", history}}), mia).body,
         HasSubstr("ResourcePolicyNotFoundException"));
+}
+
+TEST(Enforcement, IsNotLedAstrayByWhatAnOperationIgnores) {
+    TrailWorld world;
+    world.create("dev-x");
+    const Sending dev{.credentials = world.add_user(home, "dev", true, {})};
+    catalog::User row = world.catalog().user(home, "dev").value();
+    row.permissions.inline_policies = {
+        {"dev", R"({"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"cloudtrail:*",)"
+                R"("Resource":"arn:aws:cloudtrail:*:*:trail/dev-*"}})"}};
+    world.change(catalog::PutUser{row});
+    EXPECT_EQ(world.call("GetTrail", R"({"Name":"dev-x"})", dev).status, 200);
+    // Another account lets everybody look its events up: its own, and nobody else's.
+    const Sending mia{.credentials = world.add_user(other, "mia")};
+    const std::string history =
+        fmt::format("arn:aws:cloudtrail:us-east-1:{}:eventdatastore/history", other);
+    ASSERT_EQ(world
+                  .call("PutResourcePolicy",
+                        to_text(JsonObject{
+                            {"ResourceArn", history},
+                            {"ResourcePolicy",
+                             fmt::format(R"({{"Version":"2012-10-17","Statement":{{"Effect":)"
+                                         R"("Allow","Principal":"*","Action":"cloudtrail:*",)"
+                                         R"("Resource":"{}"}}}})",
+                                         history)}}),
+                        mia)
+                  .status,
+              200);
+    const std::string rows[] = {R"({"TrailName":"dev-x"})", R"({"Name":"dev-x"})",
+                                R"({"ResourceId":")" + trail_arn("dev-x") + "\"}",
+                                R"({"EventDataStore":")" + history + "\"}",
+                                R"({"ResourceArn":")" + history + "\"}"};
+    for (const std::string& body : rows) {
+        EXPECT_THAT(world.call("LookupEvents", body, dev).body, HasSubstr("AccessDenied")) << body;
+        EXPECT_THAT(world.call("DescribeTrails", body, dev).body, HasSubstr("AccessDenied"))
+            << body;
+    }
+}
+
+TEST(Enforcement, ShowsNoOtherAccountsTrailsInAStatus) {
+    TrailWorld world;
+    world.create("audit");
+    const Sending mia{.credentials = world.add_user(other, "mia")};
+    EXPECT_THAT(world.send("GET", "/v1/status", "", mia).body, HasSubstr(R"("trails":[])"));
+    EXPECT_EQ(world.send("GET", "/metrics", "", mia).status, 403);
 }
 
 TEST(Enforcement, KeepsABucketToItsAccount) {

@@ -73,13 +73,14 @@ class WiredService final : public Service {
                        .random = parts_.random,
                        .settings = settings_,
                        .bucket_exists = parts_.bucket_exists},
-                      authorizer_, recorder_),
+                      authorizer_, standing_, recorder_),
           access_({.catalog = parts_.catalog,
                    .clock = parts_.clock,
                    .random = parts_.random,
                    .sealing_key = sealing_key_,
                    .directory = *directory_,
-                   .authorizer = authorizer_},
+                   .authorizer = authorizer_,
+                   .standing = standing_},
                   recorder_),
           conflicts_seen_(metrics_.counter("opentrail_conflicts_total",
                                            "Conflicts of identity since the start.")),
@@ -109,8 +110,8 @@ class WiredService final : public Service {
                    .tokens = tokens_,
                    .conflicts = conflicts_,
                    .buckets = buckets_,
-                   .status = [this] { return status_text(); }},
-                  authorizer_, recorder_) {}
+                   .status = [this](const Call& call) { return status_text(call.caller); }},
+                  authorizer_, standing_, recorder_) {}
 
     Result<void> begin() {
         TRY(hide_forgotten());
@@ -209,11 +210,11 @@ class WiredService final : public Service {
         return status_.hindrance();
     }
 
-    Outcome<std::string> status_text() {
+    Outcome<std::string> status_text(const access::Principal& caller) {
         // A status is for the bad days too: it does not wait for what has failed.
         if (status_.failure().empty()) static_cast<void>(recorder_.settle());
-        Result<std::string> text =
-            status_.text(not_ready(), conflicts_seen_.value(), failed_authentications_.value());
+        Result<std::string> text = status_.text(caller.view, not_ready(), conflicts_seen_.value(),
+                                                failed_authentications_.value());
         if (!text) return std::unexpected(as_refused(text.error()));
         return *std::move(text);
     }
@@ -315,6 +316,13 @@ class WiredService final : public Service {
             if (!caller) return denied(Form::v1, caller.error(), request, request_id);
             const auto allowed =
                 authorizer_.authorize(*caller, request, {.action = "opentrail:GetMetrics"});
+            // They name every account's trails.
+            if (caller->account != home_.account) {
+                return error_reply(
+                    Form::v1,
+                    {"AccessDeniedException", "metrics are for the home account's principals"},
+                    request_id);
+            }
             if (!allowed || !caller->has(access::Scope::metrics_read)) {
                 return error_reply(Form::v1,
                                    {"AccessDeniedException",

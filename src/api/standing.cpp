@@ -40,6 +40,15 @@ Standing::Standing(const access::Authenticator& authenticator, const access::Aut
       directory_(directory),
       clock_(clock) {}
 
+std::optional<Refused> Standing::renew(access::Principal& caller) const {
+    if (const auto stands = authenticator_.still_stands(caller); !stands) {
+        return Refused{stands.error().code, stands.error().message};
+    }
+    // Null, where nobody is found any more, allows nothing.
+    caller.permits = permits_of(directory_, caller);
+    return std::nullopt;
+}
+
 std::optional<Refused> Standing::lost(const access::Principal& caller,
                                       const http::Request& request) const {
     const auto as_refused = [](const access::Denial& denial) {

@@ -27,6 +27,9 @@ class Standing {
     /// catalog that cannot be read takes nobody's right away. Of `request` its body is not needed.
     std::optional<Refused> lost(const access::Principal& caller,
                                 const http::Request& request) const;
+    /// For a caller that had to wait after it was let in: gives it the rights that it has by now.
+    /// What a new request of it would be told; none while it would be let in.
+    std::optional<Refused> renew(access::Principal& caller) const;
     const Clock& clock() const { return clock_; }
 
   private:

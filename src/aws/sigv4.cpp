@@ -67,6 +67,14 @@ std::string signature_of(std::string_view canonical, const Signature& signature,
 
 /// What botocore and the JavaScript SDK never sign may be unsigned; every other X-Amz- header must
 /// not be, or whoever stands between could change the operation.
+/// Headers of OpenTrail's own, such as x-opentrail-account.
+constexpr std::string_view own_prefix = "x-opentrail-";
+
+/// Whether a header changes what is asked for, so that it must be signed.
+bool carries_meaning(std::string_view name) {
+    return name.starts_with("x-amz-") || name.starts_with(own_prefix);
+}
+
 Outcome<void> check_signed_headers(const http::Request& request, const Signature& signature) {
     const auto is_signed = [&](std::string_view name) {
         return std::ranges::find(signature.signed_headers, http::lower(name)) !=
@@ -82,8 +90,8 @@ Outcome<void> check_signed_headers(const http::Request& request, const Signature
     }
     for (const http::Header& header : request.headers) {
         const std::string name = http::lower(header.name);
-        if (!name.starts_with("x-amz-")) continue;
-        if (signature.in_query && name != "x-amz-target") continue;
+        if (!carries_meaning(name)) continue;
+        if (signature.in_query && name != "x-amz-target" && !name.starts_with(own_prefix)) continue;
         if (!is_signed(name)) {
             return invalid(fmt::format("'{}' must be a 'SignedHeader' in the AWS Authorization.",
                                        header.name));
@@ -395,7 +403,7 @@ void sign(http::Request& request, const SigningKeyPair& key, std::string_view re
         request.headers.push_back({"X-Amz-Security-Token", key.session_token});
     for (const http::Header& header : request.headers) {
         const std::string name = http::lower(header.name);
-        if (name == "host" || name == "content-type" || name.starts_with("x-amz-")) {
+        if (name == "host" || name == "content-type" || carries_meaning(name)) {
             signature.signed_headers.push_back(name);
         }
     }

@@ -127,7 +127,9 @@ http::Response Door::handle(const Call& call) {
     const Operation& operation = operation_of(call.request.method, *request);
     Outcome<http::Response> response = run(call, *request, operation);
     const bool denied = !response && response.error().code == "AccessDenied";
-    if (denied || record_all_) {
+    // Whoever tries to change what was delivered is recorded, by whatever means.
+    const bool changes = call.request.method != "GET" && call.request.method != "HEAD";
+    if (denied || changes || record_all_) {
         const auto refused =
             response ? std::optional<Refused>() : std::optional<Refused>(response.error());
         // Before the reply: a call that cannot be recorded is not answered.
@@ -230,7 +232,11 @@ Outcome<void> Door::record(const Call& call, const S3Request& request, const Ope
                            const std::optional<Refused>& refused) {
     OwnCall own;
     own.source = s3_source;
-    own.name = operation.name;
+    own.name = operation.deed == Deed::refuse_unknown
+                   ? fmt::format("{}Unknown", call.request.method == "PUT"      ? "Put"
+                                              : call.request.method == "DELETE" ? "Delete"
+                                                                                : "Post")
+                   : std::string(operation.name);
     own.read_only = call.request.method == "GET" || call.request.method == "HEAD";
     own.management = false;
     if (!request.bucket.empty()) own.parameters["bucketName"] = request.bucket;

@@ -192,6 +192,9 @@ TEST_F(S3Door, RefusesInItsOwnWords) {
     }
     EXPECT_TRUE(world_.store().facts("logs", "note & more"));
     // Those who tried are in the history, with what they tried.
+    EXPECT_EQ(send("DELETE", "/logs/note%20%26%20more?versionId=1").status, 501);
+    EXPECT_EQ(world_.get("/v1/events/count?eventName=DeleteUnknown&errorCode=NotImplemented"),
+              R"({"total":1})");
     EXPECT_EQ(world_.get("/v1/events/count?eventName=DeleteObject&errorCode=AccessDenied"),
               R"({"total":1})");
     EXPECT_EQ(world_.get("/v1/events/count?eventName=GetObject&errorCode=AccessDenied"),

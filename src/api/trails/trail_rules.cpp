@@ -165,7 +165,13 @@ Problem check_update(const TrailRequest& request, const catalog::Trail& trail,
     if (is_set(request.prefix)) {
         if (Problem wrong = check_prefix(*request.prefix)) return wrong;
     }
-    if (rules.lenient) return check_any_bucket(request);
+    if (rules.lenient) {
+        if (request.bucket && rules.bucket_exists(*request.bucket) &&
+            !rules.bucket_takes(*request.bucket)) {
+            return check_bucket(*request.bucket, rules);
+        }
+        return check_any_bucket(request);
+    }
     if (Problem wrong = check_regions(trail)) return wrong;
     if (request.bucket) {
         if (Problem wrong = check_bucket(*request.bucket, rules)) return wrong;

@@ -17,10 +17,6 @@ Outcome<std::string> Buckets::create(const Call& call) {
     if (const auto checked = delivery::check_bucket_name(*name); !checked) {
         return refuse("ValidationException", checked.error().message);
     }
-    const std::lock_guard changing(recorder_.changing());
-    if (const auto settled = recorder_.settle_changes(); !settled) {
-        return std::unexpected(settled.error());
-    }
     const auto exists = store_.bucket_exists(*name);
     if (!exists) return std::unexpected(as_refused(exists.error()));
     if (*exists) {

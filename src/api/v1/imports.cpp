@@ -280,10 +280,6 @@ Result<intake::Report> Imports::admit(const Call& call, const catalog::Import& i
 }
 
 Outcome<std::string> Imports::finish(const Call& call, const std::string& id) {
-    const std::lock_guard changing(recorder_.changing());
-    if (const auto settled = recorder_.settle_changes(); !settled) {
-        return std::unexpected(settled.error());
-    }
     const auto import = find(call, id);
     if (!import) return std::unexpected(import.error());
     if (import->state != catalog::ImportState::running) {
@@ -312,10 +308,6 @@ Outcome<std::string> Imports::finish(const Call& call, const std::string& id) {
 }
 
 Outcome<std::string> Imports::forget(const Call& call, const std::string& id) {
-    const std::lock_guard changing(recorder_.changing());
-    if (const auto settled = recorder_.settle_changes(); !settled) {
-        return std::unexpected(settled.error());
-    }
     const auto import = find(call, id);
     if (!import) return std::unexpected(import.error());
     history::Query query;

@@ -69,7 +69,9 @@ constexpr std::array routes = {
           }},
     Route{"GET", "/v1/status", "GetStatus", Effect::reads, Scope::events_read,
           "opentrail:GetStatus", "",
-          [](Handlers& all, const Call&, const std::string&) { return whole(all.status()); }},
+          [](Handlers& all, const Call& call, const std::string&) {
+              return whole(all.status(call));
+          }},
     Route{"GET", "/v1/conflicts", "ListConflicts", Effect::reads, Scope::events_read,
           "opentrail:ListConflicts", "",
           [](Handlers& all, const Call& call, const std::string&) {
@@ -178,8 +180,12 @@ OwnCall failure(const Call& call, const Route& route, const Refused& refused) {
 
 }  // namespace
 
-Router::Router(Handlers handlers, const access::Authorizer& authorizer, Recorder& recorder)
-    : handlers_(std::move(handlers)), authorizer_(authorizer), recorder_(recorder) {}
+Router::Router(Handlers handlers, const access::Authorizer& authorizer, const Standing& standing,
+               Recorder& recorder)
+    : handlers_(std::move(handlers)),
+      authorizer_(authorizer),
+      standing_(standing),
+      recorder_(recorder) {}
 
 std::string_view Router::pattern_of(std::string_view path) {
     std::string_view id;
@@ -219,13 +225,29 @@ Outcome<http::Response> Router::run(const Call& call) {
     }
     const Result<std::string> decoded = percent_decode(id);
     const std::string id_text = decoded ? *decoded : std::string(id);
-    if (const std::optional<Refused> denied = may_not(call, *found, id_text)) {
+    if (found->effect == Effect::reads) return run_one(call, *found, id_text);
+    // From the checks to the end of the change: two calls must not both find the way free.
+    const std::lock_guard changing(recorder_.changing());
+    if (const auto settled = recorder_.settle_changes(); !settled) {
+        return std::unexpected(settled.error());
+    }
+    // By now the caller may have lost what it had when it was let in.
+    Call now = call;
+    if (std::optional<Refused> lost = standing_.renew(now.caller)) {
+        return std::unexpected(*std::move(lost));
+    }
+    return run_one(now, *found, id_text);
+}
+
+Outcome<http::Response> Router::run_one(const Call& call, const Route& route,
+                                        const std::string& id) {
+    if (const std::optional<Refused> denied = may_not(call, route, id)) {
         // Whatever it was: who tries what they may not is what an audit trail is for.
-        static_cast<void>(recorder_.record(call, failure(call, *found, *denied)));
+        static_cast<void>(recorder_.record(call, failure(call, route, *denied)));
         return std::unexpected(*denied);
     }
-    Outcome<http::Response> response = found->run(handlers_, call, id_text);
-    if (!response) record_failure(call, *found, response.error());
+    Outcome<http::Response> response = route.run(handlers_, call, id);
+    if (!response) record_failure(call, route, response.error());
     return response;
 }
 

@@ -14,6 +14,7 @@
 #include "api/call.h"
 #include "api/recorder.h"
 #include "api/refused.h"
+#include "api/standing.h"
 #include "api/v1/buckets.h"
 #include "api/v1/conflicts.h"
 #include "api/v1/imports.h"
@@ -33,14 +34,15 @@ struct Handlers {
     Tokens& tokens;
     Conflicts& conflicts;
     Buckets& buckets;
-    std::function<Outcome<std::string>()> status;
+    std::function<Outcome<std::string>(const Call&)> status;
 };
 
 struct Route;
 
 class Router {
   public:
-    Router(Handlers handlers, const access::Authorizer& authorizer, Recorder& recorder);
+    Router(Handlers handlers, const access::Authorizer& authorizer, const Standing& standing,
+           Recorder& recorder);
 
     http::Response handle(const Call& call);
 
@@ -49,6 +51,7 @@ class Router {
 
   private:
     Outcome<http::Response> run(const Call& call);
+    Outcome<http::Response> run_one(const Call& call, const Route& route, const std::string& id);
     /// Why the caller may not; none when it may.
     std::optional<Refused> may_not(const Call& call, const Route& route,
                                    const std::string& id) const;
@@ -56,6 +59,7 @@ class Router {
 
     Handlers handlers_;
     const access::Authorizer& authorizer_;
+    const Standing& standing_;
     Recorder& recorder_;
 };
 

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "api/v1/event_text.h"
+#include "aws/arn.h"
 #include "base/json.h"
 #include "base/version.h"
 
@@ -59,10 +60,19 @@ JsonObject imports_object(const std::vector<catalog::Import>& imports) {
     return {{"running", running}, {"done", done}, {"forgotten", forgotten}};
 }
 
-JsonArray trails_array(const std::vector<delivery::TrailReport>& reports) {
+/// Of trails that are gone there is no account: they are for who may see all.
+bool may_see(const access::View& view, const delivery::TrailReport& report) {
+    if (view.all) return true;
+    const Result<aws::Arn> arn = aws::parse_arn(report.arn);
+    return arn && view.may_read(arn->account);
+}
+
+JsonArray trails_array(const std::vector<delivery::TrailReport>& reports,
+                       const access::View& view) {
     JsonArray trails;
     for (const delivery::TrailReport& report : reports) {
         if (report.arn.empty() && report.needed == 0) continue;
+        if (!may_see(view, report)) continue;
         JsonObject trail{{"trailARN", report.arn.empty() ? report.id : report.arn},
                          {"lag", report.lag},
                          {"openFiles", report.open_files},
@@ -119,7 +129,8 @@ std::string Status::hindrance() const {
         space.free_bytes, space.free_bytes_min, why.empty() ? "" : "; ", why);
 }
 
-Result<std::string> Status::text(const std::string& not_ready, std::uint64_t conflicts_seen,
+Result<std::string> Status::text(const access::View& view, const std::string& not_ready,
+                                 std::uint64_t conflicts_seen,
                                  std::uint64_t failed_authentications) {
     const catalog::Home home = TRY(catalog_.home());
     const std::uint64_t conflicts = TRY(catalog_.conflict_count());
@@ -133,7 +144,7 @@ Result<std::string> Status::text(const std::string& not_ready, std::uint64_t con
     if (!why.empty()) object["reason"] = why;
     object["journal"] = journal_object(journal_, history_);
     object["history"] = history_object(history_.stats());
-    object["trails"] = trails_array(delivery_.reports());
+    object["trails"] = trails_array(delivery_.reports(), view);
     object["conflicts"] = JsonObject{{"count", conflicts}};
     object["imports"] = imports_object(imports);
     object["uptimeSeconds"] =

@@ -5,6 +5,7 @@
 
 #include <string>
 
+#include "access/principal.h"
 #include "base/clock.h"
 #include "base/metrics.h"
 #include "catalog/applier.h"
@@ -22,8 +23,8 @@ class Status {
            Metrics& metrics);
 
     /// The reply to GET /v1/status.
-    Result<std::string> text(const std::string& not_ready, std::uint64_t conflicts_seen,
-                             std::uint64_t failed_authentications);
+    Result<std::string> text(const access::View& view, const std::string& not_ready,
+                             std::uint64_t conflicts_seen, std::uint64_t failed_authentications);
 
     /// Why nothing can be answered now; empty when all is well.
     std::string failure() const;

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "access/identifier.h"
 #include "api/excerpt.h"
 #include "api/request_members.h"
@@ -81,17 +83,19 @@ Outcome<catalog::Token> Tokens::read(const Call& call, const JsonObject& body) {
 }
 
 Outcome<std::string> Tokens::create(const Call& call) {
+    // A session ends, and a token would not end with it.
+    if (call.caller.session) {
+        return refuse("AccessDeniedException",
+                      "Cannot create a token with session credentials: sign with an access key.");
+    }
     const auto body = parse_request(call.request.body);
     if (!body) return std::unexpected(body.error());
     auto token = read(call, *body);
     if (!token) return std::unexpected(token.error());
-    const std::lock_guard changing(recorder_.changing());
-    if (const auto settled = recorder_.settle_changes(); !settled) {
-        return std::unexpected(settled.error());
-    }
     const auto known = catalog_.tokens();
     if (!known) return std::unexpected(as_refused(known.error()));
-    if (known->size() >= tokens_max) {
+    const auto held = std::ranges::count(*known, call.caller.account, &catalog::Token::account);
+    if (static_cast<std::size_t>(held) >= tokens_max) {
         return refuse("ConflictException",
                       fmt::format("there are {} tokens already: delete some", tokens_max));
     }
@@ -120,10 +124,6 @@ Outcome<std::string> Tokens::list(const Call& call) {
 }
 
 Outcome<std::string> Tokens::remove(const Call& call, const std::string& id) {
-    const std::lock_guard changing(recorder_.changing());
-    if (const auto settled = recorder_.settle_changes(); !settled) {
-        return std::unexpected(settled.error());
-    }
     const auto token = catalog_.token(id);
     if ((!token && token.error().code == Code::not_found) ||
         (token && !call.caller.may_write_for(token->account))) {
