@@ -126,6 +126,8 @@ Outcome<AccessApi::Asked> AccessApi::read_json(const Call& call) {
     Outcome<JsonObject> request = parse_request(call.request.body);
     if (!request) return std::unexpected(std::move(request.error()));
     asked.request = *std::move(request);
+    // Before anything looks at it: policies would be asked about members that mean nothing here.
+    model::drop_unknown(*asked.operation->input, asked.request);
     return asked;
 }
 

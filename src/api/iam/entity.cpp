@@ -48,6 +48,13 @@ void add_resource_tags(access::Ask& ask, const catalog::PrincipalTags& tags) {
     }
 }
 
+/// The boundary that the entity has, of calls on what it may do (Service Authorization Reference,
+/// "Actions, resources, and condition keys for AWS Identity and Access Management").
+void add_own_boundary(access::Ask& ask, const catalog::Permissions& permissions) {
+    if (permissions.boundary.empty()) return;
+    ask.keys.push_back({"iam:PermissionsBoundary", {permissions.boundary}});
+}
+
 }  // namespace
 
 std::string text(const JsonObject& request, std::string_view name) {
@@ -164,6 +171,20 @@ access::Ask ask_role(const AccessCall& access, const JsonObject& request) {
     } else {
         ask.resource = make_arn(access.account, "role", text_or(request, "Path", "/"), name);
     }
+    return ask;
+}
+
+access::Ask ask_user_permissions(const AccessCall& access, const JsonObject& request) {
+    access::Ask ask = ask_user(access, request);
+    const auto user = access.parts.catalog.user(access.account, text(request, "UserName"));
+    if (user) add_own_boundary(ask, user->permissions);
+    return ask;
+}
+
+access::Ask ask_role_permissions(const AccessCall& access, const JsonObject& request) {
+    access::Ask ask = ask_role(access, request);
+    const auto role = access.parts.catalog.role(access.account, text(request, "RoleName"));
+    if (role) add_own_boundary(ask, role->permissions);
     return ask;
 }
 

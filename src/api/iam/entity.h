@@ -85,6 +85,10 @@ JsonObject shown(const catalog::Role& role, Detail detail);
 access::Ask ask_user(const AccessCall& access, const JsonObject& request);
 access::Ask ask_group(const AccessCall& access, const JsonObject& request);
 access::Ask ask_role(const AccessCall& access, const JsonObject& request);
+/// With the boundary that the user or role has: of calls on its other policies, and on that
+/// boundary but for the one that sets it, which is judged by the boundary to come.
+access::Ask ask_user_permissions(const AccessCall& access, const JsonObject& request);
+access::Ask ask_role_permissions(const AccessCall& access, const JsonObject& request);
 access::Ask ask_policy(const AccessCall& access, const JsonObject& request);
 
 /// DeleteConflict, in IAM's words: "detach all policies" must be done first.

@@ -241,6 +241,69 @@ TEST_F(PoliciesTest, DecideAboutTheNextCall) {
     world_.expect({"oneself", "GetCallerIdentity", "{}", ""}, mia);
 }
 
+/// Undeclared members of JSON are none: neither keys of conditions nor resources.
+TEST_F(PoliciesTest, AreAskedAboutWhatACallMeansAlone) {
+    const Sending mia = as_mia();
+    world_.ok("PutUserPolicy", R"({"UserName":"mia","PolicyName":"delegate",)" +
+                                   member("PolicyDocument", R"({"Version":"2012-10-17","Statement":[
+        {"Effect":"Allow","Action":"iam:*","Resource":"*","Condition":{"StringEquals":
+            {"iam:PermissionsBoundary":"arn:aws:iam::000000000000:policy/team/Read"}}},
+        {"Effect":"Allow","Action":"iam:GetUser","Resource":"*","Condition":{"StringEquals":
+            {"aws:RequestTag/team":"a"}}},
+        {"Effect":"Allow","Action":"iam:GetGroup","Resource":"*","Condition":{"ArnLike":
+            {"iam:PolicyARN":"arn:aws:iam::aws:policy/*"}}},
+        {"Effect":"Allow","Action":"iam:CreatePolicy",
+         "Resource":"arn:aws:iam::000000000000:policy/mine"}]})") +
+                                   "}");
+    world_.ok("CreateUser", R"({"UserName":"free"})");
+    world_.ok("CreateUser",
+              R"({"UserName":"bound",)" + member("PermissionsBoundary", own_policy) + "}");
+    world_.ok("CreateRole", R"({"RoleName":"bound",)" + member("PermissionsBoundary", own_policy) +
+                                "," + member("AssumeRolePolicyDocument", trust_own) + "}");
+    const std::string boundary = member("PermissionsBoundary", own_policy);
+    const std::string attach = member("PolicyArn", "arn:aws:iam::aws:policy/AdministratorAccess");
+    const std::string put =
+        member("PolicyName", "p") + "," + member("PolicyDocument", allow_lookup);
+    const std::string user = R"({"UserName":"bound",)";
+    const std::string role = R"({"RoleName":"bound",)";
+    const AccessCase rows[] = {
+        {"a boundary that is only said", "AttachUserPolicy",
+         R"({"UserName":"free",)" + attach + "," + boundary + "}", "AccessDenied"},
+        {"one of a role", "AttachRolePolicy",
+         R"({"RoleName":"auditor",)" + attach + "," + boundary + "}", "AccessDenied"},
+        {"an inline policy with it", "PutUserPolicy",
+         R"({"UserName":"free",)" + put + "," + boundary + "}", "AccessDenied"},
+        {"tags that are only said", "GetUser",
+         R"({"UserName":"free","Tags":[{"Key":"team","Value":"a"}]})", "AccessDenied"},
+        {"a policy's ARN that is only said", "GetGroup",
+         R"({"GroupName":"Viewers",)" + attach + "}", "AccessDenied"},
+        {"another policy's ARN", "CreatePolicy",
+         "{" + put + R"(,"PolicyArn":"arn:aws:iam::000000000000:policy/mine"})", "AccessDenied"},
+        {"the user's own boundary, to attach", "AttachUserPolicy", user + attach + "}", ""},
+        {"to detach", "DetachUserPolicy", user + attach + "}", ""},
+        {"to put", "PutUserPolicy", user + put + "}", ""},
+        {"to delete", "DeleteUserPolicy", user + R"("PolicyName":"p"})", ""},
+        {"of other calls it is none", "TagUser", user + R"("Tags":[]})", "AccessDenied"},
+        {"a role's own boundary, to attach", "AttachRolePolicy", role + attach + "}", ""},
+        {"to detach", "DetachRolePolicy", role + attach + "}", ""},
+        {"to put", "PutRolePolicy", role + put + "}", ""},
+        {"to delete", "DeleteRolePolicy", role + R"("PolicyName":"p"})", ""},
+        {"the boundary to come", "PutUserPermissionsBoundary",
+         user + member("PermissionsBoundary", "arn:aws:iam::aws:policy/AdministratorAccess") + "}",
+         "AccessDenied"},
+        {"the same one", "PutUserPermissionsBoundary", user + boundary + "}", ""},
+        {"one for who has none", "PutUserPermissionsBoundary",
+         R"({"UserName":"free",)" + boundary + "}", ""},
+        {"a new user with it", "CreateUser", R"({"UserName":"new",)" + boundary + "}", ""},
+        {"without it", "CreateUser", R"({"UserName":"newer"})", "AccessDenied"},
+        {"its end", "DeleteUserPermissionsBoundary", R"({"UserName":"bound"})", ""},
+        {"a role's end", "DeleteRolePermissionsBoundary", R"({"RoleName":"bound"})", ""},
+    };
+    for (const AccessCase& row : rows) world_.expect(row, mia);
+    // What is of the wrong type is refused, not passed over.
+    world_.expect({"no text", "GetUser", R"({"UserName":{}})", "MalformedInput"});
+}
+
 TEST_F(PoliciesTest, TagsRoles) {
     world_.ok("TagRole", R"({"RoleName":"auditor","Tags":[{"Key":"a","Value":"1"}]})");
     EXPECT_EQ(to_text(world_.ok("ListRoleTags", R"({"RoleName":"auditor"})").at("Tags")),

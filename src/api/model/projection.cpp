@@ -32,6 +32,17 @@ std::optional<Json> project_value(const Shape& shape, const Json& value, Names n
     return value;
 }
 
+void drop_unknown_in(const Shape& shape, Json& value) {
+    if (JsonObject* object = value.if_object()) {
+        if (shape.kind == Kind::structure) return drop_unknown(shape, *object);
+        if (shape.kind != Kind::map) return;
+        for (auto& member : *object) drop_unknown_in(*shape.item, member.value());
+    }
+    if (JsonArray* array = value.if_array(); array && shape.kind == Kind::list) {
+        for (Json& item : *array) drop_unknown_in(*shape.item, item);
+    }
+}
+
 }  // namespace
 
 JsonObject project(const Shape& shape, const JsonObject& object, Names names) {
@@ -46,6 +57,17 @@ JsonObject project(const Shape& shape, const JsonObject& object, Names names) {
             *std::move(kept);
     }
     return projected;
+}
+
+void drop_unknown(const Shape& shape, JsonObject& object) {
+    JsonObject known;
+    for (auto& [key, value] : object) {
+        const auto member = std::ranges::find(shape.members, std::string_view(key), &Member::name);
+        if (member == shape.members.end()) continue;
+        drop_unknown_in(*member->shape, value);
+        known[key] = std::move(value);
+    }
+    object = std::move(known);
 }
 
 }  // namespace opentrail::api::model

@@ -20,4 +20,8 @@ enum class Names : std::uint8_t {
 /// another type belongs (such a request is refused); an object or list there is left out.
 JsonObject project(const Shape& shape, const JsonObject& object, Names names);
 
+/// Removes from `object`, of a structure `shape`, the members that the structure does not have, at
+/// every depth. Values of other types than the model's, and null, stay for the check to refuse.
+void drop_unknown(const Shape& shape, JsonObject& object);
+
 }  // namespace opentrail::api::model

@@ -56,6 +56,30 @@ TEST(Projection, KeepsWhatTheModelHas) {
     }
 }
 
+TEST(Projection, DropsOnlyWhatTheModelHasNot) {
+    const struct {
+        const char* name;
+        const char* given;
+        const char* left;
+    } rows[] = {
+        {"nothing", "{}", "{}"},
+        {"other names, and other case", R"({"name":"x","Pad":{"Name":1},"Name":"n"})",
+         R"({"Name":"n"})"},
+        {"inside lists", R"({"Inners":[{"Key":"k","key":"x"},{"Other":1}]})",
+         R"({"Inners":[{"Key":"k"},{}]})"},
+        {"inside structures and maps", R"({"Inner":{"x":1},"Map":{"A":{"Key":"k","x":1}}})",
+         R"({"Inner":{},"Map":{"A":{"Key":"k"}}})"},
+        {"what the check refuses", R"({"Name":{"a":1},"Texts":[null,{"b":2}],"Inner":[1],"Map":7})",
+         R"({"Name":{"a":1},"Texts":[null,{"b":2}],"Inner":[1],"Map":7})"},
+        {"null", R"({"Name":null,"Pad":null})", R"({"Name":null})"},
+    };
+    for (const auto& row : rows) {
+        JsonObject object = parse_json_object(row.given).value();
+        drop_unknown(outer, object);
+        EXPECT_EQ(to_text(object), row.left) << row.name;
+    }
+}
+
 void expect_distinct(const Shape& shape) {
     std::set<std::string> names;
     for (const Member& member : shape.members) {
