@@ -190,10 +190,7 @@ Authenticator::Caller Authenticator::of_session(std::shared_ptr<const Session> s
         principal.session_policies.push_back(directory_.session_policy(document));
     }
     for (const std::string& arn : session->policy_arns) {
-        // One that was deleted meanwhile allows nothing any more.
-        if (auto policy = directory_.managed_policy(arn)) {
-            principal.session_policies.push_back(*std::move(policy));
-        }
+        principal.session_policies.push_back(directory_.session_managed_policy(arn));
     }
     principal.session = std::move(session);
     return principal;

@@ -168,7 +168,14 @@ TEST_F(AuthorizerTest, ASessionMayDoWhatItsPoliciesAllowToo) {
          "with an explicit deny in a session policy"},
         {"one by ARN that was deleted",
          [](Session& session) { session.policy_arns = {"arn:aws:iam::111122223333:policy/Gone"}; },
-         "because no session policy allows the cloudtrail:LookupEvents action"},
+         "with an explicit deny in a session policy: arn:aws:iam::111122223333:policy/Gone"},
+        {"one that was deleted, beside those that allow",
+         [](Session& session) {
+             session.policies = {allow("*")};
+             session.policy_arns = {"arn:aws:iam::aws:policy/AWSCloudTrail_ReadOnlyAccess",
+                                    "arn:aws:iam::111122223333:policy/Gone"};
+         },
+         "with an explicit deny in a session policy: arn:aws:iam::111122223333:policy/Gone"},
         {"one that cannot be read", [](Session& session) { session.policies = {"{]"}; },
          "with an explicit deny in a session policy"},
     };

@@ -341,6 +341,11 @@ policy::NamedPolicy Directory::session_policy(std::string_view document) const {
             .policy = state_->cache.get(document, policy::Kind::session, "a session")};
 }
 
+policy::NamedPolicy Directory::session_managed_policy(std::string_view arn) const {
+    if (std::optional<policy::NamedPolicy> policy = managed_policy(arn)) return *std::move(policy);
+    return {.name = std::string(arn), .managed = true, .policy = state_->cache.deny_all()};
+}
+
 std::shared_ptr<const ResourceEntry> Directory::resource_policy(std::string_view arn) const {
     const std::shared_lock lock(state_->mutex);
     return state_->rows.resource_policy(arn);

@@ -86,6 +86,9 @@ class Directory {
     /// A customer's or a built-in one.
     std::optional<policy::NamedPolicy> managed_policy(std::string_view arn) const;
     policy::NamedPolicy session_policy(std::string_view document) const;
+    /// A managed policy of a session. One that was deleted since the session began denies
+    /// everything: what it was to deny is not known any more.
+    policy::NamedPolicy session_managed_policy(std::string_view arn) const;
     /// Of the resource with this ARN. The event history of an account is one resource, whatever
     /// the Region in the ARN.
     std::shared_ptr<const ResourceEntry> resource_policy(std::string_view arn) const;

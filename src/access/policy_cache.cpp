@@ -9,7 +9,7 @@
 namespace opentrail::access {
 namespace {
 
-constexpr std::string_view deny_all =
+constexpr std::string_view deny_all_text =
     R"({"Version":"2012-10-17","Statement":{"Effect":"Deny","Action":"*","Resource":"*"}})";
 constexpr std::string_view deny_all_to_all =
     R"({"Version":"2012-10-17","Statement":{"Effect":"Deny","Principal":"*","Action":"*","Resource":"*"}})";
@@ -23,7 +23,7 @@ std::string_view denial(policy::Kind kind) {
         case policy::Kind::identity:
         case policy::Kind::session: break;
     }
-    return deny_all;
+    return deny_all_text;
 }
 
 /// Quotas were held against the text when it was given; now it has to be read, however long.
@@ -47,6 +47,10 @@ std::shared_ptr<const policy::Policy> PolicyCache::get(std::string_view document
     name += static_cast<char>(kind);
     if (Shared held = find(name)) return held;
     return keep(std::move(name), compile(document, kind, owner));
+}
+
+std::shared_ptr<const policy::Policy> PolicyCache::deny_all() {
+    return get(deny_all_text, policy::Kind::session, "a session");
 }
 
 std::size_t PolicyCache::compiled() const {

@@ -23,6 +23,9 @@ class PolicyCache {
     std::shared_ptr<const policy::Policy> get(std::string_view document, policy::Kind kind,
                                               std::string_view owner);
 
+    /// Of sessions, in the place of a managed policy that is gone.
+    std::shared_ptr<const policy::Policy> deny_all();
+
     /// How many texts were compiled so far.
     std::size_t compiled() const;
 

@@ -19,7 +19,7 @@ TEST_F(SessionCallerTest, KnowsARolesSession) {
     Session session = world_.session(role, "mia@example");
     session.has_session_policy = true;
     session.policies = {allow("s3:*")};
-    session.policy_arns = {"arn:aws:iam::aws:policy/AWSCloudTrail_ReadOnlyAccess", "arn:gone"};
+    session.policy_arns = {"arn:aws:iam::aws:policy/AWSCloudTrail_ReadOnlyAccess"};
     const Principal caller = believed(world_.signed_by(session));
     EXPECT_EQ(caller.type, "AssumedRole");
     EXPECT_EQ(caller.account, account);
