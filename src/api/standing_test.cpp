@@ -124,5 +124,38 @@ TEST(Standing, IsLookedAtOnceASecond) {
     EXPECT_TRUE(other.lost());
 }
 
+TEST(Standing, RenewsWhatACallerMay) {
+    ServiceWorld world;
+    const access::Credentials key = world.add_user("000000000000", "nora");
+    const auto directory = access::Directory::make(world.catalog()).value();
+    const access::Authenticator authenticator(*directory, world.clock, std::string(32, 'm'), {});
+    const access::Authorizer authorizer(*directory, world.clock);
+    const Standing standing(authenticator, authorizer, *directory, world.clock);
+    catalog::User nora = world.catalog().user("000000000000", "nora").value();
+    access::Principal caller;
+    caller.type = "IAMUser";
+    caller.account = nora.account;
+    caller.arn = nora.arn;
+    caller.id = nora.id;
+    caller.user_name = nora.name;
+    caller.access_key_id = key.access_key_id;
+    const auto may = [&] {
+        return authorizer.authorize(caller, http::Request(), {.action = "iam:CreateUser"})
+            .has_value();
+    };
+    EXPECT_FALSE(may()) << "it has not been told yet what it may";
+    EXPECT_FALSE(standing.renew(caller));
+    EXPECT_TRUE(may());
+    nora.permissions.attached.clear();
+    world.change(catalog::PutUser{nora});
+    ASSERT_TRUE(directory->reload());
+    EXPECT_TRUE(may()) << "what it had when it was let in";
+    EXPECT_FALSE(standing.renew(caller));
+    EXPECT_FALSE(may());
+    world.switch_off(key);
+    ASSERT_TRUE(directory->reload());
+    EXPECT_EQ(standing.renew(caller), aws::unknown_key());
+}
+
 }  // namespace
 }  // namespace opentrail::api

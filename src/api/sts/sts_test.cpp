@@ -64,13 +64,14 @@ class StsTest : public ::testing::Test {
         return fmt::format(R"({{"RoleArn":"{}","RoleSessionName":"work"{}}})", arn, more);
     }
 
-    /// Sends with the credentials of a reply of AssumeRole or GetSessionToken.
+    /// Sends with the credentials of a reply of AssumeRole or GetSessionToken: an operation, or a
+    /// path.
     http::Response with_session(const JsonObject& reply, const std::string& operation,
                                 const std::string& body = "{}") {
         const JsonObject& made = reply.at("Credentials").as_object();
         http::Request request;
         request.method = "POST";
-        request.target = "/v1/access/" + operation;
+        request.target = operation.starts_with('/') ? operation : "/v1/access/" + operation;
         request.headers = {{"Host", "localhost"}, {"User-Agent", "test/1"}};
         request.body = body;
         request.remote_address = "192.0.2.7";
@@ -338,6 +339,13 @@ TEST_F(StsTest, GivesAUserTemporaryCredentials) {
     const http::Response iam = with_session(reply, "GetUser");
     EXPECT_EQ(header_of(iam, "x-amzn-errortype"), "InvalidClientTokenId");
     EXPECT_EQ(with_session(reply, "GetSessionToken").status, 403);
+    // Nor for a token, which would outlive them.
+    const JsonObject of_admin = world_.ok("GetSessionToken");
+    const http::Response token =
+        with_session(of_admin, "/v1/tokens", R"({"name":"t","scope":["admin"]})");
+    EXPECT_NE(token.body.find("Cannot create a token with session credentials"), std::string::npos)
+        << token.body;
+    EXPECT_EQ(world_.get("/v1/tokens"), R"({"tokens":[]})");
     EXPECT_EQ(
         world_
             .ok("GetAccessKeyInfo",
