@@ -271,5 +271,24 @@ TEST(Enforcement, AsksWhoReadsTheMetrics) {
     EXPECT_EQ(open.send(plain).status, 200);
 }
 
+// Whoever stands between could else turn a call against another account.
+TEST(Enforcement, ActsForNoAccountThatWasNotSigned) {
+    ServiceWorld world;
+    ASSERT_EQ(world
+                  .send("POST", "/v1/access/CreateAccount",
+                        R"({"Name":"other","AccountId":"111122223333"})", {})
+                  .status,
+              200);
+    const http::Header acted_for{"x-opentrail-account", std::string(other)};
+    http::Request request = world.request("POST", "/v1/access/ListUsers", "{}", {});
+    request.headers.push_back(acted_for);
+    const http::Response refused = world.send(request);
+    EXPECT_EQ(refused.status, 403);
+    EXPECT_THAT(refused.body,
+                HasSubstr("'x-opentrail-account' must be a 'SignedHeader' in the AWS"));
+    EXPECT_EQ(world.send("POST", "/v1/access/ListUsers", "{}", {.headers = {acted_for}}).status,
+              200);
+}
+
 }  // namespace
 }  // namespace opentrail::api
