@@ -193,13 +193,7 @@ Outcome<AccessAnswer> AccessApi::run(const Asked& asked, const AccessHandler* ha
     }
     if (handler->needs == Needs::permission) {
         if (const Outcome<void> may = act_for(access); !may) return std::unexpected(may.error());
-        access::Ask ask = handler->ask ? handler->ask(access, asked.request) : access::Ask{};
-        ask.action = fmt::format("{}:{}", asked.service->name, asked.name);
-        // Whoever acts for another account does so by its own policies.
-        if (access.account != access.call.caller.account) {
-            ask.resource_account = access.call.caller.account;
-        }
-        if (const Outcome<void> may = authorize(access.call, ask); !may) {
+        if (const Outcome<void> may = permit(asked, *handler, access); !may) {
             return std::unexpected(may.error());
         }
     }
@@ -247,6 +241,20 @@ Outcome<void> AccessApi::act_for(AccessCall& access) const {
     }
     access.account = account;
     return {};
+}
+
+Outcome<void> AccessApi::permit(const Asked& asked, const AccessHandler& handler,
+                                const AccessCall& access) const {
+    access::Ask ask = handler.ask ? handler.ask(access, asked.request) : access::Ask{};
+    ask.action = fmt::format("{}:{}", asked.service->name, asked.name);
+    // Whoever acts for another account does so by its own policies.
+    if (access.account != access.call.caller.account) {
+        ask.resource_account = access.call.caller.account;
+    }
+    if (Outcome<void> may = authorize(access.call, ask); !may) return may;
+    if (!handler.ask_also) return {};
+    const std::optional<access::Ask> also = handler.ask_also(access, asked.request, ask);
+    return also ? authorize(access.call, *also) : Outcome<void>();
 }
 
 Outcome<void> AccessApi::authorize(const Call& call, const access::Ask& ask) const {

@@ -54,6 +54,9 @@ class AccessApi {
     static Outcome<void> check_credentials(const Call& call, const Asked& asked);
     /// Sets the account that is meant, where the caller asks for another and may.
     Outcome<void> act_for(AccessCall& access) const;
+    /// Whether policies let the caller do what it asks for.
+    Outcome<void> permit(const Asked& asked, const AccessHandler& handler,
+                         const AccessCall& access) const;
     /// The one place where a permission is asked for.
     Outcome<void> authorize(const Call& call, const access::Ask& ask) const;
 

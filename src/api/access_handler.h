@@ -91,6 +91,9 @@ struct AccessHandler {
     Needs needs = Needs::permission;
     /// It refuses some of what it is called for, or has nothing to say.
     bool in_part = false;
+    /// What else must be allowed, by the first ask, whose action it has unless it names one.
+    std::optional<access::Ask> (*ask_also)(const AccessCall& access, const JsonObject& request,
+                                           const access::Ask& first) = nullptr;
 };
 
 /// Null for what OpenTrail does not have. `service` is "iam", "sts" or "opentrail".

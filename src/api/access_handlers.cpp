@@ -13,6 +13,7 @@ constexpr auto changes = Does::changes;
 constexpr auto reads = Does::reads;
 constexpr auto permission = Needs::permission;
 constexpr bool in_part = true;
+constexpr bool whole = false;
 
 constexpr auto iam_table = std::to_array<AccessHandler>({
     {"AddUserToGroup", iam::add_user_to_group, iam::ask_group, changes},
@@ -21,11 +22,14 @@ constexpr auto iam_table = std::to_array<AccessHandler>({
     {"AttachUserPolicy", iam::attach_policy<catalog::User>, iam::ask_user_permissions, changes},
     {"CreateAccessKey", iam::create_access_key, iam::ask_user, changes},
     {"CreateGroup", iam::create_group, iam::ask_group, changes},
-    {"CreatePolicy", iam::create_policy, iam::ask_policy, changes, permission, in_part},
+    {"CreatePolicy", iam::create_policy, iam::ask_policy, changes, permission, in_part,
+     iam::ask_to_tag_policy},
     {"CreatePolicyVersion", iam::create_policy_version, iam::ask_policy, changes, permission,
      in_part},
-    {"CreateRole", iam::create_role, iam::ask_role, changes},
-    {"CreateUser", iam::create_user, iam::ask_user, changes},
+    {"CreateRole", iam::create_role, iam::ask_role, changes, permission, whole,
+     iam::ask_to_tag_role},
+    {"CreateUser", iam::create_user, iam::ask_user, changes, permission, whole,
+     iam::ask_to_tag_user},
     {"DeleteAccessKey", iam::delete_access_key, iam::ask_user, changes},
     {"DeleteGroup", iam::delete_group, iam::ask_group, changes},
     {"DeleteGroupPolicy", iam::delete_inline_policy<catalog::Group>, iam::ask_group, changes},
@@ -84,7 +88,8 @@ constexpr auto iam_table = std::to_array<AccessHandler>({
     {"UpdateAccessKey", iam::update_access_key, iam::ask_user, changes},
     {"UpdateAssumeRolePolicy", iam::update_assume_role_policy, iam::ask_role, changes},
     {"UpdateRole", iam::update_role, iam::ask_role, changes},
-    {"UpdateUser", iam::update_user, iam::ask_user, changes},
+    {"UpdateUser", iam::update_user, iam::ask_user, changes, permission, whole,
+     iam::ask_renamed_user},
 });
 
 constexpr auto sts_table = std::to_array<AccessHandler>({

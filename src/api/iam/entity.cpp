@@ -55,6 +55,15 @@ void add_own_boundary(access::Ask& ask, const catalog::Permissions& permissions)
     ask.keys.push_back({"iam:PermissionsBoundary", {permissions.boundary}});
 }
 
+std::optional<access::Ask> ask_to_tag(const access::Ask& first, std::string_view action) {
+    if (first.request_tags.empty()) return std::nullopt;
+    access::Ask ask = first;
+    ask.action = action;
+    // Calls that tag have no boundary to be judged by.
+    ask.keys.clear();
+    return ask;
+}
+
 }  // namespace
 
 std::string text(const JsonObject& request, std::string_view name) {
@@ -197,6 +206,35 @@ access::Ask ask_policy(const AccessCall& access, const JsonObject& request) {
                                 text(request, "PolicyName"));
     }
     return ask;
+}
+
+std::optional<access::Ask> ask_renamed_user(const AccessCall& access, const JsonObject& request,
+                                            const access::Ask& first) {
+    const auto user = access.parts.catalog.user(access.account, text(request, "UserName"));
+    if (!user) return std::nullopt;
+    access::Ask ask = first;
+    ask.resource = make_arn(user->account, "user", text_or(request, "NewPath", user->path),
+                            text_or(request, "NewUserName", user->name));
+    if (ask.resource == first.resource) return std::nullopt;
+    return ask;
+}
+
+std::optional<access::Ask> ask_to_tag_user(const AccessCall& /*access*/,
+                                           const JsonObject& /*request*/,
+                                           const access::Ask& first) {
+    return ask_to_tag(first, "iam:TagUser");
+}
+
+std::optional<access::Ask> ask_to_tag_role(const AccessCall& /*access*/,
+                                           const JsonObject& /*request*/,
+                                           const access::Ask& first) {
+    return ask_to_tag(first, "iam:TagRole");
+}
+
+std::optional<access::Ask> ask_to_tag_policy(const AccessCall& /*access*/,
+                                             const JsonObject& /*request*/,
+                                             const access::Ask& first) {
+    return ask_to_tag(first, "iam:TagPolicy");
 }
 
 }  // namespace opentrail::api::iam

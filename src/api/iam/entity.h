@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -90,6 +91,19 @@ access::Ask ask_role(const AccessCall& access, const JsonObject& request);
 access::Ask ask_user_permissions(const AccessCall& access, const JsonObject& request);
 access::Ask ask_role_permissions(const AccessCall& access, const JsonObject& request);
 access::Ask ask_policy(const AccessCall& access, const JsonObject& request);
+
+// What else must be allowed, by the first ask; nothing where it suffices.
+/// As what UpdateUser would make of the user (IAM API Reference, UpdateUser: "both the source
+/// object and the target object").
+std::optional<access::Ask> ask_renamed_user(const AccessCall& access, const JsonObject& request,
+                                            const access::Ask& first);
+/// To tag what is made, where it is made with tags (IAM API Reference, CreateUser, Tags).
+std::optional<access::Ask> ask_to_tag_user(const AccessCall& access, const JsonObject& request,
+                                           const access::Ask& first);
+std::optional<access::Ask> ask_to_tag_role(const AccessCall& access, const JsonObject& request,
+                                           const access::Ask& first);
+std::optional<access::Ask> ask_to_tag_policy(const AccessCall& access, const JsonObject& request,
+                                             const access::Ask& first);
 
 /// DeleteConflict, in IAM's words: "detach all policies" must be done first.
 std::unexpected<Refused> in_use(std::string_view what);

@@ -304,6 +304,53 @@ TEST_F(PoliciesTest, AreAskedAboutWhatACallMeansAlone) {
     world_.expect({"no text", "GetUser", R"({"UserName":{}})", "MalformedInput"});
 }
 
+TEST_F(PoliciesTest, MustAllowAllThatACallDoes) {
+    const Sending mia = as_mia();
+    world_.ok("PutUserPolicy", R"({"UserName":"mia","PolicyName":"some",)" +
+                                   member("PolicyDocument", R"({"Version":"2012-10-17","Statement":[
+        {"Effect":"Allow","Action":["iam:CreateUser","iam:CreateRole","iam:CreatePolicy"],
+         "Resource":"*"},
+        {"Effect":"Allow","Action":["iam:TagUser","iam:TagRole","iam:TagPolicy"],
+         "Resource":"*","Condition":{"StringEquals":{"aws:RequestTag/team":"a"}}},
+        {"Effect":"Allow","Action":"iam:UpdateUser",
+         "Resource":"arn:aws:iam::000000000000:user/dev/*"}]})") +
+                                   "}");
+    for (const char* name : {"one", "two", "three"}) {
+        world_.ok("CreateUser", fmt::format(R"({{"UserName":"{}","Path":"/dev/"}})", name));
+    }
+    const std::string trust = "," + member("AssumeRolePolicyDocument", trust_own);
+    const std::string document = "," + member("PolicyDocument", allow_lookup);
+    const std::string a = R"(,"Tags":[{"Key":"team","Value":"a"}])";
+    const std::string b = R"(,"Tags":[{"Key":"team","Value":"b"}])";
+    const AccessCase rows[] = {
+        {"a user's tags", "CreateUser", R"({"UserName":"u")" + b + "}", "AccessDenied",
+         "User: arn:aws:iam::000000000000:user/mia is not authorized to perform: iam:TagUser on "
+         "resource: arn:aws:iam::000000000000:user/u because no identity-based policy allows the "
+         "iam:TagUser action"},
+        {"those that it may", "CreateUser", R"({"UserName":"u")" + a + "}", ""},
+        {"none", "CreateUser", R"({"UserName":"v","Tags":[]})", ""},
+        {"a role's tags", "CreateRole", R"({"RoleName":"r")" + trust + b + "}", "AccessDenied"},
+        {"those that it may", "CreateRole", R"({"RoleName":"r")" + trust + a + "}", ""},
+        {"a policy's tags", "CreatePolicy", R"({"PolicyName":"p")" + document + b + "}",
+         "AccessDenied"},
+        // Policies have none here.
+        {"those that it may", "CreatePolicy", R"({"PolicyName":"p")" + document + a + "}",
+         "InvalidInput"},
+        {"to another path", "UpdateUser", R"({"UserName":"one","NewPath":"/"})", "AccessDenied",
+         "User: arn:aws:iam::000000000000:user/mia is not authorized to perform: iam:UpdateUser on "
+         "resource: arn:aws:iam::000000000000:user/one because no identity-based policy allows the "
+         "iam:UpdateUser action"},
+        {"to another path and name", "UpdateUser",
+         R"({"UserName":"one","NewPath":"/ops/","NewUserName":"x"})", "AccessDenied"},
+        {"from another path", "UpdateUser", R"({"UserName":"v","NewPath":"/dev/"})",
+         "AccessDenied"},
+        {"within", "UpdateUser", R"({"UserName":"two","NewUserName":"x"})", ""},
+        {"to a path within", "UpdateUser", R"({"UserName":"three","NewPath":"/dev/y/"})", ""},
+        {"to what it is", "UpdateUser", R"({"UserName":"one","NewPath":"/dev/"})", ""},
+    };
+    for (const AccessCase& row : rows) world_.expect(row, mia);
+}
+
 TEST_F(PoliciesTest, TagsRoles) {
     world_.ok("TagRole", R"({"RoleName":"auditor","Tags":[{"Key":"a","Value":"1"}]})");
     EXPECT_EQ(to_text(world_.ok("ListRoleTags", R"({"RoleName":"auditor"})").at("Tags")),
