@@ -138,7 +138,7 @@ def errors():
         ("TrailNotFoundException", cloudtrail.get_trail, {"Name": "audit"}),
         ("CloudTrailARNInvalidException", cloudtrail.start_logging, {"Name": "arn:aws:s3:::audit"}),
         ("UnsupportedOperationException", cloudtrail.list_queries,
-         {"EventDataStore": "arn:aws:cloudtrail:us-east-1:111122223333:eventdatastore/0a"}),
+         {"EventDataStore": "arn:aws:cloudtrail:us-east-1:000000000000:eventdatastore/0a"}),
     ]
     for error, call, arguments in rows:
         refused(error, call, **arguments)
