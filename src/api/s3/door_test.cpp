@@ -145,6 +145,9 @@ TEST_F(S3Door, GivesObjectsAndParts) {
     Sending known;
     known.headers = {{"If-None-Match", header_of(whole, "ETag")}};
     EXPECT_EQ(send("GET", "/logs/AWSLogs/1/a.json.gz", known).status, 304);
+    Sending other;
+    other.headers = {{"If-Match", "\"another\""}};
+    EXPECT_EQ(send("GET", "/logs/AWSLogs/1/a.json.gz", other).status, 412);
     EXPECT_EQ(send("GET", "/logs/note%20%26%20more").status, 200);
 }
 

@@ -18,6 +18,7 @@ constexpr auto statuses = std::to_array<std::pair<std::string_view, int>>({
     {"NoSuchBucket", 404},
     {"NoSuchKey", 404},
     {"NotImplemented", 501},
+    {"PreconditionFailed", 412},
     {"RequestTimeTooSkewed", 403},
     {"ServiceUnavailable", 503},
     {"SignatureDoesNotMatch", 403},
