@@ -9,7 +9,7 @@ from programs import LOGS, ROOT, in_parallel, run, tail
 
 PROGRAM = ROOT / "build/release/opentrail"
 # The rooms whose tests also run with sanitizers. Files that instantiate Beast take minutes there.
-SANITIZED_ROOMS = ("base", "disk", "event", "journal", "catalog", "history", "intake", "aws")
+SANITIZED_ROOMS = ("base", "disk", "event", "journal", "catalog", "history", "intake", "aws", "access")
 THREADED_ROOMS = ("journal", "history")
 FUZZ_SECONDS = 3
 SANITIZER_OPTIONS = {
