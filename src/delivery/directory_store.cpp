@@ -100,8 +100,18 @@ Result<void> DirectoryStore::settle(Unsettled& later) {
     return {};
 }
 
-Result<std::string> DirectoryStore::read(std::string_view bucket, std::string_view key) {
-    return disk::read_file(disk_, TRY(path_of(bucket, key)));
+Result<void> DirectoryStore::probe(const Object& object) {
+    TRY(folder_of(object.bucket));
+    TRY(path_of_key(object.key));
+    return {};
+}
+
+Result<ObjectRead> DirectoryStore::get(std::string_view bucket, std::string_view key) {
+    const std::string path = TRY(path_of(bucket, key));
+    const disk::Facts facts = TRY(disk_.facts(path));
+    std::string bytes = TRY(disk::read_file(disk_, path));
+    const std::uint64_t size = bytes.size();
+    return ObjectRead{std::move(bytes), {std::string(key), size, facts.modified}};
 }
 
 Result<std::string> DirectoryStore::read_part(std::string_view bucket, std::string_view key,

@@ -26,7 +26,8 @@ class DirectoryStore final : public Store {
 
     Result<Stored> place(const Object& object, Unsettled& later) override;
     Result<void> settle(Unsettled& later) override;
-    Result<std::string> read(std::string_view bucket, std::string_view key) override;
+    Result<void> probe(const Object& object) override;
+    Result<ObjectRead> get(std::string_view bucket, std::string_view key) override;
     Result<std::string> read_part(std::string_view bucket, std::string_view key,
                                   std::uint64_t offset, std::size_t size) override;
     Result<ObjectFacts> facts(std::string_view bucket, std::string_view key) override;

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <set>
 #include <string>
 #include <string_view>
@@ -17,11 +18,31 @@
 
 namespace opentrail::delivery {
 
+/// What an object says of itself besides its bytes, as S3 keeps it (Amazon S3 User Guide, "Working
+/// with object metadata"). Empty text is "not set".
+struct Attributes {
+    std::string content_type;
+    std::string content_encoding;
+    std::string content_disposition;
+    std::string content_language;
+    std::string cache_control;
+    std::string expires;
+    /// User metadata: names in lower case, without "x-amz-meta-".
+    std::map<std::string, std::string> metadata;
+    bool operator==(const Attributes&) const = default;
+};
+
 struct Object {
     std::string_view bucket;
     std::string_view key;
-    std::string_view bytes;  // As it is stored: gzipped.
+    std::string_view bytes;  // As a reader gets it: gzipped.
     Sha256 content_hash{};   // SHA-256 of what `bytes` inflate to.
+    // For whom it is written: who may be told, and what it is encrypted for. Empty: nobody's.
+    std::string_view trail = {};    // ARN.
+    std::string_view account = {};  // The trail's.
+    std::string_view kms_key =
+        {};  // ARN of the key to encrypt it under; empty: the store's own way.
+    Attributes attributes = {};
 };
 
 enum class Stored {
@@ -38,9 +59,17 @@ struct Unsettled {
 
 struct ObjectFacts {
     std::string key;
-    std::uint64_t bytes = 0;
+    std::uint64_t bytes = 0;  // As a reader gets it.
     Timestamp modified;
+    std::string etag = {};       // Without quotes; empty where the store has none.
+    Attributes attributes = {};  // Not in a listing.
+    std::string kms_key = {};    // ARN of the key it is encrypted under. Not in a listing.
     bool operator==(const ObjectFacts&) const = default;
+};
+
+struct ObjectRead {
+    std::string bytes;
+    ObjectFacts facts;
 };
 
 /// Which of a bucket's objects to list.
@@ -69,8 +98,14 @@ class Store {
     /// Leaves `later` empty. After an error nothing that was placed is known to be durable: place
     /// it again.
     virtual Result<void> settle(Unsettled& later) = 0;
-    /// The object's bytes. Code::not_found without such a bucket or object.
-    virtual Result<std::string> read(std::string_view bucket, std::string_view key) = 0;
+    /// Whether place(object) would be taken now, as far as can be told without writing (`bytes` may
+    /// be empty). Errors as of put_if_absent().
+    virtual Result<void> probe(const Object& object) = 0;
+    /// The object with its facts. Code::not_found without such a bucket or object, Code::denied
+    /// where reading is forbidden.
+    virtual Result<ObjectRead> get(std::string_view bucket, std::string_view key) = 0;
+    /// The object's bytes. Errors as of get().
+    Result<std::string> read(std::string_view bucket, std::string_view key);
     /// `size` bytes from `offset` on, fewer where the object ends. Errors as of read().
     virtual Result<std::string> read_part(std::string_view bucket, std::string_view key,
                                           std::uint64_t offset, std::size_t size) = 0;
