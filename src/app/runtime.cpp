@@ -173,7 +173,18 @@ Result<std::string> Runtime::read_master_key(const Settings& settings) {
         if (TRY(disk_.exists(candidate))) path = candidate;
     }
     if (!path.empty()) return access::parse_master_key(TRY(disk::read_file(disk_, path)));
-    access::MasterKey key = TRY(access::ensure_master_key(directory_ + "/master.key", random_));
+    path = directory_ + "/master.key";
+    // A new key would open nothing, and lie where the right one belongs.
+    const bool used =
+        TRY(disk_.exists(directory_ + "/catalog.db")) || TRY(disk_.exists(directory_ + "/journal"));
+    if (used && !TRY(disk_.exists(path))) {
+        return fail(Code::not_found,
+                    fmt::format("the master key, under which this folder's secrets are sealed, is"
+                                " not there: neither {} nor OPENTRAIL_MASTER_KEY, master_key_file"
+                                " or a systemd credential. Put back the one that was used before",
+                                path));
+    }
+    access::MasterKey key = TRY(access::ensure_master_key(path, random_));
     made_master_key_ = key.made;
     return std::move(key.bytes);
 }

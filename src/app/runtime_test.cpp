@@ -37,5 +37,24 @@ TEST(Runtime, MakesABucketWhereThereIsNone) {
     EXPECT_EQ(buckets_after_start(taken / "data"), std::vector<std::string>{});
 }
 
+TEST(Runtime, MakesNoNewMasterKeyForAFolderThatHasSecrets) {
+    const disk::TemporaryDirectory folder;
+    const std::string data = folder / "data";
+    ASSERT_TRUE(Runtime::open(data, Settings()));
+    const std::string key = data + "/master.key";
+    const std::string elsewhere = folder / "kept.key";
+    for (const char* const also_gone : {"", "catalog.db"}) {
+        std::filesystem::rename(key, elsewhere);
+        if (*also_gone) std::filesystem::rename(data + "/catalog.db", folder / "kept.db");
+        const auto refused = Runtime::open(data, Settings());
+        ASSERT_FALSE(refused);
+        EXPECT_NE(refused.error().message.find(key), std::string::npos) << refused.error().message;
+        EXPECT_FALSE(std::filesystem::exists(key));
+        if (*also_gone) std::filesystem::rename(folder / "kept.db", data + "/catalog.db");
+        std::filesystem::rename(elsewhere, key);
+    }
+    EXPECT_TRUE(Runtime::open(data, Settings()));
+}
+
 }  // namespace
 }  // namespace opentrail::app
