@@ -64,6 +64,9 @@ struct ObjectFacts {
     std::string etag = {};       // Without quotes; empty where the store has none.
     Attributes attributes = {};  // Not in a listing.
     std::string kms_key = {};    // ARN of the key it is encrypted under. Not in a listing.
+    /// What that key was told it encrypts, and must be told again to decrypt: pairs such as
+    /// "aws:cloudtrail:arn" and the trail's ARN. Not in a listing.
+    std::map<std::string, std::string> kms_context = {};
     bool operator==(const ObjectFacts&) const = default;
 };
 
