@@ -122,6 +122,10 @@ class Store {
     virtual Result<void> create_bucket(std::string_view bucket) = 0;
     /// Names, sorted.
     virtual Result<std::vector<std::string>> buckets() = 0;
+
+    /// Ends what runs and refuses what comes: Code::unavailable. For a store that waits for others;
+    /// may be repeated.
+    virtual void stop() {}
 };
 
 }  // namespace opentrail::delivery

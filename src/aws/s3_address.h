@@ -1,0 +1,36 @@
+// S3Address: where an S3 is, and the URLs of its buckets and objects. Pure functions.
+
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "base/result.h"
+
+namespace opentrail::aws {
+
+enum class S3Style {
+    automatic,     // virtual_host at AWS, path at any other endpoint; botocore chooses so.
+    path,          // ENDPOINT/BUCKET/KEY
+    virtual_host,  // BUCKET.ENDPOINT/KEY
+};
+
+struct S3Address {
+    std::string endpoint = {};  // "https://minio.example:9000"; empty: AWS's own of the Region.
+    std::string region = "us-east-1";
+    S3Style style = S3Style::automatic;
+    bool operator==(const S3Address&) const = default;
+};
+
+/// Fails with Code::invalid unless the endpoint is http[s]://HOST[:PORT][/PATH] (or empty) and the
+/// Region is of letters, digits, "-" and "_".
+Result<void> check(const S3Address& address);
+
+/// The URL of an object, of a bucket (`key` empty) or of the service (both empty), without a query;
+/// the key percent-encoded once. `address` passes check(), `bucket` is a bucket's name.
+std::string url_of(const S3Address& address, std::string_view bucket, std::string_view key);
+
+/// Whether what is sent can be read on its way: plain HTTP to another machine.
+bool is_in_the_clear(const S3Address& address);
+
+}  // namespace opentrail::aws
