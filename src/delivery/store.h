@@ -32,6 +32,10 @@ struct Attributes {
     bool operator==(const Attributes&) const = default;
 };
 
+/// Checksums of an object's bytes: names as in S3's headers ("crc32", "crc64nvme", "sha256") and
+/// values in base64, of parts' checksums with a hyphen and their count.
+using Checksums = std::map<std::string, std::string>;
+
 struct Object {
     std::string_view bucket;
     std::string_view key;
@@ -67,6 +71,7 @@ struct ObjectFacts {
     /// What that key was told it encrypts, and must be told again to decrypt: pairs such as
     /// "aws:cloudtrail:arn" and the trail's ARN. Not in a listing.
     std::map<std::string, std::string> kms_context = {};
+    Checksums checksums = {};  // Those that are kept with it. Not in a listing.
     bool operator==(const ObjectFacts&) const = default;
 };
 
