@@ -8,6 +8,7 @@
 #include "access/sessions.h"
 #include "aws/fault.h"
 #include "base/hash.h"
+#include "base/limits.h"
 #include "base/log.h"
 
 namespace opentrail::access {
@@ -115,12 +116,12 @@ Authenticator::Caller Authenticator::by_signature(const http::Request& request,
         return std::unexpected<Denial>(
             Denial{signature.error().code, signature.error().message, {}});
     }
+    const bool of_s3 = signature->service == s3;
     const aws::VerifyOptions options{
         .now = clock_.now(),
-        .clock_skew = options_.clock_skew,
+        .clock_skew = of_s3 ? limits::s3_signature_skew_max : options_.clock_skew,
         .services = services,
-        // As AWS's clients send bodies of S3 where TLS guards them.
-        .unsigned_payload = request.tls.has_value() && signature->service == s3};
+        .open_payload = of_s3};
     Caller caller = signature->session_token.empty()
                         ? by_long_term_key(request, *signature, options)
                         : by_session(request, *signature, options);

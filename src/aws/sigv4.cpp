@@ -6,6 +6,7 @@
 #include <charconv>
 
 #include "aws/arn.h"
+#include "aws/chunked_body.h"
 #include "aws/signature_parts.h"
 #include "base/assert.h"
 #include "base/encoding.h"
@@ -19,6 +20,7 @@ namespace {
 constexpr std::string_view algorithm = "AWS4-HMAC-SHA256";
 constexpr std::string_view scope_end = "aws4_request";
 constexpr std::string_view unsigned_payload = "UNSIGNED-PAYLOAD";
+constexpr std::string_view content_sha256 = "x-amz-content-sha256";
 
 std::unexpected<Fault> incomplete(std::string message) {
     return refuse("IncompleteSignatureException", std::move(message));
@@ -91,7 +93,9 @@ Outcome<void> check_signed_headers(const http::Request& request, const Signature
     for (const http::Header& header : request.headers) {
         const std::string name = http::lower(header.name);
         if (!carries_meaning(name)) continue;
-        if (signature.in_query && name != "x-amz-target" && !name.starts_with(own_prefix)) continue;
+        // A URL is handed on: with headers of his own its user could make another operation of it.
+        const bool may_be_open = signature.in_query && signature.service != "s3";
+        if (may_be_open && name != "x-amz-target" && !name.starts_with(own_prefix)) continue;
         if (!is_signed(name)) {
             return invalid(fmt::format("'{}' must be a 'SignedHeader' in the AWS Authorization.",
                                        header.name));
@@ -147,17 +151,32 @@ Outcome<void> check_time(const Signature& signature, const VerifyOptions& option
     return {};
 }
 
-/// The hash that the canonical request ends in. A hash that was sent must be that of the body.
-Outcome<std::string> body_hash(const http::Request& request, const VerifyOptions& options) {
-    std::string actual = hex(sha256(request.body));
-    const std::string* sent = http::find(request.headers, "x-amz-content-sha256");
-    if (!sent) return actual;
-    if (*sent == unsigned_payload && options.unsigned_payload) return std::string(*sent);
-    if (sent->starts_with("STREAMING-") || *sent == unsigned_payload) {
-        return invalid(fmt::format("X-Amz-Content-SHA256 '{}' is not accepted here: sign the body.",
-                                   printable(*sent)));
+/// What the request says of its body's hash; empty: nothing.
+std::string claimed_hash(const http::Request& request, const Signature& signature) {
+    if (const std::string* sent = http::find(request.headers, content_sha256)) return *sent;
+    if (!signature.in_query) return {};
+    for (const QueryParameter& parameter : query_parameters(request.query())) {
+        if (http::equal_ignoring_case(parameter.name, content_sha256)) return parameter.value;
     }
-    if (!equal_constant_time(*sent, actual)) {
+    return {};
+}
+
+/// The hash that the canonical request ends in. A hash that was sent must be that of the body.
+Outcome<std::string> body_hash(const http::Request& request, const Signature& signature,
+                               const VerifyOptions& options) {
+    const std::string sent = claimed_hash(request, signature);
+    if (sent.empty() && signature.in_query && options.open_payload) {
+        return std::string(unsigned_payload);
+    }
+    const BodyForm form = body_form(sent);
+    const bool open = form == BodyForm::not_hashed || is_chunked(form);
+    if (open && options.open_payload) return sent;
+    if (open || form == BodyForm::unknown) {
+        return invalid(fmt::format("X-Amz-Content-SHA256 '{}' is not accepted here: sign the body.",
+                                   printable(sent)));
+    }
+    std::string actual = hex(sha256(request.body));
+    if (!sent.empty() && !equal_constant_time(sent, actual)) {
         return invalid(
             "The provided 'x-amz-content-sha256' header does not match what was computed.");
     }
@@ -379,13 +398,14 @@ Outcome<void> verify(const http::Request& request, const Signature& signature,
     if (auto good = check_scope(signature, options); !good) return good;
     if (auto good = check_time(signature, options); !good) return good;
     if (auto good = check_signed_headers(request, signature); !good) return good;
-    auto hash = body_hash(request, options);
+    auto hash = body_hash(request, signature, options);
     if (!hash) return std::unexpected(std::move(hash.error()));
     const std::optional<Sha256> signing_key = key();
     if (!signing_key) return mismatch();
     const std::string expected =
         signature_of(canonical_request(request, signature, *hash), signature, *signing_key);
     if (!equal_constant_time(expected, signature.signature)) return mismatch();
+    if (!chunks_match(request.body, body_form(*hash), signature, *signing_key)) return mismatch();
     return {};
 }
 

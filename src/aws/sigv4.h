@@ -55,7 +55,9 @@ struct VerifyOptions {
     Timestamp now;
     std::chrono::seconds clock_skew{300};
     std::vector<std::string> services;  // Those whose scope is accepted; the first is named.
-    bool unsigned_payload = false;      // Accept UNSIGNED-PAYLOAD: only where TLS guards the body.
+    /// Accept what S3's clients send: UNSIGNED-PAYLOAD, which a signature in the query means too
+    /// where it says nothing else, and bodies in aws-chunked (aws/chunked_body.h).
+    bool open_payload = false;
 };
 
 /// Derived signing keys, so that a verification costs two HMACs instead of six. Bounded.
@@ -86,8 +88,10 @@ class SigningKeys {
     std::map<std::string, std::list<Entry>::iterator, std::less<>> by_name_;
 };
 
-/// Checks scope, time, signed headers, the body's hash and the signature. A request may be replayed
-/// within the clock window, as on AWS (docs/decisions/protocol.md).
+/// Checks scope, time, signed headers, the body's hash, the signature and those of the body's
+/// chunks. A request may be replayed within the clock window, as on AWS
+/// (docs/decisions/protocol.md). A body that is no aws-chunked though it says so passes: whoever
+/// decodes it refuses it.
 std::expected<void, SignatureFault> verify(const http::Request& request, const Signature& signature,
                                            std::string_view secret, const VerifyOptions& options,
                                            SigningKeys& keys);

@@ -80,7 +80,7 @@ VerifyOptions options_for(const Vector& vector) {
     VerifyOptions options;
     options.now = table().now;
     options.services = {vector.service};
-    options.unsigned_payload = vector.unsigned_payload;
+    options.open_payload = vector.unsigned_payload;
     return options;
 }
 

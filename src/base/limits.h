@@ -53,6 +53,7 @@ inline constexpr std::size_t idempotency_key_bytes_max = 256;
 inline constexpr Duration idempotency_lifetime = std::chrono::hours(24);
 /// How far X-Amz-Date may be from our clock (AWS General Reference: five minutes; S3 15).
 inline constexpr Duration signature_skew_max = std::chrono::minutes(5);
+inline constexpr std::chrono::seconds s3_signature_skew_max = std::chrono::minutes(15);
 /// X-Amz-Expires of a presigned URL (Amazon S3 User Guide: seven days).
 inline constexpr Duration presigned_lifetime_max = std::chrono::hours(24 * 7);
 
