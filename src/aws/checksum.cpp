@@ -128,8 +128,6 @@ std::string checksum(Checksum algorithm, std::string_view bytes) {
     return base64(digest(algorithm, bytes));
 }
 
-std::string md5(std::string_view bytes) { return by_openssl(EVP_md5(), bytes); }
-
 std::uint32_t crc32(std::string_view bytes, std::uint32_t seed) {
     return reflected_crc<std::uint32_t, 0xEDB88320U>(bytes, seed);
 }

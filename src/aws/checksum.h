@@ -33,9 +33,6 @@ std::string digest(Checksum algorithm, std::string_view bytes);
 /// digest() in base64.
 std::string checksum(Checksum algorithm, std::string_view bytes);
 
-/// The 16 bytes of RFC 1321, for ETags and Content-MD5: no protection against anybody.
-std::string md5(std::string_view bytes);
-
 /// CRC-32 of IEEE 802.3 (reflected 0xEDB88320); `seed` is the CRC of what came before.
 std::uint32_t crc32(std::string_view bytes, std::uint32_t seed = 0);
 /// CRC-64/NVME (reflected 0x9A6C9329AC4BC9B5), likewise.

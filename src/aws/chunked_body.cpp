@@ -162,9 +162,8 @@ bool chunks_match(std::string_view body, BodyForm form, const Signature& signatu
     std::string previous = signature.signature;
     const auto follows = [&](std::string_view kind, std::string_view what,
                              std::string_view claimed) {
-        const std::string to_sign =
-            fmt::format("AWS4-HMAC-SHA256-{}\n{}\n{}\n{}\n{}", kind, signature.timestamp, scope,
-                        previous, what);
+        const std::string to_sign = fmt::format("AWS4-HMAC-SHA256-{}\n{}\n{}\n{}\n{}", kind,
+                                                signature.timestamp, scope, previous, what);
         previous = hex(hmac_sha256(as_text(key), to_sign));
         return equal_constant_time(previous, claimed);
     };

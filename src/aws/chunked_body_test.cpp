@@ -1,5 +1,6 @@
-// Shows that bodies in aws-chunked are read to the last byte and that each chunk's signature counts,
-// by vectors that another implementation made, one which gives AWS's published signatures too.
+// Shows that bodies in aws-chunked are read to the last byte and that each chunk's signature
+// counts, by vectors that another implementation made, one which gives AWS's published signatures
+// too.
 
 #include "aws/chunked_body.h"
 
@@ -74,7 +75,8 @@ TEST(ChunkedBody, IsReadInEachForm) {
         {"signed", signed_body(), BodyForm::signed_chunks, 0},
         {"signed, with trailer", trailed_body(), BodyForm::signed_chunks_trailer, 1},
         {"unsigned, with trailer", unsigned_text, BodyForm::unsigned_chunks_trailer, 1},
-        {"an empty line more", "b\r\nOpenTrail!\n\r\n0\r\n\r\nx-amz-checksum-crc32:VWDmnA==\r\n\r\n",
+        {"an empty line more",
+         "b\r\nOpenTrail!\n\r\n0\r\n\r\nx-amz-checksum-crc32:VWDmnA==\r\n\r\n",
          BodyForm::unsigned_chunks_trailer, 1},
         {"lines that end in LF, a space",
          "b\r\nOpenTrail!\n\r\n0\r\nX-Amz-Checksum-Crc32: VWDmnA==\n\r\n",

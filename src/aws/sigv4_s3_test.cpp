@@ -122,8 +122,9 @@ TEST(SigV4OfS3, BelievesAPresignedUrlUntilItExpires) {
     EXPECT_EQ(verdict(with_body), "good");
     VerifyOptions late = options();
     late.now = parse_iso8601("2026-01-15T09:45:01Z").value();
-    EXPECT_TRUE(verdict(presigned(), late).starts_with("InvalidSignatureException: "
-                                                       "Signature expired: 20260115T094500Z"))
+    EXPECT_TRUE(verdict(presigned(), late)
+                    .starts_with("InvalidSignatureException: "
+                                 "Signature expired: 20260115T094500Z"))
         << verdict(presigned(), late);
     const struct {
         const char* name;
@@ -133,9 +134,7 @@ TEST(SigV4OfS3, BelievesAPresignedUrlUntilItExpires) {
         {"another key", [](auto& r) { r.target.replace(r.target.find("x.json"), 1, "y"); }},
         {"a parameter more", [](auto& r) { r.target += "&policy="; }},
         {"a header that makes another operation of it",
-         [](auto& r) {
-             r.headers.push_back({"x-amz-copy-source", "/ot-logs/secret"});
-         }},
+         [](auto& r) { r.headers.push_back({"x-amz-copy-source", "/ot-logs/secret"}); }},
     };
     for (const auto& row : rows) {
         SCOPED_TRACE(row.name);
