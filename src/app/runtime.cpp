@@ -151,7 +151,7 @@ Result<void> Runtime::open_buckets(const Settings& settings) {
     store_ = TRY(delivery::DirectoryStore::open(disk_, root));
     if (TRY(store_->buckets()).empty()) {
         // A server without buckets takes events all the same.
-        if (const auto made = store_->create_bucket("opentrail-logs-" + account_); !made) {
+        if (const auto made = store_->create_bucket(catalog::first_bucket(account_)); !made) {
             log_warn("app", "cannot make the first bucket", {{"why", made.error()}});
         }
     }

@@ -190,10 +190,15 @@ Result<std::vector<ManagedPolicy>> Catalog::all_policies() {
 
 Result<Bucket> Catalog::bucket(std::string_view name) {
     const std::lock_guard lock(connections_->reading);
-    Result<Bucket> bucket = connections_->reader.bucket(name);
+    Result<Bucket> bucket = connections_->reader.buckets().bucket(name);
     if (bucket || bucket.error().code != Code::not_found) return bucket;
     const Home home = TRY(connections_->reader.home());
     return Bucket{.name = std::string(name), .account = home.account, .created = home.created};
+}
+
+Result<bool> Catalog::holds_evidence(std::string_view bucket) {
+    const std::lock_guard lock(connections_->reading);
+    return connections_->reader.buckets().holds_evidence(bucket);
 }
 
 Result<ResourcePolicy> Catalog::resource_policy(std::string_view arn) {

@@ -58,6 +58,9 @@ class Catalog final : public journal::CursorStore {
     /// Whose a bucket of that name is, or would be: the home account's unless a change said
     /// otherwise. Whether there is one is the store's to say.
     Result<Bucket> bucket(std::string_view name);
+    /// Whether what is in the bucket is evidence, which nobody may change: a trail names it or ever
+    /// did, or it is the first bucket.
+    Result<bool> holds_evidence(std::string_view bucket);
     /// Code::not_found too when its user was deleted, whoever has the name now.
     Result<Token> token_by_hash(const Sha256& hash);
     Result<Token> token(std::string_view id);

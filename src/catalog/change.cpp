@@ -106,6 +106,10 @@ Change read_put_bucket(ObjectReader& from) {
                       .created = from.time("created")}};
 }
 
+void write(json::object& into, const DeleteBucket& change) { into["name"] = change.name; }
+
+Change read_delete_bucket(ObjectReader& from) { return DeleteBucket{from.text("name")}; }
+
 void write(json::object& into, const PutAccessKey& change) {
     const AccessKey& key = change.key;
     into["id"] = key.id;
@@ -275,6 +279,7 @@ constexpr std::array<Type, std::variant_size_v<Change>> types = {{
     {"PutResourcePolicy", read_put_resource_policy},
     {"DeleteResourcePolicy", read_delete_resource_policy},
     {"PutBucket", read_put_bucket},
+    {"DeleteBucket", read_delete_bucket},
 }};
 
 }  // namespace

@@ -83,6 +83,11 @@ struct PutBucket {
     Bucket bucket;
 };
 
+/// And what is known of it; its policy goes by a change of its own.
+struct DeleteBucket {
+    std::string name;
+};
+
 struct PutToken {
     Token token;
 };
@@ -130,11 +135,11 @@ struct DeleteTrail {
     std::string id;
 };
 
-using Change =
-    std::variant<FoundHome, PutUser, PutAccessKey, PutToken, DeleteToken, StartImport, CountImport,
-                 FinishImport, ForgetImport, KeepReply, FindConflict, PutTrail, DeleteTrail,
-                 PutAccount, DeleteUser, PutGroup, DeleteGroup, PutRole, DeleteRole, PutPolicy,
-                 DeletePolicy, DeleteAccessKey, PutResourcePolicy, DeleteResourcePolicy, PutBucket>;
+using Change = std::variant<FoundHome, PutUser, PutAccessKey, PutToken, DeleteToken, StartImport,
+                            CountImport, FinishImport, ForgetImport, KeepReply, FindConflict,
+                            PutTrail, DeleteTrail, PutAccount, DeleteUser, PutGroup, DeleteGroup,
+                            PutRole, DeleteRole, PutPolicy, DeletePolicy, DeleteAccessKey,
+                            PutResourcePolicy, DeleteResourcePolicy, PutBucket, DeleteBucket>;
 
 /// The change's name in the journal, such as "PutToken".
 std::string_view name(const Change& change);

@@ -140,6 +140,7 @@ std::vector<Golden> goldens_of_roles_and_policies() {
          R"({"type":"DeleteResourcePolicy","arn":"arn:c"})"},
         {"PutBucket", PutBucket{{"logs", "111122223333", from_millis(1767355200123)}},
          R"({"type":"PutBucket","name":"logs","account":"111122223333","created":1767355200123})"},
+        {"DeleteBucket", DeleteBucket{"logs"}, R"({"type":"DeleteBucket","name":"logs"})"},
     };
 }
 

@@ -5,6 +5,11 @@
 #include <boost/json.hpp>
 
 namespace opentrail::catalog {
+
+std::string first_bucket(std::string_view home_account) {
+    return fmt::format("opentrail-logs-{}", home_account);
+}
+
 namespace {
 
 namespace json = boost::json;

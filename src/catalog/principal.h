@@ -116,6 +116,9 @@ struct Bucket {
     bool operator==(const Bucket&) const = default;
 };
 
+/// The bucket that is made at the first start, for the trails of the home account.
+std::string first_bucket(std::string_view home_account);
+
 /// When an access key was last believed. Noted now and then, not a change.
 struct AccessKeyUse {
     std::string id;

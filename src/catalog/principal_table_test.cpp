@@ -288,7 +288,7 @@ TEST_F(PrincipalTableTest, OpensACatalogFromBeforeGroups) {
             " ('dead', 'n', x'" +
             std::string(64, '1') +
             "', '1', 'gone', '[]', 7, NULL);"
-            "DROP TABLE buckets; PRAGMA user_version=4"));
+            "DROP TABLE buckets; DROP TABLE trail_buckets; PRAGMA user_version=4"));
     }
     const auto catalog = Catalog::open(path).value();
     const User expected{.account = "1",

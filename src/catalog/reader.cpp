@@ -92,7 +92,6 @@ Result<void> Reader::prepare() {
         {&applied_, "SELECT next FROM applied WHERE shard = ?1"},
         {&cursor_, "SELECT next FROM cursors WHERE follower = ?1 AND shard = ?2"},
         {&home_, "SELECT account, region, created, sealed_page_key FROM home"},
-        {&bucket_, "SELECT account, created, name FROM buckets WHERE name = ?1"},
         {&token_by_hash_, fmt::format("SELECT {} FROM tokens WHERE hash = ?1 AND EXISTS (SELECT 1"
                                       " FROM principals WHERE kind = 0 AND id = user_id)",
                                       token_columns)},
@@ -111,6 +110,7 @@ Result<void> Reader::prepare() {
          " WHERE principal = ?1 AND key = ?2"},
     };
     for (const auto& [statement, sql] : statements) *statement = TRY(database_.prepare(sql));
+    TRY(buckets_.prepare(database_));
     TRY(principals_.prepare(database_));
     TRY(trails_.prepare(database_));
     return log_files_.prepare(database_);
@@ -142,18 +142,6 @@ Result<Home> Reader::home() {
                         .sealed_page_key = row.blob(3)};
         },
         "home account");
-}
-
-Result<Bucket> Reader::bucket(std::string_view name) {
-    const Use use(bucket_);
-    bucket_.bind_text(1, name);
-    return only<Bucket>(
-        bucket_,
-        [](const Statement& row) {
-            return Bucket{
-                .name = row.text(2), .account = row.text(0), .created = from_millis(row.number(1))};
-        },
-        "bucket");
 }
 
 Result<Token> Reader::token_by_hash(const Sha256& hash) {

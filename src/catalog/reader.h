@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "catalog/bucket_table.h"
 #include "catalog/database.h"
 #include "catalog/log_file_table.h"
 #include "catalog/principal_table.h"
@@ -25,7 +26,6 @@ class Reader {
     Result<std::uint64_t> applied(std::uint32_t shard);
     Result<std::uint64_t> cursor(std::string_view follower, std::uint32_t shard);
     Result<Home> home();
-    Result<Bucket> bucket(std::string_view name);
     Result<Token> token_by_hash(const Sha256& hash);
     Result<Token> token(std::string_view id);
     Result<std::vector<Token>> tokens();
@@ -35,6 +35,7 @@ class Reader {
     Result<std::uint64_t> conflict_count();
     Result<std::vector<Conflict>> conflicts(std::size_t limit);
     Result<KeptReply> kept_reply(std::string_view principal, std::string_view key);
+    BucketReader& buckets() { return buckets_; }
     PrincipalReader& principals() { return principals_; }
     TrailReader& trails() { return trails_; }
     LogFileReader& log_files() { return log_files_; }
@@ -44,9 +45,10 @@ class Reader {
     Result<void> prepare();
 
     Database database_;  // Before its statements, so that they go first.
-    Statement applied_, cursor_, home_, bucket_;
+    Statement applied_, cursor_, home_;
     Statement token_by_hash_, token_, tokens_, import_, imports_, forgotten_;
     Statement conflict_count_, conflicts_, reply_;
+    BucketReader buckets_;
     PrincipalReader principals_;
     TrailReader trails_;
     LogFileReader log_files_;

@@ -9,7 +9,7 @@ namespace {
 
 // Step N takes version N to N + 1. A step that was released is never edited: the next change is a
 // new step.
-constexpr std::array<std::string_view, 6> steps = {R"sql(
+constexpr std::array<std::string_view, 7> steps = {R"sql(
 CREATE TABLE home (
     one INTEGER PRIMARY KEY CHECK (one = 1),
     account TEXT NOT NULL, region TEXT NOT NULL, created INTEGER NOT NULL,
@@ -107,6 +107,14 @@ UPDATE tokens SET user_id = coalesce((SELECT id FROM principals WHERE kind = 0
                                                    R"sql(
 CREATE TABLE buckets (
     name TEXT PRIMARY KEY, account TEXT NOT NULL, created INTEGER NOT NULL) WITHOUT ROWID;
+)sql",
+                                                   R"sql(
+CREATE TABLE trail_buckets (name TEXT PRIMARY KEY) WITHOUT ROWID;
+INSERT OR IGNORE INTO trail_buckets SELECT 'opentrail-logs-' || account FROM home;
+INSERT OR IGNORE INTO trail_buckets SELECT json_extract(state, '$.bucket') FROM trails;
+INSERT OR IGNORE INTO trail_buckets
+    SELECT json_extract(state, '$.bucket') FROM trail_versions WHERE state IS NOT NULL;
+INSERT OR IGNORE INTO trail_buckets SELECT bucket FROM log_files;
 )sql"};
 
 Result<std::int64_t> pragma(Database& database, std::string_view name) {

@@ -208,7 +208,8 @@ TEST_F(TrailTableTest, OpensACatalogFromBeforeTrails) {
                          "ALTER TABLE tokens DROP COLUMN user_id;"
                          "CREATE TABLE users (account, name, id, arn, created);"
                          "INSERT INTO users SELECT account, name, id, arn, 0 FROM principals;"
-                         "DROP TABLE principals; DROP TABLE buckets; PRAGMA user_version=1"));
+                         "DROP TABLE principals; DROP TABLE buckets; DROP TABLE trail_buckets;"
+                         "PRAGMA user_version=1"));
     }
     open();
     EXPECT_EQ(catalog_->user("1", "u")->id, "i");

@@ -59,8 +59,6 @@ Result<void> Writer::prepare() {
         {&found_home_,
          "INSERT OR IGNORE INTO home (one, account, region, created, sealed_page_key)"
          " VALUES (1, ?1, ?2, ?3, ?4)"},
-        {&put_bucket_,
-         "INSERT OR IGNORE INTO buckets (name, account, created) VALUES (?1, ?2, ?3)"},
         {&put_token_,
          // Of this user only: not of one who has the name later.
          "INSERT OR REPLACE INTO tokens (id, name, hash, account, user, scopes, created, expires,"
@@ -89,6 +87,7 @@ Result<void> Writer::prepare() {
          " WHERE excluded.earlier_shard IS NOT NULL"},
     };
     for (const auto& [statement, sql] : statements) *statement = TRY(database_.prepare(sql));
+    TRY(buckets_.prepare(database_));
     TRY(principals_.prepare(database_));
     TRY(trails_.prepare(database_));
     return log_files_.prepare(database_);
@@ -180,7 +179,10 @@ Result<void> Writer::note_access_key_uses(std::span<const AccessKeyUse> uses) {
     });
 }
 
-Result<void> Writer::apply(const PutTrail& change) { return trails_.put(change.trail, applying_); }
+Result<void> Writer::apply(const PutTrail& change) {
+    TRY(buckets_.hold_evidence(change.trail.bucket));
+    return trails_.put(change.trail, applying_);
+}
 
 Result<void> Writer::apply(const DeleteTrail& change) {
     return trails_.remove(change.id, applying_);
@@ -222,14 +224,12 @@ Result<void> Writer::apply(const DeleteResourcePolicy& change) {
     return principals_.remove_resource_policy(change.arn);
 }
 
-Result<void> Writer::apply(const PutBucket& change) {
-    put_bucket_.bind_text(1, change.bucket.name);
-    put_bucket_.bind_text(2, change.bucket.account);
-    put_bucket_.bind(3, to_millis(change.bucket.created));
-    return put_bucket_.run();
-}
+Result<void> Writer::apply(const PutBucket& change) { return buckets_.put(change.bucket); }
+
+Result<void> Writer::apply(const DeleteBucket& change) { return buckets_.remove(change.name); }
 
 Result<void> Writer::apply(const FoundHome& change) {
+    TRY(buckets_.hold_evidence(first_bucket(change.home.account)));
     found_home_.bind_text(1, change.home.account);
     found_home_.bind_text(2, change.home.region);
     found_home_.bind(3, to_millis(change.home.created));

@@ -8,6 +8,7 @@
 #include <string>
 
 #include "base/result.h"
+#include "catalog/bucket_table.h"
 #include "catalog/change.h"
 #include "catalog/database.h"
 #include "catalog/log_file_table.h"
@@ -70,14 +71,16 @@ class Writer {
     Result<void> apply(const PutResourcePolicy& change);
     Result<void> apply(const DeleteResourcePolicy& change);
     Result<void> apply(const PutBucket& change);
+    Result<void> apply(const DeleteBucket& change);
 
     Database database_;           // Before its statements, so that they go first.
     journal::Position applying_;  // Of the change that is applied.
     Statement begin_, commit_, rollback_;
     Statement load_applied_, store_applied_, store_cursor_;
-    Statement found_home_, put_bucket_, put_token_, delete_token_;
+    Statement found_home_, put_token_, delete_token_;
     Statement start_import_, count_import_, finish_import_, forget_import_;
     Statement keep_reply_, drop_replies_, find_conflict_;
+    BucketWriter buckets_;
     PrincipalWriter principals_;
     TrailWriter trails_;
     LogFileWriter log_files_;

@@ -1,0 +1,89 @@
+// Shows which buckets hold evidence, through everything that may happen to trails and buckets, also
+// in a catalog of before it was kept.
+
+#include "catalog/bucket_table.h"
+
+#include <gtest/gtest.h>
+
+#include "catalog/catalog.h"
+#include "disk/testing/temporary_directory.h"
+
+namespace opentrail::catalog {
+namespace {
+
+class BucketTable : public testing::Test {
+  protected:
+    BucketTable() { open(); }
+
+    void open() {
+        catalog_ = nullptr;
+        catalog_ = Catalog::open(path()).value();
+    }
+    std::string path() const { return directory_ / "catalog.db"; }
+    void apply(const Change& change) {
+        const std::uint64_t offset = next_++;
+        ASSERT_TRUE(catalog_->apply(std::vector{PlacedChange{{0, offset}, change}}, {0, next_}));
+    }
+    static PutTrail trail(const std::string& id, const std::string& bucket) {
+        Trail trail;
+        trail.id = id;
+        trail.account = "1";
+        trail.name = id;
+        trail.home_region = "us-east-1";
+        trail.bucket = bucket;
+        return {trail};
+    }
+    bool holds(const char* name) { return catalog_->holds_evidence(name).value(); }
+
+    disk::TemporaryDirectory directory_;
+    std::unique_ptr<Catalog> catalog_;
+    std::uint64_t next_ = 0;
+};
+
+TEST_F(BucketTable, RemembersWhatTrailsEverUsed) {
+    EXPECT_FALSE(holds("opentrail-logs-000000000001"));
+    apply(FoundHome{{"000000000001", "us-east-1", from_millis(1), "key"}});
+    EXPECT_TRUE(holds("opentrail-logs-000000000001"));
+    apply(PutBucket{{"logs", "1", from_millis(2)}});
+    EXPECT_FALSE(holds("logs"));
+    apply(trail("a", "logs"));
+    EXPECT_TRUE(holds("logs"));
+    apply(trail("a", "other"));
+    EXPECT_TRUE(holds("logs"));
+    EXPECT_TRUE(holds("other"));
+    apply(DeleteTrail{"a"});
+    open();
+    EXPECT_TRUE(holds("logs"));
+    apply(DeleteBucket{"logs"});
+    EXPECT_FALSE(holds("logs"));
+    EXPECT_TRUE(holds("other"));
+    // Made anew it is a bucket like others, and whose it is now.
+    apply(PutBucket{{"logs", "2", from_millis(3)}});
+    EXPECT_FALSE(holds("logs"));
+    EXPECT_EQ(catalog_->bucket("logs").value(), (Bucket{"logs", "2", from_millis(3)}));
+}
+
+TEST_F(BucketTable, KnowsTheBucketsOfACatalogFromBefore) {
+    apply(FoundHome{{"000000000001", "us-east-1", from_millis(1), "key"}});
+    apply(trail("a", "first"));
+    apply(trail("a", "second"));
+    apply(trail("gone", "third"));
+    apply(DeleteTrail{"gone"});
+    LogFile plan;
+    plan.trail = "a";
+    plan.bucket = "fourth";
+    ASSERT_TRUE(catalog_->plan_log_files(std::span(&plan, 1), {}));
+    catalog_ = nullptr;
+    {
+        Database database = *Database::open(path(), Database::Access::read_write);
+        ASSERT_TRUE(database.run("DROP TABLE trail_buckets; PRAGMA user_version=6"));
+    }
+    open();
+    for (const char* name : {"opentrail-logs-000000000001", "first", "second", "third", "fourth"}) {
+        EXPECT_TRUE(holds(name)) << name;
+    }
+    EXPECT_FALSE(holds("fifth"));
+}
+
+}  // namespace
+}  // namespace opentrail::catalog
