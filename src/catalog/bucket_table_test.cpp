@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include "catalog/catalog.h"
+#include "catalog/testing/older_schema.h"
 #include "disk/testing/temporary_directory.h"
 
 namespace opentrail::catalog {
@@ -76,6 +77,7 @@ TEST_F(BucketTable, KnowsTheBucketsOfACatalogFromBefore) {
     catalog_ = nullptr;
     {
         Database database = *Database::open(path(), Database::Access::read_write);
+        ASSERT_TRUE(database.run(without_digests));
         ASSERT_TRUE(database.run("DROP TABLE trail_buckets; PRAGMA user_version=6"));
     }
     open();

@@ -306,4 +306,96 @@ Result<std::vector<LogFile>> Catalog::given_up_log_files(std::string_view trail_
     return connections_->reader.log_files().given_up(trail_id);
 }
 
+Result<std::vector<DigestRun>> Catalog::digest_runs() {
+    const std::lock_guard lock(connections_->reading);
+    return connections_->reader.digests().runs();
+}
+
+Result<std::vector<DigestChain>> Catalog::digest_chains() {
+    const std::lock_guard lock(connections_->reading);
+    return connections_->reader.digests().chains();
+}
+
+Result<std::vector<PlannedDigest>> Catalog::open_digests() {
+    const std::lock_guard lock(connections_->reading);
+    return connections_->reader.digests().open();
+}
+
+Result<std::optional<Timestamp>> Catalog::last_digest_end(const Trail& trail,
+                                                          std::string_view region, bool backfill) {
+    const std::lock_guard lock(connections_->reading);
+    return connections_->reader.digests().last_end(trail, region, backfill);
+}
+
+Result<std::vector<std::string>> Catalog::trail_regions(std::string_view trail_id) {
+    const std::lock_guard lock(connections_->reading);
+    return connections_->reader.digests().regions(trail_id);
+}
+
+Result<std::vector<std::string>> Catalog::undigested_regions(const DigestRun& run) {
+    const std::lock_guard lock(connections_->reading);
+    return connections_->reader.digests().undigested_regions(run);
+}
+
+Result<bool> Catalog::has_open_files(const DigestRun& run) {
+    const std::lock_guard lock(connections_->reading);
+    return connections_->reader.digests().has_open_files(run);
+}
+
+Result<bool> Catalog::is_planned_past(const DigestRun& run) {
+    const std::lock_guard lock(connections_->reading);
+    return connections_->reader.digests().is_planned_past(run);
+}
+
+Result<DigestStatus> Catalog::digest_status(std::string_view trail_id) {
+    const std::lock_guard lock(connections_->reading);
+    return connections_->reader.digests().status(trail_id);
+}
+
+Result<std::vector<DigestKey>> Catalog::digest_keys(std::string_view region) {
+    const std::lock_guard lock(connections_->reading);
+    return connections_->reader.digests().keys(region);
+}
+
+Result<std::vector<DigestKey>> Catalog::all_digest_keys() {
+    const std::lock_guard lock(connections_->reading);
+    return connections_->reader.digests().all_keys();
+}
+
+Result<std::vector<LogFile>> Catalog::undigested_files(const UndigestedFiles& query) {
+    const std::lock_guard lock(connections_->reading);
+    return connections_->reader.log_files().undigested(query);
+}
+
+Result<void> Catalog::begin_digest_run(const DigestRun& run) {
+    const std::lock_guard lock(connections_->writing);
+    return connections_->writer.begin_digest_run(run);
+}
+
+Result<void> Catalog::close_digest_run(const DigestRun& run) {
+    const std::lock_guard lock(connections_->writing);
+    return connections_->writer.close_digest_run(run);
+}
+
+Result<void> Catalog::finish_digest_run(const DigestRun& run) {
+    const std::lock_guard lock(connections_->writing);
+    return connections_->writer.finish_digest_run(run);
+}
+
+Result<void> Catalog::plan_digests(std::span<PlannedDigest> plans) {
+    const std::lock_guard lock(connections_->writing);
+    return connections_->writer.plan_digests(plans);
+}
+
+Result<void> Catalog::close_digests(std::span<const PlannedDigest> stored,
+                                    std::span<const NotedDigestStatus> statuses) {
+    const std::lock_guard lock(connections_->writing);
+    return connections_->writer.close_digests(stored, statuses);
+}
+
+Result<void> Catalog::give_up_digest(const PlannedDigest& digest, Undigested files) {
+    const std::lock_guard lock(connections_->writing);
+    return connections_->writer.give_up_digest(digest, files);
+}
+
 }  // namespace opentrail::catalog

@@ -16,6 +16,7 @@
 
 #include "base/result.h"
 #include "catalog/change.h"
+#include "catalog/digest.h"
 #include "catalog/log_file.h"
 #include "catalog/principal.h"
 #include "catalog/row.h"
@@ -136,6 +137,47 @@ class Catalog final : public journal::CursorStore {
     Result<std::vector<LogFile>> log_files(std::string_view trail_id, Timestamp from, Timestamp to);
     /// A trail's files that never were stored, in the order in which they were planned.
     Result<std::vector<LogFile>> given_up_log_files(std::string_view trail_id);
+
+    // Digests. Keys are changes, and when runs begin and end follows from trails'; all else is what
+    // delivery notes.
+    /// Those that digests are not done with, in order of position.
+    Result<std::vector<DigestRun>> digest_runs();
+    /// Of those runs.
+    Result<std::vector<DigestChain>> digest_chains();
+    /// In the order in which they were planned.
+    Result<std::vector<PlannedDigest>> open_digests();
+    /// The latest end of any digest, planned or stored, of a trail with this name, in this Region.
+    Result<std::optional<Timestamp>> last_digest_end(const Trail& trail, std::string_view region,
+                                                     bool backfill);
+    /// Regions to which a trail delivered, or is to.
+    Result<std::vector<std::string>> trail_regions(std::string_view trail_id);
+    /// Regions of the run's stored log files that no digest names.
+    Result<std::vector<std::string>> undigested_regions(const DigestRun& run);
+    /// In the order in which they were stored.
+    Result<std::vector<LogFile>> undigested_files(const UndigestedFiles& query);
+    /// Whether log files of the run are planned and neither stored nor given up.
+    Result<bool> has_open_files(const DigestRun& run);
+    /// Whether the run ended, and all its log files are planned.
+    Result<bool> is_planned_past(const DigestRun& run);
+    /// Notes when it began.
+    Result<void> begin_digest_run(const DigestRun& run);
+    Result<void> close_digest_run(const DigestRun& run);
+    /// It is not among digest_runs() any more.
+    Result<void> finish_digest_run(const DigestRun& run);
+    /// Adds open plans, which get their numbers, names their files and moves their chains, in one
+    /// transaction.
+    Result<void> plan_digests(std::span<PlannedDigest> plans);
+    /// Closes the plans of `stored`, which become the heads of their chains, in one transaction
+    /// with what that means for their trails.
+    Result<void> close_digests(std::span<const PlannedDigest> stored,
+                               std::span<const NotedDigestStatus> statuses);
+    /// Closes a plan that never was stored and never will be.
+    Result<void> give_up_digest(const PlannedDigest& digest, Undigested files);
+    /// All absent before the first one.
+    Result<DigestStatus> digest_status(std::string_view trail_id);
+    /// In the order in which they were made.
+    Result<std::vector<DigestKey>> digest_keys(std::string_view region);
+    Result<std::vector<DigestKey>> all_digest_keys();
 
     /// Removes kept replies from before `before`.
     Result<void> drop_replies(Timestamp before);

@@ -247,6 +247,27 @@ void write(json::object& into, const DeleteTrail& change) { into["id"] = change.
 
 Change read_delete_trail(ObjectReader& from) { return DeleteTrail{from.text("id")}; }
 
+void write(json::object& into, const PutDigestKey& change) {
+    const DigestKey& key = change.key;
+    into["region"] = key.region;
+    into["fingerprint"] = key.fingerprint;
+    into["publicKey"] = base64(key.public_der);
+    into["sealedPrivateKey"] = base64(key.sealed_private_key);
+    into["created"] = to_millis(key.created);
+    into["validFrom"] = to_millis(key.valid_from);
+    into["validTo"] = to_millis(key.valid_to);
+}
+
+Change read_put_digest_key(ObjectReader& from) {
+    return PutDigestKey{{.region = from.text("region"),
+                         .fingerprint = from.text("fingerprint"),
+                         .public_der = from.bytes("publicKey"),
+                         .sealed_private_key = from.bytes("sealedPrivateKey"),
+                         .created = from.time("created"),
+                         .valid_from = from.time("validFrom"),
+                         .valid_to = from.time("validTo")}};
+}
+
 struct Type {
     std::string_view name;
     Change (*read)(ObjectReader&);
@@ -280,6 +301,7 @@ constexpr std::array<Type, std::variant_size_v<Change>> types = {{
     {"DeleteResourcePolicy", read_delete_resource_policy},
     {"PutBucket", read_put_bucket},
     {"DeleteBucket", read_delete_bucket},
+    {"PutDigestKey", read_put_digest_key},
 }};
 
 }  // namespace

@@ -11,6 +11,7 @@
 #include <variant>
 
 #include "base/result.h"
+#include "catalog/digest.h"
 #include "catalog/principal.h"
 #include "catalog/row.h"
 #include "catalog/trail.h"
@@ -135,11 +136,16 @@ struct DeleteTrail {
     std::string id;
 };
 
-using Change = std::variant<FoundHome, PutUser, PutAccessKey, PutToken, DeleteToken, StartImport,
-                            CountImport, FinishImport, ForgetImport, KeepReply, FindConflict,
-                            PutTrail, DeleteTrail, PutAccount, DeleteUser, PutGroup, DeleteGroup,
-                            PutRole, DeleteRole, PutPolicy, DeletePolicy, DeleteAccessKey,
-                            PutResourcePolicy, DeleteResourcePolicy, PutBucket, DeleteBucket>;
+struct PutDigestKey {
+    DigestKey key;
+};
+
+using Change =
+    std::variant<FoundHome, PutUser, PutAccessKey, PutToken, DeleteToken, StartImport, CountImport,
+                 FinishImport, ForgetImport, KeepReply, FindConflict, PutTrail, DeleteTrail,
+                 PutAccount, DeleteUser, PutGroup, DeleteGroup, PutRole, DeleteRole, PutPolicy,
+                 DeletePolicy, DeleteAccessKey, PutResourcePolicy, DeleteResourcePolicy, PutBucket,
+                 DeleteBucket, PutDigestKey>;
 
 /// The change's name in the journal, such as "PutToken".
 std::string_view name(const Change& change);

@@ -141,6 +141,16 @@ std::vector<Golden> goldens_of_roles_and_policies() {
         {"PutBucket", PutBucket{{"logs", "111122223333", from_millis(1767355200123)}},
          R"({"type":"PutBucket","name":"logs","account":"111122223333","created":1767355200123})"},
         {"DeleteBucket", DeleteBucket{"logs"}, R"({"type":"DeleteBucket","name":"logs"})"},
+        {"PutDigestKey",
+         PutDigestKey{{.region = "us-east-1",
+                       .fingerprint = "23a3",
+                       .public_der = "\x30",
+                       .sealed_private_key = "ot1.x",
+                       .created = from_millis(3),
+                       .valid_from = from_millis(1),
+                       .valid_to = from_millis(5)}},
+         R"({"type":"PutDigestKey","region":"us-east-1","fingerprint":"23a3","publicKey":"MA==",)"
+         R"("sealedPrivateKey":"b3QxLng=","created":3,"validFrom":1,"validTo":5})"},
     };
 }
 

@@ -34,6 +34,9 @@ struct LogFile {
     Timestamp planned;
     std::optional<Timestamp> stored;    // Absent, as is given_up: the plan is open.
     std::optional<Timestamp> given_up;  // It could not be stored, and never will be.
+    /// The offset with which the run began that it is of (catalog/digest.h); absent when no digest
+    /// is to name it.
+    std::optional<std::uint64_t> run = {};
     bool operator==(const LogFile&) const = default;
 };
 

@@ -11,7 +11,7 @@ std::uint64_t from_column(std::int64_t number) { return static_cast<std::uint64_
 constexpr std::string_view select_files =
     "SELECT number, trail, account, region, category, shard, first, end, version, bucket, key,"
     " hash, count, bytes, oldest, newest, planned, stored,"
-    " recorded, given_up FROM log_files ";
+    " recorded, given_up, run FROM log_files ";
 
 Result<LogFile> file_of(const Statement& row) {
     LogFile file;
@@ -39,6 +39,7 @@ Result<LogFile> file_of(const Statement& row) {
     if (!row.is_null(17)) file.stored = from_millis(row.number(17));
     file.recorded = from_millis(row.number(18));
     if (!row.is_null(19)) file.given_up = from_millis(row.number(19));
+    if (!row.is_null(20)) file.run = from_column(row.number(20));
     return file;
 }
 
@@ -54,9 +55,10 @@ Result<void> LogFileWriter::prepare(Database& database) {
     const std::pair<Statement*, std::string_view> statements[] = {
         {&add_,
          "INSERT INTO log_files (trail, account, region, category, shard, first, end, version,"
-         " bucket, key, hash, count, bytes, oldest, newest, planned, recorded) VALUES (?1, ?2, ?3, "
-         "?4, ?5,"
-         " ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17) RETURNING number"},
+         " bucket, key, hash, count, bytes, oldest, newest, planned, recorded, run) VALUES (?1, ?2,"
+         " ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)"
+         " RETURNING number"},
+        {&add_region_, "INSERT OR IGNORE INTO trail_regions (trail, region) VALUES (?1, ?2)"},
         {&set_cursor_,
          "INSERT OR REPLACE INTO trail_cursors (trail, shard, next) VALUES (?1, ?2, ?3)"},
         {&close_,
@@ -71,6 +73,9 @@ Result<void> LogFileWriter::prepare(Database& database) {
 }
 
 Result<std::int64_t> LogFileWriter::add(const LogFile& plan) {
+    add_region_.bind_text(1, plan.trail);
+    add_region_.bind_text(2, plan.region);
+    TRY(add_region_.run());
     const Use use(add_);
     add_.bind_text(1, plan.trail);
     add_.bind_text(2, plan.account);
@@ -89,6 +94,11 @@ Result<std::int64_t> LogFileWriter::add(const LogFile& plan) {
     add_.bind(15, to_millis(plan.newest));
     add_.bind(16, to_millis(plan.planned));
     add_.bind(17, to_millis(plan.recorded));
+    if (plan.run) {
+        add_.bind(18, as_column(*plan.run));
+    } else {
+        add_.bind_null(18);
+    }
     if (!TRY(add_.step())) return fail(Code::corrupt, "plan a log file: it got no number");
     return add_.number(0);
 }
@@ -121,7 +131,14 @@ Result<void> LogFileReader::prepare(Database& database) {
     const std::string of_trail = std::string(select_files) +
                                  "WHERE trail = ?1 AND stored >= ?2 AND stored < ?3"
                                  " ORDER BY stored, number";
+    const std::string undigested = std::string(select_files) +
+                                   "WHERE trail = ?1 AND run = ?2 AND region = ?3"
+                                   " AND digest IS NULL AND run IS NOT NULL AND given_up IS NULL"
+                                   " AND stored IS NOT NULL AND (?4 IS NULL OR late = ?4)"
+                                   " AND (stored < ?5 OR stored > ?6)"
+                                   " ORDER BY stored, number LIMIT ?7";
     const std::pair<Statement*, std::string_view> statements[] = {
+        {&undigested_, undigested},
         {&cursors_, "SELECT trail, shard, next FROM trail_cursors"},
         {&open_, open},
         {&of_trail_, of_trail},
@@ -154,6 +171,22 @@ Result<std::vector<LogFile>> LogFileReader::of_trail(std::string_view trail, Tim
     of_trail_.bind(2, to_millis(from));
     of_trail_.bind(3, to_millis(to));
     return files_of(of_trail_);
+}
+
+Result<std::vector<LogFile>> LogFileReader::undigested(const UndigestedFiles& query) {
+    const Use use(undigested_);
+    undigested_.bind_text(1, query.trail);
+    undigested_.bind(2, as_column(query.run));
+    undigested_.bind_text(3, query.region);
+    if (query.late) {
+        undigested_.bind(4, *query.late ? 1 : 0);
+    } else {
+        undigested_.bind_null(4);
+    }
+    undigested_.bind(5, to_millis(query.before));
+    undigested_.bind(6, to_millis(query.after));
+    undigested_.bind(7, static_cast<std::int64_t>(query.limit));
+    return files_of(undigested_);
 }
 
 Result<std::vector<LogFile>> LogFileReader::given_up(std::string_view trail) {

@@ -9,6 +9,7 @@
 
 #include "base/result.h"
 #include "catalog/database.h"
+#include "catalog/digest.h"
 #include "catalog/log_file.h"
 
 namespace opentrail::catalog {
@@ -24,7 +25,7 @@ class LogFileWriter {
     Result<void> give_up(std::int64_t number, Timestamp given_up);
 
   private:
-    Statement add_, set_cursor_, close_, give_up_;
+    Statement add_, add_region_, set_cursor_, close_, give_up_;
 };
 
 class LogFileReader {
@@ -36,9 +37,10 @@ class LogFileReader {
     Result<std::vector<LogFile>> open_files();
     Result<std::vector<LogFile>> of_trail(std::string_view trail, Timestamp from, Timestamp to);
     Result<std::vector<LogFile>> given_up(std::string_view trail);
+    Result<std::vector<LogFile>> undigested(const UndigestedFiles& query);
 
   private:
-    Statement cursors_, open_, of_trail_, given_up_;
+    Statement cursors_, open_, of_trail_, given_up_, undigested_;
 };
 
 }  // namespace opentrail::catalog

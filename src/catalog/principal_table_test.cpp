@@ -7,6 +7,7 @@
 
 #include "catalog/catalog.h"
 #include "catalog/schema.h"
+#include "catalog/testing/older_schema.h"
 #include "disk/testing/temporary_directory.h"
 
 namespace opentrail::catalog {
@@ -276,6 +277,7 @@ TEST_F(PrincipalTableTest, OpensACatalogFromBeforeGroups) {
     {
         Database database = *Database::open(path, Database::Access::read_write);
         // As version 4 has it.
+        ASSERT_TRUE(database.run(without_digests));
         ASSERT_TRUE(database.run(
             "DROP TABLE accounts; DROP TABLE principals; DROP TABLE deleted_ids;"
             "DROP TABLE resource_policies; DROP TABLE access_key_uses;"

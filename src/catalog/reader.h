@@ -10,6 +10,7 @@
 #include "base/result.h"
 #include "catalog/bucket_table.h"
 #include "catalog/database.h"
+#include "catalog/digest_table.h"
 #include "catalog/log_file_table.h"
 #include "catalog/principal_table.h"
 #include "catalog/row.h"
@@ -39,6 +40,7 @@ class Reader {
     PrincipalReader& principals() { return principals_; }
     TrailReader& trails() { return trails_; }
     LogFileReader& log_files() { return log_files_; }
+    DigestReader& digests() { return digests_; }
 
   private:
     explicit Reader(Database database) : database_(std::move(database)) {}
@@ -52,6 +54,7 @@ class Reader {
     PrincipalReader principals_;
     TrailReader trails_;
     LogFileReader log_files_;
+    DigestReader digests_;
 };
 
 }  // namespace opentrail::catalog

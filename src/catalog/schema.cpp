@@ -9,7 +9,7 @@ namespace {
 
 // Step N takes version N to N + 1. A step that was released is never edited: the next change is a
 // new step.
-constexpr std::array<std::string_view, 7> steps = {R"sql(
+constexpr std::array<std::string_view, 8> steps = {R"sql(
 CREATE TABLE home (
     one INTEGER PRIMARY KEY CHECK (one = 1),
     account TEXT NOT NULL, region TEXT NOT NULL, created INTEGER NOT NULL,
@@ -115,6 +115,51 @@ INSERT OR IGNORE INTO trail_buckets SELECT json_extract(state, '$.bucket') FROM 
 INSERT OR IGNORE INTO trail_buckets
     SELECT json_extract(state, '$.bucket') FROM trail_versions WHERE state IS NOT NULL;
 INSERT OR IGNORE INTO trail_buckets SELECT bucket FROM log_files;
+)sql",
+                                                   R"sql(
+ALTER TABLE trail_versions ADD COLUMN run INTEGER;
+ALTER TABLE log_files ADD COLUMN run INTEGER;
+ALTER TABLE log_files ADD COLUMN digest INTEGER;
+ALTER TABLE log_files ADD COLUMN late INTEGER NOT NULL DEFAULT 0;
+CREATE INDEX log_files_undigested ON log_files (trail, run, region, stored)
+    WHERE digest IS NULL AND run IS NOT NULL AND given_up IS NULL;
+CREATE INDEX log_files_of_digest ON log_files (digest) WHERE digest IS NOT NULL;
+CREATE TABLE trail_regions (
+    trail TEXT NOT NULL, region TEXT NOT NULL, PRIMARY KEY (trail, region)) WITHOUT ROWID;
+INSERT INTO trail_regions SELECT DISTINCT trail, region FROM log_files;
+CREATE TABLE digest_runs (
+    trail TEXT NOT NULL, shard INTEGER NOT NULL, run INTEGER NOT NULL, ended INTEGER,
+    account TEXT NOT NULL, home_region TEXT NOT NULL, name TEXT NOT NULL, state TEXT NOT NULL,
+    began INTEGER, closing INTEGER NOT NULL, finished INTEGER NOT NULL,
+    PRIMARY KEY (trail, run)) WITHOUT ROWID;
+CREATE INDEX digest_runs_unfinished ON digest_runs (trail) WHERE finished = 0;
+CREATE TABLE digest_chains (
+    trail TEXT NOT NULL, run INTEGER NOT NULL, region TEXT NOT NULL, backfill INTEGER NOT NULL,
+    start INTEGER NOT NULL, last INTEGER NOT NULL, final INTEGER NOT NULL, head INTEGER,
+    PRIMARY KEY (trail, run, region, backfill)) WITHOUT ROWID;
+CREATE TABLE digests (
+    number INTEGER PRIMARY KEY AUTOINCREMENT, trail TEXT NOT NULL, run INTEGER NOT NULL,
+    region TEXT NOT NULL, backfill INTEGER NOT NULL, account TEXT NOT NULL,
+    home_region TEXT NOT NULL, name TEXT NOT NULL, final INTEGER NOT NULL, start INTEGER NOT NULL,
+    end INTEGER NOT NULL, bucket TEXT NOT NULL, key TEXT NOT NULL, bytes BLOB, hash BLOB NOT NULL,
+    signature TEXT NOT NULL, fingerprint TEXT NOT NULL, count INTEGER NOT NULL,
+    planned INTEGER NOT NULL, stored INTEGER, given_up INTEGER);
+CREATE INDEX digests_open ON digests (number) WHERE stored IS NULL AND given_up IS NULL;
+CREATE INDEX digests_of_name ON digests (account, home_region, name, region, backfill, end);
+CREATE TABLE digest_status (
+    trail TEXT PRIMARY KEY, latest_delivery INTEGER, latest_error TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE digest_keys (
+    number INTEGER PRIMARY KEY AUTOINCREMENT, region TEXT NOT NULL,
+    fingerprint TEXT NOT NULL UNIQUE, public_der BLOB NOT NULL, sealed_private_key BLOB NOT NULL,
+    created INTEGER NOT NULL, valid_from INTEGER NOT NULL, valid_to INTEGER NOT NULL);
+CREATE INDEX digest_keys_of_region ON digest_keys (region, number);
+UPDATE trail_versions SET run = changed
+    WHERE json_extract(state, '$.logging') AND json_extract(state, '$.logFileValidation')
+    AND changed = (SELECT max(changed) FROM trail_versions other WHERE other.id = trail_versions.id);
+INSERT INTO digest_runs (trail, shard, run, account, home_region, name, state, closing, finished)
+    SELECT id, shard, run, json_extract(state, '$.account'), json_extract(state, '$.homeRegion'),
+        json_extract(state, '$.name'), state, 0, 0
+    FROM trail_versions WHERE run IS NOT NULL;
 )sql"};
 
 Result<std::int64_t> pragma(Database& database, std::string_view name) {

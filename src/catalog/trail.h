@@ -66,6 +66,9 @@ struct TrailVersion {
     /// is judged by the version before.
     journal::Position changed;
     std::optional<Trail> trail;  // Absent: deleted.
+    /// The offset with which the run of log file validation began that this version is of
+    /// (catalog/digest.h); absent when it is of none.
+    std::optional<std::uint64_t> run = {};
     bool operator==(const TrailVersion&) const = default;
 };
 

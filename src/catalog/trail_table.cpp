@@ -35,8 +35,11 @@ Result<void> TrailWriter::prepare(Database& database) {
          " ON CONFLICT (account, region, name) DO NOTHING RETURNING id"},
         {&delete_, "DELETE FROM trails WHERE id = ?1 RETURNING id"},
         {&add_version_,
-         "INSERT OR REPLACE INTO trail_versions (id, shard, changed, state)"
-         " VALUES (?1, ?2, ?3, ?4)"},
+         "INSERT OR REPLACE INTO trail_versions (id, shard, changed, state, run)"
+         " VALUES (?1, ?2, ?3, ?4, ?5)"},
+        {&last_run_,
+         "SELECT run FROM trail_versions WHERE id = ?1 AND shard = ?2 AND changed < ?3"
+         " ORDER BY changed DESC LIMIT 1"},
         {&set_status_,
          "INSERT OR REPLACE INTO trail_status (id, latest_delivery, latest_attempt, latest_success,"
          " latest_error) VALUES (?1, ?2, ?3, ?4, ?5)"},
@@ -56,7 +59,7 @@ Result<void> TrailWriter::prepare(Database& database) {
     return {};
 }
 
-Result<void> TrailWriter::put(const Trail& trail, journal::Position changed) {
+Result<bool> TrailWriter::put(const Trail& trail, journal::Position changed) {
     const std::string state = encode(trail);
     bool was_put = false;
     {
@@ -68,19 +71,35 @@ Result<void> TrailWriter::put(const Trail& trail, journal::Position changed) {
         put_.bind_text(5, state);
         while (TRY(put_.step())) was_put = true;
     }
-    if (!was_put) return {};
-    return add_version(trail.id, changed, &state);
+    if (!was_put) return false;
+    run_ = TRY(run_of(trail, changed));
+    TRY(add_version(trail.id, changed, &state));
+    return true;
 }
 
-Result<void> TrailWriter::remove(std::string_view id, journal::Position changed) {
+Result<bool> TrailWriter::remove(std::string_view id, journal::Position changed) {
     bool was_there = false;
     {
         const Use use(delete_);
         delete_.bind_text(1, id);
         while (TRY(delete_.step())) was_there = true;
     }
-    if (!was_there) return {};
-    return add_version(id, changed, nullptr);
+    if (!was_there) return false;
+    run_.reset();
+    TRY(add_version(id, changed, nullptr));
+    return true;
+}
+
+Result<std::optional<std::uint64_t>> TrailWriter::run_of(const Trail& trail,
+                                                         journal::Position changed) {
+    if (!trail.logging || !trail.log_file_validation) return std::optional<std::uint64_t>();
+    const Use use(last_run_);
+    last_run_.bind_text(1, trail.id);
+    last_run_.bind(2, changed.shard);
+    last_run_.bind(3, static_cast<std::int64_t>(changed.offset));
+    const bool goes_on = TRY(last_run_.step()) && !last_run_.is_null(0);
+    return std::optional(goes_on ? static_cast<std::uint64_t>(last_run_.number(0))
+                                 : changed.offset);
 }
 
 Result<void> TrailWriter::add_version(std::string_view id, journal::Position changed,
@@ -92,6 +111,11 @@ Result<void> TrailWriter::add_version(std::string_view id, journal::Position cha
         add_version_.bind_text(4, *state);
     } else {
         add_version_.bind_null(4);
+    }
+    if (run_) {
+        add_version_.bind(5, static_cast<std::int64_t>(*run_));
+    } else {
+        add_version_.bind_null(5);
     }
     return add_version_.run();
 }
@@ -122,7 +146,7 @@ Result<void> TrailReader::prepare(Database& database) {
         {&trails_, "SELECT state FROM trails WHERE account = ?1 ORDER BY number"},
         {&all_, "SELECT state FROM trails ORDER BY number"},
         {&versions_,
-         "SELECT id, shard, changed, state FROM trail_versions ORDER BY id, shard, changed"},
+         "SELECT id, shard, changed, state, run FROM trail_versions ORDER BY id, shard, changed"},
         {&status_,
          "SELECT latest_delivery, latest_attempt, latest_success, latest_error FROM trail_status"
          " WHERE id = ?1"},
@@ -160,6 +184,7 @@ Result<std::vector<TrailHistory>> TrailReader::versions() {
         version.changed = {static_cast<std::uint32_t>(versions_.number(1)),
                            static_cast<std::uint64_t>(versions_.number(2))};
         if (!versions_.is_null(3)) version.trail = TRY(decode_trail(versions_.text(3)));
+        if (!versions_.is_null(4)) version.run = static_cast<std::uint64_t>(versions_.number(4));
         std::string id = versions_.text(0);
         if (histories.empty() || histories.back().id != id) {
             histories.push_back({.id = std::move(id), .versions = {}});

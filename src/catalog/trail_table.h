@@ -3,6 +3,8 @@
 
 #pragma once
 
+#include <cstdint>
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -19,16 +21,23 @@ class TrailWriter {
 
     /// Nothing when that trail was deleted before, or another has its name: no request may make
     /// such a change, and one that cannot be applied would stop all that follow.
-    Result<void> put(const Trail& trail, journal::Position changed);
-    /// Nothing when there is no such trail.
-    Result<void> remove(std::string_view id, journal::Position changed);
+    /// True when it was put.
+    Result<bool> put(const Trail& trail, journal::Position changed);
+    /// False when there is no such trail.
+    Result<bool> remove(std::string_view id, journal::Position changed);
+    /// Of the version that was put last.
+    std::optional<std::uint64_t> run() const { return run_; }
     Result<void> set_status(std::string_view id, const DeliveryStatus& status);
     Result<void> drop_versions(std::string_view id, journal::Position before);
 
   private:
     Result<void> add_version(std::string_view id, journal::Position changed,
                              const std::string* state);
+    /// Which run the version is of that comes after those there are.
+    Result<std::optional<std::uint64_t>> run_of(const Trail& trail, journal::Position changed);
 
+    std::optional<std::uint64_t> run_;
+    Statement last_run_;
     Statement put_, delete_, add_version_, set_status_, drop_versions_, drop_cursor_, drop_status_;
 };
 

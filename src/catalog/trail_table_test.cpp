@@ -4,6 +4,7 @@
 
 #include "catalog/catalog.h"
 #include "catalog/schema.h"
+#include "catalog/testing/older_schema.h"
 #include "disk/testing/temporary_directory.h"
 
 namespace opentrail::catalog {
@@ -200,6 +201,7 @@ TEST_F(TrailTableTest, OpensACatalogFromBeforeTrails) {
     {
         Database database =
             *Database::open(directory_ / "catalog.db", Database::Access::read_write);
+        ASSERT_TRUE(database.run(without_digests));
         ASSERT_TRUE(
             database.run("DROP TABLE trails; DROP TABLE trail_versions;"
                          "DROP TABLE trail_status; DROP TABLE trail_cursors;"

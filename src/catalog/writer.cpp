@@ -90,7 +90,8 @@ Result<void> Writer::prepare() {
     TRY(buckets_.prepare(database_));
     TRY(principals_.prepare(database_));
     TRY(trails_.prepare(database_));
-    return log_files_.prepare(database_);
+    TRY(log_files_.prepare(database_));
+    return digests_.prepare(database_);
 }
 
 Result<std::uint64_t> Writer::applied(std::uint32_t shard) {
@@ -179,14 +180,48 @@ Result<void> Writer::note_access_key_uses(std::span<const AccessKeyUse> uses) {
     });
 }
 
+Result<void> Writer::begin_digest_run(const DigestRun& run) { return digests_.begin_run(run); }
+
+Result<void> Writer::close_digest_run(const DigestRun& run) { return digests_.close_run(run); }
+
+Result<void> Writer::finish_digest_run(const DigestRun& run) { return digests_.finish_run(run); }
+
+Result<void> Writer::plan_digests(std::span<PlannedDigest> plans) {
+    return in_transaction([&]() -> Result<void> {
+        for (PlannedDigest& plan : plans) plan.number = TRY(digests_.add(plan));
+        return {};
+    });
+}
+
+Result<void> Writer::close_digests(std::span<const PlannedDigest> stored,
+                                   std::span<const NotedDigestStatus> statuses) {
+    return in_transaction([&]() -> Result<void> {
+        for (const PlannedDigest& digest : stored) {
+            INVARIANT(digest.stored.has_value());
+            TRY(digests_.close(digest));
+        }
+        for (const NotedDigestStatus& status : statuses) TRY(digests_.set_status(status));
+        return {};
+    });
+}
+
+Result<void> Writer::give_up_digest(const PlannedDigest& digest, Undigested files) {
+    INVARIANT(digest.given_up.has_value());
+    return in_transaction([&] { return digests_.give_up(digest, files); });
+}
+
 Result<void> Writer::apply(const PutTrail& change) {
     TRY(buckets_.hold_evidence(change.trail.bucket));
-    return trails_.put(change.trail, applying_);
+    if (!TRY(trails_.put(change.trail, applying_))) return {};
+    return digests_.put_trail(change.trail, applying_, trails_.run());
 }
 
 Result<void> Writer::apply(const DeleteTrail& change) {
-    return trails_.remove(change.id, applying_);
+    if (!TRY(trails_.remove(change.id, applying_))) return {};
+    return digests_.end_run(change.id, applying_);
 }
+
+Result<void> Writer::apply(const PutDigestKey& change) { return digests_.put(change.key); }
 
 Result<void> Writer::apply(const PutAccount& change) { return principals_.put(change.account); }
 

@@ -11,6 +11,7 @@
 #include "catalog/bucket_table.h"
 #include "catalog/change.h"
 #include "catalog/database.h"
+#include "catalog/digest_table.h"
 #include "catalog/log_file_table.h"
 #include "catalog/principal_table.h"
 #include "catalog/trail_table.h"
@@ -35,6 +36,13 @@ class Writer {
     Result<void> plan_log_files(std::span<LogFile> plans, std::span<const TrailCursor> cursors);
     Result<void> close_log_files(std::span<const LogFile> files,
                                  std::span<const NotedStatus> statuses);
+    Result<void> begin_digest_run(const DigestRun& run);
+    Result<void> close_digest_run(const DigestRun& run);
+    Result<void> finish_digest_run(const DigestRun& run);
+    Result<void> plan_digests(std::span<PlannedDigest> plans);
+    Result<void> close_digests(std::span<const PlannedDigest> stored,
+                               std::span<const NotedDigestStatus> statuses);
+    Result<void> give_up_digest(const PlannedDigest& digest, Undigested files);
     Result<void> note_access_key_uses(std::span<const AccessKeyUse> uses);
 
   private:
@@ -72,6 +80,7 @@ class Writer {
     Result<void> apply(const DeleteResourcePolicy& change);
     Result<void> apply(const PutBucket& change);
     Result<void> apply(const DeleteBucket& change);
+    Result<void> apply(const PutDigestKey& change);
 
     Database database_;           // Before its statements, so that they go first.
     journal::Position applying_;  // Of the change that is applied.
@@ -84,6 +93,7 @@ class Writer {
     PrincipalWriter principals_;
     TrailWriter trails_;
     LogFileWriter log_files_;
+    DigestWriter digests_;
 };
 
 /// A list of texts as one column holds it: JSON, and back.

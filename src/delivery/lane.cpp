@@ -55,6 +55,7 @@ Result<std::vector<Lane>> lanes_of(const catalog::TrailHistory& history, std::ui
         }
         lanes.push_back({.trail = history.id,
                          .version = version.changed,
+                         .run = version.run,
                          .settings = *version.trail,
                          .selectors = *std::move(selectors),
                          .from = first,

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -18,8 +19,9 @@
 namespace opentrail::delivery {
 
 struct Lane {
-    std::string trail;          // The trail's id.
-    journal::Position version;  // The change that made these settings.
+    std::string trail;                 // The trail's id.
+    journal::Position version;         // The change that made these settings.
+    std::optional<std::uint64_t> run;  // Of validation, that this version is of.
     catalog::Trail settings;
     trail::Selectors selectors;
     std::uint64_t from = 0;  // Offsets [from, end) of the shard.

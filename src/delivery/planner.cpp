@@ -129,6 +129,7 @@ std::vector<catalog::LogFile> plan_files(const Draft& draft, std::uint32_t shard
         plan.first = {shard, group.first};
         plan.end = group.end;
         plan.version = lane.version;
+        plan.run = lane.run;
         plan.bucket = lane.settings.bucket;
         plan.key = key_of({.prefix = lane.settings.prefix,
                            .account = plan.account,

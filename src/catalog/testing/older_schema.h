@@ -1,0 +1,15 @@
+// Statements that take a catalog back to what an earlier version wrote, newest step first.
+
+#pragma once
+
+namespace opentrail::catalog {
+
+/// To before there were digests. The caller sets user_version.
+inline constexpr const char* without_digests =
+    "DROP TABLE digest_runs; DROP TABLE digest_chains; DROP TABLE digests;"
+    "DROP TABLE digest_status; DROP TABLE digest_keys; DROP TABLE trail_regions;"
+    "DROP INDEX log_files_undigested; DROP INDEX log_files_of_digest;"
+    "ALTER TABLE log_files DROP COLUMN run; ALTER TABLE log_files DROP COLUMN digest;"
+    "ALTER TABLE log_files DROP COLUMN late; ALTER TABLE trail_versions DROP COLUMN run;";
+
+}  // namespace opentrail::catalog
