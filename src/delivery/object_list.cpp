@@ -1,11 +1,14 @@
 #include "delivery/object_list.h"
 
 #include <algorithm>
+#include <optional>
+#include <set>
 #include <string_view>
 #include <utility>
 #include <vector>
 
 #include "delivery/object_path.h"
+#include "delivery/sidecar.h"
 
 namespace opentrail::delivery {
 namespace {
@@ -21,8 +24,7 @@ bool agree(std::string_view left, std::string_view right) {
 
 class Walk {
   public:
-    Walk(disk::Disk& disk, std::string folder, const ListQuery& query)
-        : disk_(disk), folder_(std::move(folder)), query_(query) {}
+    Walk(const ListedFolder& from, const ListQuery& query) : from_(from), query_(query) {}
 
     Result<Listing> run() {
         if (query_.limit > 0) TRY(enter("", "", 0));
@@ -45,12 +47,13 @@ class Walk {
 
     Result<void> enter(const std::string& path, const std::string& key, std::size_t depth) {
         if (depth > depth_max) return {};
-        const auto names = disk_.list(path.empty() ? folder_ : folder_ + "/" + path);
+        const auto names = from_.disk.list(path.empty() ? from_.folder : from_.folder + "/" + path);
         if (!names && names.error().code == Code::not_found) return {};
         if (!names) return std::unexpected(names.error());
         std::vector<Child> children;
         for (const std::string& name : *names) TRY(add(children, path, key, name));
         std::ranges::sort(children, {}, &Child::key);
+        std::optional<std::set<std::string>> described;
         for (const Child& child : children) {
             if (found_.more) return {};
             if (child.facts.is_directory) {
@@ -58,9 +61,35 @@ class Walk {
             } else if (found_.objects.size() == query_.limit) {
                 found_.more = true;
             } else {
-                found_.objects.push_back({child.key, child.facts.bytes, child.facts.modified});
+                if (!described) described = TRY(sidecars_in(path));
+                TRY(take(child, *described));
             }
         }
+        return {};
+    }
+
+    /// The sidecars of the objects in one folder: most have none.
+    Result<std::set<std::string>> sidecars_in(const std::string& path) {
+        const auto names = from_.disk.list(from_.sidecars + "/" + path);
+        if (names) return std::set<std::string>(names->begin(), names->end());
+        const Code code = names.error().code;
+        if (code == Code::not_found || code == Code::invalid) return std::set<std::string>();
+        return std::unexpected(names.error());
+    }
+
+    Result<void> take(const Child& child, const std::set<std::string>& described) {
+        const std::string name = child.path.substr(child.path.rfind('/') + 1);
+        if (!described.contains(sidecar_path(name))) {
+            found_.objects.push_back(
+                {child.key, child.facts.bytes, child.facts.modified,
+                 etag_by_facts(child.key, child.facts.bytes, child.facts.modified)});
+            return {};
+        }
+        Result<ObjectFacts> facts = from_.facts(child.key);
+        if (!facts && facts.error().code == Code::not_found) return {};
+        if (!facts) return std::unexpected(facts.error());
+        found_.objects.push_back(
+            {std::move(facts->key), facts->bytes, facts->modified, std::move(facts->etag)});
         return {};
     }
 
@@ -74,7 +103,7 @@ class Walk {
         const std::string whole = key + *segment;
         if (!wanted(whole, false) && !wanted(whole + "/", true)) return {};
         Child child{whole, path.empty() ? name : path + "/" + name, {}};
-        const auto facts = disk_.facts(folder_ + "/" + child.path);
+        const auto facts = from_.disk.facts(from_.folder + "/" + child.path);
         if (!facts && facts.error().code == Code::not_found) return {};
         if (!facts) return std::unexpected(facts.error());
         child.facts = *facts;
@@ -85,16 +114,15 @@ class Walk {
         return {};
     }
 
-    disk::Disk& disk_;
-    const std::string folder_;
+    const ListedFolder& from_;
     const ListQuery& query_;
     Listing found_;
 };
 
 }  // namespace
 
-Result<Listing> list_objects(disk::Disk& disk, const std::string& folder, const ListQuery& query) {
-    return Walk(disk, folder, query).run();
+Result<Listing> list_objects(const ListedFolder& from, const ListQuery& query) {
+    return Walk(from, query).run();
 }
 
 }  // namespace opentrail::delivery

@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include <functional>
 #include <string>
 
 #include "base/result.h"
@@ -11,9 +12,18 @@
 
 namespace opentrail::delivery {
 
-/// `folder` is the bucket's. What is no object is left out: links, and files whose path is no
-/// key's. Reads only folders that can hold what is asked for; a folder that goes meanwhile is
-/// empty.
-Result<Listing> list_objects(disk::Disk& disk, const std::string& folder, const ListQuery& query);
+/// Where to read, and how.
+struct ListedFolder {
+    disk::Disk& disk;
+    std::string folder;    // The bucket's.
+    std::string sidecars;  // Of its objects (delivery/sidecar.h).
+    /// Of an object that has one; Code::not_found when it is gone.
+    std::function<Result<ObjectFacts>(const std::string& key)> facts;
+};
+
+/// Attributes and checksums are left out. What is no object is left out too: links, and files whose
+/// path is no key's. Reads only folders that can hold what is asked for; a folder that goes
+/// meanwhile is empty.
+Result<Listing> list_objects(const ListedFolder& from, const ListQuery& query);
 
 }  // namespace opentrail::delivery

@@ -8,8 +8,7 @@
 
 namespace opentrail::api::s3 {
 
-/// In quotes. It changes when the object does; it is not the MD5 of what is in it, and has the form
-/// that tells clients so ("…-1", as of uploads in parts: Amazon S3 API Reference, "Object").
+/// In quotes.
 std::string etag_of(const delivery::ObjectFacts& object);
 
 }  // namespace opentrail::api::s3

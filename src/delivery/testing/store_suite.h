@@ -1,4 +1,6 @@
 // What every Store does. Instantiate StoreSuite with a function that makes one, in one _test.cpp.
+// Where an implementation stands on a service of others, StoreUnderTest says what that does
+// otherwise.
 
 #pragma once
 
@@ -20,6 +22,10 @@ namespace opentrail::delivery {
 struct StoreUnderTest {
     std::shared_ptr<void> owner;  // What the store stands on.
     std::shared_ptr<Store> store;
+    std::string bucket_prefix = {};  // Of all names, where others use the service too.
+    bool only_ours = true;           // There are no buckets but ours.
+    bool any_key = true;             // False: keys that a web server may take for another are not.
+    bool one_wins = true;            // Of several that write at once.
 };
 
 class StoreSuite : public ::testing::TestWithParam<std::function<StoreUnderTest()>> {
@@ -27,10 +33,17 @@ class StoreSuite : public ::testing::TestWithParam<std::function<StoreUnderTest(
     StoreUnderTest made_ = GetParam()();
     Store& store_ = *made_.store;
 
+    std::string bucket(const std::string& name) const { return made_.bucket_prefix + name; }
+    const std::string logs_ = bucket("logs");
+
     std::string put(const std::string& key, const std::string& content,
-                    GzipEffort effort = GzipEffort::fast, const std::string& bucket = "logs") {
+                    GzipEffort effort = GzipEffort::fast, const std::string& name = "logs",
+                    const Attributes& attributes = {}) {
         const std::string bytes = gzip(content, effort);
-        const auto stored = store_.put_if_absent({bucket, key, bytes, sha256(content)});
+        const std::string in = bucket(name);
+        Object object{in, key, bytes, sha256(content)};
+        object.attributes = attributes;
+        const auto stored = store_.put_if_absent(object);
         if (!stored) return opentrail::name(stored.error().code);
         switch (*stored) {
             case Stored::stored: return "stored";
@@ -39,30 +52,42 @@ class StoreSuite : public ::testing::TestWithParam<std::function<StoreUnderTest(
         }
         return "?";
     }
-    std::string content(const std::string& key, const std::string& bucket = "logs") {
-        const auto bytes = store_.read(bucket, key);
+    std::string content(const std::string& key, const std::string& name = "logs") {
+        const auto bytes = store_.read(bucket(name), key);
         if (!bytes) return std::string("(") + opentrail::name(bytes.error().code) + ")";
         return gunzip(*bytes, 1 << 20).value();
     }
-    std::string create(const std::string& bucket) {
-        const auto made = store_.create_bucket(bucket);
+    std::string create(const std::string& name) {
+        const auto made = store_.create_bucket(bucket(name));
         return made ? "made" : opentrail::name(made.error().code);
     }
 };
 
 TEST_P(StoreSuite, MakesBuckets) {
-    EXPECT_TRUE(store_.buckets().value().empty());
-    EXPECT_FALSE(store_.bucket_exists("logs").value());
+    const auto names = [&] {
+        std::vector<std::string> found = store_.buckets().value();
+        if (!made_.only_ours) {
+            std::erase_if(found, [&](const std::string& name) {
+                return !name.starts_with(made_.bucket_prefix);
+            });
+        }
+        return found;
+    };
+    const std::vector<std::string> both = {bucket("a-logs"), logs_};
+    EXPECT_TRUE(names().empty());
+    EXPECT_FALSE(store_.bucket_exists(logs_).value());
     EXPECT_EQ(create("logs"), "made");
     EXPECT_EQ(create("a-logs"), "made");
     EXPECT_EQ(create("logs"), "conflict");
-    EXPECT_TRUE(store_.bucket_exists("logs").value());
-    EXPECT_EQ(store_.buckets().value(), (std::vector<std::string>{"a-logs", "logs"}));
+    EXPECT_TRUE(store_.bucket_exists(logs_).value());
+    EXPECT_EQ(names(), both);
     for (const char* bad : {"", "lo", "..", "../logs", "a/b", "Logs", ".incoming", "logs."}) {
-        EXPECT_EQ(create(bad), "invalid") << bad;
+        const auto made = store_.create_bucket(bad);
+        ASSERT_FALSE(made) << bad;
+        EXPECT_EQ(made.error().code, Code::invalid) << bad;
         EXPECT_FALSE(store_.bucket_exists(bad).value()) << bad;
     }
-    EXPECT_EQ(store_.buckets().value(), (std::vector<std::string>{"a-logs", "logs"}));
+    EXPECT_EQ(names(), both);
 }
 
 TEST_P(StoreSuite, WritesOnce) {
@@ -111,9 +136,10 @@ TEST_P(StoreSuite, KeepsKeysApart) {
                                            "$(id)",
                                            "logs/logs",
                                            ".hidden/.."};
+    if (!made_.any_key) GTEST_SKIP() << "a web server may take a key for another";
     for (const std::string& key : keys) EXPECT_EQ(put(key, "is " + key), "stored") << key;
     for (const std::string& key : keys) EXPECT_EQ(content(key), "is " + key) << key;
-    EXPECT_EQ(store_.buckets().value(), std::vector<std::string>{"logs"});
+    EXPECT_EQ(store_.list(logs_, {}).value().objects.size(), keys.size());
 }
 
 TEST_P(StoreSuite, RefusesWhatIsNoKey) {
@@ -128,6 +154,7 @@ TEST_P(StoreSuite, RefusesWhatIsNoKey) {
 }
 
 TEST_P(StoreSuite, LetsOneOfManyWin) {
+    if (!made_.one_wins) GTEST_SKIP() << "of several that write at once the last may win";
     ASSERT_EQ(create("logs"), "made");
     std::vector<Thread> threads;
     std::vector<std::string> results(8);
@@ -145,7 +172,10 @@ TEST_P(StoreSuite, LetsOneOfManyWin) {
 TEST_P(StoreSuite, ListsInTheOrderOfKeys) {
     ASSERT_EQ(create("logs"), "made");
     // "a-b" comes before "a/b", though the folder "a" would come before the file "a-b".
-    for (const char* key : {"b", "a/c", "a-b", "a/b/c", "a//x", "Z", "a/b%", "\u00e9"}) {
+    const std::string odd = made_.any_key ? "a//x" : "a/.x";
+    for (const std::string& key :
+         {std::string("b"), std::string("a/c"), std::string("a-b"), std::string("a/b/c"), odd,
+          std::string("Z"), std::string("a/b%"), std::string("\u00e9")}) {
         ASSERT_EQ(put(key, key), "stored");
     }
     struct Row {
@@ -155,8 +185,8 @@ TEST_P(StoreSuite, ListsInTheOrderOfKeys) {
         bool more = false;
     };
     const Row rows[] = {
-        {"all", {}, {"Z", "a-b", "a//x", "a/b%", "a/b/c", "a/c", "b", "\u00e9"}},
-        {"a prefix that is a folder", {.prefix = "a/"}, {"a//x", "a/b%", "a/b/c", "a/c"}},
+        {"all", {}, {"Z", "a-b", odd, "a/b%", "a/b/c", "a/c", "b", "\u00e9"}},
+        {"a prefix that is a folder", {.prefix = "a/"}, {odd, "a/b%", "a/b/c", "a/c"}},
         {"a prefix within a name", {.prefix = "a/b"}, {"a/b%", "a/b/c"}},
         {"a prefix of nothing", {.prefix = "c"}, {}},
         {"after a key", {.after = "a/b%"}, {"a/b/c", "a/c", "b", "\u00e9"}},
@@ -165,36 +195,81 @@ TEST_P(StoreSuite, ListsInTheOrderOfKeys) {
         {"as many as are asked for", {.limit = 2}, {"Z", "a-b"}, true},
         {"exactly as many as there are",
          {.prefix = "a/", .limit = 4},
-         {"a//x", "a/b%", "a/b/c", "a/c"}},
+         {odd, "a/b%", "a/b/c", "a/c"}},
         {"none", {.limit = 0}, {}},
     };
     for (const Row& row : rows) {
         SCOPED_TRACE(row.name);
-        const Listing listing = store_.list("logs", row.query).value();
+        const Listing listing = store_.list(logs_, row.query).value();
         std::vector<std::string> keys;
         for (const ObjectFacts& object : listing.objects) {
             keys.push_back(object.key);
-            EXPECT_EQ(store_.facts("logs", object.key).value(), object);
-            EXPECT_EQ(store_.read("logs", object.key).value().size(), object.bytes);
+            const ObjectFacts facts = store_.facts(logs_, object.key).value();
+            EXPECT_EQ(facts.key, object.key);
+            EXPECT_EQ(facts.bytes, object.bytes);
+            EXPECT_EQ(facts.etag, object.etag);
+            // An object's header has whole seconds.
+            EXPECT_LT(std::chrono::abs(facts.modified - object.modified), std::chrono::seconds(1));
+            EXPECT_EQ(store_.read(logs_, object.key).value().size(), object.bytes);
         }
         EXPECT_EQ(keys, row.keys);
         EXPECT_EQ(listing.more, row.more);
     }
-    EXPECT_EQ(store_.list("none", {}).error().code, Code::not_found);
+    EXPECT_EQ(store_.list(bucket("none"), {}).error().code, Code::not_found);
 }
 
 TEST_P(StoreSuite, ReadsParts) {
     ASSERT_EQ(create("logs"), "made");
     ASSERT_EQ(put("a", "some content"), "stored");
-    const std::string whole = store_.read("logs", "a").value();
-    EXPECT_EQ(store_.read_part("logs", "a", 0, whole.size()).value(), whole);
-    EXPECT_EQ(store_.read_part("logs", "a", 3, 5).value(), whole.substr(3, 5));
-    EXPECT_EQ(store_.read_part("logs", "a", whole.size() - 2, 100).value(),
+    const std::string whole = store_.read(logs_, "a").value();
+    EXPECT_EQ(store_.read_part(logs_, "a", 0, whole.size()).value(), whole);
+    EXPECT_EQ(store_.read_part(logs_, "a", 3, 5).value(), whole.substr(3, 5));
+    EXPECT_EQ(store_.read_part(logs_, "a", whole.size() - 2, 100).value(),
               whole.substr(whole.size() - 2));
-    EXPECT_EQ(store_.read_part("logs", "a", whole.size(), 1).value(), "");
-    EXPECT_EQ(store_.read_part("logs", "b", 0, 1).error().code, Code::not_found);
-    EXPECT_EQ(store_.facts("logs", "b").error().code, Code::not_found);
-    EXPECT_EQ(store_.facts("none", "a").error().code, Code::not_found);
+    EXPECT_EQ(store_.read_part(logs_, "a", whole.size(), 1).value(), "");
+    EXPECT_EQ(store_.read_part(logs_, "b", 0, 1).error().code, Code::not_found);
+    EXPECT_EQ(store_.facts(logs_, "b").error().code, Code::not_found);
+    EXPECT_EQ(store_.facts(bucket("none"), "a").error().code, Code::not_found);
+}
+
+TEST_P(StoreSuite, GivesBackWhatAnObjectSaysOfItself) {
+    ASSERT_EQ(create("logs"), "made");
+    Attributes attributes;
+    attributes.content_type = "application/json";
+    attributes.content_encoding = "gzip";
+    attributes.metadata = {{"signature", std::string(512, 'a')},
+                           {"signature-algorithm", "SHA256withRSA"}};
+    const std::string key = "AWSLogs/1/CloudTrail-Digest/us-east-1/x.json.gz";
+    ASSERT_EQ(put(key, "digest", GzipEffort::fast, "logs", attributes), "stored");
+    ASSERT_EQ(put("other.json.gz", "other"), "stored");
+    const auto read = store_.get(logs_, key);
+    ASSERT_TRUE(read) << read.error().message;
+    EXPECT_EQ(gunzip(read->bytes, 1 << 20).value(), "digest");
+    EXPECT_EQ(read->facts.key, key);
+    EXPECT_EQ(read->facts.bytes, read->bytes.size());
+    EXPECT_EQ(read->facts.attributes, attributes);
+    EXPECT_FALSE(read->facts.etag.empty());
+    EXPECT_EQ(store_.facts(logs_, key).value(), read->facts);
+    EXPECT_TRUE(store_.facts(logs_, "other.json.gz").value().attributes.metadata.empty());
+    // Repeated, it is the same; and what it says of itself stays.
+    EXPECT_EQ(put(key, "digest", GzipEffort::fast, "logs", attributes), "same");
+    EXPECT_EQ(put(key, "another", GzipEffort::fast, "logs", attributes), "other");
+    EXPECT_EQ(store_.facts(logs_, key).value().attributes, attributes);
+    EXPECT_EQ(store_.get(logs_, "none").error().code, Code::not_found);
+    EXPECT_EQ(store_.get(bucket("none"), key).error().code, Code::not_found);
+}
+
+TEST_P(StoreSuite, SaysWhetherItWouldTakeAnObject) {
+    const auto probed = [&](const std::string& name, const std::string& key) -> std::string {
+        const std::string in = bucket(name);
+        const auto taken = store_.probe({in, key, "", sha256("")});
+        return taken ? "taken" : opentrail::name(taken.error().code);
+    };
+    EXPECT_EQ(probed("logs", "a/b"), "not_found");
+    ASSERT_EQ(create("logs"), "made");
+    EXPECT_EQ(probed("logs", "a/b"), "taken");
+    EXPECT_EQ(probed("none", "a/b"), "not_found");
+    EXPECT_TRUE(store_.list(logs_, {}).value().objects.empty());
 }
 
 }  // namespace opentrail::delivery
