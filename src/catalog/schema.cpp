@@ -9,7 +9,7 @@ namespace {
 
 // Step N takes version N to N + 1. A step that was released is never edited: the next change is a
 // new step.
-constexpr std::array<std::string_view, 8> steps = {R"sql(
+constexpr std::array<std::string_view, 9> steps = {R"sql(
 CREATE TABLE home (
     one INTEGER PRIMARY KEY CHECK (one = 1),
     account TEXT NOT NULL, region TEXT NOT NULL, created INTEGER NOT NULL,
@@ -160,6 +160,10 @@ INSERT INTO digest_runs (trail, shard, run, account, home_region, name, state, c
     SELECT id, shard, run, json_extract(state, '$.account'), json_extract(state, '$.homeRegion'),
         json_extract(state, '$.name'), state, 0, 0
     FROM trail_versions WHERE run IS NOT NULL;
+)sql",
+                                                   R"sql(
+ALTER TABLE trail_status ADD COLUMN reason TEXT NOT NULL DEFAULT '';
+ALTER TABLE trail_status ADD COLUMN failing_since INTEGER;
 )sql"};
 
 Result<std::int64_t> pragma(Database& database, std::string_view name) {

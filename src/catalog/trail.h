@@ -82,7 +82,9 @@ struct DeliveryStatus {
     std::optional<Timestamp> latest_delivery;  // Of a log file that was stored.
     std::optional<Timestamp> latest_attempt;
     std::optional<Timestamp> latest_success;
-    std::string latest_error;  // The store's error code; empty after a success.
+    std::string latest_error;                     // The store's error code; empty after a success.
+    std::string reason = {};                      // The same in words, cut where it is long.
+    std::optional<Timestamp> failing_since = {};  // Absent after a success.
     bool operator==(const DeliveryStatus&) const = default;
 };
 

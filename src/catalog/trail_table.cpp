@@ -42,7 +42,7 @@ Result<void> TrailWriter::prepare(Database& database) {
          " ORDER BY changed DESC LIMIT 1"},
         {&set_status_,
          "INSERT OR REPLACE INTO trail_status (id, latest_delivery, latest_attempt, latest_success,"
-         " latest_error) VALUES (?1, ?2, ?3, ?4, ?5)"},
+         " latest_error, reason, failing_since) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)"},
         // The last version that was made before still holds after.
         {&drop_versions_,
          "DELETE FROM trail_versions WHERE id = ?1 AND shard = ?2 AND changed < ?3"
@@ -126,6 +126,8 @@ Result<void> TrailWriter::set_status(std::string_view id, const DeliveryStatus& 
     bind_time(set_status_, 3, status.latest_attempt);
     bind_time(set_status_, 4, status.latest_success);
     set_status_.bind_text(5, status.latest_error);
+    set_status_.bind_text(6, status.reason);
+    bind_time(set_status_, 7, status.failing_since);
     return set_status_.run();
 }
 
@@ -148,8 +150,8 @@ Result<void> TrailReader::prepare(Database& database) {
         {&versions_,
          "SELECT id, shard, changed, state, run FROM trail_versions ORDER BY id, shard, changed"},
         {&status_,
-         "SELECT latest_delivery, latest_attempt, latest_success, latest_error FROM trail_status"
-         " WHERE id = ?1"},
+         "SELECT latest_delivery, latest_attempt, latest_success, latest_error, reason,"
+         " failing_since FROM trail_status WHERE id = ?1"},
     };
     for (const auto& [statement, sql] : statements) *statement = TRY(database.prepare(sql));
     return {};
@@ -203,6 +205,8 @@ Result<DeliveryStatus> TrailReader::status(std::string_view id) {
     status.latest_attempt = time_of(status_, 1);
     status.latest_success = time_of(status_, 2);
     status.latest_error = status_.text(3);
+    status.reason = status_.text(4);
+    status.failing_since = time_of(status_, 5);
     return status;
 }
 

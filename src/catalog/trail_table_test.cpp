@@ -153,7 +153,9 @@ TEST_F(TrailTableTest, NotesWhatDeliveryCameTo) {
     const DeliveryStatus failed{.latest_delivery = std::nullopt,
                                 .latest_attempt = noon,
                                 .latest_success = std::nullopt,
-                                .latest_error = "NoSuchBucket"};
+                                .latest_error = "NoSuchBucket",
+                                .reason = "there is no bucket logs",
+                                .failing_since = noon - Duration(3)};
     ASSERT_TRUE(catalog_->set_delivery_status("id", failed));
     open();
     EXPECT_EQ(catalog_->delivery_status("id").value(), failed);

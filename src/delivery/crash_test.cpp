@@ -1,7 +1,7 @@
 // Delivery under power failures: a run is cut at every call to the store's disk, and at every
 // write to the ledger, before and after it took effect; then it goes on from what is left. A plain
 // model says which event belongs to which trail; the files in the buckets are read back as anybody
-// would, and hold every one of them once.
+// would, and hold every one of them once. One bucket is far away, and loses replies.
 
 #include <fmt/format.h>
 #include <gtest/gtest.h>
@@ -33,6 +33,8 @@ constexpr Taste tastes[] = {
      R"(["kms.amazonaws.com"]}]}]})",
      false, true, true},
 };
+
+constexpr const char* buckets[] = {"logs", "more-logs", "far"};
 
 /// A story of events and changes to trails, told again the same for one seed, and what must come
 /// of it.
@@ -78,7 +80,7 @@ class Story {
                 told.trail.selectors = told.taste->selectors;
                 break;
             case 2: told.trail.prefix = fmt::format("{}-{}", told.trail.id, ++made_); break;
-            case 3: told.trail.bucket = told.trail.bucket == "logs" ? "more-logs" : "logs"; break;
+            case 3: told.trail.bucket = buckets[chance_() % 3]; break;
             default:
                 world_.remove(told.trail.id);
                 trails_.erase(trails_.begin() + (&told - trails_.data()));
@@ -159,11 +161,15 @@ void run(std::uint64_t seed, std::uint64_t crash_seed, const std::string& where,
          const std::function<void(DeliveryWorld&)>& prepare,
          const std::function<void(const DeliveryWorld&)>& finished = {}) {
     DeliveryWorld world(small_options());
-    ASSERT_TRUE(world.store().create_bucket("more-logs"));
+    for (const char* bucket : {"more-logs", "far"}) {
+        ASSERT_TRUE(world.store().create_bucket(bucket));
+    }
     Story story(world, seed);
     prepare(world);
     for (int chapter = 0; chapter < chapters; ++chapter) {
         story.tell_a_chapter();
+        // Every other one the bucket that is far away stores a file, and does not say so.
+        world.remote.set_after("far", 1, chapter % 2 == 0 ? Mood::reply_lost : Mood::well);
         const Result<void> done = world.flush();
         if (world.off()) {
             world.restart(crash_seed);
@@ -172,6 +178,7 @@ void run(std::uint64_t seed, std::uint64_t crash_seed, const std::string& where,
         }
     }
     if (finished) finished(world);
+    world.remote.set("far", Mood::well);
     world.clock.move(std::chrono::minutes(10));
     ASSERT_TRUE(world.flush()) << where;
     judge(world, world.catalog(), story, where);

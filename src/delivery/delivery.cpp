@@ -3,8 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <condition_variable>
-#include <mutex>
 
 #include "base/log.h"
 
@@ -18,19 +16,36 @@ constexpr Duration pause_after_failure = std::chrono::seconds(5);
 
 }  // namespace
 
+Delivery::Shard::Shard(std::uint32_t number, Ground ground, const Options& options)
+    : delivery(
+          number,
+          [&] {
+              ground.wake = [this] {
+                  {
+                      const std::lock_guard lock(mutex);
+                      woken = true;
+                  }
+                  changed.notify_one();
+              };
+              return ground;
+          }(),
+          options) {}
+
 Delivery::Delivery(journal::Journal& journal, catalog::Catalog& catalog, catalog::Applier& applier,
-                   Store& store, const Clock& clock, Random& random, const Options& options)
+                   Store& store, const Clock& clock, Random& random, const Options& options,
+                   std::function<bool(std::string_view)> is_remote)
     : store_(store), clock_(clock) {
     for (std::uint32_t number = 0; number < journal.shard_count(); ++number) {
         ledgers_.push_back(std::make_unique<CatalogLedger>(catalog));
-        const Ground ground{.journal = journal,
-                            .ledger = *ledgers_.back(),
-                            .store = store,
-                            .clock = clock,
-                            .random = random,
-                            .settle = [&applier](std::uint32_t shard, std::uint64_t offset) {
-                                return applier.wait(shard, offset);
-                            }};
+        const Ground ground{
+            .journal = journal,
+            .ledger = *ledgers_.back(),
+            .store = store,
+            .clock = clock,
+            .random = random,
+            .settle = [&applier](std::uint32_t shard,
+                                 std::uint64_t offset) { return applier.wait(shard, offset); },
+            .is_remote = is_remote};
         shards_.push_back(std::make_unique<Shard>(number, ground, options));
     }
 }
@@ -40,6 +55,7 @@ Delivery::~Delivery() { stop(); }
 void Delivery::start() {
     for (std::uint32_t number = 0; number < shards_.size(); ++number) {
         Shard& shard = *shards_[number];
+        shard.delivery.start();
         shard.thread = Thread(
             fmt::format("deliver-{}", number),
             [this, &shard](const std::stop_token& stop) { run(shard, stop); },
@@ -49,13 +65,16 @@ void Delivery::start() {
 
 void Delivery::stop() {
     for (const auto& shard : shards_) shard->thread.request_stop();
-    for (const auto& shard : shards_) shard->thread.stop();
+    for (const auto& shard : shards_) {
+        shard->thread.stop();
+        // The files are where they are: the next start finds them there.
+        if (const auto noted = shard->delivery.stop(); !noted) {
+            log_warn("delivery", "cannot note what was stored", {{"why", noted.error()}});
+        }
+    }
 }
 
 void Delivery::run(Shard& shard, const std::stop_token& stop) {
-    std::mutex mutex;
-    std::condition_variable_any wake;
-    std::unique_lock lock(mutex);
     while (!stop.stop_requested()) {
         const Result<bool> more = shard.delivery.step(stop);
         Duration wait{0};
@@ -68,7 +87,10 @@ void Delivery::run(Shard& shard, const std::stop_token& stop) {
         } else if (!*more) {
             wait = std::clamp(shard.delivery.next_due() - clock_.now(), Duration(1), look_every);
         }
-        if (wait > Duration(0)) wake.wait_for(lock, stop, wait, [] { return false; });
+        if (wait == Duration(0)) continue;
+        std::unique_lock lock(shard.mutex);
+        shard.changed.wait_for(lock, stop, wait, [&] { return more && shard.woken; });
+        shard.woken = false;
     }
 }
 

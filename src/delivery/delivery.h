@@ -5,9 +5,11 @@
 
 #pragma once
 
-#include <atomic>
+#include <condition_variable>
 #include <cstdint>
+#include <functional>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <vector>
 
@@ -26,14 +28,17 @@ namespace opentrail::delivery {
 class Delivery {
   public:
     /// Nothing happens before start(), and then nothing is needed by it either: needed_from() is 0.
+    /// `is_remote` says which buckets must never be waited for.
     Delivery(journal::Journal& journal, catalog::Catalog& catalog, catalog::Applier& applier,
-             Store& store, const Clock& clock, Random& random, const Options& options);
+             Store& store, const Clock& clock, Random& random, const Options& options,
+             std::function<bool(std::string_view)> is_remote = {});
     ~Delivery();
     Delivery(const Delivery&) = delete;
     Delivery& operator=(const Delivery&) = delete;
 
     void start();
-    /// Ends the threads; a file that is being stored is stored first.
+    /// Ends the threads; files that are being stored are stored first. A store that waits for
+    /// others is to be stopped before, or this waits as long.
     void stop();
 
     /// The oldest entry of the shard that some trail may still need.
@@ -47,8 +52,10 @@ class Delivery {
 
   private:
     struct Shard {
-        Shard(std::uint32_t number, const Ground& ground, const Options& options)
-            : delivery(number, ground, options) {}
+        Shard(std::uint32_t number, Ground ground, const Options& options);
+        std::mutex mutex;
+        std::condition_variable_any changed;
+        bool woken = false;  // Guarded by mutex.
         ShardDelivery delivery;
         Thread thread;
     };

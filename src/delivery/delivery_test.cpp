@@ -45,5 +45,31 @@ TEST(Delivery, WorksInTheBackground) {
     EXPECT_EQ(world.ids("well/").size(), 200U);
 }
 
+TEST(Delivery, IsNotHeldUpByABucketThatHangs) {
+    DeliveryWorld world;
+    world.remote.set("far-dead", Mood::hangs);
+    ASSERT_TRUE(world.remote.create_bucket("far"));
+    world.put(DeliveryWorld::trail("dead", "far-dead"));
+    world.put(DeliveryWorld::trail("far", "far"));
+    world.put(DeliveryWorld::trail("near"));
+    Options options;
+    options.interval = std::chrono::milliseconds(1);
+    Delivery delivery(world.journal(), world.catalog(), world.applier(), world.store(), world.clock,
+                      world.random, options, SplitStore::is_far);
+    delivery.start();
+    for (int round = 1; round <= 5; ++round) {
+        world.append({{.id = "e" + std::to_string(round)}});
+        world.clock.move(std::chrono::seconds(1));
+        const auto stored = static_cast<std::uint64_t>(2 * round);
+        while (delivery.totals().files < stored) std::this_thread::yield();
+    }
+    while (world.remote.hanging() < 4) std::this_thread::yield();
+    EXPECT_EQ(delivery.totals().failures, 0U);
+    // Whoever ends it ends the store's calls too.
+    const Thread ends("end", [&](const std::stop_token&) { delivery.stop(); });
+    world.remote.set("far-dead", Mood::slow_down);
+    while (world.remote.hanging() > 0) std::this_thread::yield();
+}
+
 }  // namespace
 }  // namespace opentrail::delivery

@@ -4,12 +4,14 @@
 
 #include <cstdint>
 #include <functional>
+#include <string_view>
 
 #include "base/clock.h"
 #include "base/random.h"
 #include "base/result.h"
 #include "delivery/chunk.h"
 #include "delivery/ledger.h"
+#include "delivery/outbox.h"
 #include "delivery/store.h"
 #include "journal/journal.h"
 
@@ -28,6 +30,10 @@ struct Options {
     // But not before the trail failed for so long (or retry_for) in this process: whoever starts
     // again after a long time, without a disk say, has time to see it.
     Duration retry_least = std::chrono::hours(1);
+    // Of what is on its way to buckets that are far away.
+    OutboxLimits outbox;
+    // When no answer comes for so long to what was sent there, the trail's status says so.
+    Duration silence = std::chrono::minutes(1);
 };
 
 /// All must outlive what stands on it.
@@ -39,6 +45,10 @@ struct Ground {
     Random& random;
     /// Waits until the catalog has every change before `offset` of `shard`.
     std::function<Result<void>(std::uint32_t shard, std::uint64_t offset)> settle;
+    /// Whether calls for the bucket may take long: it is never waited for. Empty: none does.
+    std::function<bool(std::string_view bucket)> is_remote = {};
+    /// Called from any thread when there is something to do. May be empty.
+    std::function<void()> wake = {};
 };
 
 }  // namespace opentrail::delivery

@@ -1,6 +1,7 @@
 #include "delivery/shard_delivery.h"
 
 #include <algorithm>
+#include <set>
 #include <utility>
 
 namespace opentrail::delivery {
@@ -16,7 +17,8 @@ ShardDelivery::ShardDelivery(std::uint32_t shard, const Ground& ground, const Op
       ground_(ground),
       options_(options),
       book_(shard, ground_, options_),
-      courier_(ground.store) {}
+      courier_(ground.store),
+      outbox_(ground.store, options.outbox, ground.wake) {}
 
 Result<void> ShardDelivery::load() {
     frontier_ = TRY(book_.load());
@@ -36,7 +38,15 @@ Timestamp ShardDelivery::next_due() const {
     if (!book_.loaded()) return ground_.clock.now();
     Timestamp due = next_flush_;
     for (const auto& [id, trail] : book_.trails()) {
-        if (!trail.stopped && !trail.open.empty()) due = std::min(due, trail.retry_at);
+        if (trail.stopped || !trail.has_unsent()) continue;
+        std::set<std::string_view> seen;
+        for (const catalog::LogFile& plan : trail.open) {
+            if (trail.sent.contains(plan.number) || !seen.insert(plan.bucket).second) continue;
+            // Else an outcome makes room, or says how the one before went.
+            if (may_go(trail, plan.bucket)) {
+                due = std::min(due, trail.retry_at(plan.bucket).value_or(Timestamp()));
+            }
+        }
     }
     return due;
 }
@@ -44,6 +54,7 @@ Timestamp ShardDelivery::next_due() const {
 Result<bool> ShardDelivery::step(std::stop_token stop) {
     stop_ = std::move(stop);
     if (!book_.loaded()) TRY(load());
+    TRY(collect());
     TRY(finish_open());
     const Timestamp now = ground_.clock.now();
     // The clock may have gone back.
@@ -59,15 +70,14 @@ Result<bool> ShardDelivery::step(std::stop_token stop) {
     return more;
 }
 
-Result<void> ShardDelivery::flush() {
-    stop_ = {};
-    if (!book_.loaded()) TRY(load());
-    TRY(finish_open());
-    TRY(flush_head());
-    while (TRY(catch_up())) {
-    }
+void ShardDelivery::start() { outbox_.start(); }
+
+Result<void> ShardDelivery::stop() {
+    outbox_.stop();
+    if (!book_.loaded()) return {};
+    const Result<void> collected = collect();
     publish();
-    return {};
+    return collected;
 }
 
 /// Whether what waits probably fills a file.
@@ -81,9 +91,28 @@ bool ShardDelivery::is_much() const {
 ShardDelivery::Trails ShardDelivery::ready(std::uint64_t from, std::uint64_t end) {
     Trails trails;
     for (auto& [id, trail] : book_.trails()) {
-        if (trail.next >= from && trail.next < end && !trail.blocked()) trails.push_back(&trail);
+        if (trail.next < from || trail.next >= end || trail.blocked()) continue;
+        const catalog::Trail* const now = trail.current();
+        // What is not planned costs no memory.
+        if (now && is_remote(now->bucket) && !outbox_.wants_more(now->bucket)) continue;
+        trails.push_back(&trail);
     }
     return trails;
+}
+
+bool ShardDelivery::is_remote(std::string_view bucket) const {
+    return ground_.is_remote && ground_.is_remote(bucket);
+}
+
+/// Whether the trail's next file for that bucket can be stored, or sent, if its time has come.
+bool ShardDelivery::may_go(const TrailProgress& trail, std::string_view bucket) const {
+    if (!is_remote(bucket)) return true;
+    if (!outbox_.has_room(bucket)) return false;
+    if (!trail.retry_at(bucket)) return true;
+    // One is tried alone, to see: not while others are under way.
+    return std::ranges::none_of(trail.open, [&](const catalog::LogFile& plan) {
+        return plan.bucket == bucket && trail.sent.contains(plan.number);
+    });
 }
 
 Result<void> ShardDelivery::flush_head() {
@@ -134,24 +163,29 @@ Result<std::uint64_t> ShardDelivery::deliver(const Trails& trails, std::uint64_t
     return draft.end;
 }
 
-/// Stores what was just planned. A trail whose bucket fails is left for later.
+/// Stores or sends what was just planned. A trail whose bucket fails is left for later.
 Result<void> ShardDelivery::store(const Draft& draft, const std::vector<catalog::LogFile>& plans) {
     std::vector<catalog::LogFile> stored;
-    std::set<std::pair<std::string_view, std::string_view>> failed;  // Trails and buckets.
+    std::set<std::pair<std::string_view, std::string_view>> left;  // Trails and buckets.
     for (std::size_t i = 0; i < plans.size() && !stop_.stop_requested(); ++i) {
-        TrailProgress& trail = book_.at(plans[i].trail);
+        const catalog::LogFile& plan = plans[i];
+        TrailProgress& trail = book_.at(plan.trail);
         // Older ones for that bucket go first, when their time comes.
-        const bool waits = std::ranges::any_of(trail.open, [&](const catalog::LogFile& other) {
-            return other.number < plans.front().number && other.bucket == plans[i].bucket;
-        });
-        if (waits || failed.contains({plans[i].trail, plans[i].bucket})) continue;
-        const auto brought = bring(trail, plans[i], draft.chunk.groups()[i]);
-        if (!brought) {
-            failed.insert({plans[i].trail, plans[i].bucket});
-            book_.fail(trail, plans[i].bucket, brought.error());
+        if (left.contains({plan.trail, plan.bucket}) ||
+            trail.waits_for_older(plans.front().number, plan.bucket)) {
             continue;
         }
-        stored.push_back(plans[i]);
+        if (is_remote(plan.bucket)) {
+            if (!send(trail, plan, draft.chunk.groups()[i])) left.insert({plan.trail, plan.bucket});
+            continue;
+        }
+        const auto brought = bring(trail, plan, draft.chunk.groups()[i]);
+        if (!brought) {
+            left.insert({plan.trail, plan.bucket});
+            book_.fail(trail, plan, brought.error());
+            continue;
+        }
+        stored.push_back(plan);
         stored.back().stored = ground_.clock.now();
         if (stored.size() >= settled_at_once) TRY(put_away(stored));
     }
@@ -163,10 +197,50 @@ Result<void> ShardDelivery::store(const Draft& draft, const std::vector<catalog:
 Result<void> ShardDelivery::bring(const TrailProgress& trail, const catalog::LogFile& plan,
                                   const Group& group) {
     // Not worth compressing for.
-    if (trail.failing_since && !TRY(ground_.store.bucket_exists(plan.bucket))) {
+    if (trail.retry_at(plan.bucket) && !TRY(ground_.store.bucket_exists(plan.bucket))) {
         return fail(Code::not_found, "there is no bucket " + plan.bucket);
     }
-    return courier_.bring(plan, group);
+    return courier_.bring(plan, group, trail.sender_of(plan));
+}
+
+/// Hands the file over, to be stored while this goes on. False when it has to wait.
+bool ShardDelivery::send(TrailProgress& trail, const catalog::LogFile& plan, const Group& group) {
+    // Not worth compressing for.
+    if (!may_go(trail, plan.bucket)) return false;
+    Letter letter = courier_.letter(plan, group, trail.sender_of(plan));
+    if (!outbox_.offer(letter)) return false;
+    trail.sent.insert({plan.number, ground_.clock.now()});
+    return true;
+}
+
+/// Takes in what became of what was sent.
+Result<void> ShardDelivery::collect() {
+    std::vector<catalog::LogFile> stored;
+    const std::vector<Outcome> outcomes = outbox_.take();
+    for (const Outcome& outcome : outcomes) {
+        TrailProgress* const trail = book_.find(outcome.group);
+        if (trail == nullptr) continue;
+        trail->sent.erase(outcome.number);
+        const catalog::LogFile* const plan = trail->find_open(outcome.number);
+        if (plan == nullptr || !outcome.stored) continue;
+        const Result<Stored>& became = *outcome.stored;
+        if (!became) {
+            book_.fail(*trail, *plan, became.error());
+        } else if (*became == Stored::exists_other) {
+            book_.fail(*trail, *plan, name_is_taken(*plan));
+        } else {
+            stored.push_back(*plan);
+            stored.back().stored = ground_.clock.now();
+        }
+    }
+    const Timestamp long_ago = ground_.clock.now() - options_.silence;
+    for (auto& [id, trail] : book_.trails()) {
+        // Numbers go up as time does, but for clocks that are set.
+        if (trail.sent.empty() || trail.sent.begin()->second > long_ago) continue;
+        const catalog::LogFile* const plan = trail.find_open(trail.sent.begin()->first);
+        if (plan) book_.note_silence(trail, plan->bucket, trail.sent.begin()->second);
+    }
+    return book_.close(stored);
 }
 
 /// Makes `stored` durable, all at once, for each costs much by itself, and closes its plans.
@@ -178,10 +252,10 @@ Result<bool> ShardDelivery::put_away(std::vector<catalog::LogFile>& stored) {
         TRY(book_.close(brought));
         return true;
     }
-    std::set<std::string_view> failed;
+    std::set<std::pair<std::string_view, std::string_view>> failed;  // Trails and buckets.
     for (const catalog::LogFile& file : brought) {
-        if (failed.insert(file.trail).second) {
-            book_.fail(book_.at(file.trail), file.bucket, settled.error());
+        if (failed.insert({file.trail, file.bucket}).second) {
+            book_.fail(book_.at(file.trail), file, settled.error());
         }
     }
     TRY(book_.close({}));
@@ -192,48 +266,70 @@ Result<bool> ShardDelivery::put_away(std::vector<catalog::LogFile>& stored) {
 Result<void> ShardDelivery::finish_open() {
     const Timestamp now = ground_.clock.now();
     for (auto& [id, trail] : book_.trails()) {
-        // The clock may have gone back.
-        trail.retry_at = std::min(trail.retry_at, now + options_.retry_last);
+        for (auto& [bucket, failing] : trail.failing) {
+            // The clock may have gone back.
+            failing.retry_at = std::min(failing.retry_at, now + options_.retry_last);
+        }
         if (stop_.stop_requested()) break;
-        if (!trail.stopped && !trail.open.empty() && now >= trail.retry_at) TRY(finish(trail));
+        if (!trail.stopped && trail.has_unsent()) TRY(finish(trail));
     }
     return {};
 }
 
 Result<void> ShardDelivery::finish(TrailProgress& trail) {
-    TRY(settled_end());
-    std::set<std::string> failed;  // Buckets: one that fails says nothing of another.
-    while (!trail.stopped && !stop_.stop_requested()) {
-        // As many as one reading gives: those of one part of the journal overlap.
-        std::vector<catalog::LogFile> some;
-        std::uint64_t end = 0;
-        for (const catalog::LogFile& plan : trail.open) {
-            if (failed.contains(plan.bucket)) continue;
-            const bool belongs =
-                some.empty() || (plan.bucket == some.front().bucket && plan.first.offset < end);
-            if (!belongs) break;
-            end = std::max(end, plan.end);
-            some.push_back(plan);
+    const Timestamp now = ground_.clock.now();
+    std::set<std::string> left;  // Buckets: one that fails says nothing of another.
+    std::set<std::string_view> seen;
+    for (const catalog::LogFile& plan : trail.open) {
+        if (!seen.insert(plan.bucket).second) continue;
+        if (trail.retry_at(plan.bucket).value_or(now) > now || !may_go(trail, plan.bucket)) {
+            left.insert(plan.bucket);
         }
+    }
+    bool settled = false;
+    while (!trail.stopped && !stop_.stop_requested()) {
+        std::vector<catalog::LogFile> some = next_unsent(trail, left);
         if (some.empty()) break;
+        if (!std::exchange(settled, true)) TRY(settled_end());
         const std::string bucket = some.front().bucket;
-        if (!TRY(finish_some(trail, std::move(some)))) failed.insert(bucket);
+        if (!TRY(finish_some(trail, std::move(some)))) left.insert(bucket);
     }
     return {};
 }
 
-/// False when the bucket, or something else about these plans, failed.
+/// Those to be stored next, but for some buckets': as many as one reading of the journal gives, for
+/// those of one part of it overlap. One alone for a bucket that is far away and failed.
+std::vector<catalog::LogFile> ShardDelivery::next_unsent(const TrailProgress& trail,
+                                                         const std::set<std::string>& but) const {
+    std::vector<catalog::LogFile> some;
+    std::uint64_t end = 0;
+    for (const catalog::LogFile& plan : trail.open) {
+        if (but.contains(plan.bucket) || trail.sent.contains(plan.number)) continue;
+        const bool belongs =
+            some.empty() || (plan.bucket == some.front().bucket && plan.first.offset < end);
+        if (!belongs) break;
+        end = std::max(end, plan.end);
+        some.push_back(plan);
+        if (trail.retry_at(plan.bucket) && is_remote(plan.bucket)) break;
+    }
+    return some;
+}
+
+/// False when the bucket, or something else about these plans, failed, or when they have to wait.
 Result<bool> ShardDelivery::finish_some(TrailProgress& trail, std::vector<catalog::LogFile> plans) {
     const std::string bucket = plans.front().bucket;
+    const bool remote = is_remote(bucket);
     const auto failed = [&](const Error& error) -> Result<bool> {
-        book_.fail(trail, bucket, error);
+        book_.fail(trail, plans.front(), error);
         TRY(book_.close({}));
         return false;
     };
-    const auto exists = ground_.store.bucket_exists(bucket);
-    // Not worth reading the journal for.
-    if (!exists) return failed(exists.error());
-    if (!*exists) return failed({Code::not_found, "there is no bucket " + bucket});
+    if (!remote) {
+        const auto exists = ground_.store.bucket_exists(bucket);
+        // Not worth reading the journal for.
+        if (!exists) return failed(exists.error());
+        if (!*exists) return failed({Code::not_found, "there is no bucket " + bucket});
+    }
     const auto draft = redraft(ground_.journal, shard_, trail.history, plans, stop_);
     if (stop_.stop_requested()) return true;
     if (!draft) return failed(draft.error());
@@ -247,10 +343,14 @@ Result<bool> ShardDelivery::finish_some(TrailProgress& trail, std::vector<catalo
             book_.stop(trail, "the events of " + plan.key + " are not what was planned");
             break;
         }
-        const auto brought = courier_.bring(plan, *groups[i]);
+        if (remote) {
+            well = send(trail, plan, *groups[i]) && !trail.retry_at(bucket);
+            continue;
+        }
+        const auto brought = courier_.bring(plan, *groups[i], trail.sender_of(plan));
         well = brought.has_value();
         if (!well) {
-            book_.fail(trail, bucket, brought.error());
+            book_.fail(trail, plan, brought.error());
             break;
         }
         plan.stored = ground_.clock.now();

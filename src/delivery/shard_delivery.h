@@ -8,6 +8,9 @@
 // Between two flushes it holds no records. Trails that are up to date are read for together; a
 // trail that fell behind, or whose bucket fails, is caught up with by itself, a part at a time.
 //
+// A bucket that is far away is never waited for: what goes there is handed to the outbox, and taken
+// in by a later step. All that is known of trails stays with the one thread.
+//
 // For one thread, but for needed_from() and reports().
 
 #pragma once
@@ -15,6 +18,7 @@
 #include <atomic>
 #include <cstdint>
 #include <mutex>
+#include <set>
 #include <stop_token>
 #include <string>
 #include <vector>
@@ -22,6 +26,7 @@
 #include "base/result.h"
 #include "delivery/courier.h"
 #include "delivery/ground.h"
+#include "delivery/outbox.h"
 #include "delivery/planner.h"
 #include "delivery/trail_book.h"
 #include "delivery/trail_progress.h"
@@ -38,8 +43,10 @@ class ShardDelivery {
     /// is requested it returns after the file that is being stored: the rest is done by the next
     /// step, of the next start perhaps.
     Result<bool> step(std::stop_token stop = {});
-    /// Plans and stores all that is durable now, due or not.
-    Result<void> flush();
+    /// Ends what is on its way to buckets that are far away: waits for what is being stored, and
+    /// takes it in. Nothing is sent before start().
+    Result<void> stop();
+    void start();
     /// When step() has something to do next, unless much arrives before.
     Timestamp next_due() const;
 
@@ -48,6 +55,9 @@ class ShardDelivery {
     // From any thread.
     std::vector<TrailReport> reports() const;
     Totals totals() const { return book_.totals(); }
+
+    /// What is on its way. One without threads is to be worked between steps.
+    Outbox& outbox() { return outbox_; }
 
   private:
     using Trails = std::vector<TrailProgress*>;
@@ -58,14 +68,20 @@ class ShardDelivery {
     Result<bool> catch_up();
     Result<void> finish_open();
     Result<void> finish(TrailProgress& trail);
+    std::vector<catalog::LogFile> next_unsent(const TrailProgress& trail,
+                                              const std::set<std::string>& but) const;
     Result<bool> finish_some(TrailProgress& trail, std::vector<catalog::LogFile> plans);
     /// Plans and stores for `trails` up to `end`, or less: gives up to where.
     Result<std::uint64_t> deliver(const Trails& trails, std::uint64_t end);
     Result<void> store(const Draft& draft, const std::vector<catalog::LogFile>& plans);
     Result<void> bring(const TrailProgress& trail, const catalog::LogFile& plan,
                        const Group& group);
+    bool send(TrailProgress& trail, const catalog::LogFile& plan, const Group& group);
+    Result<void> collect();
     Result<bool> put_away(std::vector<catalog::LogFile>& stored);
     Trails ready(std::uint64_t from, std::uint64_t end);
+    bool is_remote(std::string_view bucket) const;
+    bool may_go(const TrailProgress& trail, std::string_view bucket) const;
     bool is_much() const;
     void publish();
 
@@ -78,6 +94,7 @@ class ShardDelivery {
     Timestamp next_flush_{};
     double bytes_per_entry_ = 0;  // Selected, of late.
     Courier courier_;
+    Outbox outbox_;
 
     std::atomic<std::uint64_t> needed_from_{0};
     mutable std::mutex mutex_;

@@ -352,7 +352,13 @@ TEST(ShardDelivery, SaysWhatTheStoreSays) {
         {Code::throttled, "SlowDown"},      {Code::unavailable, "ServiceUnavailable"},
         {Code::corrupt, "InternalError"},
     };
-    for (const auto& [code, error] : rows) EXPECT_EQ(store_error(code), error);
+    for (const auto& [code, error] : rows) {
+        EXPECT_EQ(store_error({code, "store a/b: it failed"}), error);
+    }
+    // A store that has a code of its own says it first.
+    EXPECT_EQ(store_error({Code::unavailable, "SlowDown: Please reduce"}), "SlowDown");
+    EXPECT_EQ(store_error({Code::denied, "KMS.DisabledException: key"}), "KMS.DisabledException");
+    EXPECT_EQ(store_error({Code::denied, "Not a code: but words"}), "AccessDenied");
 }
 
 TEST(ShardDelivery, TriesAgainAfterAFullDisk) {

@@ -1,8 +1,10 @@
 #include "delivery/trail_book.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "base/assert.h"
+#include "base/json_text.h"
 #include "base/log.h"
 #include "delivery/lane.h"
 
@@ -13,6 +15,22 @@ namespace {
 /// again at most.
 constexpr std::uint64_t unnoted_entries_max = 8192;
 
+/// What is kept of the words in which a store refuses.
+constexpr std::size_t reason_bytes_max = 500;
+
+/// They may be anybody's.
+std::string words_of(std::string_view message) {
+    std::size_t size = std::min(message.size(), reason_bytes_max);
+    while (size > 0 && size < message.size() && (message[size] & 0xC0) == 0x80) --size;
+    std::string words(message.substr(0, size));
+    const bool is_text = is_utf8(words);
+    for (char& c : words) {
+        const auto byte = static_cast<unsigned char>(c);
+        if (byte < 0x20 || byte == 0x7f || (byte >= 0x80 && !is_text)) c = ' ';
+    }
+    return words;
+}
+
 std::string arn_or_nothing(const TrailProgress& trail) {
     const catalog::Trail* const now = trail.current();
     return now ? catalog::arn_of(*now) : std::string();
@@ -21,13 +39,18 @@ std::string arn_or_nothing(const TrailProgress& trail) {
 }  // namespace
 
 TrailProgress& TrailBook::at(std::string_view id) {
+    TrailProgress* const trail = find(id);
+    INVARIANT(trail != nullptr);
+    return *trail;
+}
+
+TrailProgress* TrailBook::find(std::string_view id) {
     const auto found = trails_.find(id);
-    INVARIANT(found != trails_.end());
-    return found->second;
+    return found == trails_.end() ? nullptr : &found->second;
 }
 
 Result<std::uint64_t> TrailBook::load() {
-    trails_.clear();
+    const Trails before = std::exchange(trails_, {});
     changed_.clear();
     TRY(refresh());
     const std::vector<catalog::TrailCursor> cursors = TRY(ground_.ledger.cursors());
@@ -41,7 +64,17 @@ Result<std::uint64_t> TrailBook::load() {
     std::vector<catalog::LogFile> open = TRY(ground_.ledger.open_files());
     for (catalog::LogFile& file : open) {
         const auto found = trails_.find(file.trail);
-        if (found != trails_.end()) found->second.open.push_back(std::move(file));
+        if (found == trails_.end()) continue;
+        TrailProgress& trail = found->second;
+        // What failed before is tried with care.
+        if (!trail.status.latest_error.empty() && trail.open.empty()) {
+            trail.failing[file.bucket] = {.plan = file.number, .since = ground_.clock.now()};
+        }
+        if (const auto known = before.find(file.trail); known != before.end()) {
+            const auto sent = known->second.sent.find(file.number);
+            if (sent != known->second.sent.end()) trail.sent.insert(*sent);
+        }
+        trail.open.push_back(std::move(file));
     }
     loaded_ = true;
     return furthest;
@@ -90,17 +123,7 @@ Result<void> TrailBook::plan(std::vector<catalog::LogFile>& plans,
 Result<void> TrailBook::close(std::span<const catalog::LogFile> stored) {
     Totals more;
     for (const catalog::LogFile& file : stored) {
-        TrailProgress& trail = at(file.trail);
-        std::erase_if(trail.open, [&](const auto& plan) { return plan.number == file.number; });
-        if (trail.open.empty()) {
-            trail.failures = 0;
-            trail.failing_since.reset();
-        }
-        trail.status = {.latest_delivery = file.stored,
-                        .latest_attempt = file.stored,
-                        .latest_success = file.stored,
-                        .latest_error = trail.open.empty() ? "" : trail.status.latest_error};
-        changed_.insert(file.trail);
+        note_stored(at(file.trail), file);
         ++more.files;
         more.events += file.count;
         more.bytes += file.bytes;
@@ -109,14 +132,28 @@ Result<void> TrailBook::close(std::span<const catalog::LogFile> stored) {
     std::vector<catalog::LogFile> closed(stored.begin(), stored.end());
     std::vector<catalog::NotedStatus> statuses;
     for (const std::string& id : changed_) {
-        TrailProgress& trail = at(id);
-        more.given_up += take_given_up(trail, closed);
-        statuses.push_back({id, trail.status});
+        TrailProgress* const trail = find(id);
+        if (trail == nullptr) continue;
+        more.given_up += take_given_up(*trail, closed);
+        statuses.push_back({id, trail->status});
     }
     TRY(checked(ground_.ledger.close(closed, statuses)));
     changed_.clear();
     add(more);
     return {};
+}
+
+void TrailBook::note_stored(TrailProgress& trail, const catalog::LogFile& file) {
+    trail.close(file.number);
+    trail.status.latest_delivery = trail.status.latest_attempt = trail.status.latest_success =
+        file.stored;
+    changed_.insert(file.trail);
+    if (!trail.failing.empty() || trail.status.latest_error.empty()) return;
+    log_info("delivery", "log files of a trail are stored again",
+             {{"trail", arn_or_nothing(trail)}, {"bucket", file.bucket}});
+    trail.status.latest_error.clear();
+    trail.status.reason.clear();
+    trail.status.failing_since.reset();
 }
 
 /// Moves what was given up from the trail's open plans, and says so. Gives how many.
@@ -177,36 +214,56 @@ Result<void> TrailBook::drop_versions() {
     return {};
 }
 
-void TrailBook::fail(TrailProgress& trail, const std::string& bucket, const Error& error) {
+void TrailBook::fail(TrailProgress& trail, const catalog::LogFile& plan, const Error& error) {
     const Timestamp now = ground_.clock.now();
-    const std::string code(store_error(error.code));
-    if (trail.status.latest_error != code) {
+    add({.failures = 1});
+    note_error(trail, error, now);
+    const auto [place, is_new] = trail.failing.try_emplace(plan.bucket);
+    Failing& failing = place->second;
+    if (is_new) failing.since = now;
+    if (is_new || !trail.find_open(failing.plan)) failing.plan = plan.number;
+    failing.plan = std::min(failing.plan, plan.number);
+    failing.since = std::min(failing.since, now);
+    // Several that were on their way at once are one failure.
+    if (failing.failures > 0 && now < failing.retry_at) return;
+    Duration wait = options_.retry_first;
+    for (unsigned i = 0; i < failing.failures && wait < options_.retry_last; ++i) wait *= 2;
+    failing.retry_at = now + std::min(wait, options_.retry_last);
+    ++failing.failures;
+    if (now - failing.since >= std::min(options_.retry_for, options_.retry_least)) {
+        const bool nobody_waits = !trail.current() && error.code == Code::not_found;
+        trail.give_up(plan.bucket, now,
+                      nobody_waits ? std::nullopt : std::optional(now - options_.retry_for));
+    }
+}
+
+void TrailBook::note_error(TrailProgress& trail, const Error& error, Timestamp since) {
+    catalog::DeliveryStatus& status = trail.status;
+    std::string code = store_error(error);
+    if (status.latest_error != code) {
         log_warn("delivery", "cannot store log files of a trail: trying again",
                  {{"trail", arn_or_nothing(trail)}, {"why", error}});
     }
-    trail.status.latest_attempt = now;
-    trail.status.latest_error = code;
+    // The clock may have gone back.
+    status.failing_since = std::min(status.failing_since.value_or(since), since);
+    status.latest_attempt = ground_.clock.now();
+    status.latest_error = std::move(code);
+    status.reason = words_of(error.message);
     changed_.insert(trail.history.id);
-    Duration wait = options_.retry_first;
-    for (unsigned i = 0; i < trail.failures && wait < options_.retry_last; ++i) wait *= 2;
-    trail.retry_at = now + std::min(wait, options_.retry_last);
-    ++trail.failures;
-    trail.failing_since = std::min(trail.failing_since.value_or(now), now);
-    if (now - *trail.failing_since >= std::min(options_.retry_for, options_.retry_least)) {
-        const bool nobody_waits = !trail.current() && error.code == Code::not_found;
-        trail.give_up(bucket, now,
-                      nobody_waits ? std::nullopt : std::optional(now - options_.retry_for));
-    }
-    add({.failures = 1});
+}
+
+void TrailBook::note_silence(TrailProgress& trail, const std::string& bucket, Timestamp sent) {
+    if (!trail.status.latest_error.empty()) return;
+    note_error(trail,
+               {Code::unavailable, "RequestTimeout: no answer yet to what was sent to " + bucket},
+               sent);
 }
 
 void TrailBook::stop(TrailProgress& trail, const std::string& why) {
     log_error("delivery", "delivery for a trail has stopped",
               {{"trail", arn_or_nothing(trail)}, {"why", why}});
     trail.stopped = true;
-    trail.status.latest_attempt = ground_.clock.now();
-    trail.status.latest_error = store_error(Code::corrupt);
-    changed_.insert(trail.history.id);
+    note_error(trail, {Code::corrupt, "InternalError: " + why}, ground_.clock.now());
 }
 
 std::vector<TrailReport> TrailBook::reports(std::uint64_t durable_end) const {

@@ -2,6 +2,7 @@
 //
 // What changes here changes in the ledger too: plans and cursors at once, statuses together with
 // the next closing. After a call to the ledger that failed nothing is known to be so: load again.
+// What is on its way to a store that is far away stays so.
 //
 // For one thread, but for totals().
 
@@ -40,6 +41,7 @@ class TrailBook {
     Trails& trails() { return trails_; }
     const Trails& trails() const { return trails_; }
     TrailProgress& at(std::string_view id);
+    TrailProgress* find(std::string_view id);
 
     /// Commits `plans`, which get their numbers, and that `planned` are planned up to `end`.
     Result<void> plan(std::vector<catalog::LogFile>& plans, std::span<TrailProgress* const> planned,
@@ -52,8 +54,10 @@ class TrailBook {
     /// Forgets versions, and trails, that are done with.
     Result<void> drop_versions();
 
-    /// Storing for `bucket` failed: it is tried again later, until it is given up.
-    void fail(TrailProgress& trail, const std::string& bucket, const Error& error);
+    /// Storing `plan` failed: its bucket is tried again later, until it is given up.
+    void fail(TrailProgress& trail, const catalog::LogFile& plan, const Error& error);
+    /// No answer comes for what was sent to `bucket` at `sent`. Says so, once.
+    void note_silence(TrailProgress& trail, const std::string& bucket, Timestamp sent);
     /// Nothing more is delivered for it.
     void stop(TrailProgress& trail, const std::string& why);
 
@@ -63,6 +67,8 @@ class TrailBook {
     Totals totals() const;
 
   private:
+    void note_error(TrailProgress& trail, const Error& error, Timestamp since);
+    void note_stored(TrailProgress& trail, const catalog::LogFile& file);
     std::uint64_t take_given_up(TrailProgress& trail, std::vector<catalog::LogFile>& into);
     void add(const Totals& more);
     /// A call to the ledger that failed may have done what it was asked: look again before the

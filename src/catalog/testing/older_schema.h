@@ -4,8 +4,10 @@
 
 namespace opentrail::catalog {
 
-/// To before there were digests. The caller sets user_version.
+/// To before there were digests, and all that came since. The caller sets user_version.
 inline constexpr const char* without_digests =
+    "ALTER TABLE trail_status DROP COLUMN reason;"
+    "ALTER TABLE trail_status DROP COLUMN failing_since;"
     "DROP TABLE digest_runs; DROP TABLE digest_chains; DROP TABLE digests;"
     "DROP TABLE digest_status; DROP TABLE digest_keys; DROP TABLE trail_regions;"
     "DROP INDEX log_files_undigested; DROP INDEX log_files_of_digest;"

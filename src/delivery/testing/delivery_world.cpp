@@ -125,6 +125,7 @@ Result<void> CutLedger::drop_versions(std::string_view trail, journal::Position 
 
 DeliveryWorld::DeliveryWorld(const Options& options, std::uint32_t shards, std::uint32_t shard)
     : disk(std::make_unique<disk::FakeDisk>()), options_(options), shard_(shard) {
+    options_.outbox.threads = 0;
     journal::Options journal_options;
     journal_options.shards = shards;
     journal_options.background = false;
@@ -140,22 +141,25 @@ DeliveryWorld::~DeliveryWorld() { set_log({}); }
 
 void DeliveryWorld::start() {
     store_ = DirectoryStore::open(*disk, std::string(root)).value();
+    split_ = std::make_unique<SplitStore>(*store_, remote);
     ledger = std::make_unique<CutLedger>(
         *catalog_, [this] { cut_disk_at(1); }, [this] { return disk->calls() >= last_disk_call_; });
-    const Ground ground{.journal = *journal_,
-                        .ledger = *ledger,
-                        .store = *store_,
-                        .clock = clock,
-                        .random = random,
-                        .settle = [this](std::uint32_t shard, std::uint64_t offset) {
-                            return applier_->wait(shard, offset);
-                        }};
+    const Ground ground{
+        .journal = *journal_,
+        .ledger = *ledger,
+        .store = *split_,
+        .clock = clock,
+        .random = random,
+        .settle = [this](std::uint32_t shard,
+                         std::uint64_t offset) { return applier_->wait(shard, offset); },
+        .is_remote = SplitStore::is_far};
     delivery = std::make_unique<ShardDelivery>(shard_, ground, options_);
 }
 
 void DeliveryWorld::restart(std::uint64_t seed) {
     delivery = nullptr;
     ledger = nullptr;
+    split_ = nullptr;
     store_ = nullptr;
     disk = disk->crash(seed);
     last_disk_call_ = std::numeric_limits<std::uint64_t>::max();
@@ -218,9 +222,19 @@ catalog::Trail DeliveryWorld::trail(const std::string& id, const std::string& bu
 }
 
 Result<void> DeliveryWorld::run() {
-    while (TRY(delivery->step())) {
+    while (true) {
+        const bool more = TRY(delivery->step());
+        if (delivery->outbox().letters() > 0) {
+            work();
+        } else if (!more) {
+            return {};
+        }
     }
-    return {};
+}
+
+void DeliveryWorld::work() {
+    while (delivery->outbox().work_one()) {
+    }
 }
 
 Result<void> DeliveryWorld::flush() {
@@ -240,6 +254,12 @@ std::vector<FoundFile> DeliveryWorld::files() const {
             file.ids = ids_of(file.body);
             files.push_back(std::move(file));
         });
+    }
+    const auto objects = remote.objects();
+    for (const auto& [name, bytes] : objects) {
+        FoundFile file{name.first, name.second, gunzip(bytes, std::size_t{1} << 30).value(), {}};
+        file.ids = ids_of(file.body);
+        files.push_back(std::move(file));
     }
     return files;
 }

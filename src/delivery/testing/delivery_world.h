@@ -2,6 +2,8 @@
 // a power switch that can be cut at any call to the store's disk or to the ledger.
 //
 // The journal and the catalog keep what they were given: it is delivery's own steps that are cut.
+// Buckets whose names begin with "far" are far away: `remote` has them, and keeps what it took. The
+// outbox has no threads: work() does what they would.
 
 #pragma once
 
@@ -17,6 +19,8 @@
 #include "catalog/applier.h"
 #include "delivery/directory_store.h"
 #include "delivery/shard_delivery.h"
+#include "delivery/testing/remote_store.h"
+#include "delivery/testing/split_store.h"
 #include "disk/testing/fake_disk.h"
 #include "disk/testing/temporary_directory.h"
 
@@ -115,6 +119,8 @@ class DeliveryWorld {
 
     /// Steps until there is no more to do, or something fails.
     Result<void> run();
+    /// Stores what is on its way.
+    void work();
     /// Lets the interval pass, then runs.
     Result<void> flush();
 
@@ -128,19 +134,20 @@ class DeliveryWorld {
     FakeClock clock;
     FakeRandom random;
     std::unique_ptr<disk::FakeDisk> disk;  // The store's.
+    RemoteStore remote;
     std::unique_ptr<CutLedger> ledger;
     std::unique_ptr<ShardDelivery> delivery;
 
     journal::Journal& journal() { return *journal_; }
     catalog::Catalog& catalog() { return *catalog_; }
     catalog::Applier& applier() { return *applier_; }
-    Store& store() { return *store_; }
+    Store& store() { return *split_; }
 
   private:
     void start();
     std::uint64_t change(catalog::Change change);
 
-    const Options options_;
+    Options options_;
     const std::uint32_t shard_;
     std::uint64_t last_disk_call_ = std::numeric_limits<std::uint64_t>::max();
     disk::FakeDisk journal_disk_;
@@ -149,6 +156,7 @@ class DeliveryWorld {
     std::unique_ptr<journal::Journal> journal_;
     std::unique_ptr<catalog::Applier> applier_;
     std::unique_ptr<DirectoryStore> store_;
+    std::unique_ptr<SplitStore> split_;
 };
 
 /// The eventIDs of a body.
