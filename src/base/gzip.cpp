@@ -190,6 +190,20 @@ Result<std::string> gunzip(std::string_view bytes, std::size_t size_max) {
     return std::move(result.bytes);
 }
 
+Result<std::size_t> gunzip_member(std::string_view bytes, std::size_t size_max, std::string& into) {
+    const std::unique_ptr<libdeflate_decompressor, FreeDecompressor> decompressor(
+        libdeflate_alloc_decompressor());
+    INVARIANT(decompressor != nullptr);
+    into.clear();
+    bool is_too_large = false;
+    std::optional<std::size_t> taken;
+    if (header_checksum_holds(bytes)) {
+        taken = inflate_member(*decompressor, bytes, size_max, into, is_too_large);
+    }
+    if (taken) return *taken;
+    return std::unexpected(is_too_large ? gzip_too_large(size_max) : diagnose(bytes, 0, size_max));
+}
+
 std::string gzip(std::string_view bytes, GzipEffort effort) {
     return effort == GzipEffort::fast ? gzip_fast(bytes) : gzip_dense(bytes);
 }

@@ -9,6 +9,7 @@
 //     corrupt  gzip data is damaged near byte 512
 //     corrupt  gzip data is damaged: the checksum at byte 804 does not match
 //     invalid  gzip data inflates to more than 1048576 bytes
+//     corrupt  something follows the gzip data, which ends at byte 812
 //     corrupt  15 bytes that are not gzip follow the gzip data, which ends at byte 812
 
 #pragma once
@@ -38,6 +39,18 @@ struct Gunzipped {
 };
 Gunzipped gunzip_what_is_whole(std::string_view bytes, std::size_t size_max);
 
+/// Inflates the one member that `bytes` begin with into `into`, which keeps its room, to `size_max`
+/// bytes at most. Gives how many of `bytes` the member has; what follows it is not looked at.
+Result<std::size_t> gunzip_member(std::string_view bytes, std::size_t size_max, std::string& into);
+
+enum class Members {
+    all,  // One after another, as RFC 1952 has it.
+    one,  // Anything after the first is a fault.
+};
+
+/// What was wrong, for who has to tell these apart.
+enum class GzipFault { none, truncated, followed, other };
+
 /// Inflates what is too large for memory. Same sentences. (ISA-L, which inflates piece by piece,
 /// takes an incomplete set of distance codes; gunzip(), which is libdeflate's, does not.)
 class GzipReader {
@@ -45,7 +58,7 @@ class GzipReader {
     /// Fills `into` with up to `size` bytes and says how many: 0 at the end.
     using Source = std::function<Result<std::size_t>(char* into, std::size_t size)>;
 
-    GzipReader(Source source, std::uint64_t size_max);
+    GzipReader(Source source, std::uint64_t size_max, Members members = Members::all);
     ~GzipReader();
     GzipReader(const GzipReader&) = delete;
     GzipReader& operator=(const GzipReader&) = delete;
@@ -57,6 +70,9 @@ class GzipReader {
 
     /// How many of the bytes given out so far belong to members that ended well.
     std::uint64_t whole_bytes() const;
+
+    /// Of the error that read() gives; a source's own is `other`.
+    GzipFault fault() const;
 
   private:
     struct State;

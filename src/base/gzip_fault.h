@@ -36,6 +36,11 @@ inline Error gzip_followed(std::uint64_t count, std::uint64_t end) {
                                        count, end)};
 }
 
+inline Error gzip_another(std::uint64_t end) {
+    return {Code::corrupt,
+            fmt::format("something follows the gzip data, which ends at byte {}", end)};
+}
+
 /// `bytes` is the beginning of it.
 inline Error not_gzip(std::string_view bytes) {
     if (bytes.empty()) return {Code::invalid, "not gzip: it is empty"};

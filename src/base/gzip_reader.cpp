@@ -21,6 +21,7 @@ constexpr std::size_t part_max = std::size_t{1} << 30;  // ISA-L counts in 32 bi
 struct GzipReader::State {
     Source source;
     std::uint64_t size_max = 0;
+    Members members = Members::all;
     std::string input = std::string(input_bytes, '\0');
     inflate_state inflate;
     // Ours, across calls: with ISAL_GZIP, isal_inflate() keeps it on its own stack, and a header
@@ -35,10 +36,29 @@ struct GzipReader::State {
     bool source_ended = false;
     bool ended = false;
     std::optional<Error> fault;
+    GzipFault fault_kind = GzipFault::other;  // Of `fault`.
 
     std::uint64_t place() const { return taken - inflate.avail_in; }
     std::string_view waiting() const {
         return {reinterpret_cast<const char*>(inflate.next_in), inflate.avail_in};
+    }
+
+    std::unexpected<Error> truncated() {
+        fault_kind = GzipFault::truncated;
+        return std::unexpected(gzip_truncated(taken, member_begin));
+    }
+
+    // What follows the last member is read to its end, to say how much it is; not where it alone
+    // is the fault, and may be endless.
+    Result<void> followed() {
+        const std::uint64_t end = place();
+        fault_kind = GzipFault::followed;
+        if (members == Members::one) return std::unexpected(gzip_another(end));
+        while (!source_ended) {
+            inflate.avail_in = 0;
+            TRY(fill());
+        }
+        return std::unexpected(gzip_followed(taken - end, end));
     }
 
     // Adds to what is waiting. Sets source_ended when there is no more.
@@ -61,17 +81,13 @@ struct GzipReader::State {
             ended = true;
             return {};
         }
+        if (!is_first && members == Members::one) return followed();
         if (!waiting().starts_with("\x1f\x8b")) {
-            if (is_first) return std::unexpected(not_gzip(waiting()));
-            const std::uint64_t end = place();
-            while (!source_ended) {
-                inflate.avail_in = 0;
-                TRY(fill());
-            }
-            return std::unexpected(gzip_followed(taken - end, end));
+            if (!is_first) return followed();
+            return std::unexpected(not_gzip(waiting()));
         }
         member_begin = place();
-        if (inflate.avail_in < 4) return std::unexpected(gzip_truncated(taken, member_begin));
+        if (inflate.avail_in < 4) return truncated();
         // ISA-L does not look at flags that it does not know; RFC 1952 (2.3.1.2) says to refuse
         // them.
         if (inflate.next_in[2] != method_deflate || (inflate.next_in[3] & reserved_flags) != 0) {
@@ -92,7 +108,7 @@ struct GzipReader::State {
             const int result = isal_read_gzip_header(&inflate, &header);
             if (result == ISAL_DECOMP_OK) break;
             if (result != ISAL_END_INPUT) return std::unexpected(gzip_damaged(place()));
-            if (source_ended) return std::unexpected(gzip_truncated(taken, member_begin));
+            if (source_ended) return truncated();
         }
         in_header = false;
         return {};
@@ -117,7 +133,7 @@ struct GzipReader::State {
             in_member = false;
             whole = made;
         } else if (out == 0 && inflate.avail_in == 0 && source_ended) {
-            return std::unexpected(gzip_truncated(taken, member_begin));
+            return truncated();
         }
         return out;
     }
@@ -141,14 +157,18 @@ struct GzipReader::State {
     }
 };
 
-GzipReader::GzipReader(Source source, std::uint64_t size_max) : state_(std::make_unique<State>()) {
+GzipReader::GzipReader(Source source, std::uint64_t size_max, Members members)
+    : state_(std::make_unique<State>()) {
     state_->source = std::move(source);
     state_->size_max = size_max;
+    state_->members = members;
     isal_inflate_init(&state_->inflate);
     state_->inflate.next_in = reinterpret_cast<std::uint8_t*>(state_->input.data());
 }
 
 GzipReader::~GzipReader() = default;
+
+GzipFault GzipReader::fault() const { return state_->fault ? state_->fault_kind : GzipFault::none; }
 
 std::uint64_t GzipReader::whole_bytes() const { return state_->whole; }
 

@@ -263,5 +263,64 @@ TEST(Gzip, HeaderHoldsNoNameAndNoTime) {
     }
 }
 
+TEST(GunzipMember, TakesTheFirstAndSaysWhereItEnds) {
+    std::string into = "what was there";
+    EXPECT_EQ(gunzip_member(hello + second, 1000, into).value(), hello.size());
+    EXPECT_EQ(into, hello_text);
+    EXPECT_EQ(gunzip_member(second, 6, into).value(), second.size());
+    EXPECT_EQ(into, "second");
+    const auto large = gunzip_member(hello, 38, into);
+    ASSERT_FALSE(large);
+    EXPECT_EQ(large.error().message, "gzip data inflates to more than 38 bytes");
+    const auto cut = gunzip_member(hello.substr(0, 20), 1000, into);
+    ASSERT_FALSE(cut);
+    EXPECT_EQ(cut.error().message,
+              "gzip data is truncated: it ends at byte 20, within what began at byte 0");
+}
+
+TEST(GzipReader, SaysWhatWasWrongWithTheOneMember) {
+    const std::string wrong_checksum = altered(hello, hello.size() - 6);
+    const struct {
+        const char* name;
+        std::string bytes;
+        GzipFault fault;
+        std::string text;  // That came before the fault.
+    } rows[] = {
+        {"whole", hello, GzipFault::none, hello_text},
+        {"one byte after it", hello + "x", GzipFault::followed, hello_text},
+        {"another member", hello + second, GzipFault::followed, hello_text},
+        {"zeros after it", hello + std::string(8, '\0'), GzipFault::followed, hello_text},
+        {"without its last byte", hello.substr(0, hello.size() - 1), GzipFault::truncated,
+         hello_text},
+        {"wrong checksum", wrong_checksum, GzipFault::other, hello_text},
+        {"cut in its header", hello.substr(0, 7), GzipFault::truncated, ""},
+        {"empty", "", GzipFault::other, ""},
+        {"not gzip", "{}", GzipFault::other, ""},
+    };
+    for (const auto& row : rows) {
+        for (const std::size_t in : {std::size_t{1}, std::size_t{1000}}) {
+            std::string_view left = row.bytes;
+            GzipReader reader(
+                [&](char* into, std::size_t size) -> Result<std::size_t> {
+                    const std::size_t part = left.copy(into, std::min(in, size));
+                    left.remove_prefix(part);
+                    return part;
+                },
+                1000, Members::one);
+            std::string text;
+            std::string piece(16, '\0');
+            for (;;) {
+                const auto got = reader.read(piece.data(), piece.size());
+                if (!got || *got == 0) break;
+                text.append(piece, 0, *got);
+            }
+            EXPECT_EQ(reader.fault(), row.fault) << row.name << " in pieces of " << in;
+            if (row.fault != GzipFault::other) {
+                EXPECT_EQ(text, row.text) << row.name << " in pieces of " << in;
+            }
+        }
+    }
+}
+
 }  // namespace
 }  // namespace opentrail

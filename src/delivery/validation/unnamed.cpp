@@ -1,0 +1,120 @@
+#include "delivery/validation/unnamed.h"
+
+#include <algorithm>
+#include <ranges>
+
+namespace opentrail::delivery::validation {
+namespace {
+
+/// After which a digest that is due counts as late.
+constexpr Duration lateness = std::chrono::hours(2);
+constexpr Duration usual_interval = std::chrono::hours(1);
+/// Log files are stored at most so long after the minute in their names: delivery gives up then.
+constexpr Duration stored_later_max = std::chrono::hours(24 * 31);
+
+class Search {
+  public:
+    explicit Search(UnnamedSearch search) : search_(std::move(search)) {}
+
+    Result<void> run() {
+        for (const std::string& folder : search_.scope.place.logs()) TRY(look_in(folder));
+        return {};
+    }
+
+  private:
+    Result<void> look_in(const std::string& folder) {
+        const Scope& scope = search_.scope;
+        const std::string last = day_folder(folder, scope.end) + "\xff";
+        std::string after = day_folder(folder, scope.start);
+        for (bool more = true; more && search_.goes_on();) {
+            const Listing page = TRY(search_.parts.source.list(scope.place.bucket, folder, after));
+            for (const ObjectFacts& object : page.objects) TRY(look_at(object.key));
+            more = page.more && !page.objects.empty() && page.objects.back().key < last;
+            if (more) after = page.objects.back().key;
+        }
+        return {};
+    }
+
+    Result<void> look_at(const std::string& key) {
+        const Scope& scope = search_.scope;
+        const auto minute = minute_of_log_key(key, scope.place);
+        if (!minute || *minute < scope.start || *minute > scope.end) return {};
+        if (search_.named.contains(scope.place.bucket, key)) return {};
+        Finding finding = finding_of(*minute);
+        if (finding != Finding::pending && !asked_others_) {
+            TRY(ask_others());
+            if (search_.named.contains(scope.place.bucket, key)) return {};
+            finding = finding_of(*minute);
+        }
+        search_.found(
+            {.kind = Kind::log, .finding = finding, .bucket = scope.place.bucket, .key = key});
+        return {};
+    }
+
+    Finding finding_of(Timestamp minute) const {
+        const Duration interval = search_.covered.interval.value_or(usual_interval);
+        if (search_.now < minute + interval + lateness) return Finding::pending;
+        const bool is_outside = std::ranges::any_of(search_.covered.outside, [&](const auto& span) {
+            return span.first <= minute && minute < span.second;
+        });
+        return is_outside ? Finding::before : Finding::unnamed;
+    }
+
+    /// Newest first, as digests tell the signatures of those before them.
+    Result<void> ask_others() {
+        asked_others_ = true;
+        const Scope& scope = search_.scope;
+        const Timestamp last = std::min(search_.now, scope.end + stored_later_max);
+        std::vector<ListedDigest> digests =
+            TRY(list_digests(search_.parts.source, scope.place, scope.trail, scope.start,
+                             std::max(last, scope.end)));
+        // The walk has judged these.
+        std::erase_if(digests, [&](const ListedDigest& digest) {
+            return digest.own && digest.end <= scope.end + digests_beyond;
+        });
+        search_.parts.loader.expect(scope.place.bucket, digests);
+        std::map<std::string, std::string> signatures;
+        std::optional<Timestamp> begins;  // Of the trail's first chain beyond the scope.
+        for (const ListedDigest& listed : std::views::reverse(digests)) {
+            if (!search_.goes_on()) return {};
+            const ReadDigest read = search_.parts.loader.load(scope.place.bucket, listed.key);
+            if (!read.digest) continue;
+            const Expected expected{.bucket = scope.place.bucket,
+                                    .key = listed.key,
+                                    .backfill = listed.backfill,
+                                    .signature = signatures[listed.key]};
+            if (read.digest->previous) {
+                signatures[read.digest->previous->key] = read.digest->previous->signature;
+            }
+            const Verdict verdict = TRY(judge(read, expected, search_.parts.keys));
+            if (verdict.finding != Finding::valid) continue;
+            if (listed.own && !listed.backfill) {
+                begins = read.digest->previous ? std::nullopt : std::optional(read.digest->start);
+            }
+            add(*read.digest);
+        }
+        // Without a digest of its own the scope may lie before all of them.
+        if (begins && !search_.covered.interval) {
+            search_.covered.outside.emplace_back(Timestamp::min(), *begins);
+        }
+        return {};
+    }
+
+    void add(const Digest& digest) {
+        for (const DigestedFile& file : digest.files) {
+            const auto minute = minute_of_log_key(file.key, search_.scope.place);
+            if (minute && *minute >= search_.scope.start && *minute <= search_.scope.end) {
+                search_.named.add(file.bucket, file.key);
+            }
+        }
+    }
+
+    UnnamedSearch search_;
+    bool asked_others_ = false;
+};
+
+}  // namespace
+
+Result<void> find_unnamed(UnnamedSearch search) { return Search(std::move(search)).run(); }
+
+}  // namespace opentrail::delivery::validation

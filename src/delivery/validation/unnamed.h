@@ -1,0 +1,29 @@
+// find_unnamed(): log files that no digest names: put there by others, or robbed of their digest.
+//
+// A file is *pending* until the digest that is due for its minute is two hours late, *before
+// validation* when it is from a time without digests, else *unnamed*. Digests of other trails that
+// deliver to the same place are asked too, and later ones of this trail: a file that took long to
+// be stored is named when it is there.
+
+#pragma once
+
+#include <functional>
+
+#include "delivery/validation/chain_walk.h"
+#include "delivery/validation/named_files.h"
+
+namespace opentrail::delivery::validation {
+
+struct UnnamedSearch {
+    const Scope& scope;
+    Timestamp now;
+    ChainWalk::Parts parts;
+    NamedFiles& named;  // By the digests of the walk.
+    Covered covered;    // By the same.
+    std::function<void(Verdict)> found;
+    std::function<bool()> goes_on;
+};
+
+Result<void> find_unnamed(UnnamedSearch search);
+
+}  // namespace opentrail::delivery::validation
