@@ -5,18 +5,17 @@
 
 #pragma once
 
-#include <array>
-#include <cstdint>
 #include <string>
 #include <string_view>
 
+#include "base/gcm.h"
 #include "base/random.h"
 #include "base/result.h"
 #include "base/secret.h"
 
 namespace opentrail {
 
-using SealingKey = std::array<std::uint8_t, 32>;
+using SealingKey = GcmKey;
 
 /// "ot1." and base64url of nonce (12 bytes), ciphertext and tag (16). `context` says what it is and
 /// whose, such as "access key AKIA..."; it is not part of the result, but must be the same to open

@@ -211,6 +211,16 @@ Result<std::vector<ResourcePolicy>> Catalog::resource_policies() {
     return connections_->reader.principals().resource_policies();
 }
 
+Result<KmsKey> Catalog::kms_key(std::string_view arn) {
+    const std::lock_guard lock(connections_->reading);
+    return connections_->reader.kms_keys().key(arn);
+}
+
+Result<std::vector<KmsKey>> Catalog::kms_keys(std::string_view account, std::string_view region) {
+    const std::lock_guard lock(connections_->reading);
+    return connections_->reader.kms_keys().keys(account, region);
+}
+
 Result<AccessKey> Catalog::access_key(std::string_view id) {
     const std::lock_guard lock(connections_->reading);
     return connections_->reader.principals().access_key(id);

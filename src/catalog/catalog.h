@@ -17,6 +17,7 @@
 #include "base/result.h"
 #include "catalog/change.h"
 #include "catalog/digest.h"
+#include "catalog/kms_key.h"
 #include "catalog/log_file.h"
 #include "catalog/principal.h"
 #include "catalog/row.h"
@@ -106,6 +107,11 @@ class Catalog final : public journal::CursorStore {
     /// Not a change: lost with the database. In one transaction; keys that are not there, and uses
     /// before the one that is noted, are passed over.
     Result<void> note_access_key_uses(std::span<const AccessKeyUse> uses);
+
+    /// By its ARN. One whose day of deletion is past is there still: whoever asks knows the time.
+    Result<KmsKey> kms_key(std::string_view arn);
+    /// In the order in which they were made.
+    Result<std::vector<KmsKey>> kms_keys(std::string_view account, std::string_view region);
 
     // Trails. An account's are in the order in which they were made.
     Result<Trail> trail(std::string_view account, std::string_view region, std::string_view name);

@@ -268,6 +268,10 @@ Change read_put_digest_key(ObjectReader& from) {
                          .valid_to = from.time("validTo")}};
 }
 
+void write(json::object& into, const PutKmsKey& change) { write(into, change.key); }
+
+Change read_put_kms_key(ObjectReader& from) { return PutKmsKey{read_kms_key(from)}; }
+
 struct Type {
     std::string_view name;
     Change (*read)(ObjectReader&);
@@ -302,6 +306,7 @@ constexpr std::array<Type, std::variant_size_v<Change>> types = {{
     {"PutBucket", read_put_bucket},
     {"DeleteBucket", read_delete_bucket},
     {"PutDigestKey", read_put_digest_key},
+    {"PutKmsKey", read_put_kms_key},
 }};
 
 }  // namespace

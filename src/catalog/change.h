@@ -12,6 +12,7 @@
 
 #include "base/result.h"
 #include "catalog/digest.h"
+#include "catalog/kms_key.h"
 #include "catalog/principal.h"
 #include "catalog/row.h"
 #include "catalog/trail.h"
@@ -140,12 +141,17 @@ struct PutDigestKey {
     DigestKey key;
 };
 
+/// The whole new state of a key; with a new ARN, a new key.
+struct PutKmsKey {
+    KmsKey key;
+};
+
 using Change =
     std::variant<FoundHome, PutUser, PutAccessKey, PutToken, DeleteToken, StartImport, CountImport,
                  FinishImport, ForgetImport, KeepReply, FindConflict, PutTrail, DeleteTrail,
                  PutAccount, DeleteUser, PutGroup, DeleteGroup, PutRole, DeleteRole, PutPolicy,
                  DeletePolicy, DeleteAccessKey, PutResourcePolicy, DeleteResourcePolicy, PutBucket,
-                 DeleteBucket, PutDigestKey>;
+                 DeleteBucket, PutDigestKey, PutKmsKey>;
 
 /// The change's name in the journal, such as "PutToken".
 std::string_view name(const Change& change);

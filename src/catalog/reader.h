@@ -11,6 +11,7 @@
 #include "catalog/bucket_table.h"
 #include "catalog/database.h"
 #include "catalog/digest_table.h"
+#include "catalog/kms_key.h"
 #include "catalog/log_file_table.h"
 #include "catalog/principal_table.h"
 #include "catalog/row.h"
@@ -41,6 +42,7 @@ class Reader {
     TrailReader& trails() { return trails_; }
     LogFileReader& log_files() { return log_files_; }
     DigestReader& digests() { return digests_; }
+    KmsKeyReader& kms_keys() { return kms_keys_; }
 
   private:
     explicit Reader(Database database) : database_(std::move(database)) {}
@@ -55,6 +57,7 @@ class Reader {
     TrailReader trails_;
     LogFileReader log_files_;
     DigestReader digests_;
+    KmsKeyReader kms_keys_;
 };
 
 }  // namespace opentrail::catalog

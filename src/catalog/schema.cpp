@@ -9,7 +9,7 @@ namespace {
 
 // Step N takes version N to N + 1. A step that was released is never edited: the next change is a
 // new step.
-constexpr std::array<std::string_view, 9> steps = {R"sql(
+constexpr std::array<std::string_view, 10> steps = {R"sql(
 CREATE TABLE home (
     one INTEGER PRIMARY KEY CHECK (one = 1),
     account TEXT NOT NULL, region TEXT NOT NULL, created INTEGER NOT NULL,
@@ -164,6 +164,12 @@ INSERT INTO digest_runs (trail, shard, run, account, home_region, name, state, c
                                                    R"sql(
 ALTER TABLE trail_status ADD COLUMN reason TEXT NOT NULL DEFAULT '';
 ALTER TABLE trail_status ADD COLUMN failing_since INTEGER;
+)sql",
+                                                   R"sql(
+CREATE TABLE kms_keys (
+    number INTEGER PRIMARY KEY AUTOINCREMENT, arn TEXT NOT NULL UNIQUE, account TEXT NOT NULL,
+    region TEXT NOT NULL, state TEXT NOT NULL);
+CREATE INDEX kms_keys_of_account ON kms_keys (account, region);
 )sql"};
 
 Result<std::int64_t> pragma(Database& database, std::string_view name) {

@@ -12,6 +12,7 @@
 #include "catalog/change.h"
 #include "catalog/database.h"
 #include "catalog/digest_table.h"
+#include "catalog/kms_key.h"
 #include "catalog/log_file_table.h"
 #include "catalog/principal_table.h"
 #include "catalog/trail_table.h"
@@ -81,6 +82,7 @@ class Writer {
     Result<void> apply(const PutBucket& change);
     Result<void> apply(const DeleteBucket& change);
     Result<void> apply(const PutDigestKey& change);
+    Result<void> apply(const PutKmsKey& change);
 
     Database database_;           // Before its statements, so that they go first.
     journal::Position applying_;  // Of the change that is applied.
@@ -94,6 +96,7 @@ class Writer {
     TrailWriter trails_;
     LogFileWriter log_files_;
     DigestWriter digests_;
+    KmsKeyWriter kms_keys_;
 };
 
 /// A list of texts as one column holds it: JSON, and back.

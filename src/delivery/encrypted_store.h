@@ -1,0 +1,53 @@
+// EncryptedStore: a store that encrypts what is to be encrypted under a KMS key, around one that
+// keeps bytes. docs/encryption.md.
+//
+// Everything else passes through. Readers get objects as they were given, with their sizes. Safe
+// from any thread, as the store within is.
+
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "delivery/encrypted_object.h"
+#include "delivery/key_vault.h"
+#include "delivery/store.h"
+
+namespace opentrail::delivery {
+
+class EncryptedStore final : public Store {
+  public:
+    /// Both must outlive it.
+    EncryptedStore(Store& inner, KeyVault& vault) : inner_(inner), vault_(vault) {}
+
+    /// Without its key, errors as of KeyVault.
+    Result<Stored> place(const Object& object, Unsettled& later) override;
+    Result<void> settle(Unsettled& later) override { return inner_.settle(later); }
+    Result<void> probe(const Object& object) override;
+    Result<ObjectRead> get(std::string_view bucket, std::string_view key) override;
+    Result<std::string> read_part(std::string_view bucket, std::string_view key,
+                                  std::uint64_t offset, std::size_t size) override;
+    Result<ObjectFacts> facts(std::string_view bucket, std::string_view key) override;
+    Result<Listing> list(std::string_view bucket, const ListQuery& query) override;
+    Result<bool> bucket_exists(std::string_view bucket) override {
+        return inner_.bucket_exists(bucket);
+    }
+    Result<void> create_bucket(std::string_view bucket) override {
+        return inner_.create_bucket(bucket);
+    }
+    Result<std::vector<std::string>> buckets() override { return inner_.buckets(); }
+
+  private:
+    Result<std::string> encrypt(const Object& object);
+    /// `stored` is a whole stored object.
+    Result<std::string> decrypt(std::string_view stored, const ObjectName& place);
+    Result<GcmKey> data_key(const EncryptedHeader& header, const ObjectName& place);
+    /// Makes facts of what is stored those of what a reader gets.
+    void uncover(ObjectFacts& facts, std::string_view beginning, const ObjectName& place) const;
+
+    Store& inner_;
+    KeyVault& vault_;
+};
+
+}  // namespace opentrail::delivery
