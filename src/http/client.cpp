@@ -12,7 +12,6 @@
 namespace opentrail::http {
 namespace {
 
-constexpr std::chrono::milliseconds connect_timeout{10'000};
 // The body of an error reply to a stream: more says nothing more.
 constexpr std::size_t error_body_bytes_max = std::size_t{1} << 20;
 
@@ -89,6 +88,28 @@ struct Receiver {
     }
 };
 
+/// Watches that a transfer moves, and is wanted.
+struct Watch {
+    using Clock = std::chrono::steady_clock;
+    std::chrono::milliseconds stall_timeout;
+    std::stop_token stop;
+    curl_off_t moved = 0;
+    Clock::time_point moved_at = Clock::now();
+    bool stalled = false;
+
+    /// False when it is to end.
+    bool look(curl_off_t now_moved) {
+        if (stop.stop_requested()) return false;
+        const Clock::time_point now = Clock::now();
+        if (now_moved != moved) {
+            moved = now_moved;
+            moved_at = now;
+        }
+        stalled = stall_timeout.count() > 0 && now - moved_at >= stall_timeout;
+        return !stalled;
+    }
+};
+
 class CurlClient final : public Client {
   public:
     explicit CurlClient(ClientTls tls)
@@ -125,6 +146,10 @@ class CurlClient final : public Client {
         long status = 0;
         curl_easy_getinfo(transfer->easy, CURLINFO_RESPONSE_CODE, &status);
         return transfer->receiver.on_body({bytes, size}, status);
+    }
+
+    static int moved(void* user, curl_off_t, curl_off_t down, curl_off_t, curl_off_t up) {
+        return static_cast<Watch*>(user)->look(down + up) ? 0 : 1;
     }
 
     template <class T>
@@ -166,7 +191,8 @@ class CurlClient final : public Client {
         return list;
     }
 
-    /// A proxy of the environment is for the outside world; it cannot reach our loopback.
+    /// A proxy of the environment is for the outside world; it cannot reach our loopback, nor what
+    /// is linked to this machine alone.
     Result<void> set_url(const std::string& url) {
         const std::unique_ptr<CURLU, UrlDeleter> parts(curl_url());
         INVARIANT(parts != nullptr);
@@ -177,7 +203,8 @@ class CurlClient final : public Client {
         }
         const std::string host = lower(std::string_view(host_text));
         curl_free(host_text);
-        if (host == "localhost" || host == "[::1]" || host.starts_with("127.")) {
+        if (host == "localhost" || host == "[::1]" || host.starts_with("127.") ||
+            host.starts_with("169.254.")) {
             set(CURLOPT_NOPROXY, "*");
         }
         set(CURLOPT_URL, url.c_str());
@@ -215,7 +242,11 @@ class CurlClient final : public Client {
         set(CURLOPT_TCP_KEEPALIVE, 1L);
         set(CURLOPT_HTTP_VERSION, long{CURL_HTTP_VERSION_1_1});
         set(CURLOPT_TIMEOUT_MS, static_cast<long>(request.timeout.count()));
-        set(CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(connect_timeout.count()));
+        set(CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(request.connect_timeout.count()));
+        Watch watch{request.stall_timeout, request.stop};
+        set(CURLOPT_NOPROGRESS, 0L);
+        set(CURLOPT_XFERINFOFUNCTION, &moved);
+        set(CURLOPT_XFERINFODATA, &watch);
         Transfer transfer{receiver, easy_.get()};
         set(CURLOPT_HEADERFUNCTION, &header_arrived);
         set(CURLOPT_HEADERDATA, &transfer);
@@ -230,16 +261,26 @@ class CurlClient final : public Client {
         curl_easy_getinfo(easy_.get(), CURLINFO_RESPONSE_CODE, &status);
         receiver.response.status = static_cast<int>(status);
         if (result == CURLE_OK || receiver.stopped) return std::move(receiver.response);
-        if (receiver.too_large) {
-            return fail(Code::unavailable,
-                        fmt::format("the reply of {} is larger than {} bytes",
-                                    without_query(request.url), receiver.body_bytes_max));
-        }
-        std::string why = reason[0] != 0 ? reason.data() : curl_easy_strerror(result);
-        // But not of "SSL certificate problem".
-        if (why.size() > 1 && lower(why[1]) == why[1]) why[0] = lower(why[0]);
         return fail(Code::unavailable,
-                    fmt::format("no reply from {}: {}", without_query(request.url), why));
+                    why_not(request, receiver, watch,
+                            reason[0] != 0 ? reason.data() : curl_easy_strerror(result)));
+    }
+
+    static std::string why_not(const ClientRequest& request, const Receiver& receiver,
+                               const Watch& watch, std::string reason) {
+        const std::string_view url = without_query(request.url);
+        if (receiver.too_large) {
+            return fmt::format("the reply of {} is larger than {} bytes", url,
+                               receiver.body_bytes_max);
+        }
+        if (watch.stalled) {
+            reason = fmt::format("nothing moved for {} ms", request.stall_timeout.count());
+        } else if (request.stop.stop_requested()) {
+            reason = "it was given up";
+        }
+        // But not of "SSL certificate problem".
+        if (reason.size() > 1 && lower(reason[1]) == reason[1]) reason[0] = lower(reason[0]);
+        return fmt::format("no reply from {}: {}", url, reason);
     }
 
     const ClientTls tls_;

@@ -6,6 +6,7 @@
 #include <chrono>
 #include <functional>
 #include <memory>
+#include <stop_token>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -21,6 +22,10 @@ struct ClientRequest {
     std::vector<Header> headers;  // Sent exactly so; curl's own Accept and Expect are suppressed.
     std::string body;
     std::chrono::milliseconds timeout{60'000};  // 0: none (streams).
+    std::chrono::milliseconds connect_timeout{10'000};
+    /// How long nothing may move in either direction, to about a second. 0: as long as it likes.
+    std::chrono::milliseconds stall_timeout{0};
+    std::stop_token stop = {};  // Ends the request within about a second.
     std::size_t response_bytes_max = std::size_t{256}
                                      << 20;  // Of send(): beyond, Code::unavailable.
 };

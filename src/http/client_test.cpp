@@ -6,6 +6,7 @@
 
 #include <cstdlib>
 
+#include "base/thread.h"
 #include "http/testing/server_fixture.h"
 
 namespace opentrail::http {
@@ -170,6 +171,37 @@ TEST_P(ClientTest, SaysWhyThereIsNoReply) {
     EXPECT_NE(refused.error().message.find("no reply from " + url("/x") + ": "), std::string::npos)
         << refused.error().message;
     EXPECT_EQ(refused.error().message.find("secret"), std::string::npos);
+}
+
+TEST_P(ClientTest, GivesUpWhatDoesNotMove) {
+    start();
+    ClientRequest request = to("/wait");
+    request.stall_timeout = milliseconds(20);
+    const auto late = client_->send(request);
+    ASSERT_FALSE(late);
+    EXPECT_EQ(late.error().code, Code::unavailable);
+    EXPECT_EQ(late.error().message,
+              fmt::format("no reply from {}: nothing moved for 20 ms", url("/wait")));
+    gate_.open();
+    const auto next = client_->send(to("/echo"));
+    ASSERT_TRUE(next) << next.error().message;
+    EXPECT_EQ(next->status, 200);
+}
+
+TEST_P(ClientTest, EndsWhatIsNotWantedAnyMore) {
+    start();
+    std::stop_source source;
+    ClientRequest request = to("/wait");
+    request.stop = source.get_token();
+    Thread stopper("stop", [&](const std::stop_token&) {
+        gate_.wait_until_held(1);
+        source.request_stop();
+    });
+    const auto ended = client_->send(request);
+    ASSERT_FALSE(ended);
+    EXPECT_EQ(ended.error().message,
+              fmt::format("no reply from {}: it was given up", url("/wait")));
+    gate_.open();
 }
 
 TEST_P(ClientTest, RefusesWhatItCannotSend) {
