@@ -77,7 +77,7 @@ class CredentialChain {
     std::mutex mutex_;
     std::shared_ptr<const Credentials> held_;  // Guarded by mutex_, as all below.
     std::optional<Timestamp> expires_;
-    Timestamp renew_at_{};
+    std::optional<Timestamp> renew_at_;
 };
 
 }  // namespace opentrail::aws

@@ -26,8 +26,13 @@ struct S3Address {
 /// Region is of letters, digits, "-" and "_".
 Result<void> check(const S3Address& address);
 
+/// Whether a bucket may be called so, by the rules of now or of once (3 to 255 letters, digits,
+/// "-",
+/// "." and "_"): a name that stays what it is in a URL.
+bool is_bucket_in_url(std::string_view bucket);
+
 /// The URL of an object, of a bucket (`key` empty) or of the service (both empty), without a query;
-/// the key percent-encoded once. `address` passes check(), `bucket` is a bucket's name.
+/// the key percent-encoded once. `address` passes check(), `bucket` is_bucket_in_url().
 std::string url_of(const S3Address& address, std::string_view bucket, std::string_view key);
 
 /// Whether what is sent can be read on its way: plain HTTP to another machine.

@@ -48,8 +48,8 @@ struct S3Put {
     std::string_view bucket;
     std::string_view key;
     std::string_view bytes;
-    std::vector<http::Header> headers;  // Content-Type, X-Amz-Acl, X-Amz-Meta-... Values as sent.
-    bool if_absent = false;             // If-None-Match: *
+    std::vector<http::Header> headers = {};  // Content-Type, X-Amz-Acl, X-Amz-Meta-... as sent.
+    bool if_absent = false;                  // If-None-Match: *
 };
 
 struct S3Range {
@@ -88,17 +88,20 @@ class S3Client {
   private:
     struct Call {
         std::string method = "GET";
-        std::string_view bucket;  // Empty: of the service.
-        std::string_view key;     // Empty: of the bucket.
-        std::string query;        // Encoded, without '?'.
-        std::vector<http::Header> headers;
-        std::string body;
+        std::string_view bucket = {};  // Empty: of the service.
+        std::string_view key = {};     // Empty: of the bucket.
+        std::string query = {};        // Encoded, without '?'.
+        std::vector<http::Header> headers = {};
+        std::string body = {};
         std::size_t reply_bytes_max = std::size_t{1} << 20;
     };
 
     Result<http::Response> run(Call& call);
-    Result<http::Response> attempt(Call& call, const Credentials* credentials);
-    bool learn_region(const http::Response& reply, const Error& error);
+    Result<http::Response> attempt(Call& call, const Credentials* credentials,
+                                   const std::string& url);
+    Result<std::shared_ptr<const Credentials>> signing_credentials();
+    bool learn_region(const http::Response& reply);
+    Result<void> check_key(std::string_view key) const;
 
     const std::unique_ptr<http::Client> client_;
     S3Address address_;

@@ -63,6 +63,10 @@ struct S3Asked {
 /// body; where there is none (HEAD) the code comes from the status.
 Error read_error(const http::Response& reply, const S3Asked& asked);
 
+/// The Region that an S3 says the bucket is in, when it was asked in another one; empty when it
+/// does not say.
+std::string region_in(const http::Response& reply);
+
 /// The S3 code that begins an error's message: "AccessDenied" of "AccessDenied: no (PUT ...)".
 /// Empty when it does not begin with one.
 std::string_view s3_code(const Error& error);
