@@ -1,5 +1,9 @@
-// Shows what an S3 of others is sent, and what comes of each of its failures, against one that
-// listens here, checks every signature and fails when told to.
+// Shows that an S3 of others is a Store, what it is sent, and what comes of each of its failures,
+// against one that listens here, checks every signature and fails when told to. The suite also runs
+// against a real one, where the environment names it; it makes buckets there, and leaves them:
+//
+//     OPENTRAIL_TEST_S3=http://127.0.0.1:9000,us-east-1,KEY,SECRET delivery_test
+//         --gtest_filter='*RealS3*'
 
 #include "delivery/s3_store.h"
 
@@ -7,11 +11,15 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <cstdlib>
 
+#include "aws/signature_parts.h"
 #include "base/encoding.h"
 #include "base/gzip.h"
 #include "base/thread.h"
 #include "delivery/testing/s3_world.h"
+#include "delivery/testing/store_suite.h"
+#include "disk/real_disk.h"
 
 namespace opentrail::delivery {
 namespace {
@@ -19,6 +27,58 @@ namespace {
 constexpr const char* trail = "arn:aws:cloudtrail:us-east-1:111122223333:trail/audit";
 constexpr const char* kms_key =
     "arn:aws:kms:us-east-1:111122223333:key/12345678-1234-1234-1234-123456789012";
+
+StoreUnderTest scripted() {
+    const auto world = std::make_shared<S3World>();
+    return {.owner = world, .store = std::shared_ptr<Store>(world, world->store.get())};
+}
+INSTANTIATE_TEST_SUITE_P(ScriptedS3, StoreSuite, ::testing::Values(scripted));
+
+/// What a store of a real S3 stands on.
+struct RealGround {
+    SystemClock clock;
+    SystemRandom random;
+    disk::RealDisk disk;
+    std::vector<std::string> words;  // Endpoint, Region, key, secret.
+
+    std::optional<std::string> variable(std::string_view name) const {
+        if (name == "AWS_ACCESS_KEY_ID") return words[2];
+        if (name == "AWS_SECRET_ACCESS_KEY") return words[3];
+        return std::nullopt;
+    }
+};
+
+std::vector<std::string> named_by_environment() {
+    const char* text = std::getenv("OPENTRAIL_TEST_S3");
+    std::vector<std::string> words = aws::split(text ? text : "", ',');
+    if (words.size() != 4) words.clear();
+    return words;
+}
+
+StoreUnderTest real() {
+    auto ground = std::make_shared<RealGround>();
+    ground->words = named_by_environment();
+    S3Settings settings;
+    settings.address = {.endpoint = ground->words[0], .region = ground->words[1]};
+    auto store = open_s3(settings, {.disk = ground->disk,
+                                    .clock = ground->clock,
+                                    .random = ground->random,
+                                    .environment = [&ground = *ground](const char* name) {
+                                        return ground.variable(name);
+                                    }});
+    EXPECT_TRUE(store) << store.error().message;
+    return {.owner = ground,
+            .store = std::move(*store),
+            .bucket_prefix = fmt::format("ot-{}-", uuid4(ground->random).substr(0, 8)),
+            .only_ours = false,
+            .any_key = false};
+}
+
+std::vector<std::function<StoreUnderTest()>> real_ones() {
+    if (named_by_environment().empty()) return {};
+    return {real};
+}
+INSTANTIATE_TEST_SUITE_P(RealS3, StoreSuite, ::testing::ValuesIn(real_ones()));
 
 class S3StoreTest : public ::testing::Test {
   protected:
