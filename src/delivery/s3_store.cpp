@@ -283,11 +283,18 @@ Result<bool> S3Store::bucket_exists(std::string_view bucket) {
     if (found) return true;
     if (found.error().code == Code::not_found) return false;
     if (aws::s3_code(found.error()) == "AccessDenied") return true;
+    // MinIO's answer to a name that no bucket may have.
+    if (found.error().code == Code::invalid && !check_bucket_name(bucket)) return false;
     return std::unexpected(found.error());
 }
 
 Result<void> S3Store::create_bucket(std::string_view bucket) {
     TRY(check_bucket_name(bucket));
+    // Of the caller's own bucket, us-east-1 says that it was made (Amazon S3 API Reference,
+    // CreateBucket, "BucketAlreadyOwnedByYou").
+    if (TRY(bucket_exists(bucket))) {
+        return fail(Code::conflict, fmt::format("bucket {} is there already", bucket));
+    }
     const Lease client = TRY(lease());
     return client->create_bucket(bucket);
 }

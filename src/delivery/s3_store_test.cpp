@@ -179,10 +179,10 @@ TEST_F(S3StoreTest, LooksBeforeItWritesWhereAnS3HasNoConditions) {
     world_.s3.keep("logs", "b", "somebody else's");
     EXPECT_EQ(put("b"), "other");
     // Asked once with the condition, and never again.
-    EXPECT_EQ(
-        world_.s3.heard(),
-        (std::vector<std::string>{"PUT /logs", "PUT /logs/a", "HEAD /logs/a", "PUT /logs/a",
-                                  "HEAD /logs/a", "GET /logs/a", "HEAD /logs/b", "GET /logs/b"}));
+    EXPECT_EQ(world_.s3.heard(),
+              (std::vector<std::string>{"HEAD /logs", "PUT /logs", "PUT /logs/a", "HEAD /logs/a",
+                                        "PUT /logs/a", "HEAD /logs/a", "GET /logs/a",
+                                        "HEAD /logs/b", "GET /logs/b"}));
 }
 
 TEST_F(S3StoreTest, SaysWhyItCannot) {

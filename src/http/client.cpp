@@ -53,7 +53,8 @@ struct Receiver {
     Response response;
     std::size_t body_bytes_max = 0;
     const std::function<bool(std::string_view)>* take = nullptr;
-    bool stopped = false;  // `take` wanted no more.
+    bool stopped = false;   // `take` wanted no more.
+    bool has_head = false;  // To its last line: curl takes one that is cut for whole.
     bool too_large = false;
 
     std::size_t on_header(std::string_view line) {
@@ -61,9 +62,11 @@ struct Receiver {
         if (line.starts_with("HTTP/")) {
             // After "100 Continue" the true reply begins anew.
             response.headers.clear();
+            has_head = false;
             return size;
         }
         while (line.ends_with('\n') || line.ends_with('\r')) line.remove_suffix(1);
+        if (line.empty()) has_head = true;
         const auto colon = line.find(':');
         if (colon == std::string_view::npos) return size;
         std::string_view value = line.substr(colon + 1);
@@ -260,7 +263,9 @@ class CurlClient final : public Client {
         long status = 0;
         curl_easy_getinfo(easy_.get(), CURLINFO_RESPONSE_CODE, &status);
         receiver.response.status = static_cast<int>(status);
-        if (result == CURLE_OK || receiver.stopped) return std::move(receiver.response);
+        if (receiver.stopped || (result == CURLE_OK && receiver.has_head)) {
+            return std::move(receiver.response);
+        }
         return fail(Code::unavailable,
                     why_not(request, receiver, watch,
                             reason[0] != 0 ? reason.data() : curl_easy_strerror(result)));
@@ -273,7 +278,9 @@ class CurlClient final : public Client {
             return fmt::format("the reply of {} is larger than {} bytes", url,
                                receiver.body_bytes_max);
         }
-        if (watch.stalled) {
+        if (!receiver.has_head && !watch.stalled && reason == curl_easy_strerror(CURLE_OK)) {
+            reason = "its head was cut";
+        } else if (watch.stalled) {
             reason = fmt::format("nothing moved for {} ms", request.stall_timeout.count());
         } else if (request.stop.stop_requested()) {
             reason = "it was given up";

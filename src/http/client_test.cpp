@@ -7,6 +7,7 @@
 #include <cstdlib>
 
 #include "base/thread.h"
+#include "http/testing/raw_server.h"
 #include "http/testing/server_fixture.h"
 
 namespace opentrail::http {
@@ -226,6 +227,39 @@ TEST_P(ClientTest, NoProxyStandsBeforeTheLoopback) {
 }
 
 EVERY_WAY(ClientTest);
+
+TEST(Client, HalfABodyIsNoReply) {
+    struct Row {
+        const char* name;
+        const char* answer;
+        bool whole;
+    };
+    const Row rows[] = {
+        {"whole", "HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nbody", true},
+        {"half", "HTTP/1.1 200 OK\r\nContent-Length: 8\r\n\r\nbody", false},
+        {"half, in chunks", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nbody\r\n",
+         false},
+        {"half a head", "HTTP/1.1 200 OK\r\nContent-Le", false},
+        {"nothing", "", false},
+        {"no HTTP", "hello\r\n\r\n", false},
+    };
+    for (const Row& row : rows) {
+        SCOPED_TRACE(row.name);
+        const testing::RawServer server(row.answer);
+        const auto client = Client::make();
+        ClientRequest request;
+        request.url = fmt::format("http://127.0.0.1:{}/", server.port());
+        const auto reply = client->send(request);
+        EXPECT_EQ(static_cast<bool>(reply), row.whole);
+        EXPECT_TRUE(reply || reply.error().code == Code::unavailable);
+        std::string body;
+        const auto streamed = client->stream(request, [&](std::string_view bytes) {
+            body += bytes;
+            return true;
+        });
+        EXPECT_EQ(static_cast<bool>(streamed), row.whole);
+    }
+}
 
 }  // namespace
 }  // namespace opentrail::http
