@@ -13,6 +13,7 @@
 #include "api/recorder.h"
 #include "base/log.h"
 #include "catalog/rebuild.h"
+#include "delivery/s3_store.h"
 
 namespace opentrail::app {
 namespace {
@@ -112,7 +113,7 @@ Result<void> Runtime::open_all(const Settings& settings) {
     service_ = TRY(api::Service::make(
         {*journal_, *history_, *admission_, *catalog_, *applier_, *delivery_, clock_, random_,
          master_key,
-         [this](std::string_view name) { return store_->bucket_exists(name).value_or(false); }},
+         [this](std::string_view name) { return router_->bucket_exists(name).value_or(false); }},
         api_settings(settings)));
     if (settings.access_recover) TRY(recover(master_key));
     return {};
@@ -155,9 +156,33 @@ Result<void> Runtime::open_buckets(const Settings& settings) {
             log_warn("app", "cannot make the first bucket", {{"why", made.error()}});
         }
     }
-    delivery_ = std::make_unique<delivery::Delivery>(*journal_, *catalog_, *applier_, *store_,
-                                                     clock_, random_, delivery_options(settings));
+    router_ = std::make_unique<delivery::StoreRouter>(*store_, TRY(open_remotes(settings.stores)));
+    delivery_ = std::make_unique<delivery::Delivery>(
+        *journal_, *catalog_, *applier_, *router_, clock_, random_, delivery_options(settings),
+        [this](std::string_view bucket) { return router_->is_remote(bucket); });
     return {};
+}
+
+/// Asks none of them: one that is away must not keep the server from starting.
+Result<delivery::StoreRouter::Remotes> Runtime::open_remotes(const StoreSettings& settings) {
+    delivery::StoreRouter::Remotes remotes;
+    for (const auto& [bucket, store] : settings) {
+        auto opened = delivery::open_s3(store, {.disk = disk_, .clock = clock_, .random = random_});
+        if (!opened) {
+            return fail(opened.error().code,
+                        fmt::format("stores.{}: {}", bucket, opened.error().message));
+        }
+        if (aws::is_in_the_clear(store.address)) {
+            log_warn("app", "log files go to a bucket in the clear: its endpoint is plain HTTP",
+                     {{"bucket", bucket}, {"endpoint", store.address.endpoint}});
+        }
+        if (TRY(store_->bucket_exists(bucket))) {
+            log_warn("app", "a bucket of the data folder is hidden by one on another S3",
+                     {{"bucket", bucket}});
+        }
+        remotes.emplace(bucket, std::move(*opened));
+    }
+    return remotes;
 }
 
 Result<std::string> Runtime::read_master_key(const Settings& settings) {
@@ -191,6 +216,7 @@ Result<std::string> Runtime::read_master_key(const Settings& settings) {
 
 Runtime::~Runtime() {
     if (!service_) return;
+    router_->stop();  // So that nobody waits for another S3.
     service_->stop();
     service_->tick();
     delivery_->stop();

@@ -18,6 +18,7 @@
 #include "catalog/catalog.h"
 #include "delivery/delivery.h"
 #include "delivery/directory_store.h"
+#include "delivery/store_router.h"
 #include "disk/real_disk.h"
 #include "history/history.h"
 #include "intake/admission.h"
@@ -54,6 +55,7 @@ class Runtime {
     explicit Runtime(std::string directory) : directory_(std::move(directory)) {}
     Result<void> open_all(const Settings& settings);
     Result<void> open_buckets(const Settings& settings);
+    Result<delivery::StoreRouter::Remotes> open_remotes(const StoreSettings& settings);
     Result<void> recover(const std::string& master_key);
     Result<std::string> read_master_key(const Settings& settings);
 
@@ -72,6 +74,7 @@ class Runtime {
     std::unique_ptr<history::History> history_;
     std::unique_ptr<catalog::Applier> applier_;
     std::unique_ptr<delivery::DirectoryStore> store_;
+    std::unique_ptr<delivery::StoreRouter> router_;
     std::unique_ptr<delivery::Delivery> delivery_;
     std::unique_ptr<intake::Admission> admission_;
     std::unique_ptr<api::Service> service_;

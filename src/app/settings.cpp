@@ -309,6 +309,8 @@ Result<std::string> accounts_in(const YAML::Node& list) {
 }
 
 Result<void> apply_yaml(const YAML::Node& node, const std::string& prefix, Settings& into) {
+    const bool is_empty = node.IsNull() || (node.IsMap() && node.size() == 0);
+    if (is_empty && is_store_key(prefix)) return declare_store(into.stores, prefix);
     if (node.IsMap()) {
         for (const auto& member : node) {
             const std::string key = member.first.Scalar();
@@ -336,6 +338,7 @@ Result<void> Settings::set(std::string_view key, std::string_view value) {
             return fail(Code::invalid, fmt::format("setting {}: {}", key, done.error().message));
         return {};
     }
+    if (is_store_key(key)) return set_store(stores, key, value);
     std::vector<std::string> known;
     for (const Setting& setting : table()) known.emplace_back(setting.key);
     return fail(Code::invalid,
@@ -354,6 +357,8 @@ std::vector<SettingHelp> settings_help() {
     const Settings defaults;
     for (const Setting& setting : table())
         help.push_back({setting.key, setting.show(defaults), setting.meaning});
+    for (const StoreSettingHelp& store : store_settings_help())
+        help.push_back({store.key, store.default_value, store.meaning});
     return help;
 }
 

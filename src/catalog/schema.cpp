@@ -46,7 +46,7 @@ CREATE TABLE replies (
     PRIMARY KEY (principal, key)) WITHOUT ROWID;
 CREATE INDEX replies_created ON replies (created);
 )sql",
-                                                   R"sql(
+                                                    R"sql(
 CREATE TABLE trails (
     number INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, account TEXT NOT NULL,
     region TEXT NOT NULL, name TEXT NOT NULL, state TEXT NOT NULL,
@@ -58,7 +58,7 @@ CREATE TABLE trail_status (
     id TEXT PRIMARY KEY, latest_delivery INTEGER, latest_attempt INTEGER, latest_success INTEGER,
     latest_error TEXT NOT NULL) WITHOUT ROWID;
 )sql",
-                                                   R"sql(
+                                                    R"sql(
 CREATE TABLE trail_cursors (
     trail TEXT PRIMARY KEY, shard INTEGER NOT NULL, next INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE log_files (
@@ -71,7 +71,7 @@ CREATE TABLE log_files (
 CREATE INDEX log_files_open ON log_files (number) WHERE stored IS NULL;
 CREATE INDEX log_files_of_trail ON log_files (trail, stored);
 )sql",
-                                                   R"sql(
+                                                    R"sql(
 ALTER TABLE log_files ADD COLUMN recorded INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE log_files ADD COLUMN given_up INTEGER;
 UPDATE log_files SET recorded = planned;
@@ -79,7 +79,7 @@ DROP INDEX log_files_open;
 CREATE INDEX log_files_open ON log_files (number) WHERE stored IS NULL AND given_up IS NULL;
 CREATE INDEX log_files_given_up ON log_files (trail, number) WHERE given_up IS NOT NULL;
 )sql",
-                                                   R"sql(
+                                                    R"sql(
 CREATE TABLE accounts (
     id TEXT PRIMARY KEY, name TEXT NOT NULL, created INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE principals (
@@ -104,11 +104,11 @@ ALTER TABLE tokens ADD COLUMN user_id TEXT NOT NULL DEFAULT '';
 UPDATE tokens SET user_id = coalesce((SELECT id FROM principals WHERE kind = 0
     AND principals.account = tokens.account AND principals.name = tokens.user), '');
 )sql",
-                                                   R"sql(
+                                                    R"sql(
 CREATE TABLE buckets (
     name TEXT PRIMARY KEY, account TEXT NOT NULL, created INTEGER NOT NULL) WITHOUT ROWID;
 )sql",
-                                                   R"sql(
+                                                    R"sql(
 CREATE TABLE trail_buckets (name TEXT PRIMARY KEY) WITHOUT ROWID;
 INSERT OR IGNORE INTO trail_buckets SELECT 'opentrail-logs-' || account FROM home;
 INSERT OR IGNORE INTO trail_buckets SELECT json_extract(state, '$.bucket') FROM trails;
@@ -116,7 +116,7 @@ INSERT OR IGNORE INTO trail_buckets
     SELECT json_extract(state, '$.bucket') FROM trail_versions WHERE state IS NOT NULL;
 INSERT OR IGNORE INTO trail_buckets SELECT bucket FROM log_files;
 )sql",
-                                                   R"sql(
+                                                    R"sql(
 ALTER TABLE trail_versions ADD COLUMN run INTEGER;
 ALTER TABLE log_files ADD COLUMN run INTEGER;
 ALTER TABLE log_files ADD COLUMN digest INTEGER;
@@ -161,11 +161,11 @@ INSERT INTO digest_runs (trail, shard, run, account, home_region, name, state, c
         json_extract(state, '$.name'), state, 0, 0
     FROM trail_versions WHERE run IS NOT NULL;
 )sql",
-                                                   R"sql(
+                                                    R"sql(
 ALTER TABLE trail_status ADD COLUMN reason TEXT NOT NULL DEFAULT '';
 ALTER TABLE trail_status ADD COLUMN failing_since INTEGER;
 )sql",
-                                                   R"sql(
+                                                    R"sql(
 CREATE TABLE kms_keys (
     number INTEGER PRIMARY KEY AUTOINCREMENT, arn TEXT NOT NULL UNIQUE, account TEXT NOT NULL,
     region TEXT NOT NULL, state TEXT NOT NULL);
