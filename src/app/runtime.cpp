@@ -150,6 +150,10 @@ Result<void> Runtime::recover(const std::string& master_key) {
 Result<void> Runtime::open_buckets(const Settings& settings) {
     const std::string root = directory_ + "/buckets";
     store_ = TRY(delivery::DirectoryStore::open(disk_, root));
+    if (const auto gone = store_->abandon_uploads(clock_.now() - delivery::upload_lifetime);
+        !gone) {
+        log_warn("app", "cannot remove old uploads", {{"why", gone.error()}});
+    }
     if (TRY(store_->buckets()).empty()) {
         // A server without buckets takes events all the same.
         if (const auto made = store_->create_bucket(catalog::first_bucket(account_)); !made) {

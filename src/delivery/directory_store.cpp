@@ -5,13 +5,18 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/encoding.h"
 #include "base/gzip.h"
+#include "base/hash.h"
 #include "base/limits.h"
 #include "base/md5.h"
 #include "delivery/bucket_name.h"
 
 namespace opentrail::delivery {
 namespace {
+
+// No bucket name begins with a dot.
+constexpr std::string_view upload_folder = "/.uploads";
 
 bool needs_sidecar(const Object& object) {
     return object.attributes != Attributes() && object.attributes != attributes_by_key(object.key);
@@ -35,8 +40,9 @@ auto written(ObjectTree& tree, Write write) -> decltype(write()) {
 }  // namespace
 
 Result<std::unique_ptr<DirectoryStore>> DirectoryStore::open(disk::Disk& disk, std::string root) {
+    auto uploads = TRY(UploadFolder::open(disk, root + std::string(upload_folder)));
     auto tree = TRY(ObjectTree::open(disk, std::move(root)));
-    return std::unique_ptr<DirectoryStore>(new DirectoryStore(std::move(tree)));
+    return std::unique_ptr<DirectoryStore>(new DirectoryStore(std::move(tree), std::move(uploads)));
 }
 
 Result<Stored> DirectoryStore::place(const Object& object, Unsettled& later) {
@@ -135,6 +141,126 @@ Result<std::vector<std::string>> DirectoryStore::buckets() {
         if (TRY(tree_->bucket_exists(name))) found.push_back(name);
     }
     return found;
+}
+
+Result<ObjectFacts> DirectoryStore::put(const NewObject& object, const Condition& condition) {
+    const ObjectPlace place = TRY(tree_->place_of(object.bucket, object.key));
+    Sidecar sidecar = sidecar_of(object.bytes, object.attributes);
+    sidecar.checksums = object.checksums;
+    return written(*tree_, [&]() -> Result<ObjectFacts> {
+        const std::unique_ptr<ObjectDraft> draft = TRY(tree_->draft());
+        TRY(draft->append(object.bytes));
+        TRY(draft->finish());
+        return tree_->commit(*draft, place, sidecar, condition);
+    });
+}
+
+Result<void> DirectoryStore::remove(std::string_view bucket, std::string_view key) {
+    TRY(tree_->folder_of(bucket));
+    const auto place = tree_->find(bucket, key);
+    if (!place && place.error().code == Code::not_found) return {};
+    if (!place) return std::unexpected(place.error());
+    return tree_->remove(*place);
+}
+
+Result<void> DirectoryStore::remove_bucket(std::string_view bucket) {
+    TRY(tree_->remove_bucket(bucket));
+    return uploads_->abandon(bucket);
+}
+
+Result<void> DirectoryStore::start_upload(const NewUpload& upload) {
+    TRY(tree_->place_of(upload.bucket, upload.key));
+    return uploads_->start(upload);
+}
+
+Result<Upload> DirectoryStore::upload(std::string_view bucket, std::string_view key,
+                                      std::string_view id) {
+    TRY(tree_->folder_of(bucket));
+    return uploads_->find(bucket, key, id);
+}
+
+Result<Part> DirectoryStore::put_part(const NewPart& part) {
+    TRY(tree_->folder_of(part.bucket));
+    return uploads_->put(part);
+}
+
+Result<std::vector<Part>> DirectoryStore::parts(std::string_view bucket, std::string_view key,
+                                                std::string_view id) {
+    TRY(tree_->folder_of(bucket));
+    return uploads_->parts(bucket, key, id);
+}
+
+Result<std::vector<Upload>> DirectoryStore::uploads(std::string_view bucket,
+                                                    std::string_view prefix) {
+    TRY(tree_->folder_of(bucket));
+    return uploads_->list(bucket, prefix);
+}
+
+Result<ObjectFacts> DirectoryStore::finish_upload(const Completion& completion) {
+    const ObjectPlace place = TRY(tree_->place_of(completion.bucket, completion.key));
+    const auto held = uploads_->hold(completion.id);
+    const Upload upload = TRY(uploads_->find(completion.bucket, completion.key, completion.id));
+    const std::vector<Part> parts = TRY(named_parts(completion));
+    ObjectFacts facts =
+        TRY(written(*tree_, [&] { return join(place, completion, parts, upload.attributes); }));
+    TRY(uploads_->remove(completion.id));
+    return facts;
+}
+
+Result<std::vector<Part>> DirectoryStore::named_parts(const Completion& completion) {
+    if (completion.parts.empty()) return fail(Code::invalid, "MalformedXML: no part is named");
+    const std::vector<Part> kept =
+        TRY(uploads_->parts(completion.bucket, completion.key, completion.id));
+    std::vector<Part> named;
+    for (const PartRef& part : completion.parts) {
+        if (!named.empty() && part.number <= named.back().number) {
+            return fail(Code::invalid, "InvalidPartOrder: the parts are not in ascending order");
+        }
+        const auto found = std::ranges::lower_bound(kept, part.number, {}, &Part::number);
+        if (found == kept.end() || found->number != part.number || found->etag != part.etag) {
+            return fail(Code::invalid,
+                        fmt::format("InvalidPart: there is no part {} with the ETag {}",
+                                    part.number, part.etag.substr(0, limits::quoted_bytes_max)));
+        }
+        if (!named.empty() && named.back().bytes < completion.part_bytes_min) {
+            return fail(Code::invalid, fmt::format("EntityTooSmall: part {} has {} bytes, all but "
+                                                   "the last must have {}",
+                                                   named.back().number, named.back().bytes,
+                                                   completion.part_bytes_min));
+        }
+        named.push_back(*found);
+    }
+    return named;
+}
+
+Result<ObjectFacts> DirectoryStore::join(const ObjectPlace& place, const Completion& completion,
+                                         const std::vector<Part>& parts,
+                                         const Attributes& attributes) {
+    const std::unique_ptr<ObjectDraft> draft = TRY(tree_->draft());
+    Md5Stream whole;
+    Md5Stream of_parts;
+    for (const Part& part : parts) {
+        TRY(uploads_->read(completion.id, part, [&](std::string_view piece) {
+            whole.update(piece);
+            return draft->append(piece);
+        }));
+        const std::string hash = TRY(decode_hex(part.etag));
+        of_parts.update(hash);
+    }
+    TRY(draft->finish());
+    const Sidecar sidecar{fmt::format("{}-{}", hex(of_parts.finish()), parts.size()),
+                          draft->bytes(), hex(whole.finish()), attributes, completion.checksums};
+    return tree_->commit(*draft, place, sidecar, completion.condition);
+}
+
+Result<void> DirectoryStore::abort_upload(std::string_view bucket, std::string_view key,
+                                          std::string_view id) {
+    TRY(tree_->folder_of(bucket));
+    return uploads_->abort(bucket, key, id);
+}
+
+Result<std::size_t> DirectoryStore::abandon_uploads(Timestamp time) {
+    return uploads_->abandon(time);
 }
 
 }  // namespace opentrail::delivery

@@ -10,13 +10,15 @@
 #include <memory>
 #include <string>
 
+#include "delivery/general_objects.h"
 #include "delivery/object_tree.h"
 #include "delivery/store.h"
+#include "delivery/upload_folder.h"
 #include "disk/disk.h"
 
 namespace opentrail::delivery {
 
-class DirectoryStore final : public Store {
+class DirectoryStore final : public Store, public GeneralObjects {
   public:
     /// Makes `root` where it is missing, and finishes or removes what a crash left half done.
     static Result<std::unique_ptr<DirectoryStore>> open(disk::Disk& disk, std::string root);
@@ -34,13 +36,35 @@ class DirectoryStore final : public Store {
     Result<void> create_bucket(std::string_view bucket) override;
     Result<std::vector<std::string>> buckets() override;
 
+    Result<ObjectFacts> put(const NewObject& object, const Condition& condition) override;
+    Result<void> remove(std::string_view bucket, std::string_view key) override;
+    Result<void> remove_bucket(std::string_view bucket) override;
+    Result<void> start_upload(const NewUpload& upload) override;
+    Result<Upload> upload(std::string_view bucket, std::string_view key,
+                          std::string_view id) override;
+    Result<Part> put_part(const NewPart& part) override;
+    Result<std::vector<Part>> parts(std::string_view bucket, std::string_view key,
+                                    std::string_view id) override;
+    Result<std::vector<Upload>> uploads(std::string_view bucket, std::string_view prefix) override;
+    Result<ObjectFacts> finish_upload(const Completion& completion) override;
+    Result<void> abort_upload(std::string_view bucket, std::string_view key,
+                              std::string_view id) override;
+    Result<std::size_t> abandon_uploads(Timestamp time) override;
+
   private:
-    explicit DirectoryStore(std::unique_ptr<ObjectTree> tree) : tree_(std::move(tree)) {}
+    DirectoryStore(std::unique_ptr<ObjectTree> tree, std::unique_ptr<UploadFolder> uploads)
+        : tree_(std::move(tree)), uploads_(std::move(uploads)) {}
 
     Result<Stored> place_at(const ObjectPlace& place, const Object& object, Unsettled& later);
     Result<Stored> compare(const ObjectPlace& place, const Object& object, Unsettled& later);
 
+    /// Of those that are named, what is kept of them.
+    Result<std::vector<Part>> named_parts(const Completion& completion);
+    Result<ObjectFacts> join(const ObjectPlace& place, const Completion& completion,
+                             const std::vector<Part>& parts, const Attributes& attributes);
+
     std::unique_ptr<ObjectTree> tree_;
+    std::unique_ptr<UploadFolder> uploads_;
 };
 
 }  // namespace opentrail::delivery

@@ -164,7 +164,7 @@ TEST(DirectoryStore, NeverLeavesItsBucket) {
     EXPECT_EQ(ground.disk.list(ground.directory.path()).value(),
               std::vector<std::string>{"buckets"});
     EXPECT_EQ(ground.disk.list(root).value(),
-              (std::vector<std::string>{".facts", ".incoming", "logs"}));
+              (std::vector<std::string>{".facts", ".incoming", ".uploads", "logs"}));
     EXPECT_EQ(ground.disk.list(root + "/logs").value(),
               (std::vector<std::string>{"%", "%2E", "%2E%2E", "a", "x"}));
 }

@@ -272,7 +272,11 @@ Result<void> ObjectTree::put_in_place(ObjectDraft& draft, const ObjectPlace& pla
     TRY(disk_.rename(draft.path(), place.path));
     draft.release();
     const Result<void> settled = settle(names);
-    TRY(disk_.rename(temporary, place.sidecar));
+    if (const auto renamed = disk_.rename(temporary, place.sidecar); !renamed) {
+        // Until the next start it had better say nothing than what another said.
+        static_cast<void>(disk_.remove(place.sidecar));
+        return renamed;
+    }
     TRY(settle(sidecar_names));
     if (!settled) return settled;
     TRY(disk_.remove(intent));

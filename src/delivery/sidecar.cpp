@@ -6,7 +6,6 @@
 
 #include "base/encoding.h"
 #include "base/hash.h"
-#include "base/json.h"
 #include "base/json_text.h"
 
 namespace opentrail::delivery {
@@ -51,27 +50,13 @@ Result<std::map<std::string, std::string>> pairs_member(const JsonObject& object
 }
 
 Result<JsonObject> to_json(const Sidecar& sidecar) {
-    const auto check = [](std::string_view what, std::string_view text) -> Result<void> {
-        if (is_utf8(text)) return {};
-        return fail(Code::invalid, fmt::format("keep an object's {}: it is not UTF-8", what));
-    };
-    for (const auto& [name, member] : headers) TRY(check(name, sidecar.attributes.*member));
-    for (const auto& [name, value] : sidecar.attributes.metadata) {
-        TRY(check("metadata", name));
-        TRY(check("metadata", value));
-    }
     JsonObject object;
     object["version"] = format_version;
     object["bytes"] = sidecar.bytes;
     object["md5"] = sidecar.md5;
     object["etag"] = sidecar.etag;
-    for (const auto& [name, member] : headers) {
-        if (const std::string& text = sidecar.attributes.*member; !text.empty()) {
-            object[name] = text;
-        }
-    }
-    object["metadata"] = as_json(sidecar.attributes.metadata);
-    object["checksums"] = as_json(sidecar.checksums);
+    TRY(add_attributes(object, sidecar.attributes));
+    object["checksums"] = checksums_as_json(sidecar.checksums);
     return object;
 }
 
@@ -87,13 +72,8 @@ Result<Sidecar> from_json(const JsonObject& object) {
     sidecar.bytes = static_cast<std::uint64_t>(*bytes);
     sidecar.md5 = *std::move(md5);
     sidecar.etag = *std::move(etag);
-    for (const auto& [name, member] : headers) {
-        if (auto text = TRY(text_member(object, name))) {
-            sidecar.attributes.*member = *std::move(text);
-        }
-    }
-    sidecar.attributes.metadata = TRY(pairs_member(object, "metadata"));
-    sidecar.checksums = TRY(pairs_member(object, "checksums"));
+    sidecar.attributes = TRY(attributes_from(object));
+    sidecar.checksums = TRY(checksums_from(object));
     return sidecar;
 }
 
@@ -122,6 +102,39 @@ std::string sidecar_path(std::string_view path) {
         return fmt::format("{}{}{}", folder, name, ending);
     }
     return fmt::format("{}%%{}{}", folder, hex(sha256(name)), ending);
+}
+
+Result<void> add_attributes(JsonObject& into, const Attributes& attributes) {
+    const auto check = [](std::string_view what, std::string_view text) -> Result<void> {
+        if (is_utf8(text)) return {};
+        return fail(Code::invalid, fmt::format("keep an object's {}: it is not UTF-8", what));
+    };
+    for (const auto& [name, member] : headers) {
+        const std::string& text = attributes.*member;
+        TRY(check(name, text));
+        if (!text.empty()) into[name] = text;
+    }
+    for (const auto& [name, value] : attributes.metadata) {
+        TRY(check("metadata", name));
+        TRY(check("metadata", value));
+    }
+    into["metadata"] = as_json(attributes.metadata);
+    return {};
+}
+
+Result<Attributes> attributes_from(const JsonObject& object) {
+    Attributes attributes;
+    for (const auto& [name, member] : headers) {
+        if (auto text = TRY(text_member(object, name))) attributes.*member = *std::move(text);
+    }
+    attributes.metadata = TRY(pairs_member(object, "metadata"));
+    return attributes;
+}
+
+JsonObject checksums_as_json(const Checksums& checksums) { return as_json(checksums); }
+
+Result<Checksums> checksums_from(const JsonObject& object) {
+    return pairs_member(object, "checksums");
 }
 
 Result<std::string> render_sidecar(const Sidecar& sidecar) {

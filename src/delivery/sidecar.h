@@ -9,6 +9,7 @@
 #include <string>
 #include <string_view>
 
+#include "base/json.h"
 #include "base/result.h"
 #include "delivery/store.h"
 
@@ -26,6 +27,13 @@ struct Sidecar {
 /// Where the sidecar of the object at `path` (object_path.h) lies, below the folder of the bucket's
 /// sidecars. Different paths have different ones, and none is on the way to another.
 std::string sidecar_path(std::string_view path);
+
+/// As members of a JSON object, and back. Errors as of render_sidecar(); Code::invalid for members
+/// of the wrong type.
+Result<void> add_attributes(JsonObject& into, const Attributes& attributes);
+Result<Attributes> attributes_from(const JsonObject& object);
+JsonObject checksums_as_json(const Checksums& checksums);
+Result<Checksums> checksums_from(const JsonObject& object);
 
 /// As kept. Fails with Code::invalid for text that is not UTF-8: JSON could not hold it.
 Result<std::string> render_sidecar(const Sidecar& sidecar);
