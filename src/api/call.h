@@ -2,19 +2,29 @@
 
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include "access/principal.h"
+#include "base/result.h"
 #include "base/time.h"
+#include "catalog/trail.h"
 #include "http/message.h"
 
 namespace opentrail::api {
+
+/// Whether the bucket of a trail that is to be takes its files.
+struct Probed {
+    catalog::Trail trail;
+    Result<void> taken;
+};
 
 struct Call {
     const http::Request& request;  // Outlives the call.
     access::Principal caller;
     std::string request_id;
     Timestamp received;
+    std::optional<Probed> probed = {};  // Where it was asked before the operation ran.
 };
 
 /// The header's value, or empty.

@@ -6,6 +6,7 @@
 #include "api/model/check.h"
 #include "api/model/projection.h"
 #include "api/request_members.h"
+#include "api/trails/bucket_probe.h"
 
 namespace opentrail::api {
 
@@ -20,10 +21,11 @@ Outcome<std::string> CloudTrail::call(std::string_view name, const Call& call) {
                       "The requested operation is not recognized by the service.");
     }
     if (operation->read_only || !find_handler(name)) return run_and_record(*operation, call, {});
+    Call now = call;
+    now.probed = probe_far_away(*operation, call);
     // From the checks to the end of the change: two calls must not both find the way free.
     const std::lock_guard changing(recorder_.changing());
     // By now the caller may have lost what it had when it was let in.
-    Call now = call;
     const Outcome<void> settled = recorder_.settle_changes();
     return run_and_record(*operation, now, settled ? standing_.renew(now.caller) : settled.error());
 }
@@ -68,6 +70,21 @@ Outcome<Answer> CloudTrail::run(const model::Operation& operation, const Call& c
         return std::unexpected(*std::move(problem));
     }
     return handler->run(parts_, call, *request);
+}
+
+/// Nobody waits for a bucket that is far away but who named it.
+std::optional<Probed> CloudTrail::probe_far_away(const model::Operation& operation,
+                                                 const Call& call) const {
+    const Handler* const handler = find_handler(operation.name);
+    if (!handler->trail_of) return std::nullopt;
+    const Outcome<JsonObject> request = parse_request(call.request.body);
+    if (!request || may_not(operation, call, *request) ||
+        model::check_request(operation, *request)) {
+        return std::nullopt;
+    }
+    const std::optional<catalog::Trail> trail = handler->trail_of(parts_, call, *request);
+    if (!trail || !parts_.is_remote(trail->bucket)) return std::nullopt;
+    return Probed{*trail, probe_bucket(parts_, *trail)};
 }
 
 std::optional<Refused> CloudTrail::may_not(const model::Operation& operation, const Call& call,

@@ -36,6 +36,7 @@ class CloudTrail {
     Outcome<Answer> run(const model::Operation& operation, const Call& call,
                         JsonObject& parameters);
     /// Why the caller may not; none when it may.
+    std::optional<Probed> probe_far_away(const model::Operation& operation, const Call& call) const;
     std::optional<Refused> may_not(const model::Operation& operation, const Call& call,
                                    const JsonObject& request) const;
 

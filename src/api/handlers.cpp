@@ -4,6 +4,7 @@
 #include <array>
 
 #include "api/resource_policies/operations.h"
+#include "api/trails/bucket_probe.h"
 #include "api/trails/operations.h"
 
 namespace opentrail::api {
@@ -21,7 +22,7 @@ Outcome<Answer> look_up(const HandlerParts& parts, const Call& call, const JsonO
 
 constexpr auto table = std::to_array<Handler>({
     {"AddTags", add_tags_to_trail},
-    {"CreateTrail", create_trail},
+    {"CreateTrail", create_trail, /*in_part=*/false, trail_to_create},
     {"DeleteResourcePolicy", delete_resource_policy},
     {"DeleteTrail", delete_trail},
     {"DescribeTrails", describe_trails},
@@ -39,7 +40,7 @@ constexpr auto table = std::to_array<Handler>({
     {"RemoveTags", remove_tags_from_trail},
     {"StartLogging", start_logging},
     {"StopLogging", stop_logging},
-    {"UpdateTrail", update_trail},
+    {"UpdateTrail", update_trail, /*in_part=*/false, trail_to_update},
 });
 
 static_assert(std::ranges::is_sorted(table, {}, &Handler::operation));

@@ -22,6 +22,7 @@
 #include "base/random.h"
 #include "catalog/catalog.h"
 #include "catalog/change.h"
+#include "delivery/store.h"
 
 namespace opentrail::api {
 
@@ -31,8 +32,10 @@ struct HandlerParts {
     catalog::Catalog& catalog;
     Random& random;
     const Settings& settings;
-    /// Whether log files can be delivered to a bucket of this name.
-    const std::function<bool(std::string_view)>& bucket_exists;
+    /// Whether a trail's file would be stored: delivery::Store::probe().
+    const std::function<Result<void>(const delivery::Object&)>& probe_bucket;
+    /// Whether that may take long.
+    const std::function<bool(std::string_view bucket)>& is_remote;
 };
 
 /// What an operation did.
@@ -56,6 +59,10 @@ struct Handler {
     Outcome<Answer> (*run)(const HandlerParts& parts, const Call& call, const JsonObject& request);
     /// It refuses with UnsupportedOperationException what it is mostly called for.
     bool in_part = false;
+    /// The trail whose bucket is to be asked first, while other changes go on: far away it may not
+    /// answer. May be null.
+    std::optional<catalog::Trail> (*trail_of)(const HandlerParts& parts, const Call& call,
+                                              const JsonObject& request) = nullptr;
 };
 
 /// In order of the operations' names.

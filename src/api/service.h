@@ -37,8 +37,13 @@ struct Parts {
     const Clock& clock;
     Random& random;
     std::string master_key;  // 32 bytes.
-    /// Whether log files can be delivered to a bucket of this name, which is a valid one.
-    std::function<bool(std::string_view)> bucket_exists = [](std::string_view) { return false; };
+    /// Whether a trail's file would be stored: delivery::Store::probe().
+    std::function<Result<void>(const delivery::Object&)> probe_bucket =
+        [](const delivery::Object&) -> Result<void> {
+        return fail(Code::not_found, "there are no buckets");
+    };
+    /// Whether that may take long.
+    std::function<bool(std::string_view bucket)> is_remote = [](std::string_view) { return false; };
 };
 
 class Service {

@@ -111,13 +111,15 @@ void print_trails(const json::array& trails) {
                      {"Waiting", 4, true},
                      {"Needs", 4, true},
                      {"Given up", 4, true},
-                     {"Error", 8}});
+                     {"Error", 8},
+                     {"Since", 11}});
     for (const json::value& one : trails) {
         const bool stopped = show(one, "/stopped") == "true";
         table.add({show(one, "/trailARN"), to_second(show(one, "/latestDelivery")),
                    show(one, "/lag"), show(one, "/openFiles"), show(one, "/neededEntries"),
                    show(one, "/givenUpFiles"),
-                   show(one, "/latestError") + (stopped ? " (stopped)" : "")});
+                   show(one, "/latestError") + (stopped ? " (stopped)" : ""),
+                   to_second(show(one, "/failingSince"))});
     }
     if (!table.empty()) fmt::print("\n{}", table.render(terminal_width(), colours_wanted()));
 }

@@ -112,8 +112,8 @@ Result<void> Runtime::open_all(const Settings& settings) {
     admission_ = std::make_unique<intake::Admission>(*journal_, *history_, clock_);
     service_ = TRY(api::Service::make(
         {*journal_, *history_, *admission_, *catalog_, *applier_, *delivery_, clock_, random_,
-         master_key,
-         [this](std::string_view name) { return router_->bucket_exists(name).value_or(false); }},
+         master_key, [this](const delivery::Object& object) { return gated_->probe(object); },
+         is_remote_},
         api_settings(settings)));
     if (settings.access_recover) TRY(recover(master_key));
     return {};
@@ -161,9 +161,11 @@ Result<void> Runtime::open_buckets(const Settings& settings) {
         }
     }
     router_ = std::make_unique<delivery::StoreRouter>(*store_, TRY(open_remotes(settings.stores)));
-    delivery_ = std::make_unique<delivery::Delivery>(
-        *journal_, *catalog_, *applier_, *router_, clock_, random_, delivery_options(settings),
-        [this](std::string_view bucket) { return router_->is_remote(bucket); });
+    gate_ = std::make_unique<delivery::BucketGate>(*catalog_, settings.policies_strict);
+    gated_ = std::make_unique<delivery::GatedStore>(*router_, *gate_, is_remote_);
+    delivery_ =
+        std::make_unique<delivery::Delivery>(*journal_, *catalog_, *applier_, *gated_, clock_,
+                                             random_, delivery_options(settings), is_remote_);
     return {};
 }
 

@@ -6,6 +6,7 @@
 
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -18,6 +19,7 @@
 #include "catalog/catalog.h"
 #include "delivery/delivery.h"
 #include "delivery/directory_store.h"
+#include "delivery/gated_store.h"
 #include "delivery/store_router.h"
 #include "disk/real_disk.h"
 #include "history/history.h"
@@ -75,6 +77,11 @@ class Runtime {
     std::unique_ptr<catalog::Applier> applier_;
     std::unique_ptr<delivery::DirectoryStore> store_;
     std::unique_ptr<delivery::StoreRouter> router_;
+    std::unique_ptr<delivery::BucketGate> gate_;
+    std::unique_ptr<delivery::GatedStore> gated_;
+    const std::function<bool(std::string_view)> is_remote_ = [this](std::string_view bucket) {
+        return router_->is_remote(bucket);
+    };
     std::unique_ptr<delivery::Delivery> delivery_;
     std::unique_ptr<intake::Admission> admission_;
     std::unique_ptr<api::Service> service_;

@@ -225,6 +225,9 @@ std::vector<Setting> other_settings() {
                "trails)"),
         flag("lenient", &Settings::lenient,
              "serve clients that contradict AWS (docs/trails.md, \"Lenient\")"),
+        flag("policies.strict", &Settings::policies_strict,
+             "CloudTrail writes to a built-in bucket only if its policy allows it, as on AWS: of "
+             "the same account too"),
         flag("metrics.open", &Settings::metrics_open,
              "/metrics answers whoever asks, without a signature or token"),
         flag("record.own_data", &Settings::record_own_data,

@@ -24,6 +24,7 @@ struct Settings {
     std::vector<access::ConfiguredAccount> accounts;
     std::string profile = "default";
     bool lenient = false;
+    bool policies_strict = false;
     bool record_own_data = false;
     bool metrics_open = false;
     std::uint64_t trails_per_region = 100;

@@ -42,6 +42,20 @@ class Trails {
         return fmt::format("opentrail-logs-{}", account.value_or(""));
     }
 
+    /// How delivery stands for a trail, of /v1/status; empty where that is not to be seen.
+    Result<JsonObject> delivery_of(std::string_view arn) {
+        const http::Response reply = TRY(target_->send({"GET", "/v1/status", {}, {}}));
+        const JsonObject status = TRY(object_of(reply));
+        const JsonArray* const trails = array_member(status, "trails").value_or(nullptr);
+        if (trails == nullptr) return JsonObject();
+        for (const Json& trail : *trails) {
+            if (!trail.is_object()) continue;
+            const auto named = text_member(trail.get_object(), "trailARN").value_or(std::nullopt);
+            if (named == arn) return trail.get_object();
+        }
+        return JsonObject();
+    }
+
   private:
     Trails(std::unique_ptr<Target> target, std::string region)
         : target_(std::move(target)), region_(std::move(region)) {}
@@ -78,6 +92,17 @@ void line(std::string_view title, std::string_view text) {
 std::string regions_of(const JsonObject& trail) {
     const std::string home = text_of(trail, "HomeRegion");
     return flag_of(trail, "IsMultiRegionTrail") ? home + " (every Region)" : home;
+}
+
+/// "AccessDenied since 2026-01-02T03:04:05Z: what the store said".
+std::string error_of(const JsonObject& status, const JsonObject& delivery) {
+    std::string text = text_of(status, "LatestDeliveryError");
+    if (text.empty()) return text;
+    const std::string since = text_of(delivery, "failingSince");
+    if (!since.empty()) text += " since " + since;
+    const std::string reason = text_of(delivery, "reason");
+    if (!reason.empty()) text += " (" + reason + ")";
+    return text;
 }
 
 std::string place_of(const JsonObject& trail) {
@@ -212,7 +237,11 @@ Result<ExitStatus> run_trail_show(const TrailOptions& options) {
     line("Bucket", place_of(trail));
     line("Logging", logging_of(status));
     line("Delivered", time_of(status, "LatestDeliveryTime"));
-    line("Error", text_of(status, "LatestDeliveryError"));
+    // Asked only where there is something to say: who may see the trail need not see that.
+    const bool fails = !text_of(status, "LatestDeliveryError").empty();
+    const Result<JsonObject> delivery =
+        fails ? trails.delivery_of(arn) : Result<JsonObject>(JsonObject());
+    line("Error", error_of(status, delivery ? *delivery : JsonObject()));
     line("Validation", flag_of(trail, "LogFileValidationEnabled") ? "yes" : "no");
     line("Selectors", selectors_of(trail, selectors));
     line("Tags", tags_of(tags));

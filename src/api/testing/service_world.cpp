@@ -34,18 +34,29 @@ void ServiceWorld::start() {
     credentials = access::ensure_home(*catalog_, *applier_, clock, random, master_key, {}).value();
     admission_ = std::make_unique<intake::Admission>(*journal_, *history_, clock);
     store_ = delivery::DirectoryStore::open(disk_, "buckets").value();
+    gate_ = std::make_unique<delivery::BucketGate>(*catalog_, false);
     delivery_ = std::make_unique<delivery::Delivery>(*journal_, *catalog_, *applier_, *store_,
                                                      clock, random, delivery::Options{});
     service = Service::make({*journal_, *history_, *admission_, *catalog_, *applier_, *delivery_,
                              clock, random, master_key,
-                             [this](std::string_view name) { return buckets.contains(name); }},
+                             [this](const delivery::Object& object) { return probe(object); },
+                             [](std::string_view name) { return name.starts_with("far"); }},
                             settings_)
                   .value();
+}
+
+Result<void> ServiceWorld::probe(const delivery::Object& object) {
+    probed.emplace_back(fmt::format("{}/{} for {}", object.bucket, object.key, object.trail));
+    const auto found = refusals.find(object.bucket);
+    if (found != refusals.end()) return std::unexpected(found->second);
+    if (!buckets.contains(object.bucket)) return fail(Code::not_found, "there is no such bucket");
+    return gate_->check_trail(object);
 }
 
 void ServiceWorld::stop() {
     service = nullptr;
     delivery_ = nullptr;
+    gate_ = nullptr;
     store_ = nullptr;
     admission_ = nullptr;
     applier_ = nullptr;

@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include <map>
 #include <memory>
 #include <optional>
 #include <set>
@@ -14,6 +15,7 @@
 #include "api/service.h"
 #include "base/testing/fake_clock.h"
 #include "base/testing/fake_random.h"
+#include "delivery/bucket_gate.h"
 #include "delivery/delivery.h"
 #include "delivery/directory_store.h"
 #include "disk/testing/fake_disk.h"
@@ -71,7 +73,9 @@ class ServiceWorld {
 
     FakeClock clock;
     FakeRandom random;
-    std::set<std::string, std::less<>> buckets;  // That there are.
+    std::set<std::string, std::less<>> buckets;  // That there are. "far..." are another S3's.
+    std::map<std::string, Error, std::less<>> refusals;  // Of a bucket to take a trail's files.
+    std::vector<std::string> probed;                     // "BUCKET/KEY for TRAIL", in order.
     access::Credentials credentials;
     std::unique_ptr<Service> service;
 
@@ -84,6 +88,7 @@ class ServiceWorld {
   private:
     void start();
     void stop();
+    Result<void> probe(const delivery::Object& object);
 
     Settings settings_;
     journal::Options journal_options_;
@@ -94,6 +99,7 @@ class ServiceWorld {
     std::unique_ptr<history::History> history_;
     std::unique_ptr<catalog::Applier> applier_;
     std::unique_ptr<delivery::DirectoryStore> store_;
+    std::unique_ptr<delivery::BucketGate> gate_;
     std::unique_ptr<delivery::Delivery> delivery_;  // Not started.
     std::unique_ptr<intake::Admission> admission_;
 };

@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include "api/trails/bucket_probe.h"
 #include "api/trails/find_trail.h"
 #include "api/trails/operations.h"
 #include "api/trails/trail_output.h"
@@ -13,13 +14,10 @@ namespace {
 /// AWS CloudTrail User Guide, "Quotas in AWS CloudTrail": trails a Region.
 constexpr std::size_t aws_trails_max = 5;
 
-/// A bucket takes what its own account's trails deliver.
 TrailRules rules_of(const HandlerParts& parts, const Call& call) {
-    return {.lenient = parts.settings.lenient,
-            .bucket_exists = parts.bucket_exists,
-            .bucket_takes = [&](std::string_view name) {
-                const Result<catalog::Bucket> bucket = parts.catalog.bucket(name);
-                return bucket && bucket->account == call.caller.account;
+    return {.lenient = parts.settings.lenient, .probe = [&](const catalog::Trail& trail) {
+                const std::optional<Result<void>> before = probed_before(call, trail);
+                return before ? *before : probe_bucket(parts, trail);
             }};
 }
 
@@ -42,7 +40,35 @@ std::optional<Refused> check_room(const HandlerParts& parts, const access::Princ
                                trails->size(), caller.region)};
 }
 
+catalog::Trail new_trail(const TrailRequest& request, const Call& call) {
+    catalog::Trail trail;
+    trail.name = request.name;
+    trail.account = call.caller.account;
+    trail.home_region = call.caller.region;
+    trail.created = call.received;
+    return apply(request, std::move(trail));
+}
+
 }  // namespace
+
+std::optional<catalog::Trail> trail_to_create(const HandlerParts& /*parts*/, const Call& call,
+                                              const JsonObject& body) {
+    const Outcome<TrailRequest> request = read_trail_request(body, true);
+    if (!request || check_trail_name(request->name)) return std::nullopt;
+    return new_trail(*request, call);
+}
+
+std::optional<catalog::Trail> trail_to_update(const HandlerParts& parts, const Call& call,
+                                              const JsonObject& body) {
+    const Outcome<TrailRequest> request = read_trail_request(body, false);
+    if (!request || (!request->bucket && !request->prefix && !request->kms_key)) {
+        return std::nullopt;
+    }
+    const Outcome<catalog::Trail> trail =
+        find_trail_to_change(parts.catalog, call.caller, request->name);
+    if (!trail) return std::nullopt;
+    return apply(*request, *trail);
+}
 
 Outcome<Answer> create_trail(const HandlerParts& parts, const Call& call, const JsonObject& body) {
     const Outcome<TrailRequest> request = read_trail_request(body, true);
@@ -50,12 +76,7 @@ Outcome<Answer> create_trail(const HandlerParts& parts, const Call& call, const 
     if (std::optional<Refused> wrong = check_trail_name(request->name)) {
         return std::unexpected(*wrong);
     }
-    catalog::Trail trail;
-    trail.name = request->name;
-    trail.account = call.caller.account;
-    trail.home_region = call.caller.region;
-    trail.created = call.received;
-    trail = apply(*request, std::move(trail));
+    catalog::Trail trail = new_trail(*request, call);
     if (std::optional<Refused> wrong = check_new_trail(*request, trail, rules_of(parts, call))) {
         return std::unexpected(*wrong);
     }

@@ -2,6 +2,7 @@
 // echoed, what the events show, and what two callers at once come to.
 
 #include <fmt/format.h>
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <atomic>
@@ -55,6 +56,68 @@ TEST(CreateTrail, AnswersWithTheSettingsAndTheirDefaults) {
             "eu-west-1"),
         R"({"Name":"other","S3BucketName":"logs","S3KeyPrefix":"a/b","IncludeGlobalServiceEvents":true,"IsMultiRegionTrail":true,"TrailARN":"arn:aws:cloudtrail:eu-west-1:000000000000:trail/other","LogFileValidationEnabled":true,"IsOrganizationTrail":false,"RecursiveLogging":false})");
     EXPECT_EQ(world.object("GetTrailStatus", R"({"Name":"audit"})").at("IsLogging"), false);
+}
+
+TEST(CreateTrail, AsksTheBucketFirst) {
+    TrailWorld world;
+    world.buckets.insert("far-logs");
+    const auto create = [](const std::string& bucket, const std::string& more = "") {
+        return R"({"Name":"audit","S3BucketName":")" + bucket + "\"" + more + "}";
+    };
+    world.refusals = {
+        {"denied", {Code::denied, "AccessDenied: statement Never of the policy denies it"}},
+        {"keyless", {Code::denied, "KMS.DisabledException: the key is disabled"}},
+        {"far-away", {Code::unavailable, "RequestTimeout: no answer"}}};
+    const TrailCase refused[] = {
+        {"the policy", "CreateTrail", create("denied"), "InsufficientS3BucketPolicyException",
+         "Incorrect S3 bucket policy is detected for bucket: denied (statement Never of the policy "
+         "denies it)"},
+        {"the key", "CreateTrail", create("keyless"), "InsufficientEncryptionPolicyException"},
+        {"nobody answers", "CreateTrail", create("far-away"), "ServiceUnavailable",
+         "S3 bucket far-away cannot be asked now, try again later: RequestTimeout: no answer"},
+    };
+    for (const TrailCase& row : refused) world.expect(row);
+    EXPECT_THAT(world.list(), testing::IsEmpty());
+    world.probed.clear();
+    world.ok("CreateTrail", create("far-logs", R"(,"S3KeyPrefix":"a/b")"));
+    // Once, and before other changes wait for it.
+    EXPECT_THAT(world.probed,
+                testing::ElementsAre("far-logs/a/b/AWSLogs/000000000000/CloudTrail/probe for " +
+                                     trail_arn("audit")));
+    // UpdateTrail asks where the files go elsewhere, or otherwise.
+    world.probed.clear();
+    world.ok("UpdateTrail", R"({"Name":"audit","EnableLogFileValidation":true})");
+    EXPECT_THAT(world.probed, testing::IsEmpty());
+    world.ok("UpdateTrail", R"({"Name":"audit","S3KeyPrefix":"c"})");
+    EXPECT_THAT(world.probed,
+                testing::ElementsAre("far-logs/c/AWSLogs/000000000000/CloudTrail/probe for " +
+                                     trail_arn("audit")));
+    world.expect({"an update", "UpdateTrail", R"({"Name":"audit","S3BucketName":"denied"})",
+                  "InsufficientS3BucketPolicyException"});
+    // Nothing is asked for a caller who may not make trails.
+    world.probed.clear();
+    const Sending viewer{.credentials = world.add_viewer("000000000000", "vera")};
+    EXPECT_EQ(world.call("CreateTrail", create("far-logs"), viewer).status, 400);
+    EXPECT_THAT(world.probed, testing::IsEmpty());
+}
+
+TEST(CreateTrail, GoesByTheBucketsPolicy) {
+    TrailWorld world;
+    const std::string create = R"({"Name":"audit","S3BucketName":"logs"})";
+    const auto put_policy = [&](const std::string& document) {
+        world.change(catalog::PutResourcePolicy{{.arn = "arn:aws:s3:::logs",
+                                                 .account = "000000000000",
+                                                 .document = document,
+                                                 .updated = world.clock.now()}});
+    };
+    put_policy(
+        R"({"Version":"2012-10-17","Statement":[{"Sid":"No","Effect":"Deny","Principal":"*",)"
+        R"("Action":"s3:PutObject","Resource":"arn:aws:s3:::logs/AWSLogs/000000000000/*"}]})");
+    world.expect({"denied", "CreateTrail", create, "InsufficientS3BucketPolicyException",
+                  "Incorrect S3 bucket policy is detected for bucket: logs (statement No of the "
+                  "policy of bucket logs denies the service cloudtrail.amazonaws.com s3:PutObject "
+                  "on arn:aws:s3:::logs/AWSLogs/000000000000/CloudTrail/probe)"});
+    world.ok("CreateTrail", R"({"Name":"audit","S3BucketName":"logs","S3KeyPrefix":"other"})");
 }
 
 TEST(CreateTrail, RefusesBucketsAndPrefixes) {

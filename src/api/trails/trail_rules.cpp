@@ -41,18 +41,42 @@ Problem bad_bucket_name(std::string_view bucket, std::string_view why) {
                    fmt::format("Bucket name {} is not valid: {}.", excerpt(bucket), why));
 }
 
-Problem check_bucket(const std::string& bucket, const TrailRules& rules) {
-    if (const Result<void> named = delivery::check_bucket_name(bucket); !named) {
-        return bad_bucket_name(bucket, named.error().message);
+/// Why a store does not take what a trail would deliver, in CloudTrail's errors, and in words that
+/// say what is missing.
+Refused refusal_of(const std::string& bucket, const Error& error) {
+    const auto colon = error.message.find(": ");
+    const std::string why = error.message.substr(colon == std::string::npos ? 0 : colon + 2);
+    switch (error.code) {
+        case Code::not_found:
+            return {"S3BucketDoesNotExistException",
+                    fmt::format("S3 bucket {} does not exist!", excerpt(bucket))};
+        case Code::denied:
+            if (error.message.starts_with("KMS.")) {
+                return {
+                    "InsufficientEncryptionPolicyException",
+                    fmt::format("Insufficient permissions to access S3 bucket {} or KMS key: {}",
+                                excerpt(bucket), excerpt(error.message))};
+            }
+            return {"InsufficientS3BucketPolicyException",
+                    fmt::format("Incorrect S3 bucket policy is detected for bucket: {} ({})",
+                                excerpt(bucket), why)};
+        // It is not said of what is ours; of an S3 of others its owner has to know.
+        case Code::unavailable:
+        case Code::throttled:
+            return {"ServiceUnavailable",
+                    fmt::format("S3 bucket {} cannot be asked now, try again later: {}",
+                                excerpt(bucket), error.message)};
+        default: return as_refused(error);
     }
-    if (!rules.bucket_exists(bucket)) {
-        return problem("S3BucketDoesNotExistException",
-                       fmt::format("S3 bucket {} does not exist!", excerpt(bucket)));
+}
+
+Problem check_bucket(const catalog::Trail& trail, const TrailRules& rules) {
+    if (const Result<void> named = delivery::check_bucket_name(trail.bucket); !named) {
+        return bad_bucket_name(trail.bucket, named.error().message);
     }
-    if (rules.bucket_takes(bucket)) return std::nullopt;
-    return problem(
-        "InsufficientS3BucketPolicyException",
-        fmt::format("Incorrect S3 bucket policy is detected for bucket: {}", excerpt(bucket)));
+    const Result<void> taken = rules.probe(trail);
+    if (taken) return std::nullopt;
+    return refusal_of(trail.bucket, taken.error());
 }
 
 /// A lenient caller may name a bucket that is not there, by the names of the early days of S3.
@@ -150,7 +174,7 @@ Problem check_others(const TrailRequest& request) {
 Problem check_new_trail(const TrailRequest& request, const catalog::Trail& trail,
                         const TrailRules& rules) {
     if (Problem wrong = check_regions(trail)) return wrong;
-    if (Problem wrong = check_bucket(trail.bucket, rules)) return wrong;
+    if (Problem wrong = check_bucket(trail, rules)) return wrong;
     if (is_set(request.prefix)) {
         if (Problem wrong = check_prefix(*request.prefix)) return wrong;
     }
@@ -166,15 +190,17 @@ Problem check_update(const TrailRequest& request, const catalog::Trail& trail,
         if (Problem wrong = check_prefix(*request.prefix)) return wrong;
     }
     if (rules.lenient) {
-        if (request.bucket && rules.bucket_exists(*request.bucket) &&
-            !rules.bucket_takes(*request.bucket)) {
-            return check_bucket(*request.bucket, rules);
-        }
-        return check_any_bucket(request);
+        if (Problem wrong = check_any_bucket(request)) return wrong;
+        if (!request.bucket || !delivery::check_bucket_name(trail.bucket)) return std::nullopt;
+        // It need not be there. If it is, it must take what comes.
+        const Result<void> taken = rules.probe(trail);
+        if (taken || taken.error().code == Code::not_found) return std::nullopt;
+        return refusal_of(trail.bucket, taken.error());
     }
     if (Problem wrong = check_regions(trail)) return wrong;
-    if (request.bucket) {
-        if (Problem wrong = check_bucket(*request.bucket, rules)) return wrong;
+    // Where the files go and how decides whether the bucket takes them.
+    if (request.bucket || request.prefix || request.kms_key) {
+        if (Problem wrong = check_bucket(trail, rules)) return wrong;
     }
     return check_others(request);
 }

@@ -1,5 +1,5 @@
 // Trail rules: what CreateTrail and UpdateTrail refuse, by CloudTrail's names. Pure functions but
-// for the questions about buckets.
+// for the question about the bucket.
 //
 // What OpenTrail has not yet (notifications, CloudWatch Logs, KMS keys, organizations) is refused
 // with the error that CloudTrail has for one that cannot be used. With `lenient` it is kept and
@@ -9,18 +9,18 @@
 
 #include <functional>
 #include <optional>
-#include <string_view>
 
 #include "api/refused.h"
 #include "api/trails/trail_request.h"
+#include "base/result.h"
+#include "catalog/trail.h"
 
 namespace opentrail::api {
 
 struct TrailRules {
     bool lenient = false;
-    const std::function<bool(std::string_view)>& bucket_exists;
-    /// Whether the bucket, which exists, lets this account's trails deliver to it.
-    std::function<bool(std::string_view)> bucket_takes = [](std::string_view) { return true; };
+    /// Whether the trail's bucket takes what the trail would deliver, as Store::probe() says.
+    std::function<Result<void>(const catalog::Trail&)> probe;
 };
 
 /// Checks what the request sets, and `trail`, which is what it comes to.

@@ -84,6 +84,10 @@ JsonArray trails_array(const std::vector<delivery::TrailReport>& reports,
         }
         if (!report.status.latest_error.empty()) {
             trail["latestError"] = report.status.latest_error;
+            trail["reason"] = report.status.reason;
+        }
+        if (report.status.failing_since) {
+            trail["failingSince"] = iso8601_millis(*report.status.failing_since);
         }
         trails.push_back(std::move(trail));
     }
@@ -209,6 +213,12 @@ void Status::refresh_gauges() {
         set("opentrail_delivery_lag_entries",
             "Durable entries that delivery has not looked at for the trail.", report.lag, labels);
         set("opentrail_delivery_open_files", "Log files planned and not stored.", report.open_files,
+            labels);
+        const auto since = report.status.failing_since;
+        set("opentrail_delivery_failing_since_seconds",
+            "When storing for the trail began to fail, in seconds since 1970; 0 while it does not.",
+            since ? static_cast<std::uint64_t>(std::max<std::int64_t>(to_millis(*since) / 1000, 0))
+                  : 0,
             labels);
     }
     set("opentrail_up", "1 while journal, history and catalog are well.",
