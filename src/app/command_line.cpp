@@ -23,6 +23,7 @@
 #include "app/terminal_text.h"
 #include "app/text_table.h"
 #include "app/trail_command.h"
+#include "app/validate_command.h"
 #include "base/version.h"
 
 namespace opentrail::app {
@@ -38,6 +39,7 @@ struct Commands {
     TargetOptions bucket_create_target, bucket_list_target;
     TokenOptions token;
     TrailOptions trail;
+    ValidateOptions validate;
     AccessOptions access;
     SampleOptions sample;
     std::string lookup_format = "table", tail_format = "table", import_format = "table",
@@ -406,6 +408,7 @@ int run_command_line(int argument_count, const char* const* arguments) {
     add_token(app, commands);
     add_trail(app, commands);
     add_bucket(app, commands);
+    add_validate(app, commands.validate, commands.action);
     add_access(app, commands.access, commands.action);
     add_account(app, commands.access, commands.action);
     add_sample(app, commands);

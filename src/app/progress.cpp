@@ -21,6 +21,18 @@ std::string clock_text(double seconds) {
     return fmt::format("{}:{:02}", whole / 60, whole % 60);
 }
 
+/// As wide as the terminal.
+std::string with_bar(double share, const std::string& text) {
+    winsize size{};
+    const std::size_t width =
+        ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col : 80;
+    if (width < text.size() + 12) return text.substr(0, width - 1);
+    const std::size_t room = std::min<std::size_t>(30, width - text.size() - 9);
+    const auto full = static_cast<std::size_t>(share * static_cast<double>(room));
+    return fmt::format("[{}{}] {:3.0f} %  {}", std::string(full, '='),
+                       std::string(room - full, ' '), share * 100, text);
+}
+
 }  // namespace
 
 Progress::Progress(std::uint64_t total_bytes)
@@ -33,12 +45,31 @@ Progress::~Progress() { clear(); }
 
 void Progress::show(std::uint64_t files, std::uint64_t files_total, std::uint64_t events,
                     std::uint64_t bytes) {
-    if (!on_terminal_) return;
+    if (!is_due()) return;
+    const double seconds = std::chrono::duration<double>(last_ - start_).count();
+    draw(line(seconds, files, files_total, events, bytes));
+}
+
+void Progress::show_share(double share, const std::string& text) {
+    if (!is_due()) return;
+    const double seconds = std::chrono::duration<double>(last_ - start_).count();
+    std::string line = text;
+    // Too little is known at the beginning.
+    if (share > 0.02) {
+        line += fmt::format("  {} left", clock_text(seconds * (1 - share) / share));
+    }
+    draw(with_bar(share, line));
+}
+
+bool Progress::is_due() {
     const auto now = std::chrono::steady_clock::now();
-    if (now - last_ < draw_interval) return;
+    if (!on_terminal_ || now - last_ < draw_interval) return false;
     last_ = now;
-    const double seconds = std::chrono::duration<double>(now - start_).count();
-    std::fprintf(stderr, "\r\x1b[K%s", line(seconds, files, files_total, events, bytes).c_str());
+    return true;
+}
+
+void Progress::draw(const std::string& text) {
+    std::fprintf(stderr, "\r\x1b[K%s", text.c_str());
     std::fflush(stderr);
     drawn_ = true;
 }
@@ -63,14 +94,7 @@ std::string Progress::line(double seconds, std::uint64_t files, std::uint64_t fi
         text += fmt::format(
             "  {} left",
             clock_text(static_cast<double>(total_bytes_ - std::min(bytes, total_bytes_)) / rate));
-    winsize size{};
-    const std::size_t width =
-        ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col : 80;
-    if (width < text.size() + 12) return text.substr(0, width - 1);
-    const std::size_t room = std::min<std::size_t>(30, width - text.size() - 9);
-    const auto full = static_cast<std::size_t>(share * static_cast<double>(room));
-    return fmt::format("[{}{}] {:3.0f} %  {}", std::string(full, '='),
-                       std::string(room - full, ' '), share * 100, text);
+    return with_bar(share, text);
 }
 
 }  // namespace opentrail::app

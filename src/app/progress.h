@@ -21,10 +21,14 @@ class Progress {
     /// Draws at most ten times a second.
     void show(std::uint64_t files, std::uint64_t files_total, std::uint64_t events,
               std::uint64_t bytes);
+    /// The same of work whose bytes are not known: `share` of it, 0 to 1, is done.
+    void show_share(double share, const std::string& text);
     /// Wipes the line, so that something else can be printed.
     void clear();
 
   private:
+    bool is_due();
+    void draw(const std::string& text);
     std::string line(double seconds, std::uint64_t files, std::uint64_t files_total,
                      std::uint64_t events, std::uint64_t bytes) const;
 

@@ -63,7 +63,7 @@ Result<std::optional<ChainWalk::Next>> ChainWalk::first() {
     if (!after_) return newest;
     const Next beyond_scope{.bucket = place_.bucket, .key = after_->key, .end = after_->end};
     const Judged judged = TRY(judge_at(beyond_scope));
-    if (judged.verdict.finding != Finding::valid) return newest;
+    if (!judged.judgement.authentic) return newest;
     if (!judged.read.digest->previous) {
         add_outside(newest ? newest->end : Timestamp::min(), judged.read.digest->start);
         return newest;
@@ -95,7 +95,7 @@ Result<ChainWalk::Judged> ChainWalk::judge_at(const Next& at) {
                       .home_region = scope_.trail.home_region};
     const auto told = signatures_.find({at.bucket, at.key});
     if (told != signatures_.end()) expected.signature = told->second;
-    judged.verdict = TRY(judge(judged.read, expected, parts_.keys));
+    judged.judgement = TRY(judge(judged.read, expected, parts_.keys));
     if (judged.read.digest && judged.read.digest->previous) {
         const PreviousDigest& previous = *judged.read.digest->previous;
         signatures_.emplace(std::pair(previous.bucket, previous.key), previous.signature);
@@ -105,9 +105,8 @@ Result<ChainWalk::Judged> ChainWalk::judge_at(const Next& at) {
 
 Result<std::optional<ChainWalk::Next>> ChainWalk::step(const Next& at) {
     Judged judged = TRY(judge_at(at));
-    const bool is_valid = judged.verdict.finding == Finding::valid;
-    events_.verdict(std::move(judged.verdict));
-    if (!is_valid) return after_broken(at);
+    events_.verdict(std::move(judged.judgement.verdict));
+    if (!judged.judgement.authentic) return after_broken(at);
     Digest& digest = *judged.read.digest;
     reached_ = digest.start;
     last_interval_ = digest.end - digest.start;

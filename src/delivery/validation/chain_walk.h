@@ -25,7 +25,7 @@ namespace opentrail::delivery::validation {
 struct WalkEvents {
     /// Every digest, gap and stretch without digests.
     std::function<void(Verdict)> verdict;
-    /// After the verdict of a digest that is valid.
+    /// After the verdict of a digest that is authentic.
     std::function<void(Digest)> valid;
     /// False ends the walk.
     std::function<bool()> goes_on;
@@ -64,7 +64,7 @@ class ChainWalk {
         std::optional<PreviousDigest> link = std::nullopt;
     };
     struct Judged {
-        Verdict verdict;
+        Judgement judgement;
         ReadDigest read;
     };
 

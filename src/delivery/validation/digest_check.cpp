@@ -56,11 +56,12 @@ ReadDigest read_digest(Source& source, const std::string& bucket, const std::str
     }
     std::unique_lock<std::mutex> turn;
     const auto inflated = inflate(object->bytes, turn);
-    if (!inflated || inflated->followed) {
-        read.finding = inflated ? Finding::trailing : Finding::invalid_format;
-        read.detail = inflated ? std::string() : inflated.error().message;
+    if (!inflated) {
+        read.finding = Finding::invalid_format;
+        read.detail = inflated.error().message;
         return read;
     }
+    read.followed = inflated->followed;
     auto digest = parse_digest(inflated->text);
     if (!digest) {
         read.finding = Finding::invalid_format;
@@ -80,7 +81,7 @@ ReadDigest read_digest(Source& source, const std::string& bucket, const std::str
     return read;
 }
 
-Result<Verdict> judge(const ReadDigest& read, const Expected& expected, PublicKeys& keys) {
+Result<Judgement> judge(const ReadDigest& read, const Expected& expected, PublicKeys& keys) {
     Verdict verdict{.kind = Kind::digest,
                     .finding = read.finding,
                     .backfill = expected.backfill,
@@ -89,9 +90,9 @@ Result<Verdict> judge(const ReadDigest& read, const Expected& expected, PublicKe
                     .detail = read.detail};
     const auto found = [&](Finding finding) {
         verdict.finding = finding;
-        return verdict;
+        return Judgement{.verdict = verdict};
     };
-    if (!read.digest) return verdict;
+    if (!read.digest) return found(read.finding);
     const std::string& signature =
         read.signature.empty() && !read.keeps_metadata ? expected.signature : read.signature;
     if (read.keeps_metadata && signature.empty()) return found(Finding::signature_fails);
@@ -116,7 +117,9 @@ Result<Verdict> judge(const ReadDigest& read, const Expected& expected, PublicKe
         return found(Finding::signature_fails);
     if (expected.link && !is_linked(read, *expected.link, signature))
         return found(Finding::link_differs);
-    return found(Finding::valid);
+    if (read.followed) verdict.detail = "something follows the gzip data";
+    verdict.finding = read.followed ? Finding::invalid_format : Finding::valid;
+    return Judgement{.verdict = verdict, .authentic = true};
 }
 
 }  // namespace opentrail::delivery::validation

@@ -22,6 +22,7 @@ struct ReadDigest {
     Finding finding = Finding::valid;
     std::string detail = {};  // Why it was not read, or is no digest.
     Sha256 hash{};            // Of its bytes before gzip.
+    bool followed = false;    // By something after its gzip data: it is not as it was stored.
     bool keeps_metadata = true;
     std::string signature = {};         // Empty: there is none.
     std::optional<Timestamp> backfill;  // When a backfill digest was made.
@@ -41,7 +42,14 @@ struct Expected {
     std::string home_region = {};
 };
 
-/// The verdict, in the order of the AWS CLI's checks. Fails only when keys cannot be had.
-Result<Verdict> judge(const ReadDigest& read, const Expected& expected, PublicKeys& keys);
+struct Judgement {
+    Verdict verdict;
+    /// What it says is what was signed: its log files and its link can be believed. A digest may be
+    /// invalid all the same.
+    bool authentic = false;
+};
+
+/// In the order of the AWS CLI's checks. Fails only when keys cannot be had.
+Result<Judgement> judge(const ReadDigest& read, const Expected& expected, PublicKeys& keys);
 
 }  // namespace opentrail::delivery::validation

@@ -62,10 +62,12 @@ Result<DigestObject> FolderSource::digest(std::string_view bucket, std::string_v
     const std::string path = TRY(path_of(bucket, key));
     DigestObject object{TRY(disk::read_file(disk_, path)), std::nullopt};
     const std::string below = sidecar_path(TRY(path_of_key(key)));
-    for (const std::string& place :
-         {fmt::format("{}/{}/{}/{}", folder_, sidecars, bucket, below),
-          fmt::format("{}/../{}/{}/{}", folder_, sidecars, bucket, below),
-          fmt::format("{}/{}/{}", folder_, sidecars, below)}) {
+    // Of a server's folder of buckets, of one bucket's folder there, of a bucket that has them.
+    const std::string places[] = {
+        fmt::format("{}/{}/{}/{}", folder_, sidecars, bucket, below),
+        fmt::format("{}/{}/{}/{}", disk::parent_of(folder_), sidecars, bucket, below),
+        fmt::format("{}/{}/{}", folder_, sidecars, below)};
+    for (const std::string& place : places) {
         const auto text = disk::read_file(disk_, place);
         if (!text) continue;
         if (auto sidecar = parse_sidecar(*text)) {

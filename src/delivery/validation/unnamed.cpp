@@ -46,6 +46,7 @@ class Search {
             if (search_.named.contains(scope.place.bucket, key)) return {};
             finding = finding_of(*minute);
         }
+        if (finding == Finding::unnamed && search_.is_known(key)) return {};
         search_.found(
             {.kind = Kind::log, .finding = finding, .bucket = scope.place.bucket, .key = key});
         return {};
@@ -86,8 +87,8 @@ class Search {
             if (read.digest->previous) {
                 signatures[read.digest->previous->key] = read.digest->previous->signature;
             }
-            const Verdict verdict = TRY(judge(read, expected, search_.parts.keys));
-            if (verdict.finding != Finding::valid) continue;
+            const Judgement judgement = TRY(judge(read, expected, search_.parts.keys));
+            if (!judgement.authentic) continue;
             if (listed.own && !listed.backfill) {
                 begins = read.digest->previous ? std::nullopt : std::optional(read.digest->start);
             }

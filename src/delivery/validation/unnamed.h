@@ -20,6 +20,7 @@ struct UnnamedSearch {
     ChainWalk::Parts parts;
     NamedFiles& named;  // By the digests of the walk.
     Covered covered;    // By the same.
+    std::function<bool(const std::string&)> is_known;
     std::function<void(Verdict)> found;
     std::function<bool()> goes_on;
 };

@@ -22,6 +22,8 @@ struct Job {
     Timestamp now;
     std::size_t jobs = 8;  // Files that are read at once.
     bool finds_unnamed = true;
+    /// Log files, by key, that no digest has to name: whoever asks knows them.
+    std::function<bool(const std::string&)> is_known = [](const std::string&) { return false; };
     /// Every verdict, in the order of the walk, with what is summed up by then; on the calling
     /// thread.
     std::function<void(const Verdict&, const Summary&)> take = [](const Verdict&, const Summary&) {

@@ -26,11 +26,13 @@ enum class Kind {
 enum class Finding {
     valid,
     not_found,
-    moved,            // It says that it belongs elsewhere.
-    invalid_format,   // Not gzip, not a digest, cut short.
-    trailing,         // Something follows the gzip data.
-    hash_differs,     // Of a log file.
-    signature_fails,  // Of a digest, as what follows.
+    moved,           // It says that it belongs elsewhere.
+    invalid_format,  // Not gzip, not a digest, cut short.
+    // Of a log file.
+    trailing,  // Something follows the gzip data.
+    hash_differs,
+    // Of a digest.
+    signature_fails,
     key_not_found,
     key_unreadable,
     link_differs,  // Another digest than the one that the next digest names.
