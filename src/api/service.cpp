@@ -103,7 +103,7 @@ class WiredService final : public Service {
           s3_(parts_.delivery.store(), parts_.catalog, authorizer_, recorder_, home_.region,
               settings_.record_own_data),
           status_(parts_.journal, parts_.history, parts_.catalog, parts_.applier, parts_.delivery,
-                  parts_.clock, metrics_),
+                  parts_.clock, metrics_, parts_.patrol),
           router_({.search = search_,
                    .submit = submit_,
                    .tail = tail_,

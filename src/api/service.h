@@ -19,6 +19,7 @@
 #include "catalog/applier.h"
 #include "catalog/catalog.h"
 #include "delivery/delivery.h"
+#include "delivery/validation/patrol.h"
 #include "history/history.h"
 #include "http/message.h"
 #include "intake/admission.h"
@@ -44,6 +45,7 @@ struct Parts {
     };
     /// Whether that may take long.
     std::function<bool(std::string_view bucket)> is_remote = [](std::string_view) { return false; };
+    const delivery::validation::Patrol* patrol = nullptr;  // Null: nothing is validated.
 };
 
 class Service {

@@ -140,7 +140,8 @@ TEST(Service, TellsItsStatus) {
               R"([{"shard":0,"begin":0,"durableEnd":7,"indexedEnd":7,"lag":0}])");
     EXPECT_EQ(status.at("history").at("events"), 1);
     EXPECT_EQ(to_text(status.at("imports")), R"({"running":0,"done":0,"forgotten":0})");
-    EXPECT_EQ(to_text(status.at("alarms")), R"({"conflicts":0,"failedAuthentications":0})");
+    EXPECT_EQ(to_text(status.at("alarms")),
+              R"({"conflicts":0,"failedAuthentications":0,"validation":0})");
 }
 
 TEST(Service, KnowsWhatItDoesNotHave) {

@@ -96,6 +96,7 @@ void print_status(const json::value& root) {
     constexpr std::pair<const char*, const char*> alarms[] = {
         {"/alarms/conflicts", "identity conflict"},
         {"/alarms/failedAuthentications", "failed authentication"},
+        {"/alarms/validation", "trail validation that failed"},
     };
     for (const auto& [pointer, words] : alarms) {
         if (const std::uint64_t count = number(root, pointer); count > 0)
@@ -120,6 +121,30 @@ void print_trails(const json::array& trails) {
                    show(one, "/givenUpFiles"),
                    show(one, "/latestError") + (stopped ? " (stopped)" : ""),
                    to_second(show(one, "/failingSince"))});
+    }
+    if (!table.empty()) fmt::print("\n{}", table.render(terminal_width(), colours_wanted()));
+}
+
+/// What scheduled validation found of the trails that it looks at.
+void print_validation(const json::array& trails) {
+    TextTable table({{"Trail", 12, false, true}, {"Validated", 11}, {"Result", 8}});
+    for (const json::value& one : trails) {
+        const std::string finished = show(one, "/validation/finished");
+        if (finished.empty()) continue;
+        const std::uint64_t bad = number(one, "/validation/invalidLogFiles") +
+                                  number(one, "/validation/invalidDigestFiles");
+        std::string result =
+            bad == 0 ? fmt::format("{} valid",
+                                   counted(number(one, "/validation/validLogFiles"), "log file"))
+                     : fmt::format("{} INVALID: opentrail validate --trail-arn {} --start-time {}",
+                                   counted(bad, "file"), show(one, "/trailARN"),
+                                   show(one, "/validation/from"));
+        if (const auto unnamed = number(one, "/validation/unnamedLogFiles"); unnamed > 0)
+            result =
+                fmt::format("{} that no digest names; {}", counted(unnamed, "log file"), result);
+        if (const std::string error = show(one, "/validation/error"); !error.empty())
+            result = "could not: " + error;
+        table.add({show(one, "/trailARN"), to_second(finished), result});
     }
     if (!table.empty()) fmt::print("\n{}", table.render(terminal_width(), colours_wanted()));
 }
@@ -212,6 +237,7 @@ Result<ExitStatus> run_status(const TargetOptions& target, bool as_json) {
     print_status(root);
     print_conflicts(pairs);
     print_trails(list(root, "trails"));
+    print_validation(list(root, "trails"));
     print_imports(imports);
     return status;
 }

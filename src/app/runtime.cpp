@@ -11,6 +11,7 @@
 #include "access/sealing.h"
 #include "api/own_call.h"
 #include "api/recorder.h"
+#include "app/validation_alarm.h"
 #include "base/log.h"
 #include "catalog/rebuild.h"
 #include "delivery/s3_store.h"
@@ -110,13 +111,29 @@ Result<void> Runtime::open_all(const Settings& settings) {
     }
     TRY(open_buckets(settings));
     admission_ = std::make_unique<intake::Admission>(*journal_, *history_, clock_);
+    open_patrol(settings);
     service_ = TRY(api::Service::make(
         {*journal_, *history_, *admission_, *catalog_, *applier_, *delivery_, clock_, random_,
          master_key, [this](const delivery::Object& object) { return gated_->probe(object); },
-         is_remote_},
+         is_remote_, patrol_.get()},
         api_settings(settings)));
     if (settings.access_recover) TRY(recover(master_key));
     return {};
+}
+
+void Runtime::open_patrol(const Settings& settings) {
+    const auto alarm = [this](const delivery::validation::Patrolled& found) {
+        api::Recorder recorder(*journal_, *history_, *admission_, *applier_, clock_, random_);
+        tell_of_validation(found, recorder, clock_);
+    };
+    patrol_ = std::make_unique<delivery::validation::Patrol>(
+        delivery::validation::Patrol::Parts{.catalog = *catalog_,
+                                            .store = delivery_->store(),
+                                            .disk = disk_,
+                                            .clock = clock_,
+                                            .path = directory_ + "/validation.json",
+                                            .alarm = alarm},
+        delivery::validation::Patrol::Options{.interval = settings.validation_interval});
 }
 
 /// Nobody called, so that it is a service event; it is recorded before anything is changed.
@@ -225,6 +242,7 @@ Runtime::~Runtime() {
     router_->stop();  // So that nobody waits for another S3.
     service_->stop();
     service_->tick();
+    patrol_->stop();
     delivery_->stop();
 }
 

@@ -21,6 +21,7 @@
 #include "delivery/directory_store.h"
 #include "delivery/gated_store.h"
 #include "delivery/store_router.h"
+#include "delivery/validation/patrol.h"
 #include "disk/real_disk.h"
 #include "history/history.h"
 #include "intake/admission.h"
@@ -44,6 +45,8 @@ class Runtime {
     catalog::Catalog& catalog() { return *catalog_; }
     /// Not started: a server starts it.
     delivery::Delivery& delivery() { return *delivery_; }
+    /// Not started: a server starts it.
+    delivery::validation::Patrol& patrol() { return *patrol_; }
     const access::Credentials& credentials() const { return credentials_; }
     std::string credentials_path() const { return directory_ + "/credentials"; }
     const std::string& account() const { return account_; }
@@ -58,6 +61,7 @@ class Runtime {
     Result<void> open_all(const Settings& settings);
     Result<void> open_buckets(const Settings& settings);
     Result<delivery::StoreRouter::Remotes> open_remotes(const StoreSettings& settings);
+    void open_patrol(const Settings& settings);
     Result<void> recover(const std::string& master_key);
     Result<std::string> read_master_key(const Settings& settings);
 
@@ -84,6 +88,7 @@ class Runtime {
     };
     std::unique_ptr<delivery::Delivery> delivery_;
     std::unique_ptr<intake::Admission> admission_;
+    std::unique_ptr<delivery::validation::Patrol> patrol_;
     std::unique_ptr<api::Service> service_;
 };
 

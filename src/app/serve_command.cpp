@@ -219,6 +219,7 @@ Result<ExitStatus> run_serve(const ServeOptions& options) {
     const std::unique_ptr<Runtime> runtime = TRY(Runtime::open(options.data, settings));
     api::Service& service = runtime->service();
     runtime->delivery().start();
+    runtime->patrol().start();
     // Before the first answer: who waits until it is ready may read at once what it says. The port
     // takes connections already.
     print_banner(*runtime, settings,
@@ -242,6 +243,7 @@ Result<ExitStatus> run_serve(const ServeOptions& options) {
         });
         failure = housekeeping.wait_for_end();
     }
+    runtime->patrol().request_stop();
     service.stop();
     server->stop();
     runtime->delivery().stop();

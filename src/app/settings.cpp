@@ -265,6 +265,9 @@ std::vector<Setting> other_settings() {
              "largest log file before gzip; so much is delivered before its time"),
         size("delivery.memory_bytes", &Settings::delivery_memory_bytes, 1 << 20, 1ULL << 32,
              "records held while log files are made; files are no larger than this"),
+        duration("validation.interval", &Settings::validation_interval, std::chrono::seconds(0),
+                 std::chrono::hours(24 * 365),
+                 "how often the server validates its own trails; 0s: never"),
         duration("journal.write_patience", &Settings::journal_write_patience,
                  "how long a caller waits for a full disk, and a write that failed otherwise is "
                  "repeated"),

@@ -42,6 +42,7 @@ struct Settings {
     Duration delivery_interval = std::chrono::minutes(5);
     Duration delivery_retry_for = std::chrono::hours(24 * 30);
     std::uint64_t delivery_file_bytes = 50 << 20;
+    Duration validation_interval = std::chrono::hours(24);
     std::uint64_t delivery_memory_bytes = 64 << 20;
     std::uint64_t http_workers = 16;
     std::uint64_t http_connections = 1024;

@@ -67,8 +67,32 @@ bool may_see(const access::View& view, const delivery::TrailReport& report) {
     return arn && view.may_read(arn->account);
 }
 
-JsonArray trails_array(const std::vector<delivery::TrailReport>& reports,
-                       const access::View& view) {
+/// What the last scheduled validation found.
+JsonObject validation_object(const delivery::validation::Patrolled& found) {
+    JsonObject object{
+        {"finished", iso8601(found.finished)},
+        {"from", iso8601(found.from)},
+        {"to", iso8601(found.to)},
+        {"allValid", found.all_valid},
+        {"validDigestFiles", found.summary.digests.valid + found.summary.backfill_digests.valid},
+        {"invalidDigestFiles",
+         found.summary.digests.invalid + found.summary.backfill_digests.invalid},
+        {"validLogFiles", found.summary.logs.valid},
+        {"invalidLogFiles", found.summary.logs.invalid},
+        {"unnamedLogFiles", found.summary.unnamed},
+        {"pendingLogFiles", found.summary.pending},
+        {"filesNotRead", found.summary.unread}};
+    if (!found.error.empty()) object["error"] = found.error;
+    if (!found.lines.empty()) {
+        JsonArray lines;
+        for (const std::string& line : found.lines) lines.emplace_back(line);
+        object["findings"] = std::move(lines);
+    }
+    return object;
+}
+
+JsonArray trails_array(const std::vector<delivery::TrailReport>& reports, const access::View& view,
+                       const delivery::validation::Patrol* patrol) {
     JsonArray trails;
     for (const delivery::TrailReport& report : reports) {
         if (report.arn.empty() && report.needed == 0) continue;
@@ -89,6 +113,9 @@ JsonArray trails_array(const std::vector<delivery::TrailReport>& reports,
         if (report.status.failing_since) {
             trail["failingSince"] = iso8601_millis(*report.status.failing_since);
         }
+        if (const auto found = patrol ? patrol->result(report.arn) : std::nullopt) {
+            trail["validation"] = validation_object(*found);
+        }
         trails.push_back(std::move(trail));
     }
     return trails;
@@ -98,7 +125,7 @@ JsonArray trails_array(const std::vector<delivery::TrailReport>& reports,
 
 Status::Status(journal::Journal& journal, history::History& history, catalog::Catalog& catalog,
                catalog::Applier& applier, delivery::Delivery& delivery, const Clock& clock,
-               Metrics& metrics)
+               Metrics& metrics, const delivery::validation::Patrol* patrol)
     : journal_(journal),
       history_(history),
       catalog_(catalog),
@@ -106,6 +133,7 @@ Status::Status(journal::Journal& journal, history::History& history, catalog::Ca
       delivery_(delivery),
       clock_(clock),
       metrics_(metrics),
+      patrol_(patrol),
       started_(clock.now()) {}
 
 std::string Status::failure() const {
@@ -148,13 +176,14 @@ Result<std::string> Status::text(const access::View& view, const std::string& no
     if (!why.empty()) object["reason"] = why;
     object["journal"] = journal_object(journal_, history_);
     object["history"] = history_object(history_.stats());
-    object["trails"] = trails_array(delivery_.reports(), view);
+    object["trails"] = trails_array(delivery_.reports(), view, patrol_);
     object["conflicts"] = JsonObject{{"count", conflicts}};
     object["imports"] = imports_object(imports);
     object["uptimeSeconds"] =
         std::chrono::duration_cast<std::chrono::seconds>(clock_.now() - started_).count();
     object["alarms"] = JsonObject{{"conflicts", conflicts_seen},
-                                  {"failedAuthentications", failed_authentications}};
+                                  {"failedAuthentications", failed_authentications},
+                                  {"validation", patrol_ ? patrol_->alarms() : 0}};
     return to_text(object);
 }
 
@@ -223,6 +252,25 @@ void Status::refresh_gauges() {
     }
     set("opentrail_up", "1 while journal, history and catalog are well.",
         failure().empty() ? 1 : 0);
+    if (patrol_) refresh_validation_gauges();
+}
+
+void Status::refresh_validation_gauges() {
+    Counter& alarms = metrics_.counter("opentrail_validation_alarms_total",
+                                       "Times that a trail's files were found to be not as "
+                                       "delivered.");
+    if (patrol_->alarms() > alarms.value()) alarms.add(patrol_->alarms() - alarms.value());
+    for (const delivery::validation::Patrolled& found : patrol_->results()) {
+        const Labels labels{{"trail", found.trail}};
+        metrics_
+            .gauge("opentrail_validation_finished_seconds",
+                   "When the trail was last validated, in seconds since 1970.", labels)
+            .set(static_cast<double>(to_millis(found.finished)) / 1000);
+        metrics_
+            .gauge("opentrail_validation_valid",
+                   "1 when all was valid that the last validation of the trail looked at.", labels)
+            .set(found.all_valid ? 1 : 0);
+    }
 }
 
 }  // namespace opentrail::api::v1

@@ -11,6 +11,7 @@
 #include "catalog/applier.h"
 #include "catalog/catalog.h"
 #include "delivery/delivery.h"
+#include "delivery/validation/patrol.h"
 #include "history/history.h"
 #include "journal/journal.h"
 
@@ -20,7 +21,7 @@ class Status {
   public:
     Status(journal::Journal& journal, history::History& history, catalog::Catalog& catalog,
            catalog::Applier& applier, delivery::Delivery& delivery, const Clock& clock,
-           Metrics& metrics);
+           Metrics& metrics, const delivery::validation::Patrol* patrol = nullptr);
 
     /// The reply to GET /v1/status.
     Result<std::string> text(const access::View& view, const std::string& not_ready,
@@ -35,6 +36,8 @@ class Status {
     void refresh_gauges();
 
   private:
+    void refresh_validation_gauges();
+
     journal::Journal& journal_;
     history::History& history_;
     catalog::Catalog& catalog_;
@@ -42,6 +45,7 @@ class Status {
     delivery::Delivery& delivery_;
     const Clock& clock_;
     Metrics& metrics_;
+    const delivery::validation::Patrol* const patrol_;  // May be null.
     Timestamp started_;
 };
 

@@ -1,0 +1,204 @@
+// Scheduled validation: when trails are due, what is looked at, told and kept over a restart.
+
+#include "delivery/validation/patrol.h"
+
+#include <gtest/gtest.h>
+
+#include "base/encoding.h"
+#include "base/testing/fake_clock.h"
+#include "delivery/testing/signed_trail.h"
+#include "disk/testing/fake_disk.h"
+#include "disk/testing/temporary_directory.h"
+
+namespace opentrail::delivery::validation {
+namespace {
+
+using testing::SignedTrail;
+
+Timestamp at(const std::string& text) { return parse_iso8601(text).value(); }
+
+/// A trail's files as a store has them.
+class TrailStore final : public Store {
+  public:
+    explicit TrailStore(SignedTrail& trail) : trail_(trail) {}
+
+    Result<Stored> place(const Object&, Unsettled&) override { return none<Stored>(); }
+    Result<void> settle(Unsettled&) override { return {}; }
+    Result<void> probe(const Object&) override { return {}; }
+    Result<ObjectRead> get(std::string_view bucket, std::string_view key) override {
+        DigestObject object = TRY(trail_.digest(bucket, key));
+        ObjectRead read{std::move(object.bytes), {}};
+        if (object.metadata) read.facts.attributes.metadata = std::move(*object.metadata);
+        return read;
+    }
+    Result<std::string> read_part(std::string_view bucket, std::string_view key,
+                                  std::uint64_t offset, std::size_t size) override {
+        ++parts_read;
+        return trail_.part(bucket, key, offset, size);
+    }
+    Result<ObjectFacts> facts(std::string_view, std::string_view) override {
+        return none<ObjectFacts>();
+    }
+    Result<Listing> list(std::string_view bucket, const ListQuery& query) override {
+        return trail_.list(bucket, query.prefix, query.after);
+    }
+    Result<bool> bucket_exists(std::string_view) override { return true; }
+    Result<void> create_bucket(std::string_view) override { return {}; }
+    Result<std::vector<std::string>> buckets() override { return std::vector<std::string>(); }
+
+    std::atomic<int> parts_read{0};
+
+  private:
+    template <class T>
+    static Result<T> none() {
+        return fail(Code::denied, "not in this test");
+    }
+    SignedTrail& trail_;
+};
+
+class PatrolTest : public ::testing::Test {
+  protected:
+    PatrolTest() {
+        log_ = files_.add_log("20260102T0310", "aaaaaaaaaaaaaaa1");
+        files_.add_digest({"2026-01-02T03:05:06Z", "2026-01-02T04:05:06Z", {log_}, true});
+        catalog_ = catalog::Catalog::open(folder_ / "catalog.db").value();
+        const std::vector<ListedKey> keys = files_.list(Timestamp(), Timestamp()).value();
+        apply(catalog::PutDigestKey{{.region = "us-east-1",
+                                     .fingerprint = keys[0].fingerprint,
+                                     .public_der = decode_base64(keys[0].value).value(),
+                                     .sealed_private_key = "",
+                                     .created = {},
+                                     .valid_from = {},
+                                     .valid_to = {}}});
+        put_trail(true);
+    }
+
+    void apply(catalog::Change change) {
+        const catalog::PlacedChange placed{{0, next_}, std::move(change)};
+        ASSERT_TRUE(catalog_->apply({&placed, 1}, {0, ++next_}));
+    }
+    void put_trail(bool validates) {
+        catalog::Trail trail;
+        trail.id = "trail-1";
+        trail.account = "111122223333";
+        trail.name = "audit";
+        trail.home_region = "us-east-1";
+        trail.bucket = "logs";
+        trail.log_file_validation = validates;
+        trail.logging = true;
+        apply(catalog::PutTrail{std::move(trail)});
+    }
+    std::unique_ptr<Patrol> patrol() {
+        return std::make_unique<Patrol>(
+            Patrol::Parts{.catalog = *catalog_,
+                          .store = store_,
+                          .disk = disk_,
+                          .clock = clock_,
+                          .path = "/validation.json",
+                          .alarm = [this](const Patrolled& found) { alarms_.push_back(found); }},
+            Patrol::Options{});
+    }
+    static bool never() { return false; }
+
+    disk::TemporaryDirectory folder_;
+    disk::FakeDisk disk_;
+    FakeClock clock_{at("2026-01-02T12:00:00Z")};
+    SignedTrail files_;
+    std::string log_;
+    TrailStore store_{files_};
+    std::unique_ptr<catalog::Catalog> catalog_;
+    std::uint64_t next_ = 0;
+    std::vector<Patrolled> alarms_;
+};
+
+TEST_F(PatrolTest, LooksOnceAnIntervalAndADayBack) {
+    const auto patrol = this->patrol();
+    patrol->step(never);
+    const auto first = patrol->result(SignedTrail::arn);
+    ASSERT_TRUE(first);
+    EXPECT_TRUE(first->all_valid) << first->error;
+    EXPECT_EQ(first->summary.logs.valid, 1U);
+    EXPECT_EQ(first->from, at("2025-12-31T12:00:00Z"));
+    EXPECT_EQ(first->to, at("2026-01-02T12:00:00Z"));
+    const int read = store_.parts_read;
+    clock_.move(std::chrono::hours(23));
+    patrol->step(never);
+    EXPECT_EQ(store_.parts_read, read);
+    clock_.move(std::chrono::hours(1));
+    patrol->step(never);
+    EXPECT_EQ(patrol->result(SignedTrail::arn)->from, at("2026-01-01T12:00:00Z"));
+    EXPECT_EQ(patrol->result(SignedTrail::arn)->to, at("2026-01-03T12:00:00Z"));
+    EXPECT_TRUE(alarms_.empty());
+    EXPECT_EQ(patrol->alarms(), 0U);
+}
+
+TEST_F(PatrolTest, AlarmsAndRemembersOverARestart) {
+    files_.objects.at(log_).bytes += "more";
+    patrol()->step(never);
+    ASSERT_EQ(alarms_.size(), 1U);
+    EXPECT_EQ(alarms_[0].lines,
+              std::vector<std::string>{"Log file\ts3://logs/" + log_ +
+                                       "\tINVALID: unexpected data after end of compressed "
+                                       "stream"});
+    const auto again = patrol();
+    const auto found = again->result(SignedTrail::arn);
+    ASSERT_TRUE(found);
+    EXPECT_FALSE(found->all_valid);
+    EXPECT_EQ(found->summary.logs.invalid, 1U);
+    EXPECT_EQ(found->finished, at("2026-01-02T12:00:00Z"));
+    EXPECT_EQ(found->lines, alarms_[0].lines);
+    again->step(never);
+    EXPECT_EQ(alarms_.size(), 1U);  // It is not due.
+}
+
+TEST_F(PatrolTest, LeavesTrailsWithoutValidationAlone) {
+    put_trail(false);
+    const auto patrol = this->patrol();
+    patrol->step(never);
+    EXPECT_TRUE(patrol->results().empty());
+}
+
+TEST_F(PatrolTest, KnowsFilesThatNoDigestHasToName) {
+    const std::string plain = files_.add_log("20260102T0610", "ppppppppppppppp1");
+    const std::string strange = files_.add_log("20260102T0611", "sssssssssssssss1");
+    catalog::LogFile file;
+    file.trail = "trail-1";
+    file.account = "111122223333";
+    file.region = "us-east-1";
+    file.bucket = "logs";
+    file.key = plain;
+    file.planned = at("2026-01-02T06:10:00Z");
+    std::vector<catalog::LogFile> files = {file};
+    ASSERT_TRUE(catalog_->plan_log_files(files, {}));
+    files[0].stored = at("2026-01-02T06:10:01Z");
+    ASSERT_TRUE(catalog_->close_log_files(files, {}));
+    const auto patrol = this->patrol();
+    patrol->step(never);
+    ASSERT_EQ(alarms_.size(), 1U);
+    EXPECT_EQ(alarms_[0].lines, std::vector<std::string>{"Log file\ts3://logs/" + strange +
+                                                         "\tunnamed: no digest file names it"});
+}
+
+TEST_F(PatrolTest, SaysWhyItCouldNotLook) {
+    files_.forbidden = {log_};
+    const auto patrol = this->patrol();
+    patrol->step(never);
+    const auto found = patrol->result(SignedTrail::arn);
+    ASSERT_TRUE(found);
+    EXPECT_FALSE(found->all_valid);
+    EXPECT_EQ(found->summary.unread, 1U);
+}
+
+TEST_F(PatrolTest, ForgetsAFileThatIsNone) {
+    ASSERT_TRUE(disk::write_atomically(disk_, "/validation.json", "{\"trails\":[1]}"));
+    EXPECT_TRUE(patrol()->results().empty());
+}
+
+TEST_F(PatrolTest, EndsWhenItIsToStop) {
+    const auto patrol = this->patrol();
+    patrol->step([] { return true; });
+    EXPECT_TRUE(patrol->results().empty());
+}
+
+}  // namespace
+}  // namespace opentrail::delivery::validation
