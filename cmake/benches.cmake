@@ -18,7 +18,9 @@ foreach(source IN LISTS bench_sources)
     opentrail_program(${name} bench ${source} bench_support)
     list(APPEND benches ${name})
 endforeach()
-if(TARGET lookup_bench AND TARGET opentrail)
-    add_dependencies(lookup_bench opentrail)  # It measures the program itself.
-endif()
+foreach(name IN ITEMS lookup_bench validate_bench)
+    if(TARGET ${name} AND TARGET opentrail)
+        add_dependencies(${name} opentrail)  # It measures the program itself.
+    endif()
+endforeach()
 add_custom_target(benches DEPENDS ${benches})

@@ -1,0 +1,43 @@
+// StaticCloud: an S3 with one bucket, and CloudTrail's ListPublicKeys, that give what they were
+// given, as fast as they can: for programs that read, measured by their own side.
+//
+// Looks at no signature. Serves until it goes.
+
+#pragma once
+
+#include <map>
+#include <memory>
+#include <string>
+
+#include "http/server.h"
+
+namespace opentrail::bench {
+
+struct StaticObject {
+    std::string bytes;
+    std::map<std::string, std::string> metadata;
+};
+
+class StaticCloud {
+  public:
+    using Objects = std::map<std::string, StaticObject, std::less<>>;
+    /// `public_keys` is the reply to ListPublicKeys.
+    StaticCloud(std::string bucket, Objects objects, std::string public_keys);
+    ~StaticCloud();
+    StaticCloud(const StaticCloud&) = delete;
+    StaticCloud& operator=(const StaticCloud&) = delete;
+
+    std::string endpoint() const;
+
+  private:
+    http::Response answer(const http::Request& request) const;
+    http::Response get(const http::Request& request, std::string_view key) const;
+    http::Response list(std::string_view query) const;
+
+    const std::string bucket_;
+    const Objects objects_;
+    const std::string public_keys_;
+    std::unique_ptr<http::Server> server_;
+};
+
+}  // namespace opentrail::bench
