@@ -274,7 +274,10 @@ TEST_P(GeneralObjectsOf, AreSeenWhole) {
             ASSERT_EQ(read->facts.attributes, attributes("text/" + read->bytes));
             const Listing listing = store_->list("files", {}).value();
             for (const ObjectFacts& listed : listing.objects) {
-                ASSERT_TRUE(listed.etag == etag("one") || listed.etag == etag("two"));
+                // The other is that of an object that is removed meanwhile.
+                ASSERT_TRUE(listed.etag == etag("one") || listed.etag == etag("two") ||
+                            listed.etag.ends_with("-1"))
+                    << listed.etag;
             }
         }
     };

@@ -23,7 +23,8 @@ struct ListedFolder {
 
 /// Attributes and checksums are left out. What is no object is left out too: links, and files whose
 /// path is no key's. Reads only folders that can hold what is asked for; a folder that goes
-/// meanwhile is empty.
+/// meanwhile is empty, and an object that does may be listed with an ETag as of one without a
+/// sidecar.
 Result<Listing> list_objects(const ListedFolder& from, const ListQuery& query);
 
 }  // namespace opentrail::delivery
