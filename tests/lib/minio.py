@@ -67,17 +67,17 @@ def build(go, home, program):
     return ""
 
 
-def serve():
+def serve(user=ROOT_USER):
     """A running MinIO: a ChildServer, and the client of its root user. None and why, where it cannot be had."""
     program, why = built()
     if program is None:
         return None, why
     environment = {**{name: value for name, value in os.environ.items() if not name.startswith(("MINIO_", "AWS_"))},
-                   "MINIO_ROOT_USER": ROOT_USER.key, "MINIO_ROOT_PASSWORD": ROOT_USER.secret, "MINIO_BROWSER": "off",
+                   "MINIO_ROOT_USER": user.key, "MINIO_ROOT_PASSWORD": user.secret, "MINIO_BROWSER": "off",
                    "MINIO_UPDATE": "off", "GOMAXPROCS": "1"}
     server = ChildServer(lambda child: [program, "server", "--quiet", "--config-dir", child.folder / "config",
                                         "--certs-dir", child.folder / "certs",
                                         "--address", f"127.0.0.1:{child.port}", child.folder / "data"],
-                         environment, lambda child: answers(S3(child.port, ROOT_USER)))
-    server.s3 = S3(server.port, ROOT_USER)
+                         environment, lambda child: answers(S3(child.port, user)))
+    server.s3 = S3(server.port, user)
     return server, ""

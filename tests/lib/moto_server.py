@@ -12,7 +12,7 @@ from sigv4 import Credentials
 ANYBODY = Credentials("moto", "moto-takes-any-secret")
 
 
-def serve():
+def serve(user=ANYBODY):
     """A running moto: a ChildServer, and a client of its S3. None and why, where it cannot be had."""
     done = subprocess.run([ROOT / "tools/venv", ROOT / "tests/interop/moto.lock"], capture_output=True, text=True)
     if done.returncode != 0:
@@ -20,6 +20,6 @@ def serve():
     python = pathlib.Path(done.stdout.strip()) / "bin/python"
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("MOTO_", "AWS_"))}
     server = ChildServer(lambda child: [python, "-B", "-m", "moto.server", "-H", "127.0.0.1", "-p", child.port],
-                         environment, lambda child: answers(S3(child.port, ANYBODY)))
-    server.s3 = S3(server.port, ANYBODY)
+                         environment, lambda child: answers(S3(child.port, user)))
+    server.s3 = S3(server.port, user)
     return server, ""

@@ -77,8 +77,8 @@ class S3Bucket:
     def __init__(self, s3, name):
         self.s3, self.name = s3, name
 
-    def keys(self, prefix=""):
-        """All of them, in order."""
+    def marks(self, prefix=""):
+        """(key, ETag) of all objects, in order."""
         found, token = [], None
         while True:
             pairs = [("list-type", "2"), ("prefix", prefix), ("encoding-type", "url"),
@@ -87,10 +87,14 @@ class S3Bucket:
             page = xml.etree.ElementTree.fromstring(body)
             for item in page.iter():
                 item.tag = item.tag.removeprefix(NAMESPACE)
-            found += [urllib.parse.unquote_plus(each.text) for each in page.findall("Contents/Key")]
+            found += [(urllib.parse.unquote_plus(item.findtext("Key")), item.findtext("ETag"))
+                      for item in page.findall("Contents")]
             token = page.findtext("NextContinuationToken")
             if not token:
                 return found
+
+    def keys(self, prefix=""):
+        return [key for key, _ in self.marks(prefix)]
 
     def get(self, key):
         headers, body = self.s3.request("GET", f"/{self.name}/{key}")

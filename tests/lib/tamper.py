@@ -60,6 +60,7 @@ class Harm:
     unseen: tuple = ()  # More that it says nothing of.
     stricter: dict = dataclasses.field(default_factory=dict)  # What must be said where the CLI is blind.
     strangers: tuple = ()  # Log files that no digest names.
+    missing: bool = False  # Whether it must be said that digests are missing whose names nobody knows.
 
     def expected(self, digests):
         """The CLI's verdict by key, and whether anything is invalid."""
@@ -68,6 +69,15 @@ class Harm:
         for key in self.unseen:
             said[key] = None
         return {key: verdict for key, verdict in said.items() if verdict}
+
+    def expected_of_ours(self, digests, bucket, unnamed):
+        """The program's verdicts: the CLI's, what that is blind for, and `unnamed` for log files that are there but
+        that no good digest names."""
+        said = {**self.expected(digests), **self.stricter}
+        here = set(bucket.keys("")) - set(said)
+        of_lost_digests = {log for digest in digests for log in digest.logs}
+        said.update({key: unnamed for key in here & (of_lost_digests | set(self.strangers))})
+        return said
 
 
 def log_byte(scene):
@@ -177,7 +187,8 @@ def two_digests_removed(scene):
     before = scene.digests[scene.middle - 1]
     for digest in (before, scene.digest):
         scene.bucket.remove(digest.key)
-    return Harm({scene.digest.key: NOT_FOUND, before.key: None}, unseen=(*before.logs, *scene.digest.logs))
+    return Harm({scene.digest.key: NOT_FOUND, before.key: None}, unseen=(*before.logs, *scene.digest.logs),
+                missing=True)
 
 
 def newest_digest_removed(scene):
@@ -246,7 +257,8 @@ def chain_relinked(scene):
     scene.rewrite(after.key, change)
     for key in (scene.digest.key, *scene.digest.logs):
         scene.bucket.remove(key)
-    return Harm({after.key: SIGNATURE, scene.digest.key: None}, unseen=(*after.logs, *scene.digest.logs))
+    return Harm({after.key: SIGNATURE, scene.digest.key: None}, unseen=(*after.logs, *scene.digest.logs),
+                missing=True)
 
 
 def chain_started_anew(scene):
