@@ -96,7 +96,7 @@ void print_status(const json::value& root) {
     constexpr std::pair<const char*, const char*> alarms[] = {
         {"/alarms/conflicts", "identity conflict"},
         {"/alarms/failedAuthentications", "failed authentication"},
-        {"/alarms/validation", "trail validation that failed"},
+        {"/alarms/validation", "failed trail validation"},
     };
     for (const auto& [pointer, words] : alarms) {
         if (const std::uint64_t count = number(root, pointer); count > 0)

@@ -40,8 +40,14 @@ class CloudTrail final : public validation::KeySource {
         call.headers = {{"Content-Type", "application/x-amz-json-1.1"},
                         {"X-Amz-Target", fmt::format("CloudTrail_20131101.{}", operation)}};
         call.body = to_text(input);
-        const http::Response reply = TRY(target_->send(call));
-        return parse_json_object(reply.body);
+        const auto reply = target_->send(call);
+        if (!reply) {
+            // What a server does not know is no wrong use of this command.
+            const Code code =
+                reply.error().code == Code::invalid ? Code::unavailable : reply.error().code;
+            return fail(code, reply.error().message);
+        }
+        return parse_json_object(reply->body);
     }
 
     Result<std::vector<validation::ListedKey>> list(Timestamp from, Timestamp to) override {

@@ -252,6 +252,9 @@ void Patrol::look_at(const catalog::Trail& trail, const std::function<bool()>& s
             found.error = fmt::format("{}: {}", region, outcome.error().message);
         }
     }
+    if (found.summary.unread > 0 && found.error.empty()) {
+        found.error = fmt::format("{} files could not be read", found.summary.unread);
+    }
     found.all_valid = found.error.empty() && found.summary.all_valid();
     keep(std::move(found));
 }
@@ -279,7 +282,10 @@ Result<std::set<std::string>> Patrol::files_without_digest(const catalog::Trail&
 void Patrol::keep(Patrolled found) {
     found.finished = parts_.clock.now();
     const Summary& summary = found.summary;
-    if (!summary.all_valid()) {
+    // What could not be read is no harm yet.
+    Summary readable = summary;
+    readable.unread = 0;
+    if (!readable.all_valid()) {
         log_error(
             "delivery", "a trail's files are not as they were delivered",
             {{"trail", found.trail},

@@ -187,6 +187,8 @@ TEST_F(PatrolTest, SaysWhyItCouldNotLook) {
     ASSERT_TRUE(found);
     EXPECT_FALSE(found->all_valid);
     EXPECT_EQ(found->summary.unread, 1U);
+    EXPECT_EQ(found->error, "1 files could not be read");
+    EXPECT_TRUE(alarms_.empty());
 }
 
 TEST_F(PatrolTest, ForgetsAFileThatIsNone) {
