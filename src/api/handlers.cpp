@@ -31,6 +31,7 @@ constexpr auto table = std::to_array<Handler>({
     {"GetResourcePolicy", get_resource_policy},
     {"GetTrail", get_trail},
     {"GetTrailStatus", get_trail_status},
+    {"ListPublicKeys", list_public_keys},
     {"ListTags", list_tags},
     {"ListTrails", list_trails},
     {"LookupEvents", look_up},

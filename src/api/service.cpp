@@ -100,10 +100,11 @@ class WiredService final : public Service {
           tokens_(parts_.catalog, recorder_, parts_.clock, parts_.random),
           conflicts_(parts_.catalog, parts_.history, pages_, recorder_),
           buckets_(parts_.delivery.store(), parts_.catalog, recorder_),
+          digest_keys_(parts_.catalog, recorder_, sealing_key_, parts_.random, settings_),
           s3_(parts_.delivery.store(), parts_.catalog, authorizer_, recorder_, home_.region,
               settings_.record_own_data),
           status_(parts_.journal, parts_.history, parts_.catalog, parts_.applier, parts_.delivery,
-                  parts_.clock, metrics_, parts_.patrol),
+                  parts_.digests, parts_.clock, metrics_, parts_.patrol),
           router_({.search = search_,
                    .submit = submit_,
                    .tail = tail_,
@@ -111,6 +112,7 @@ class WiredService final : public Service {
                    .tokens = tokens_,
                    .conflicts = conflicts_,
                    .buckets = buckets_,
+                   .digest_keys = digest_keys_,
                    .status = [this](const Call& call) { return status_text(call.caller); }},
                   authorizer_, standing_, recorder_) {}
 
@@ -385,6 +387,7 @@ class WiredService final : public Service {
     v1::Tokens tokens_;
     v1::Conflicts conflicts_;
     v1::Buckets buckets_;
+    v1::DigestKeys digest_keys_;
     s3::Door s3_;
     v1::Status status_;
     v1::Router router_;

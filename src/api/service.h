@@ -19,6 +19,7 @@
 #include "catalog/applier.h"
 #include "catalog/catalog.h"
 #include "delivery/delivery.h"
+#include "delivery/digest_delivery.h"
 #include "delivery/validation/patrol.h"
 #include "history/history.h"
 #include "http/message.h"
@@ -46,6 +47,7 @@ struct Parts {
     /// Whether that may take long.
     std::function<bool(std::string_view bucket)> is_remote = [](std::string_view) { return false; };
     const delivery::validation::Patrol* patrol = nullptr;  // Null: nothing is validated.
+    const delivery::DigestDelivery* digests = nullptr;     // For metrics; none without a server.
 };
 
 class Service {

@@ -24,6 +24,8 @@ struct Settings {
     bool metrics_open = false;
     /// limits.*: calls a second of one principal, by group; 0: as many as come.
     Rates rates{};
+    /// digest.key_rotation: how long a key signs digests.
+    Duration digest_key_rotation = std::chrono::hours(24 * 90);
     /// limits.failures: failed authentications a minute before a caller waits; 0: nobody does.
     std::uint64_t failures_max = 0;
     /// A larger body is refused. The listener does so first; a process without one does it here.

@@ -104,7 +104,8 @@ TEST(Standing, IsLookedAtOnceASecond) {
     const access::Authorizer authorizer(*directory, world.clock);
     const Standing standing(authenticator, authorizer, *directory, world.clock);
     const http::Request request;
-    Call call{request, {}, "", {}};
+    const access::Principal nobody;
+    Call call{request, nobody, "", {}};
     access::Principal& caller = call.caller;
     caller.account = "000000000000";
     caller.user_name = "nora";

@@ -13,6 +13,7 @@
 #include "app/bucket_command.h"
 #include "app/command_arguments.h"
 #include "app/completion.h"
+#include "app/digest_keys_command.h"
 #include "app/exit_status.h"
 #include "app/import_command.h"
 #include "app/lookup_command.h"
@@ -41,6 +42,7 @@ struct Commands {
     TrailOptions trail;
     ValidateOptions validate;
     AccessOptions access;
+    DigestKeysOptions digest_keys;
     SampleOptions sample;
     std::string lookup_format = "table", tail_format = "table", import_format = "table",
                 status_format = "table";
@@ -409,6 +411,7 @@ int run_command_line(int argument_count, const char* const* arguments) {
     add_trail(app, commands);
     add_bucket(app, commands);
     add_validate(app, commands.validate, commands.action);
+    add_digest_keys(app, commands.digest_keys, commands.action);
     add_access(app, commands.access, commands.action);
     add_account(app, commands.access, commands.action);
     add_sample(app, commands);

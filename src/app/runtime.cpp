@@ -59,6 +59,7 @@ api::Settings api_settings(const Settings& settings) {
     options.tails_max = settings.tails;
     options.rates = rates_of(settings);
     options.failures_max = settings.limits_failures;
+    options.digest_key_rotation = settings.digest_key_rotation;
     return options;
 }
 
@@ -69,6 +70,14 @@ delivery::Options delivery_options(const Settings& settings) {
     options.limits.span = std::max(2 * options.interval, options.retry_for / 30);
     options.limits.file_bytes = settings.delivery_file_bytes;
     options.limits.chunk_bytes = settings.delivery_memory_bytes;
+    return options;
+}
+
+delivery::DigestOptions digest_options(const Settings& settings) {
+    delivery::DigestOptions options;
+    options.interval = std::chrono::floor<std::chrono::seconds>(settings.digest_interval);
+    options.retry_for = settings.delivery_retry_for;
+    options.patience = options.interval + 2 * settings.delivery_interval;
     return options;
 }
 
@@ -110,12 +119,21 @@ Result<void> Runtime::open_all(const Settings& settings) {
         TRY(access::write_private_file(credentials_path(), access::credentials_file(credentials_)));
     }
     TRY(open_buckets(settings));
+    digests_ = std::make_unique<delivery::DigestDelivery>(
+        delivery::DigestDelivery::Parts{.catalog = *catalog_,
+                                        .applier = *applier_,
+                                        .store = delivery_->store(),
+                                        .clock = clock_,
+                                        .random = random_,
+                                        .sealing = access::sealing_key(master_key),
+                                        .key_rotation = settings.digest_key_rotation},
+        digest_options(settings));
     admission_ = std::make_unique<intake::Admission>(*journal_, *history_, clock_);
     open_patrol(settings);
     service_ = TRY(api::Service::make(
         {*journal_, *history_, *admission_, *catalog_, *applier_, *delivery_, clock_, random_,
          master_key, [this](const delivery::Object& object) { return gated_->probe(object); },
-         is_remote_, patrol_.get()},
+         is_remote_, patrol_.get(), digests_.get()},
         api_settings(settings)));
     if (settings.access_recover) TRY(recover(master_key));
     return {};
@@ -243,6 +261,7 @@ Runtime::~Runtime() {
     service_->stop();
     service_->tick();
     patrol_->stop();
+    digests_->stop();
     delivery_->stop();
 }
 

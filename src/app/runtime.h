@@ -18,6 +18,7 @@
 #include "catalog/applier.h"
 #include "catalog/catalog.h"
 #include "delivery/delivery.h"
+#include "delivery/digest_delivery.h"
 #include "delivery/directory_store.h"
 #include "delivery/gated_store.h"
 #include "delivery/store_router.h"
@@ -47,6 +48,8 @@ class Runtime {
     delivery::Delivery& delivery() { return *delivery_; }
     /// Not started: a server starts it.
     delivery::validation::Patrol& patrol() { return *patrol_; }
+    /// Not started: a server starts it.
+    delivery::DigestDelivery& digests() { return *digests_; }
     const access::Credentials& credentials() const { return credentials_; }
     std::string credentials_path() const { return directory_ + "/credentials"; }
     const std::string& account() const { return account_; }
@@ -87,6 +90,7 @@ class Runtime {
         return router_->is_remote(bucket);
     };
     std::unique_ptr<delivery::Delivery> delivery_;
+    std::unique_ptr<delivery::DigestDelivery> digests_;
     std::unique_ptr<intake::Admission> admission_;
     std::unique_ptr<delivery::validation::Patrol> patrol_;
     std::unique_ptr<api::Service> service_;

@@ -220,6 +220,7 @@ Result<ExitStatus> run_serve(const ServeOptions& options) {
     api::Service& service = runtime->service();
     runtime->delivery().start();
     runtime->patrol().start();
+    runtime->digests().start();
     // Before the first answer: who waits until it is ready may read at once what it says. The port
     // takes connections already.
     print_banner(*runtime, settings,
@@ -247,6 +248,8 @@ Result<ExitStatus> run_serve(const ServeOptions& options) {
     service.stop();
     server->stop();
     runtime->delivery().stop();
+    runtime->delivery().store().stop();  // So that digests wait for no other S3.
+    runtime->digests().stop();
     if (!failure.empty()) return fail(Code::unavailable, failure);
     return ExitStatus::done;
 }

@@ -268,6 +268,11 @@ std::vector<Setting> other_settings() {
         duration("validation.interval", &Settings::validation_interval, std::chrono::seconds(0),
                  std::chrono::hours(24 * 365),
                  "how often the server validates its own trails; 0s: never"),
+        duration("digest.interval", &Settings::digest_interval, std::chrono::seconds(1),
+                 std::chrono::hours(24),
+                 "how often digests of a trail with log file validation are delivered"),
+        duration("digest.key_rotation", &Settings::digest_key_rotation, std::chrono::hours(1),
+                 std::chrono::hours(24 * 3650), "how long a key signs digests"),
         duration("journal.write_patience", &Settings::journal_write_patience,
                  "how long a caller waits for a full disk, and a write that failed otherwise is "
                  "repeated"),

@@ -41,6 +41,8 @@ struct Settings {
     Duration journal_write_patience = std::chrono::seconds(30);
     Duration delivery_interval = std::chrono::minutes(5);
     Duration delivery_retry_for = std::chrono::hours(24 * 30);
+    Duration digest_interval = std::chrono::hours(1);
+    Duration digest_key_rotation = std::chrono::hours(24 * 90);
     std::uint64_t delivery_file_bytes = 50 << 20;
     Duration validation_interval = std::chrono::hours(24);
     std::uint64_t delivery_memory_bytes = 64 << 20;

@@ -29,11 +29,14 @@ std::string text_of(const std::optional<Timestamp>& time) {
     return time ? iso8601(std::chrono::floor<std::chrono::seconds>(*time)) : "";
 }
 
-JsonObject status_of(const catalog::Trail& trail, const catalog::DeliveryStatus& delivery) {
+JsonObject status_of(const catalog::Trail& trail, const catalog::DeliveryStatus& delivery,
+                     const catalog::DigestStatus& digests) {
     JsonObject status;
     status["IsLogging"] = trail.logging;
     if (!delivery.latest_error.empty()) status["LatestDeliveryError"] = delivery.latest_error;
     set_time(status, "LatestDeliveryTime", delivery.latest_delivery);
+    set_time(status, "LatestDigestDeliveryTime", digests.latest_delivery);
+    if (!digests.latest_error.empty()) status["LatestDigestDeliveryError"] = digests.latest_error;
     set_time(status, "StartLoggingTime", trail.started);
     set_time(status, "StopLoggingTime", trail.stopped);
     status["LatestDeliveryAttemptTime"] = text_of(delivery.latest_attempt);
@@ -72,7 +75,9 @@ Outcome<Answer> get_trail_status(const HandlerParts& parts, const Call& call,
     if (parts.settings.lenient && !delivery->latest_delivery) {
         delivery->latest_delivery = trail->started;
     }
-    return read_answer(status_of(*trail, *delivery));
+    const Result<catalog::DigestStatus> digests = parts.catalog.digest_status(trail->id);
+    if (!digests) return std::unexpected(as_refused(digests.error()));
+    return read_answer(status_of(*trail, *delivery, *digests));
 }
 
 }  // namespace opentrail::api

@@ -37,6 +37,10 @@ Outcome<Answer> put_event_selectors(const HandlerParts& parts, const Call& call,
 Outcome<Answer> get_event_selectors(const HandlerParts& parts, const Call& call,
                                     const JsonObject& body);
 
+// public_keys.cpp
+Outcome<Answer> list_public_keys(const HandlerParts& parts, const Call& call,
+                                 const JsonObject& body);
+
 // insight_selectors.cpp
 Outcome<Answer> put_insight_selectors(const HandlerParts& parts, const Call& call,
                                       const JsonObject& body);

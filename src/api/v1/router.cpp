@@ -87,6 +87,16 @@ constexpr std::array routes = {
           [](Handlers& all, const Call& call, const std::string&) {
               return whole(all.buckets.create(call));
           }},
+    Route{"GET", "/v1/digest-keys", "ListDigestKeys", Effect::reads, Scope::events_read,
+          "cloudtrail:ListPublicKeys", "",
+          [](Handlers& all, const Call& call, const std::string&) {
+              return whole(all.digest_keys.list(call));
+          }},
+    Route{"POST", "/v1/digest-keys", "RotateDigestKeys", Effect::changes, Scope::admin,
+          "opentrail:RotateDigestKeys", "",
+          [](Handlers& all, const Call& call, const std::string&) {
+              return whole(all.digest_keys.rotate(call));
+          }},
     Route{"GET", "/v1/imports", "ListImports", Effect::reads, Scope::imports_write,
           "opentrail:ListImports", "",
           [](Handlers& all, const Call& call, const std::string&) {

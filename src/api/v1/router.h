@@ -17,6 +17,7 @@
 #include "api/standing.h"
 #include "api/v1/buckets.h"
 #include "api/v1/conflicts.h"
+#include "api/v1/digest_keys.h"
 #include "api/v1/imports.h"
 #include "api/v1/search.h"
 #include "api/v1/submit.h"
@@ -34,6 +35,7 @@ struct Handlers {
     Tokens& tokens;
     Conflicts& conflicts;
     Buckets& buckets;
+    DigestKeys& digest_keys;
     std::function<Outcome<std::string>(const Call&)> status;
 };
 

@@ -124,13 +124,15 @@ JsonArray trails_array(const std::vector<delivery::TrailReport>& reports, const 
 }  // namespace
 
 Status::Status(journal::Journal& journal, history::History& history, catalog::Catalog& catalog,
-               catalog::Applier& applier, delivery::Delivery& delivery, const Clock& clock,
-               Metrics& metrics, const delivery::validation::Patrol* patrol)
+               catalog::Applier& applier, delivery::Delivery& delivery,
+               const delivery::DigestDelivery* digests, const Clock& clock, Metrics& metrics,
+               const delivery::validation::Patrol* patrol)
     : journal_(journal),
       history_(history),
       catalog_(catalog),
       applier_(applier),
       delivery_(delivery),
+      digests_(digests),
       clock_(clock),
       metrics_(metrics),
       patrol_(patrol),
@@ -187,6 +189,24 @@ Result<std::string> Status::text(const access::View& view, const std::string& no
     return to_text(object);
 }
 
+void Status::count_digests() {
+    if (!digests_) return;
+    const auto count = [this](std::string_view name, std::string_view help, std::uint64_t sum) {
+        Counter& counter = metrics_.counter(name, help);
+        if (sum > counter.value()) counter.add(sum - counter.value());
+    };
+    const delivery::DigestTotals totals = digests_->totals();
+    count("opentrail_digests_total", "Digests stored.", totals.digests);
+    count("opentrail_digest_failures_total", "Attempts to store a digest that failed.",
+          totals.failures);
+    count("opentrail_digests_given_up_total", "Digests given up: never stored.", totals.given_up);
+    std::uint64_t open = 0;
+    const std::vector<delivery::DigestReport> reports = digests_->reports();
+    for (const delivery::DigestReport& report : reports) open += report.open;
+    metrics_.gauge("opentrail_digests_open", "Digests planned and not stored.", {})
+        .set(static_cast<double>(open));
+}
+
 void Status::refresh_gauges() {
     const auto set = [this](std::string_view name, std::string_view help, std::uint64_t value,
                             const Labels& labels = {}) {
@@ -233,6 +253,7 @@ void Status::refresh_gauges() {
           totals.failures);
     count("opentrail_delivery_given_up_total", "Log files given up: never stored.",
           totals.given_up);
+    count_digests();
     for (const delivery::TrailReport& report : delivery_.reports()) {
         if (report.arn.empty()) continue;
         const Labels labels{{"trail", report.arn}};

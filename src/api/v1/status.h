@@ -11,6 +11,7 @@
 #include "catalog/applier.h"
 #include "catalog/catalog.h"
 #include "delivery/delivery.h"
+#include "delivery/digest_delivery.h"
 #include "delivery/validation/patrol.h"
 #include "history/history.h"
 #include "journal/journal.h"
@@ -20,8 +21,9 @@ namespace opentrail::api::v1 {
 class Status {
   public:
     Status(journal::Journal& journal, history::History& history, catalog::Catalog& catalog,
-           catalog::Applier& applier, delivery::Delivery& delivery, const Clock& clock,
-           Metrics& metrics, const delivery::validation::Patrol* patrol = nullptr);
+           catalog::Applier& applier, delivery::Delivery& delivery,
+           const delivery::DigestDelivery* digests, const Clock& clock, Metrics& metrics,
+           const delivery::validation::Patrol* patrol = nullptr);
 
     /// The reply to GET /v1/status.
     Result<std::string> text(const access::View& view, const std::string& not_ready,
@@ -37,12 +39,14 @@ class Status {
 
   private:
     void refresh_validation_gauges();
+    void count_digests();
 
     journal::Journal& journal_;
     history::History& history_;
     catalog::Catalog& catalog_;
     catalog::Applier& applier_;
     delivery::Delivery& delivery_;
+    const delivery::DigestDelivery* digests_;
     const Clock& clock_;
     Metrics& metrics_;
     const delivery::validation::Patrol* const patrol_;  // May be null.

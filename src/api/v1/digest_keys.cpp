@@ -1,0 +1,87 @@
+#include "api/v1/digest_keys.h"
+
+#include <fmt/format.h>
+
+#include <set>
+
+#include "api/excerpt.h"
+#include "api/request_members.h"
+#include "api/v1/event_text.h"
+#include "aws/arn.h"
+#include "base/hash.h"
+#include "delivery/key_ring.h"
+
+namespace opentrail::api::v1 {
+namespace {
+
+JsonObject object_of(const catalog::DigestKey& key) {
+    return {{"region", key.region},
+            {"fingerprint", key.fingerprint},
+            {"publicKey", base64(key.public_der)},
+            {"created", iso8601_millis(key.created)},
+            {"validFrom", iso8601_millis(key.valid_from)},
+            {"validTo", iso8601_millis(key.valid_to)}};
+}
+
+JsonObject list_of(const std::vector<catalog::DigestKey>& keys) {
+    JsonArray list;
+    for (const catalog::DigestKey& key : keys) list.push_back(object_of(key));
+    return {{"digestKeys", std::move(list)}};
+}
+
+}  // namespace
+
+Outcome<std::string> DigestKeys::list(const Call&) {
+    const auto keys = catalog_.all_digest_keys();
+    if (!keys) return std::unexpected(as_refused(keys.error()));
+    return to_text(list_of(*keys));
+}
+
+Outcome<std::string> DigestKeys::rotate(const Call& call) {
+    const auto home = catalog_.home();
+    if (!home) return std::unexpected(as_refused(home.error()));
+    if (call.caller.account != home->account) {
+        return refuse("AccessDeniedException",
+                      "Digest keys are of all accounts: only the home account may change them.");
+    }
+    const auto body = parse_request(call.request.body);
+    if (!body) return std::unexpected(body.error());
+    RequestMembers members(*body);
+    const std::optional<std::string> region = members.text("region");
+    if (auto problem = members.problem()) return std::unexpected(*std::move(problem));
+    if (region && !aws::is_region(*region)) {
+        return refuse("ValidationException",
+                      fmt::format("region is \"{}\", not the name of a Region", excerpt(*region)));
+    }
+    std::set<std::string> regions;
+    if (region) {
+        regions.insert(*region);
+    } else {
+        const auto keys = catalog_.all_digest_keys();
+        if (!keys) return std::unexpected(as_refused(keys.error()));
+        for (const catalog::DigestKey& key : *keys) regions.insert(key.region);
+    }
+    std::vector<catalog::DigestKey> made;
+    std::vector<catalog::Change> changes;
+    for (const std::string& one : regions) {
+        const auto key = delivery::PrivateKey::make();
+        if (!key) return std::unexpected(as_refused(key.error()));
+        auto sealed = delivery::seal_digest_key(
+            one, *key,
+            {.now = call.received, .at = call.received, .rotation = settings_.digest_key_rotation},
+            sealing_, random_);
+        if (!sealed) return std::unexpected(as_refused(sealed.error()));
+        changes.push_back(catalog::PutDigestKey{*sealed});
+        made.push_back(*std::move(sealed));
+    }
+    OwnCall own;
+    own.name = "RotateDigestKeys";
+    own.parameters = *body;
+    own.response = list_of(made);
+    const auto changed =
+        changes.empty() ? recorder_.record(call, own) : recorder_.change(call, own, changes);
+    if (!changed) return std::unexpected(changed.error());
+    return to_text(list_of(made));
+}
+
+}  // namespace opentrail::api::v1
