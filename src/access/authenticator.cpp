@@ -7,6 +7,8 @@
 #include "access/sealing.h"
 #include "access/sessions.h"
 #include "aws/fault.h"
+#include "aws/signature_parts.h"
+#include "aws/sigv2.h"
 #include "base/hash.h"
 #include "base/limits.h"
 #include "base/log.h"
@@ -34,6 +36,21 @@ std::unexpected<Denial> failure(std::string_view what, const Error& error) {
     log_error("access", what, {{"error", error}});
     return std::unexpected<Denial>(
         Denial{"ServiceUnavailable", "The service cannot answer now. Try again later.", {}});
+}
+
+/// What an S3 URL of Signature Version 2 claims, and the secret that it must be made with: that of
+/// a key that nobody has is as much work.
+std::expected<void, Denial> check_url(const http::Request& request,
+                                      const aws::UrlSignature& signature,
+                                      const Result<Secret>& secret, bool known, Timestamp now) {
+    if (!secret) return failure("the secret of an access key does not open", secret.error());
+    const bool matches = aws::matches(request, signature, secret->reveal());
+    if (!known) return unrecognized(signature.access_key_id);
+    if (!matches) return denied(aws::signature_mismatch(), signature.access_key_id);
+    if (now > signature.expires || signature.expires > now + limits::presigned_lifetime_max) {
+        return denied({"AccessDenied", "Request has expired"}, signature.access_key_id);
+    }
+    return {};
 }
 
 bool begins_with_bearer(std::string_view text) {
@@ -83,7 +100,9 @@ Authenticator::Caller Authenticator::authenticate(const http::Request& request,
     }
     const std::string* authorization = http::find(request.headers, "Authorization");
     const bool has_token = authorization && begins_with_bearer(*authorization);
-    if (!has_token && !aws::has_signature(request)) return denied(aws::missing_token());
+    const bool of_url =
+        !services.empty() && services.front() == s3 && aws::has_url_signature(request);
+    if (!has_token && !of_url && !aws::has_signature(request)) return denied(aws::missing_token());
     Caller caller = has_token
                         ? by_token(std::string_view(*authorization)
                                        .substr(std::min(bearer.size(), authorization->size())))
@@ -111,6 +130,30 @@ Authenticator::Caller Authenticator::by_token(std::string_view text) const {
 
 Authenticator::Caller Authenticator::by_signature(const http::Request& request,
                                                   const std::vector<std::string>& services) const {
+    if (aws::has_url_signature(request)) {
+        const auto url = aws::read_url_signature(request);
+        if (!url) return denied(url.error());
+        const std::optional<KeyEntry> key = directory_.access_key(url->access_key_id);
+        const bool known = key && key->row->active;
+        const auto checked = check_url(request, *url,
+                                       known ? unseal(sealing_key_, key->row->sealed_secret,
+                                                      access_key_context(url->access_key_id))
+                                             : unseal(sealing_key_, decoy_, decoy_context),
+                                       known, clock_.now());
+        if (!checked) return std::unexpected(checked.error());
+        const auto home = directory_.home();
+        aws::Signature used;
+        used.access_key_id = url->access_key_id;
+        used.service = s3;
+        if (home) used.region = home->region;
+        note_use(used);
+        Principal principal = principal_of(key->user);
+        principal.access_key_id = used.access_key_id;
+        principal.scopes = every_scope();
+        principal.region = used.region;
+        principal.service = used.service;
+        return principal;
+    }
     const auto signature = aws::read_signature(request);
     if (!signature) {
         return std::unexpected<Denial>(

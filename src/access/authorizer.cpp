@@ -3,6 +3,7 @@
 #include <set>
 #include <string>
 
+#include "access/decide_under.h"
 #include "access/denial_text.h"
 #include "access/request_context.h"
 #include "aws/arn.h"
@@ -42,9 +43,16 @@ std::string_view account_in(std::string_view arn) {
     return aws::is_account_id(account) ? account : std::string_view();
 }
 
-Decision decide_under(const policy::NamedPolicy* resource, bool resource_must_allow,
-                      const Principal& caller, const http::Request& request, const Ask& ask,
-                      Timestamp now) {
+/// The resource that has the policy: an object's is its bucket's (Amazon S3 User Guide, "Bucket
+/// policies").
+std::string_view holder_of_policy(std::string_view resource) {
+    constexpr std::string_view s3 = "arn:aws:s3:::";
+    return resource.starts_with(s3) ? resource.substr(0, resource.find('/')) : resource;
+}
+
+Decision decide_by(const policy::NamedPolicy* resource, bool resource_must_allow,
+                   const Principal& caller, const http::Request& request, const Ask& ask,
+                   Timestamp now) {
     const policy::Context context = request_context(caller, request, ask, now);
     const Subject subject = subject_of(caller);
     policy::Policies policies;
@@ -72,12 +80,17 @@ Decision Authorizer::decide(const Principal& caller, const http::Request& reques
     if (ask.resource_account.empty()) ask.resource_account = account_in(ask.resource);
     if (ask.action.starts_with("sts:")) {
         if (const auto role = directory_.role_by_arn(ask.resource)) {
-            return decide_under(&role->trust, true, caller, request, ask, clock_.now());
+            return decide_by(&role->trust, true, caller, request, ask, clock_.now());
         }
     }
-    const auto resource = directory_.resource_policy(ask.resource);
-    return decide_under(resource ? &resource->policy : nullptr, false, caller, request, ask,
-                        clock_.now());
+    const auto resource = directory_.resource_policy(holder_of_policy(ask.resource));
+    return decide_by(resource ? &resource->policy : nullptr, false, caller, request, ask,
+                     clock_.now());
+}
+
+Decision decide_under(const policy::NamedPolicy& resource, const Principal& caller,
+                      const http::Request& request, const Ask& ask, Timestamp now) {
+    return decide_by(&resource, false, caller, request, ask, now);
 }
 
 std::expected<void, Denial> Authorizer::authorize(const Principal& caller,
@@ -101,7 +114,7 @@ void Authorizer::widen_view(Principal& caller, const http::Request& request) con
         ask.resource = history->row.arn;
         ask.resource_account = account;
         const Decision decision =
-            decide_under(&history->policy, false, caller, request, ask, clock_.now());
+            decide_by(&history->policy, false, caller, request, ask, clock_.now());
         if (decision.allowed()) caller.view.accounts.insert(account);
         if (decision.why == policy::Why::explicit_deny) denied.insert(account);
     }

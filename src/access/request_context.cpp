@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "access/anonymous.h"
 #include "access/directory.h"
 
 namespace opentrail::access {
@@ -23,18 +24,23 @@ std::string seconds_since(Timestamp from, Timestamp to) {
 std::string_view principal_type(const Principal& caller) {
     if (caller.type == "IAMUser") return "User";
     if (caller.type == "Root") return "Account";
+    if (caller.type == anonymous_type) return "Anonymous";
     return caller.type;
 }
 
 void add_principal(Context& context, const Principal& caller) {
+    context.set("aws:PrincipalType", std::string(principal_type(caller)));
+    context.set("aws:PrincipalIsAWSService", yes_or_no(false));
+    context.set("aws:ViaAWSService", yes_or_no(false));
+    if (caller.type == anonymous_type) {
+        context.set("aws:userid", "anonymous");
+        return;
+    }
     // Of a session the role counts, so that a policy need not name every session.
     context.set("aws:PrincipalArn", caller.role_arn.empty() ? caller.arn : caller.role_arn);
     context.set("aws:PrincipalAccount", caller.account);
-    context.set("aws:PrincipalType", std::string(principal_type(caller)));
     context.set("aws:userid", caller.id);
     if (!caller.user_name.empty()) context.set("aws:username", caller.user_name);
-    context.set("aws:PrincipalIsAWSService", yes_or_no(false));
-    context.set("aws:ViaAWSService", yes_or_no(false));
     if (caller.permits) {
         for (const auto& [key, value] : caller.permits->tags) {
             context.set("aws:PrincipalTag/" + key, value);

@@ -58,6 +58,15 @@ std::expected<access::Principal, access::Denial> Doorkeeper::let_in(
     return caller;
 }
 
+bool Doorkeeper::let_in_unsigned(const http::Request& request) {
+    const std::string who = "anonymous at " + request.remote_address;
+    const Timestamp now = clock_.now();
+    if (rates_.take(CallGroup::buckets, who, now)) return true;
+    asked_too_often_.add();
+    throttled_.add(who, name(CallGroup::buckets), "", header(request, "User-Agent"), now);
+    return false;
+}
+
 std::vector<access::Failures> Doorkeeper::take_throttled(Timestamp now, bool every) {
     return throttled_.take(now, every);
 }

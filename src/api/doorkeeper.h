@@ -32,6 +32,9 @@ class Doorkeeper {
     std::expected<access::Principal, access::Denial> let_in(
         Surface surface, const http::Request& request, const std::vector<std::string>& services);
 
+    /// Of a request that nobody signed: whether its address has not asked too much of the buckets.
+    bool let_in_unsigned(const http::Request& request);
+
     /// Calls that were believed but too many, by principal's ARN (in place of an address) and by
     /// group (in place of an error's code), as FailureLog::take().
     std::vector<access::Failures> take_throttled(Timestamp now, bool every);

@@ -101,8 +101,15 @@ class WiredService final : public Service {
           conflicts_(parts_.catalog, parts_.history, pages_, recorder_),
           buckets_(parts_.delivery.store(), parts_.catalog, recorder_),
           digest_keys_(parts_.catalog, recorder_, sealing_key_, parts_.random, settings_),
-          s3_(parts_.delivery.store(), parts_.catalog, authorizer_, recorder_, home_.region,
-              settings_.record_own_data),
+          s3_({.store = parts_.buckets ? *parts_.buckets : parts_.delivery.store(),
+               .objects = parts_.objects,
+               .catalog = parts_.catalog,
+               .authorizer = authorizer_,
+               .random = parts_.random,
+               .region = home_.region,
+               .is_elsewhere = parts_.is_remote,
+               .has_room = parts_.has_room},
+              standing_, recorder_, settings_.record_own_data),
           status_(parts_.journal, parts_.history, parts_.catalog, parts_.applier, parts_.delivery,
                   parts_.digests, parts_.clock, metrics_, parts_.patrol),
           router_({.search = search_,
@@ -239,8 +246,10 @@ class WiredService final : public Service {
             case Surface::audit: return answer_audit(request, request_id);
             case Surface::v1: return answer_v1(request, request_id);
             case Surface::healthz:
-            case Surface::readyz:
-            case Surface::nothing: break;
+            case Surface::readyz: break;
+            case Surface::nothing:
+                if (s3_.is_for_bucket(request)) return answer_s3(request, request_id);
+                break;
         }
         return error_reply(Form::v1,
                            {"ResourceNotFoundException",
@@ -305,6 +314,11 @@ class WiredService final : public Service {
     http::Response answer_s3(const http::Request& request, const std::string& request_id) {
         auto caller = doorkeeper_.let_in(Surface::s3, request, s3_scope);
         if (!caller) {
+            if (caller.error().code == aws::missing_token().code &&
+                doorkeeper_.let_in_unsigned(request)) {
+                auto reply = s3_.handle_unsigned(request, request_id, parts_.clock.now());
+                if (reply) return *std::move(reply);
+            }
             note_failure(caller.error(), request);
             return s3::Door::refuse({caller.error().code, caller.error().message}, request,
                                     request_id);

@@ -20,6 +20,7 @@
 #include "catalog/catalog.h"
 #include "delivery/delivery.h"
 #include "delivery/digest_delivery.h"
+#include "delivery/general_objects.h"
 #include "delivery/validation/patrol.h"
 #include "history/history.h"
 #include "http/message.h"
@@ -48,6 +49,12 @@ struct Parts {
     std::function<bool(std::string_view bucket)> is_remote = [](std::string_view) { return false; };
     const delivery::validation::Patrol* patrol = nullptr;  // Null: nothing is validated.
     const delivery::DigestDelivery* digests = nullptr;     // For metrics; none without a server.
+    /// The built-in buckets, as readers see them; null: those of `delivery`.
+    delivery::Store* buckets = nullptr;
+    /// What may be done in those that hold no evidence; null: nothing.
+    delivery::GeneralObjects* objects = nullptr;
+    /// Whether the disk has room for an object of so many bytes, and for what is recorded after it.
+    std::function<bool(std::uint64_t)> has_room = [](std::uint64_t) { return true; };
 };
 
 class Service {

@@ -5,6 +5,7 @@
 #include "api/excerpt.h"
 #include "aws/json_protocol.h"
 #include "aws/query_form.h"
+#include "aws/sigv2.h"
 
 namespace opentrail::api {
 
@@ -28,6 +29,7 @@ Surface surface_of(const http::Request& request) {
     // A bucket may be called anything, and a key too: the signature says first what is meant.
     // Whoever names a target speaks to CloudTrail, and is told that this is not its service.
     if (claims_service(request, "s3") && !aws::claims_json(request)) return Surface::s3;
+    if (aws::has_old_header(request) || aws::has_url_signature(request)) return Surface::s3;
     const std::string_view path = request.path();
     if (path == "/v1" || path.starts_with("/v1/")) return Surface::v1;
     if (request.method == "POST" && (path == "/" || path.empty())) {

@@ -130,10 +130,14 @@ Result<void> Runtime::open_all(const Settings& settings) {
         digest_options(settings));
     admission_ = std::make_unique<intake::Admission>(*journal_, *history_, clock_);
     open_patrol(settings);
+    const auto has_room = [this, least = settings.journal_free_bytes_min](std::uint64_t bytes) {
+        const auto free = disk_.free_bytes(directory_);
+        return free && *free >= bytes && *free - bytes >= 2 * least;
+    };
     service_ = TRY(api::Service::make(
         {*journal_, *history_, *admission_, *catalog_, *applier_, *delivery_, clock_, random_,
          master_key, [this](const delivery::Object& object) { return gated_->probe(object); },
-         is_remote_, patrol_.get(), digests_.get()},
+         is_remote_, patrol_.get(), digests_.get(), store_.get(), store_.get(), has_room},
         api_settings(settings)));
     if (settings.access_recover) TRY(recover(master_key));
     return {};

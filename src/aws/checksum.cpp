@@ -83,6 +83,45 @@ std::string big_endian(Word value) {
     return bytes;
 }
 
+std::uint64_t from_big_endian(std::string_view bytes) {
+    std::uint64_t value = 0;
+    for (const char byte : bytes) value = (value << 8) | static_cast<unsigned char>(byte);
+    return value;
+}
+
+/// A linear map of a CRC's bits: the image of each.
+using Map = std::array<std::uint64_t, 64>;
+
+std::uint64_t image(const Map& map, std::uint64_t value) {
+    std::uint64_t result = 0;
+    for (std::size_t bit = 0; value != 0; ++bit, value >>= 1) {
+        if ((value & 1) != 0) result ^= map[bit];
+    }
+    return result;
+}
+
+/// What `bytes` zero bytes make of a reflected CRC: by squaring, one bit of the count at a time.
+std::uint64_t shifted(std::uint64_t crc, std::uint64_t bytes, std::uint64_t polynomial) {
+    Map map{};
+    map[0] = polynomial;
+    for (std::size_t bit = 1; bit < map.size(); ++bit) map[bit] = std::uint64_t{1} << (bit - 1);
+    const auto square = [&map] {
+        Map twice{};
+        for (std::size_t bit = 0; bit < map.size(); ++bit) twice[bit] = image(map, map[bit]);
+        map = twice;
+    };
+    for (int i = 0; i < 3; ++i) square();  // From one bit to one byte.
+    for (; bytes != 0; bytes >>= 1) {
+        if ((bytes & 1) != 0) crc = image(map, crc);
+        square();
+    }
+    return crc;
+}
+
+constexpr std::uint32_t crc32_polynomial = 0xEDB88320U;
+constexpr std::uint32_t crc32c_polynomial = 0x82F63B78U;
+constexpr std::uint64_t crc64nvme_polynomial = 0x9A6C9329AC4BC9B5U;
+
 std::string by_openssl(const EVP_MD* algorithm, std::string_view bytes) {
     std::array<unsigned char, EVP_MAX_MD_SIZE> digest;
     unsigned int size = 0;
@@ -128,12 +167,31 @@ std::string checksum(Checksum algorithm, std::string_view bytes) {
     return base64(digest(algorithm, bytes));
 }
 
+std::optional<std::string> combine(Checksum algorithm, std::string_view first,
+                                   std::string_view rest, std::uint64_t rest_bytes) {
+    const std::uint64_t before = from_big_endian(first);
+    const std::uint64_t after = from_big_endian(rest);
+    switch (algorithm) {
+        case Checksum::crc32:
+            return big_endian(
+                static_cast<std::uint32_t>(shifted(before, rest_bytes, crc32_polynomial) ^ after));
+        case Checksum::crc32c:
+            return big_endian(
+                static_cast<std::uint32_t>(shifted(before, rest_bytes, crc32c_polynomial) ^ after));
+        case Checksum::crc64nvme:
+            return big_endian(shifted(before, rest_bytes, crc64nvme_polynomial) ^ after);
+        case Checksum::sha1:
+        case Checksum::sha256: break;
+    }
+    return std::nullopt;
+}
+
 std::uint32_t crc32(std::string_view bytes, std::uint32_t seed) {
-    return reflected_crc<std::uint32_t, 0xEDB88320U>(bytes, seed);
+    return reflected_crc<std::uint32_t, crc32_polynomial>(bytes, seed);
 }
 
 std::uint64_t crc64nvme(std::string_view bytes, std::uint64_t seed) {
-    return reflected_crc<std::uint64_t, 0x9A6C9329AC4BC9B5U>(bytes, seed);
+    return reflected_crc<std::uint64_t, crc64nvme_polynomial>(bytes, seed);
 }
 
 }  // namespace opentrail::aws

@@ -33,6 +33,11 @@ std::string digest(Checksum algorithm, std::string_view bytes);
 /// digest() in base64.
 std::string checksum(Checksum algorithm, std::string_view bytes);
 
+/// The digest of bytes whose first part has the digest `first`, and the rest, of `rest_bytes`
+/// bytes, the digest `rest`. Absent for an algorithm that is no CRC.
+std::optional<std::string> combine(Checksum algorithm, std::string_view first,
+                                   std::string_view rest, std::uint64_t rest_bytes);
+
 /// CRC-32 of IEEE 802.3 (reflected 0xEDB88320); `seed` is the CRC of what came before.
 std::uint32_t crc32(std::string_view bytes, std::uint32_t seed = 0);
 /// CRC-64/NVME (reflected 0x9A6C9329AC4BC9B5), likewise.

@@ -51,6 +51,24 @@ TEST(Checksum, OfPiecesIsThatOfTheWhole) {
     }
 }
 
+TEST(Checksum, OfCrcsIsCombined) {
+    const std::string_view whole = "123456789";
+    for (const Checksum algorithm : {Checksum::crc32, Checksum::crc32c, Checksum::crc64nvme}) {
+        for (std::size_t at = 0; at <= whole.size(); ++at) {
+            const std::string_view rest = whole.substr(at);
+            EXPECT_EQ(combine(algorithm, digest(algorithm, whole.substr(0, at)),
+                              digest(algorithm, rest), rest.size()),
+                      digest(algorithm, whole))
+                << name(algorithm) << " at " << at;
+        }
+    }
+    const std::string zeros(100'000, '\0');
+    EXPECT_EQ(combine(Checksum::crc64nvme, digest(Checksum::crc64nvme, "a"),
+                      digest(Checksum::crc64nvme, zeros), zeros.size()),
+              digest(Checksum::crc64nvme, "a" + zeros));
+    EXPECT_FALSE(combine(Checksum::sha256, "a", "b", 1));
+}
+
 TEST(Checksum, HasNamesWhateverTheirCase) {
     for (const Checksum algorithm : checksums) {
         EXPECT_EQ(parse_checksum(name(algorithm)), algorithm);

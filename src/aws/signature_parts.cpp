@@ -44,6 +44,13 @@ std::string single_spaced(std::string_view value) {
 
 }  // namespace
 
+Fault signature_mismatch() {
+    return {"InvalidSignatureException",
+            "The request signature we calculated does not match the signature you provided. Check "
+            "your AWS Secret Access Key and signing method. Consult the service documentation for "
+            "details."};
+}
+
 std::string_view trim(std::string_view text) {
     const auto first = text.find_first_not_of(" \t");
     if (first == std::string_view::npos) return {};

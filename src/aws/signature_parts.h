@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "aws/fault.h"
 #include "http/message.h"
 
 namespace opentrail::aws {
@@ -24,6 +25,9 @@ std::string canonical_path(std::string_view path, bool s3);
 std::string canonical_query(std::string_view query);
 /// "name:value\n" of each header listed, in that order.
 std::string canonical_headers(const http::Request& request, const std::vector<std::string>& names);
+
+/// Another secret, or another request.
+Fault signature_mismatch();
 
 std::string_view trim(std::string_view text);
 std::vector<std::string> split(std::string_view text, char at);

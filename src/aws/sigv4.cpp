@@ -29,12 +29,7 @@ std::unexpected<Fault> invalid(std::string message) {
     return refuse("InvalidSignatureException", std::move(message));
 }
 
-std::unexpected<Fault> mismatch() {
-    return invalid(
-        "The request signature we calculated does not match the signature you provided. Check your "
-        "AWS Secret Access "
-        "Key and signing method. Consult the service documentation for details.");
-}
+std::unexpected<Fault> mismatch() { return std::unexpected(signature_mismatch()); }
 
 /// What a message repeats of what was sent.
 std::string printable(std::string_view text) {

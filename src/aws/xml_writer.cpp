@@ -66,6 +66,19 @@ void XmlWriter::open(std::string_view name, std::string_view xml_namespace) {
     open_.emplace_back(name);
 }
 
+void XmlWriter::attribute(std::string_view name, std::string_view text) {
+    INVARIANT(text_.ends_with('>') && !open_.empty());
+    text_.pop_back();
+    text_.append(" ").append(name).append("=\"");
+    append_xml_text(text_, text);
+    text_ += "\">";
+}
+
+void XmlWriter::text(std::string_view text) {
+    INVARIANT(!open_.empty());
+    append_xml_text(text_, text);
+}
+
 void XmlWriter::close() {
     INVARIANT(!open_.empty());
     text_ += "</" + open_.back() + ">";

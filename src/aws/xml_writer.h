@@ -15,6 +15,10 @@ class XmlWriter {
   public:
     /// Begins an element; `xml_namespace` becomes its xmlns where there is one.
     void open(std::string_view name, std::string_view xml_namespace = {});
+    /// Of the element that was begun last, and has nothing in it yet.
+    void attribute(std::string_view name, std::string_view text);
+    /// Within the element that was begun last.
+    void text(std::string_view text);
     /// Ends the element that was begun last.
     void close();
     void element(std::string_view name, std::string_view text);

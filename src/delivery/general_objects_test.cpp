@@ -294,6 +294,22 @@ TEST_P(GeneralObjectsOf, AreSeenWhole) {
     reader.join();
 }
 
+TEST_P(GeneralObjectsOf, RemovesAllOfOneFolderAtOnce) {
+    for (int round = 0; round < 20; ++round) {
+        const std::vector<std::string> all{"a/b/1", "a/b/2", "a/3", "a/4"};
+        for (const std::string& key : all) ASSERT_THAT(put(key, "x"), testing::SizeIs(32));
+        std::vector<Thread> threads;
+        for (const std::string& key : all) {
+            threads.emplace_back("remover", [this, key](const std::stop_token&) {
+                const auto removed = store_->remove("files", key);
+                EXPECT_TRUE(removed) << removed.error().message;
+            });
+        }
+        for (Thread& thread : threads) thread.join();
+        EXPECT_TRUE(keys().empty());
+    }
+}
+
 TEST(GeneralObjects, HaveOnlySoManyUploads) {
     disk::FakeDisk disk;
     const auto store = DirectoryStore::open(disk, "/b").value();

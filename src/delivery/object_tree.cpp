@@ -339,6 +339,8 @@ Result<void> ObjectTree::settle(Unsettled& later) {
 Result<void> ObjectTree::remove(const ObjectPlace& place) {
     {
         const std::unique_lock object(lock_of(place));
+        // While its folder is in use here, nobody who finds it empty takes it away.
+        const std::shared_lock in_use(folders_);
         const auto file = TRY(look(disk_, place.path));
         if (!file || !file->is_file) return {};
         // The bytes first: a sidecar without them is known for what it is.

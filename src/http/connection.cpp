@@ -211,6 +211,7 @@ Awaitable<Connection::Read> Connection::read_request() {
     }
     arm(state_.options.request_timeout);
     bool first = true;
+    bool continued = false;  // It was told to send its body.
     while (true) {
         const auto held = buffer_.data();
         const std::string_view bytes(static_cast<const char*>(held.data()), held.size());
@@ -238,13 +239,17 @@ Awaitable<Connection::Read> Connection::read_request() {
             refusal_ = {503, "too many request bodies are being read"};
             co_return Read::refused;
         }
-        if (progress == RequestParser::Progress::done) co_return Read::complete;
-        if (progress == RequestParser::Progress::head) {
-            if (parser_.expects_continue() && buffer_.size() == 0 && !co_await send_continue()) {
-                co_return Read::gone;
-            }
-            continue;
+        // Also where no body is to come: botocore keeps a final reply that it gets in its place,
+        // and takes it for the reply to its next request on the connection.
+        const bool waits = parser_.expects_continue() && parser_.request().body.empty() &&
+                           buffer_.size() == 0 && !continued;
+        const bool at_head = progress == RequestParser::Progress::head;
+        if (waits && (at_head || progress == RequestParser::Progress::done)) {
+            if (!co_await send_continue()) co_return Read::gone;
+            continued = true;
         }
+        if (progress == RequestParser::Progress::done) co_return Read::complete;
+        if (at_head) continue;
         const bool large = parser_.request().body.size() > read_bytes;
         if (!co_await fill(large ? body_read_bytes : read_bytes)) {
             if (state_.stopping) co_return Read::gone;
@@ -343,11 +348,11 @@ void Connection::run_stream() {
     SocketStream stream({.socket = socket_.native_handle(),
                          .tls = tls_.get(),
                          .stop_event = state_.stop_event,
-                         .chunked = parser_.knows_chunked(),
+                         .chunked = parser_.knows_chunked() && !response_.length,
                          .patience = state_.options.idle_timeout});
     if (stream.write_raw(head_)) response_.stream(stream);
     broken_ = !stream.finish();
-    if (!parser_.knows_chunked()) keep_alive_ = false;
+    if (!parser_.knows_chunked() || response_.length) keep_alive_ = false;
     state_.streams_running.fetch_sub(1, std::memory_order_relaxed);
     post_resume();
 }
@@ -360,7 +365,8 @@ void Connection::post_resume() {
 }
 
 void Connection::render(bool keep_alive) {
-    const bool chunked = response_.stream && parser_.knows_chunked();
+    // A stream that ends early is told by the connection's end, where its length was said.
+    const bool chunked = response_.stream && parser_.knows_chunked() && !response_.length;
     keep_alive_ = keep_alive && !state_.stopping && (!response_.stream || chunked);
     if (!has_body(response_.status)) response_.body.clear();
     head_ = render_head(response_, {.keep_alive = keep_alive_, .chunked = chunked});

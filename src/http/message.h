@@ -57,9 +57,9 @@ struct Response {
     int status = 200;
     std::vector<Header> headers;  // Content-Length, Date and Server are added by the server.
     std::string body;
-    /// In reply to HEAD: bytes of the body that a GET would get, where it was not made.
+    /// Of HEAD: the bytes that a GET would get. Of a stream: those that it writes, where known.
     std::optional<std::uint64_t> length = {};
-    /// When set, the body is what this writes (chunked); it runs on a thread of its own.
+    /// When set, the body is what this writes (chunked without `length`), on a thread of its own.
     std::function<void(Stream&)> stream;
 };
 

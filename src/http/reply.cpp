@@ -82,6 +82,7 @@ std::string_view reason_phrase(int status) {
         case 503: return "Service Unavailable";
         case 504: return "Gateway Timeout";
         case 505: return "HTTP Version Not Supported";
+        case 507: return "Insufficient Storage";
         default: return "Unknown";
     }
 }
@@ -101,7 +102,7 @@ std::string render_head(const Response& response, const ReplyForm& form) {
         append_clean(head, header.value);
         head += "\r\n";
     }
-    if (response.stream) {
+    if (response.stream && !response.length) {
         if (form.chunked) head += "Transfer-Encoding: chunked\r\n";
     } else if (has_body(response.status)) {
         fmt::format_to(out, "Content-Length: {}\r\n",

@@ -35,6 +35,11 @@ TEST_P(ServerLimits, AsksForTheBodyOnlyWhenItWillTakeIt) {
         EXPECT_EQ(client.receive().status, 100);
         client.send("0123456789");
         EXPECT_EQ(client.receive().body, "0123456789");
+        // Also where there is no body: a client may wait for the word all the same.
+        client.send(
+            "POST /echo HTTP/1.1\r\nHost: h\r\nExpect: 100-continue\r\nContent-Length: 0\r\n\r\n");
+        EXPECT_EQ(client.receive().status, 100);
+        EXPECT_EQ(client.receive().status, 200);
     }
     {
         RawClient client = connect();

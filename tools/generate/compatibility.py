@@ -24,8 +24,10 @@ ACCESS = {"iam": "IAM", "sts": "STS", "opentrail": "OpenTrail's own (JSON only)"
 # Where condition keys are given values, and how that is written.
 KEYS = {"src/access/request_context.cpp": r'(?:\.set\(|add_header\(context, )"([a-z]+:[A-Za-z]+/?)"',
         "src/api/iam/entity.cpp": r'(?:"\w+", |fmt::format\()"(iam:[A-Za-z]+/?)',
-        "src/api/sts/assume_role.cpp": r'keys\.push_back\(\{"(sts:[A-Za-z]+)"'}
-S3_KEYS = "src/api/s3/door.cpp"
+        "src/api/sts/assume_role.cpp": r'keys\.push_back\(\{"(sts:[A-Za-z]+)"',
+        "src/api/s3/request_keys.cpp": r'"(s3:[A-Za-z0-9-]+)"',
+        "src/api/s3/door.cpp": r'push_back\(\{"(s3:[A-Za-z]+)"',
+        "src/api/kms/may_decrypt.cpp": r'"(kms:[A-Za-z]+:?)"'}
 
 
 def state(operation):
@@ -72,12 +74,7 @@ def condition_keys():
         if not found:
             sys.exit(f"compatibility: {path} gives no condition key a value any more: mend KEYS")
         keys |= found
-    door = (ROOT / S3_KEYS).read_text()
-    listing = re.search(r'for \(const char\* const name : \{(.*?)\}\).*?"s3:\{\}"', door, re.DOTALL)
-    if not listing:
-        sys.exit(f"compatibility: {S3_KEYS} gives no condition key a value any more: mend it here")
-    keys |= {f"s3:{name}" for name in re.findall(r'"([a-z-]+)"', listing[1])}
-    shown = [f"`{key}KEY`" if key.endswith("/") else f"`{key}`" for key in sorted(keys, key=str.lower)]
+    shown = [f"`{key}KEY`" if key.endswith(("/", ":")) else f"`{key}`" for key in sorted(keys, key=str.lower)]
     return "\n".join(["### Condition keys", "", *textwrap.wrap(
         f"Given a value, where a request has one: {', '.join(shown)}. Every other key is absent from every request, "
         "so that conditions on it hold as for a key that is not there. Operators and the grammar are complete.",

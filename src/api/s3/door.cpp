@@ -2,247 +2,310 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <array>
-#include <string_view>
-
-#include "api/s3/listing.h"
-#include "api/s3/object.h"
+#include "access/anonymous.h"
+#include "api/kms/may_decrypt.h"
+#include "api/s3/operations.h"
 #include "api/s3/reply.h"
-#include "aws/xml_writer.h"
+#include "api/s3/request_keys.h"
+#include "aws/arn.h"
+#include "aws/chunked_body.h"
+#include "aws/sigv2.h"
+#include "delivery/bucket_name.h"
 
 namespace opentrail::api::s3 {
-
-/// What a request may be about.
-enum class Level : unsigned char { service, bucket, object };
-
-/// What a request does.
-enum class Deed : unsigned char {
-    list_buckets,
-    list_objects,
-    head_bucket,
-    locate_bucket,
-    get_object,
-    refuse_change,
-    refuse_unknown
-};
-
-struct Operation {
-    std::string_view method;
-    Level level;
-    std::string_view sub_resource;  // Of the query; empty: none that is known.
-    std::string_view name;          // eventName.
-    std::string_view action;
-    Deed deed;
-};
-
 namespace {
 
-constexpr std::array operations = {
-    Operation{"GET", Level::service, "", "ListBuckets", "s3:ListAllMyBuckets", Deed::list_buckets},
-    Operation{"HEAD", Level::bucket, "", "HeadBucket", "s3:ListBucket", Deed::head_bucket},
-    Operation{"GET", Level::bucket, "location", "GetBucketLocation", "s3:GetBucketLocation",
-              Deed::locate_bucket},
-    Operation{"GET", Level::bucket, "", "ListObjects", "s3:ListBucket", Deed::list_objects},
-    Operation{"GET", Level::object, "", "GetObject", "s3:GetObject", Deed::get_object},
-    Operation{"HEAD", Level::object, "", "HeadObject", "s3:GetObject", Deed::get_object},
-    Operation{"PUT", Level::object, "", "PutObject", "s3:PutObject", Deed::refuse_change},
-    Operation{"DELETE", Level::object, "", "DeleteObject", "s3:DeleteObject", Deed::refuse_change},
-    Operation{"POST", Level::bucket, "delete", "DeleteObjects", "s3:DeleteObject",
-              Deed::refuse_change},
-    Operation{"DELETE", Level::bucket, "", "DeleteBucket", "s3:DeleteBucket", Deed::refuse_change},
-};
+constexpr std::string_view held =
+    "What a trail delivered cannot be changed or deleted, by anybody, and nothing can be put "
+    "beside "
+    "it: this bucket is a trail's, or was one's.";
 
-/// What else there is to ask of S3 about a bucket or an object, none of it here (spec: Amazon S3
-/// API Reference, "Actions").
-constexpr auto unknown_sub_resources = std::to_array<std::string_view>({"accelerate",
-                                                                        "acl",
-                                                                        "analytics",
-                                                                        "attributes",
-                                                                        "cors",
-                                                                        "encryption",
-                                                                        "intelligent-tiering",
-                                                                        "inventory",
-                                                                        "legal-hold",
-                                                                        "lifecycle",
-                                                                        "logging",
-                                                                        "metrics",
-                                                                        "notification",
-                                                                        "object-lock",
-                                                                        "ownershipControls",
-                                                                        "partNumber",
-                                                                        "policy",
-                                                                        "policyStatus",
-                                                                        "publicAccessBlock",
-                                                                        "replication",
-                                                                        "requestPayment",
-                                                                        "restore",
-                                                                        "retention",
-                                                                        "select",
-                                                                        "tagging",
-                                                                        "torrent",
-                                                                        "uploadId",
-                                                                        "uploads",
-                                                                        "versionId",
-                                                                        "versioning",
-                                                                        "versions",
-                                                                        "website"});
+/// Amazon S3 Control, which Terraform asks for a bucket's tags first, and S3 itself only after this
+/// very answer.
+constexpr std::string_view control_path = "/v20180820/";
 
-constexpr Operation unknown{"", Level::bucket, "", "Unknown", "", Deed::refuse_unknown};
-
-Level level_of(const S3Request& request) {
-    if (request.bucket.empty()) return Level::service;
-    return request.key.empty() ? Level::bucket : Level::object;
+http::Response control_refusal(std::string_view request_id) {
+    aws::XmlWriter xml;
+    xml.open("ErrorResponse");
+    xml.open("Error");
+    xml.element("Code", "MethodNotAllowed");
+    xml.element("Message", "S3 Control is not supported here.");
+    xml.close();
+    xml.element("RequestId", request_id);
+    xml.close();
+    http::Response response = xml_reply(xml.take(), request_id);
+    response.status = status_of("MethodNotAllowed");
+    return response;
 }
 
-const Operation& operation_of(const std::string& method, const S3Request& request) {
-    for (const std::string_view name : unknown_sub_resources) {
-        if (request.parameter(name)) return unknown;
-    }
-    for (const Operation& operation : operations) {
-        if (operation.method != method || operation.level != level_of(request)) continue;
-        if (operation.sub_resource.empty() || request.parameter(operation.sub_resource)) {
-            return operation;
-        }
-    }
-    return unknown;
+Refused not_here() {
+    return {"NotImplemented",
+            "A header you provided implies functionality that is not implemented"};
 }
 
-Refused no_such_bucket() { return {"NoSuchBucket", "The specified bucket does not exist"}; }
+bool reads(const http::Request& request) {
+    return request.method == "GET" || request.method == "HEAD";
+}
+
+std::string name_of(const Operation& operation, const http::Request& request) {
+    if (operation.run) return std::string(operation.name);
+    return fmt::format("{}Unknown", reads(request)               ? "Get"
+                                    : request.method == "PUT"    ? "Put"
+                                    : request.method == "DELETE" ? "Delete"
+                                                                 : "Post");
+}
+
+/// What a change of a bucket is must be signed, or guarded by TLS.
+std::optional<Refused> open_body(const Call& call, const Operation& operation) {
+    if (operation.effect != Effect::changes_bucket || call.request.tls) return std::nullopt;
+    const aws::BodyForm form = aws::body_form(header(call.request, "x-amz-content-sha256"));
+    const bool in_header = http::find(call.request.headers, "Authorization") != nullptr;
+    if (in_header && (form == aws::BodyForm::hashed || form == aws::BodyForm::signed_chunks)) {
+        return std::nullopt;
+    }
+    if (call.request.body.empty()) return std::nullopt;
+    return Refused{"InvalidRequest",
+                   "Without TLS the body of a call that changes a bucket must be signed."};
+}
+
+bool is_management(const Operation& operation) {
+    return operation.run && operation.plane == Plane::management;
+}
+
+bool needs_objects(const Operation& operation) {
+    return operation.effect == Effect::changes_objects || operation.name == "DeleteBucket" ||
+           operation.name == "ListParts" || operation.name == "ListMultipartUploads";
+}
+
+std::vector<event::Resource> resources_of(const Asked& asked) {
+    std::vector<event::Resource> resources;
+    if (asked.bucket.account.empty()) return resources;
+    if (!asked.request.key.empty()) {
+        resources.push_back({.account = "",
+                             .type = "AWS::S3::Object",
+                             .arn = arn_of(asked.request),
+                             .arn_prefix = ""});
+    }
+    resources.push_back({.account = asked.bucket.account,
+                         .type = "AWS::S3::Bucket",
+                         .arn = arn_of({asked.request.bucket, "", {}}),
+                         .arn_prefix = ""});
+    return resources;
+}
 
 }  // namespace
 
-Door::Door(delivery::Store& store, catalog::Catalog& catalog, const access::Authorizer& authorizer,
-           Recorder& recorder, std::string region, bool record_all)
-    : store_(store),
-      catalog_(catalog),
-      authorizer_(authorizer),
-      recorder_(recorder),
-      region_(std::move(region)),
-      record_all_(record_all) {}
+std::optional<Refused> no_room(const Asked& asked, std::uint64_t bytes) {
+    if (asked.parts.has_room(bytes)) return std::nullopt;
+    // No code of S3's own: nobody is to try again at once.
+    return Refused{"XOpenTrailStorageFull",
+                   "The disk is short: nothing can be put here until something is deleted."};
+}
+
+Refused access_denied() { return {"AccessDenied", "Access Denied"}; }
+Refused no_such_bucket() { return {"NoSuchBucket", "The specified bucket does not exist"}; }
+Refused no_such_key() { return {"NoSuchKey", "The specified key does not exist."}; }
+
+std::optional<Refused> may_not(const Asked& asked, std::string_view action,
+                               const std::string& resource, const std::string& resource_account,
+                               RequestKeys keys) {
+    access::Ask ask;
+    ask.action = action;
+    ask.resource = resource;
+    ask.resource_account = resource_account;
+    ask.keys = std::move(keys);
+    if (!resource_account.empty()) ask.keys.push_back({"s3:ResourceAccount", {resource_account}});
+    const auto allowed = asked.parts.authorizer.authorize(asked.call.caller, asked.http(), ask);
+    if (allowed) return std::nullopt;
+    return as_s3({allowed.error().code, allowed.error().message});
+}
+
+std::optional<Refused> may_not_decrypt(const Asked& asked, const delivery::ObjectFacts& facts) {
+    const Outcome<void> allowed = kms::may_decrypt(asked.parts.authorizer, asked.call, facts);
+    if (allowed) return std::nullopt;
+    return as_s3(allowed.error());
+}
+
+Door::Door(Parts parts, const Standing& standing, Recorder& recorder, bool record_all)
+    : parts_(std::move(parts)), standing_(standing), recorder_(recorder), record_all_(record_all) {}
 
 http::Response Door::handle(const Call& call) {
+    const bool anonymous = call.caller.account == access::anonymous_account;
+    if (!anonymous && call.caller.access_key_id.empty()) {
+        return refuse(access_denied(), call.request, call.request_id);  // A bearer token.
+    }
+    if (call.request.path().starts_with(control_path)) return control_refusal(call.request_id);
     const Outcome<S3Request> request = read_request(call.request);
     if (!request) return refuse(request.error(), call.request, call.request_id);
-    const Operation& operation = operation_of(call.request.method, *request);
+    const Operation& operation = operation_of(call.request, *request);
     Outcome<http::Response> response = run(call, *request, operation);
-    const bool denied = !response && response.error().code == "AccessDenied";
-    // Whoever tries to change what was delivered is recorded, by whatever means.
-    const bool changes = call.request.method != "GET" && call.request.method != "HEAD";
-    if (denied || changes || record_all_) {
-        const auto refused =
-            response ? std::optional<Refused>() : std::optional<Refused>(response.error());
-        // Before the reply: a call that cannot be recorded is not answered.
-        if (auto recorded = record(call, *request, operation, refused); !recorded) {
-            return refuse(recorded.error(), call.request, call.request_id);
-        }
+    if (response) return *std::move(response);
+    http::Response refused = refuse(response.error(), call.request, call.request_id);
+    if (refused.status == 403 && operation.name == "HeadBucket") {
+        refused.headers.push_back({"x-amz-bucket-region", parts_.region});
     }
-    if (!response) return refuse(response.error(), call.request, call.request_id);
-    return *std::move(response);
+    return refused;
+}
+
+bool Door::is_for_bucket(const http::Request& request) const {
+    // Whoever says who he is says so in S3's way, or is not meant for S3.
+    if (http::find(request.headers, "Authorization")) return false;
+    const Outcome<S3Request> read = read_request(request);
+    if (!read || read->bucket.empty() || parts_.is_elsewhere(read->bucket)) return false;
+    return delivery::check_bucket_name(read->bucket) &&
+           parts_.store.bucket_exists(read->bucket).value_or(false);
+}
+
+std::optional<http::Response> Door::handle_unsigned(const http::Request& request,
+                                                    const std::string& request_id,
+                                                    Timestamp received) {
+    access::Principal nobody;
+    nobody.type = access::anonymous_type;
+    nobody.account = access::anonymous_account;
+    nobody.region = parts_.region;
+    const Call call{request, std::move(nobody), request_id, received};
+    const Outcome<S3Request> read = read_request(request);
+    if (!read) return std::nullopt;
+    const Operation& operation = operation_of(request, *read);
+    if (!operation.run || operation.effect != Effect::reads || operation.level == Level::service) {
+        return std::nullopt;
+    }
+    Asked asked{parts_, call, *read, {}};
+    if (turn_away(asked, operation)) return std::nullopt;
+    return handle(call);
 }
 
 http::Response Door::refuse(const Refused& refused, const http::Request& request,
                             const std::string& request_id) {
-    http::Response response = error_reply(as_s3(refused), request.path(), request_id);
+    Refused shown = as_s3(refused);
+    const bool in_query = http::find(request.headers, "Authorization") == nullptr;
+    if (shown.code == "RequestTimeTooSkewed" && in_query) {
+        shown = {"AccessDenied", "Request has expired"};
+    }
+    if (aws::has_old_header(request)) {
+        shown = {"InvalidRequest",
+                 "The authorization mechanism you have provided is not supported. Please use "
+                 "AWS4-HMAC-SHA256 (in boto3: Config(signature_version='s3v4'))."};
+    }
+    http::Response response = error_reply(shown, request.path(), request_id);
     if (request.method == "HEAD") response.body.clear();
     return response;
 }
 
 Outcome<http::Response> Door::run(const Call& call, const S3Request& request,
                                   const Operation& operation) {
-    if (operation.deed == Deed::refuse_unknown) {
-        return api::refuse("NotImplemented",
-                           "A header you provided implies functionality that is not implemented");
+    if (operation.effect != Effect::changes_bucket) {
+        Asked asked{parts_, call, request, {}};
+        Outcome<Answer> made = answer(asked, operation);
+        return record(asked, operation, std::move(made));
     }
-    if (std::optional<Refused> denied = may_not(call, request, operation)) {
-        return std::unexpected(*std::move(denied));
-    }
-    if (operation.level != Level::service) {
-        const auto exists = store_.bucket_exists(request.bucket);
-        if (!exists) return std::unexpected(as_refused(exists.error()));
-        if (!*exists) return std::unexpected(no_such_bucket());
-    }
-    const auto as_xml = [&](Outcome<std::string> body) -> Outcome<http::Response> {
-        if (!body) return std::unexpected(body.error());
-        return reply(*std::move(body), "application/xml", call.request_id);
-    };
-    switch (operation.deed) {
-        case Deed::list_buckets: return as_xml(list_buckets(store_, catalog_, call.caller.account));
-        case Deed::list_objects: return as_xml(list_objects(store_, request, call.caller.account));
-        case Deed::head_bucket: {
-            http::Response response = reply("", "application/xml", call.request_id);
-            response.headers.push_back({"x-amz-bucket-region", region_});
-            return response;
-        }
-        case Deed::locate_bucket: {
-            // Empty: us-east-1 (Amazon S3 API Reference, GetBucketLocation).
-            aws::XmlWriter xml;
-            xml.element("LocationConstraint", region_ == "us-east-1" ? "" : region_);
-            return as_xml(xml.take());
-        }
-        case Deed::get_object: {
-            auto response = get_object(store_, request, call.request, call.request_id);
-            if (response || response.error().code != "NoSuchKey") return response;
-            // Whether it is there is for those to know who may list.
-            const Operation& listing = operations[3];
-            if (may_not(call, {request.bucket, "", {}}, listing)) {
-                return api::refuse("AccessDenied", "Access Denied");
-            }
-            return response;
-        }
-        case Deed::refuse_change:
-        case Deed::refuse_unknown: break;
-    }
-    return api::refuse("AccessDenied",
-                       "What was delivered cannot be changed or deleted, by anybody.");
+    const std::lock_guard lock(recorder_.changing());
+    // By what the caller may do as of when its turn has come.
+    Call now = call;
+    const Outcome<void> settled = recorder_.settle_changes();
+    const auto hindrance = settled ? standing_.renew(now.caller) : settled.error();
+    Asked asked{parts_, now, request, {}};
+    Outcome<Answer> made =
+        hindrance ? Outcome<Answer>(std::unexpected(as_s3(*hindrance))) : answer(asked, operation);
+    return record(asked, operation, std::move(made));
 }
 
-std::optional<Refused> Door::may_not(const Call& call, const S3Request& request,
-                                     const Operation& operation) const {
-    access::Ask ask;
-    ask.action = operation.action;
-    ask.resource = arn_of(request);
-    if (operation.level != Level::service) {
-        const auto bucket = catalog_.bucket(request.bucket);
-        if (!bucket) return as_refused(bucket.error());
-        ask.resource_account = bucket->account;
-        const std::string expected = header(call.request, "x-amz-expected-bucket-owner");
-        if (!expected.empty() && expected != bucket->account) {
-            return Refused{"AccessDenied", "Access Denied"};
-        }
+std::optional<Refused> Door::find_bucket(Asked& asked, const Operation& operation) const {
+    if (operation.level == Level::service) return std::nullopt;
+    const std::string& name = asked.request.bucket;
+    const auto exists = parts_.store.bucket_exists(name);
+    if (!exists) return as_s3(as_refused(exists.error()));
+    const bool here = *exists && !parts_.is_elsewhere(name);
+    const bool creates = operation.name == "CreateBucket";
+    if (!here && !creates) return no_such_bucket();
+    const auto bucket = parts_.catalog.bucket(name);
+    if (!bucket) return as_s3(as_refused(bucket.error()));
+    asked.bucket = *bucket;
+    // One that is made is its maker's; whether there is one already comes later.
+    if (creates) asked.bucket.account = asked.account();
+    const std::string expected = header(asked.http(), "x-amz-expected-bucket-owner");
+    if (!expected.empty() && !aws::is_account_id(expected)) {
+        return Refused{"InvalidBucketOwnerAWSAccountID",
+                       "The value of the expected bucket owner parameter must be an AWS account "
+                       "ID"};
     }
-    if (operation.deed == Deed::list_objects) {
-        for (const char* const name : {"prefix", "delimiter", "max-keys"}) {
-            if (auto value = request.parameter(name)) {
-                ask.keys.emplace_back(fmt::format("s3:{}", name),
-                                      std::vector<std::string>{*std::move(value)});
-            }
-        }
-    }
-    const bool reads = operation.deed != Deed::refuse_change;
-    if (!call.caller.has(reads ? access::Scope::events_read : access::Scope::admin)) {
-        return Refused{"AccessDenied", "Access Denied"};
-    }
-    const auto allowed = authorizer_.authorize(call.caller, call.request, ask);
-    if (allowed) return std::nullopt;
-    return as_s3({allowed.error().code, allowed.error().message});
+    if (!expected.empty() && expected != asked.bucket.account) return access_denied();
+    return std::nullopt;
 }
 
-Outcome<void> Door::record(const Call& call, const S3Request& request, const Operation& operation,
-                           const std::optional<Refused>& refused) {
+std::optional<Refused> Door::turn_away(Asked& asked, const Operation& operation) const {
+    if (auto missing = find_bucket(asked, operation)) return missing;
+    if (operation.action.empty()) return std::nullopt;
+    return may_not(asked, operation.action, arn_of(asked.request), asked.bucket.account,
+                   request_keys(asked.call, asked.request, operation.action == list_action));
+}
+
+Outcome<Answer> Door::answer(Asked& asked, const Operation& operation) {
+    if (!operation.run) return std::unexpected(not_here());
+    if (auto refused = turn_away(asked, operation)) return std::unexpected(*std::move(refused));
+    if (auto open = open_body(asked.call, operation)) return std::unexpected(*std::move(open));
+    if (needs_objects(operation) && !parts_.objects) return std::unexpected(not_here());
+    if (operation.effect == Effect::changes_objects) {
+        const auto holds = parts_.catalog.holds_evidence(asked.request.bucket);
+        if (!holds) return std::unexpected(as_s3(as_refused(holds.error())));
+        if (*holds) return api::refuse("AccessDenied", std::string(held));
+        // What deletes brings no object.
+        const bool brings = operation.run != delete_objects && !asked.http().body.empty();
+        if (auto full = brings ? no_room(asked, asked.http().body.size()) : std::nullopt) {
+            return std::unexpected(*std::move(full));
+        }
+    }
+    Outcome<Answer> made = operation.run(asked);
+    if (made || made.error().code != "NoSuchKey" || !reads(asked.http())) return made;
+    // Whether it is there is for those to know who may list.
+    if (may_not(asked, list_action, arn_of({asked.request.bucket, "", {}}), asked.bucket.account,
+                {})) {
+        return std::unexpected(access_denied());
+    }
+    return made;
+}
+
+Outcome<http::Response> Door::record(const Asked& asked, const Operation& operation,
+                                     Outcome<Answer> answer) {
+    const bool denied = !answer && answer.error().code == "AccessDenied";
+    if (denied || record_all_ || !reads(asked.http()) || is_management(operation)) {
+        // Before the reply: a call that cannot be recorded is not answered.
+        const Outcome<void> recorded = record_one(asked, operation, answer);
+        if (!recorded) return std::unexpected(recorded.error());
+    }
+    if (!answer) return std::unexpected(answer.error());
+    return std::move(answer->response);
+}
+
+Outcome<void> Door::record_one(const Asked& asked, const Operation& operation,
+                               const Outcome<Answer>& answer) {
     OwnCall own;
     own.source = s3_source;
-    own.name = operation.deed == Deed::refuse_unknown
-                   ? fmt::format("{}Unknown", call.request.method == "PUT"      ? "Put"
-                                              : call.request.method == "DELETE" ? "Delete"
-                                                                                : "Post")
-                   : std::string(operation.name);
-    own.read_only = call.request.method == "GET" || call.request.method == "HEAD";
-    own.management = false;
-    if (!request.bucket.empty()) own.parameters["bucketName"] = request.bucket;
-    if (!request.key.empty()) own.parameters["key"] = request.key;
-    own.refused = refused;
-    return recorder_.record(call, own);
+    own.name = name_of(operation, asked.http());
+    own.read_only = reads(asked.http());
+    own.management = is_management(operation);
+    own.resources = resources_of(asked);
+    if (!asked.request.bucket.empty()) own.parameters["bucketName"] = asked.request.bucket;
+    if (!asked.request.key.empty()) own.parameters["key"] = asked.request.key;
+    if (answer) {
+        for (const auto& [name, value] : answer->parameters) own.parameters[name] = value;
+        own.response = answer->elements;
+    } else {
+        own.refused = answer.error();
+    }
+    const std::string& owner = asked.bucket.account;
+    const bool nobody = asked.account() == access::anonymous_account;
+    if (nobody) own.recipient_account = owner;
+    // Whoever owns the bucket sees who else was let in.
+    const bool shared = answer && !nobody && !owner.empty() && owner != asked.account();
+    if (shared) own.shared_event_id = recorder_.new_id();
+    const Outcome<void> recorded = answer && !answer->changes.empty()
+                                       ? recorder_.change(asked.call, own, answer->changes)
+                                       : recorder_.record(asked.call, own);
+    if (!recorded || !shared) return recorded;
+    own.recipient_account = owner;
+    own.outsider = true;
+    return recorder_.record(asked.call, own);
 }
 
 }  // namespace opentrail::api::s3

@@ -26,6 +26,13 @@ class S3Door : public testing::Test {
             const std::string bytes = gzip(key, GzipEffort::fast);
             EXPECT_TRUE(world_.store().put_if_absent({"logs", key, bytes, sha256(key)}));
         }
+        catalog::Trail trail;
+        trail.id = "t1";
+        trail.account = "000000000000";
+        trail.home_region = "us-east-1";
+        trail.name = "audit";
+        trail.bucket = "logs";
+        world_.change(catalog::PutTrail{trail});
     }
 
     http::Response send(const std::string& method, const std::string& target,
@@ -172,7 +179,8 @@ TEST_F(S3Door, RefusesInItsOwnWords) {
         {"NUL", "GET", "/logs/a%00b", &admin, 404, "NoSuchKey"},
         {"no such bucket", "GET", "/none?list-type=2", &admin, 404, "NoSuchBucket"},
         {"what is no bucket", "GET", "/.incoming/1", &admin, 404, "NoSuchBucket"},
-        {"what is not here", "GET", "/logs?policy", &admin, 501, "NotImplemented"},
+        {"what is not here", "GET", "/logs?analytics", &admin, 501, "NotImplemented"},
+        {"no policy", "GET", "/logs?policy", &admin, 404, "NoSuchBucketPolicy"},
         {"a viewer reads", "GET", "/logs/note%20%26%20more", &vic, 200, ""},
         {"a viewer lists", "GET", "/logs?list-type=2", &vic, 200, ""},
         {"who may nothing", "GET", "/logs/note%20%26%20more", &nobody, 403, "AccessDenied"},

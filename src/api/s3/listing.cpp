@@ -1,4 +1,4 @@
-#include "api/s3/listing.h"
+// ListObjects and ListObjectsV2 as XML (Amazon S3 API Reference).
 
 #include <fmt/format.h>
 
@@ -7,11 +7,11 @@
 #include <variant>
 #include <vector>
 
-#include "api/s3/etag.h"
+#include "api/s3/canonical_id.h"
+#include "api/s3/operations.h"
 #include "api/s3/reply.h"
 #include "aws/xml_writer.h"
 #include "base/encoding.h"
-#include "base/hash.h"
 #include "base/time.h"
 
 namespace opentrail::api::s3 {
@@ -21,7 +21,7 @@ constexpr std::size_t page_max = 1000;
 /// Greater than every byte of UTF-8: what follows a prefix and all keys that begin with it.
 constexpr char beyond = '\xff';
 
-struct Asked {
+struct Listed {
     bool second_version = false;
     bool encoded = false;  // encoding-type=url.
     bool with_owner = false;
@@ -40,12 +40,13 @@ std::unexpected<Refused> invalid(std::string message) {
     return refuse("InvalidArgument", std::move(message));
 }
 
-/// Who owns a bucket, in the form of S3's canonical user ids: 64 hex digits.
-std::string canonical_id(const std::string& account) { return hex(sha256(account)); }
-
-Outcome<Asked> read(const S3Request& request) {
-    Asked asked;
-    asked.second_version = request.parameter("list-type") == "2";
+Outcome<Listed> read(const S3Request& request) {
+    Listed asked;
+    const std::string version = request.parameter("list-type").value_or("1");
+    if (version != "1" && version != "2") {
+        return invalid("Invalid List Type specified in Request");
+    }
+    asked.second_version = version == "2";
     asked.prefix = request.parameter("prefix").value_or("");
     asked.delimiter = request.parameter("delimiter").value_or("");
     if (const auto encoding = request.parameter("encoding-type"); encoding && !encoding->empty()) {
@@ -73,13 +74,13 @@ Outcome<Asked> read(const S3Request& request) {
 }
 
 /// The prefix that `key` shares with others up to the next delimiter; empty when there is none.
-std::string common_prefix(const std::string& key, const Asked& asked) {
+std::string common_prefix(const std::string& key, const Listed& asked) {
     if (asked.delimiter.empty()) return {};
     const std::size_t at = key.find(asked.delimiter, asked.prefix.size());
     return at == std::string::npos ? "" : key.substr(0, at + asked.delimiter.size());
 }
 
-Outcome<Page> gather(delivery::Store& store, const std::string& bucket, const Asked& asked) {
+Outcome<Page> gather(delivery::Store& store, const std::string& bucket, const Listed& asked) {
     Page page;
     page.last = asked.start_after;
     for (bool more = asked.limit > 0; more;) {
@@ -113,7 +114,7 @@ Outcome<Page> gather(delivery::Store& store, const std::string& bucket, const As
 
 class Writer {
   public:
-    Writer(const S3Request& request, const Asked& asked, const std::string& account)
+    Writer(const S3Request& request, const Listed& asked, const std::string& account)
         : request_(request), asked_(asked), account_(account) {}
 
     std::string write(const Page& page) {
@@ -165,7 +166,7 @@ class Writer {
         xml_.open("Contents");
         name("Key", object.key);
         xml_.element("LastModified", iso8601(object.modified));
-        xml_.element("ETag", etag_of(object));
+        xml_.element("ETag", quoted(object.etag));
         xml_.element("Size", fmt::format("{}", object.bytes));
         if (asked_.with_owner) {
             xml_.open("Owner");
@@ -177,44 +178,20 @@ class Writer {
     }
 
     const S3Request& request_;
-    const Asked& asked_;
+    const Listed& asked_;
     const std::string& account_;
     aws::XmlWriter xml_;
 };
 
 }  // namespace
 
-Outcome<std::string> list_buckets(delivery::Store& store, catalog::Catalog& catalog,
-                                  const std::string& account) {
-    const auto names = store.buckets();
-    if (!names) return std::unexpected(as_refused(names.error()));
-    aws::XmlWriter xml;
-    xml.open("ListAllMyBucketsResult", xml_namespace);
-    xml.open("Owner");
-    xml.element("ID", canonical_id(account));
-    xml.close();
-    xml.open("Buckets");
-    for (const std::string& name : *names) {
-        const auto bucket = catalog.bucket(name);
-        if (!bucket) return std::unexpected(as_refused(bucket.error()));
-        if (bucket->account != account) continue;
-        xml.open("Bucket");
-        xml.element("Name", name);
-        xml.element("CreationDate", iso8601(bucket->created));
-        xml.close();
-    }
-    xml.close();
-    xml.close();
-    return xml.take();
-}
-
-Outcome<std::string> list_objects(delivery::Store& store, const S3Request& request,
-                                  const std::string& account) {
-    const Outcome<Asked> asked = read(request);
-    if (!asked) return std::unexpected(asked.error());
-    const Outcome<Page> page = gather(store, request.bucket, *asked);
+Outcome<Answer> list_objects(const Asked& asked) {
+    const Outcome<Listed> listed = read(asked.request);
+    if (!listed) return std::unexpected(listed.error());
+    const Outcome<Page> page = gather(asked.parts.store, asked.request.bucket, *listed);
     if (!page) return std::unexpected(page.error());
-    return Writer(request, *asked, account).write(*page);
+    return Answer{xml_reply(Writer(asked.request, *listed, asked.bucket.account).write(*page),
+                            asked.call.request_id)};
 }
 
 }  // namespace opentrail::api::s3

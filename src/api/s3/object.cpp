@@ -1,62 +1,149 @@
-#include "api/s3/object.h"
+// GetObject and HeadObject (Amazon S3 API Reference): the object or a part of it, by the request's
+// conditions. Of HEAD it has the length and no body.
 
 #include <fmt/format.h>
 
-#include <chrono>
+#include <array>
 
-#include "api/call.h"
-#include "api/s3/etag.h"
+#include "api/s3/conditions.h"
+#include "api/s3/operations.h"
 #include "api/s3/reply.h"
-#include "http/date.h"
+#include "aws/xml_writer.h"
+#include "base/log.h"
 
 namespace opentrail::api::s3 {
 namespace {
 
-Refused no_such_key() { return {"NoSuchKey", "The specified key does not exist."}; }
+/// A reply up to this is read at once, a longer one piece by piece while it is sent.
+constexpr std::uint64_t piece_bytes = std::uint64_t{8} << 20;
 
-std::string modified_of(const delivery::ObjectFacts& facts) {
-    return http::render_date(std::chrono::floor<std::chrono::seconds>(facts.modified));
-}
-
-/// A log file is gzipped JSON, and says so as CloudTrail's own do.
-void describe(const delivery::ObjectFacts& facts, http::Response& response) {
-    if (facts.key.ends_with(".json.gz")) {
-        response.headers[0].value = "application/json";
-        response.headers.push_back({"Content-Encoding", "gzip"});
+void set(http::Response& response, const char* name, const std::string& value) {
+    if (value.empty()) return;
+    for (http::Header& header : response.headers) {
+        if (header.name != name) continue;
+        header.value = value;
+        return;
     }
-    response.headers.push_back({"ETag", etag_of(facts)});
-    response.headers.push_back({"Last-Modified", modified_of(facts)});
-    response.headers.push_back({"Accept-Ranges", "bytes"});
+    response.headers.push_back({name, value});
 }
 
-/// Whether `etags` of If-Match or If-None-Match, a list or "*", has this one.
-bool has_etag(std::string_view etags, std::string_view etag) {
-    return etags == "*" || etags.find(etag) != std::string_view::npos;
+void describe(const delivery::ObjectFacts& facts, http::Response& response) {
+    const delivery::Attributes& attributes = facts.attributes;
+    set(response, "Content-Type", attributes.content_type);
+    set(response, "Content-Encoding", attributes.content_encoding);
+    set(response, "Content-Disposition", attributes.content_disposition);
+    set(response, "Content-Language", attributes.content_language);
+    set(response, "Cache-Control", attributes.cache_control);
+    set(response, "Expires", attributes.expires);
+    for (const auto& [name, value] : attributes.metadata) {
+        response.headers.push_back({"x-amz-meta-" + name, value});
+    }
+    set(response, "ETag", quoted(facts.etag));
+    set(response, "Last-Modified", modified_of(facts));
+    set(response, "Accept-Ranges", "bytes");
+    // An object may be a page of anybody's: no browser shall take it for one of this server's.
+    set(response, "Content-Security-Policy", "sandbox");
+    if (!facts.kms_key.empty()) {
+        set(response, "x-amz-server-side-encryption", "aws:kms");
+        set(response, "x-amz-server-side-encryption-aws-kms-key-id", facts.kms_key);
+    }
 }
 
-}  // namespace
+/// Headers of the reply that the query asks for; only of those who sign.
+std::optional<Refused> override_headers(const Asked& asked, http::Response& response) {
+    constexpr std::array<std::pair<const char*, const char*>, 6> known{{
+        {"response-content-type", "Content-Type"},
+        {"response-content-language", "Content-Language"},
+        {"response-content-encoding", "Content-Encoding"},
+        {"response-content-disposition", "Content-Disposition"},
+        {"response-cache-control", "Cache-Control"},
+        {"response-expires", "Expires"},
+    }};
+    for (const auto& [parameter, name] : known) {
+        const auto value = asked.request.parameter(parameter);
+        if (!value) continue;
+        if (asked.call.caller.access_key_id.empty()) {
+            return Refused{"InvalidRequest",
+                           "Request specific response headers cannot be used for anonymous GET "
+                           "requests."};
+        }
+        set(response, name, *value);
+    }
+    return std::nullopt;
+}
 
-Outcome<http::Response> get_object(delivery::Store& store, const S3Request& asked,
-                                   const http::Request& request, const std::string& request_id) {
-    const auto facts = store.facts(asked.bucket, asked.key);
+/// Writes the part piece by piece; ends early, which the client notices, where the object was
+/// replaced meanwhile.
+std::function<void(http::Stream&)> streaming(const Asked& asked, const delivery::ObjectFacts& facts,
+                                             Range range) {
+    return [&store = asked.parts.store, bucket = asked.request.bucket, key = asked.request.key,
+            etag = facts.etag, range](http::Stream& stream) mutable {
+        while (range.size > 0) {
+            const std::uint64_t size = std::min(range.size, piece_bytes);
+            const auto bytes =
+                store.read_part(bucket, key, range.first, static_cast<std::size_t>(size));
+            const auto now = store.facts(bucket, key);
+            if (!bytes || !now || now->etag != etag || bytes->size() != size) {
+                log_warn("api", "an object changed while it was sent",
+                         {{"bucket", bucket}, {"key", key}});
+                return;
+            }
+            if (!stream.write(*bytes)) return;
+            range.first += size;
+            range.size -= size;
+        }
+    };
+}
+
+/// What replacing an object while it is read gives; the read begins anew.
+const Refused changed{"OperationAborted",
+                      "The object was replaced while it was read. Please try again."};
+constexpr int tries = 3;
+
+std::optional<Refused> read_range_into(const Asked& asked, const delivery::ObjectFacts& facts,
+                                       Range range, http::Response& response) {
+    response.length = range.size;
+    if (asked.http().method == "HEAD") return std::nullopt;
+    if (range.size > piece_bytes) {
+        response.stream = streaming(asked, facts, range);
+        return std::nullopt;
+    }
+    auto bytes = asked.parts.store.read_part(asked.request.bucket, asked.request.key, range.first,
+                                             static_cast<std::size_t>(range.size));
+    if (!bytes && bytes.error().code == Code::not_found) return no_such_key();
+    if (!bytes) return as_s3(as_refused(bytes.error()));
+    const auto now = asked.parts.store.facts(asked.request.bucket, asked.request.key);
+    if (!now || now->etag != facts.etag || now->modified != facts.modified) return changed;
+    response.body = *std::move(bytes);
+    response.length.reset();
+    return std::nullopt;
+}
+
+Outcome<Answer> get_once(const Asked& asked) {
+    const auto facts = asked.parts.store.facts(asked.request.bucket, asked.request.key);
     if (!facts && facts.error().code == Code::not_found) return std::unexpected(no_such_key());
     if (!facts) return std::unexpected(as_s3(as_refused(facts.error())));
-    http::Response response = reply("", "binary/octet-stream", request_id);
-    describe(*facts, response);
-    const std::string must_match = header(request, "If-Match");
-    if (!must_match.empty() && !has_etag(must_match, etag_of(*facts))) {
-        return refuse("PreconditionFailed",
-                      "At least one of the pre-conditions you specified did not hold");
+    if (asked.http().method != "HEAD") {
+        if (auto denied = may_not_decrypt(asked, *facts)) {
+            return std::unexpected(*std::move(denied));
+        }
     }
-    const std::string known = header(request, "If-None-Match");
-    const std::string since = header(request, "If-Modified-Since");
-    if ((!known.empty() && has_etag(known, etag_of(*facts))) ||
-        (known.empty() && !since.empty() && since == modified_of(*facts))) {
-        response.status = 304;
-        return response;
+    Answer answer{reply("", "binary/octet-stream", asked.call.request_id)};
+    http::Response& response = answer.response;
+    describe(*facts, response);
+    if (auto wrong = override_headers(asked, response)) return std::unexpected(*std::move(wrong));
+    switch (judge(asked.http(), "", *facts)) {
+        case Verdict::wanted: break;
+        case Verdict::not_modified: response.status = 304; return answer;
+        case Verdict::failed:
+            return refuse("PreconditionFailed",
+                          "At least one of the pre-conditions you specified did not hold");
     }
     Range range{0, facts->bytes, true};
-    if (const auto part = read_range(header(request, "Range"), facts->bytes)) {
+    const auto part = range_holds(asked.http(), *facts)
+                          ? read_range(header(asked.http(), "Range"), facts->bytes)
+                          : std::nullopt;
+    if (part) {
         if (!part->satisfiable) {
             return refuse("InvalidRange", "The requested range is not satisfiable");
         }
@@ -65,17 +152,35 @@ Outcome<http::Response> get_object(delivery::Store& store, const S3Request& aske
         response.headers.push_back(
             {"Content-Range", fmt::format("bytes {}-{}/{}", range.first,
                                           range.first + range.size - 1, facts->bytes)});
+    } else if (header(asked.http(), "x-amz-checksum-mode") == "ENABLED") {
+        append_checksums(facts->checksums, response);
     }
-    if (request.method == "HEAD") {
-        response.length = range.size;
-        return response;
+    if (auto failed = read_range_into(asked, *facts, range, response)) {
+        return std::unexpected(*std::move(failed));
     }
-    auto bytes =
-        store.read_part(asked.bucket, asked.key, range.first, static_cast<std::size_t>(range.size));
-    if (!bytes && bytes.error().code == Code::not_found) return std::unexpected(no_such_key());
-    if (!bytes) return std::unexpected(as_s3(as_refused(bytes.error())));
-    response.body = *std::move(bytes);
-    return response;
+    return answer;
+}
+
+}  // namespace
+
+Outcome<Answer> get_object(const Asked& asked) {
+    Outcome<Answer> answer = get_once(asked);
+    for (int tried = 1; tried < tries && !answer && answer.error() == changed; ++tried) {
+        answer = get_once(asked);
+    }
+    return answer;
+}
+
+Outcome<Answer> get_object_tagging(const Asked& asked) {
+    const auto facts = asked.parts.store.facts(asked.request.bucket, asked.request.key);
+    if (!facts && facts.error().code == Code::not_found) return std::unexpected(no_such_key());
+    if (!facts) return std::unexpected(as_s3(as_refused(facts.error())));
+    aws::XmlWriter xml;
+    xml.open("Tagging", xml_namespace);
+    xml.open("TagSet");
+    xml.close();
+    xml.close();
+    return Answer{xml_reply(xml.take(), asked.call.request_id)};
 }
 
 }  // namespace opentrail::api::s3

@@ -66,7 +66,8 @@ TEST(S3Request, ReadsRanges) {
         {"bytes=", "whole"},
         {"bytes=-", "whole"},
         {"lines=0-1", "whole"},
-        {"bytes=18446744073709551616-", "whole"},
+        {"bytes=18446744073709551616-", "unsatisfiable"},
+        {"bytes=9-18446744073709551616", "9+9991"},
         {"", "whole"},
     };
     for (const auto& row : rows) {

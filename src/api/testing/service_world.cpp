@@ -40,7 +40,11 @@ void ServiceWorld::start() {
     service = Service::make({*journal_, *history_, *admission_, *catalog_, *applier_, *delivery_,
                              clock, random, master_key,
                              [this](const delivery::Object& object) { return probe(object); },
-                             [](std::string_view name) { return name.starts_with("far"); }},
+                             [this](std::string_view name) {
+                                 return name.starts_with("far") || elsewhere.contains(name);
+                             },
+                             nullptr, nullptr, store_.get(), store_.get(),
+                             [this](std::uint64_t bytes) { return bytes <= room; }},
                             settings_)
                   .value();
 }

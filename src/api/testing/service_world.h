@@ -73,9 +73,11 @@ class ServiceWorld {
 
     FakeClock clock;
     FakeRandom random;
-    std::set<std::string, std::less<>> buckets;  // That there are. "far..." are another S3's.
+    std::set<std::string, std::less<>> buckets;    // That there are. "far..." are another S3's.
+    std::set<std::string, std::less<>> elsewhere;  // Others of another S3.
     std::map<std::string, Error, std::less<>> refusals;  // Of a bucket to take a trail's files.
     std::vector<std::string> probed;                     // "BUCKET/KEY for TRAIL", in order.
+    std::uint64_t room = UINT64_MAX;                     // For objects that are put.
     access::Credentials credentials;
     std::unique_ptr<Service> service;
 

@@ -1,0 +1,31 @@
+// CopySource: what a copy copies: x-amz-copy-source, found, allowed and read.
+
+#pragma once
+
+#include <string>
+
+#include "api/refused.h"
+#include "api/s3/asked.h"
+#include "delivery/store.h"
+
+namespace opentrail::api::s3 {
+
+/// A copy holds its bytes in memory: CopyObject beyond this is refused in S3's words, and clients
+/// copy in parts.
+inline constexpr std::uint64_t copied_at_once_max = std::uint64_t{256} << 20;
+
+struct CopySource {
+    std::string bucket;
+    std::string key;
+    delivery::ObjectFacts facts;
+};
+
+/// The source that the caller may read, if the conditions in the headers hold: AccessDenied,
+/// NoSuchBucket, NoSuchKey, InvalidArgument, PreconditionFailed.
+Outcome<CopySource> find_copy_source(const Asked& asked);
+
+/// `size` bytes of it from `first` on; OperationAborted when it was replaced since it was found.
+Outcome<std::string> read_copy_source(const Asked& asked, const CopySource& source,
+                                      std::uint64_t first, std::uint64_t size);
+
+}  // namespace opentrail::api::s3
