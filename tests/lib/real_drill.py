@@ -1,6 +1,7 @@
 """The tampering drill on what the real program delivered and signed, in any of the stores: each row is done to the
 bucket, both tools judge it, and it is undone."""
 
+import datetime
 import os
 import time
 
@@ -47,7 +48,8 @@ class Drill:
                           f"{store}.credentials=file:{self.data}/credentials#opentrail")
 
     def start(self):
-        self.started = made.iso(made.now())
+        # Names of log files tell the minute only.
+        self.started = made.iso(made.now() - datetime.timedelta(minutes=1))
         self.server = Server(self.data, self.settings)
         self.client = Client(self.server)
         self.bucket = (self.foreign.s3.bucket(BUCKET) if self.foreign
@@ -81,15 +83,21 @@ class Drill:
         return f"AWSLogs/{HOME_ACCOUNT}/CloudTrail-Digest/{HOME_REGION}/"
 
     def settle(self):
-        """Until every log file is named by a digest."""
-        self.found = []
+        """Until every log file is named by a digest, and nothing comes any more."""
+        self.found, last, since = [], None, time.monotonic()
 
-        def named():
-            found = check_bucket(self.bucket, "", self.keys(), "drill")
-            self.found = found.get((HOME_ACCOUNT, HOME_REGION, "drill", False), [])
-            logs = {key for key in self.bucket.keys(f"AWSLogs/{HOME_ACCOUNT}/CloudTrail/")}
-            return logs and logs == {log for digest in self.found for log in digest.logs}
-        wait_for(named, 30, "a digest for every log file")
+        def ended():
+            nonlocal last, since
+            keys = self.bucket.keys("")
+            if keys != last:
+                last, since = keys, time.monotonic()
+            time.sleep(0.2)
+            return time.monotonic() - since > 4.5
+        wait_for(ended, 60, "an end of digests after the end of logging")
+        found = check_bucket(self.bucket, "", self.keys(), "drill")
+        self.found = found.get((HOME_ACCOUNT, HOME_REGION, "drill", False), [])
+        logs = set(self.bucket.keys(f"AWSLogs/{HOME_ACCOUNT}/CloudTrail/"))
+        same(sorted(log for digest in self.found for log in digest.logs), sorted(logs), "log files that digests name")
         assert len(self.found) >= 4, f"only {len(self.found)} digests"
 
     def environment(self):

@@ -28,8 +28,8 @@ class Scene:
 
     @property
     def middle(self):
-        """A digest with two log files or more, a digest before it and one after."""
-        return next(number for number, digest in enumerate(self.digests[1:-1], 1) if len(digest.logs) >= 2)
+        """A digest with two log files or more, two digests before it and one after."""
+        return next(number for number, digest in enumerate(self.digests[2:-1], 2) if len(digest.logs) >= 2)
 
     @property
     def digest(self):
