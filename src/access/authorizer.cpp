@@ -84,13 +84,26 @@ Decision Authorizer::decide(const Principal& caller, const http::Request& reques
         }
     }
     const auto resource = directory_.resource_policy(holder_of_policy(ask.resource));
-    return decide_by(resource ? &resource->policy : nullptr, false, caller, request, ask,
+    // IAM User Guide, "Policy evaluation logic": key policies must themselves allow. Not for
+    // whoever acts for the key's account by its own policies.
+    const bool must_allow =
+        resource && ask.action.starts_with("kms:") && resource->row.account == ask.resource_account;
+    return decide_by(resource ? &resource->policy : nullptr, must_allow, caller, request, ask,
                      clock_.now());
 }
 
 Decision decide_under(const policy::NamedPolicy& resource, const Principal& caller,
                       const http::Request& request, const Ask& ask, Timestamp now) {
     return decide_by(&resource, false, caller, request, ask, now);
+}
+
+Decision Authorizer::decide_under_policy(const std::shared_ptr<const policy::Policy>& policy,
+                                         const Principal& caller, const http::Request& request,
+                                         const Ask& asked) const {
+    Ask ask = asked;
+    if (ask.resource_account.empty()) ask.resource_account = account_in(ask.resource);
+    const policy::NamedPolicy named{.name = "resource policy", .managed = false, .policy = policy};
+    return decide_by(&named, true, caller, request, ask, clock_.now());
 }
 
 std::expected<void, Denial> Authorizer::authorize(const Principal& caller,

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <expected>
+#include <memory>
 
 #include "access/ask.h"
 #include "access/denial.h"
@@ -23,11 +24,16 @@ class Authorizer {
     Authorizer(const Directory& directory, const Clock& clock);
 
     /// By the caller's policies, those of its session and that of the resource; a role's trust
-    /// policy is its resource policy for sts actions, and must itself allow.
+    /// policy is its resource policy for sts actions, and must itself allow, as must a KMS key's.
     policy::Decision decide(const Principal& caller, const http::Request& request,
                             const Ask& ask) const;
 
-    /// The same, with a denial as AccessDeniedException in IAM's words.
+    /// As decide(), were `policy` the one of the resource, which must itself allow.
+    policy::Decision decide_under_policy(const std::shared_ptr<const policy::Policy>& policy,
+                                         const Principal& caller, const http::Request& request,
+                                         const Ask& ask) const;
+
+    /// decide(), with a denial as AccessDeniedException in IAM's words.
     std::expected<void, Denial> authorize(const Principal& caller, const http::Request& request,
                                           const Ask& ask) const;
 

@@ -52,7 +52,7 @@ Result<void> EncryptedStore::probe(const Object& object) {
     if (!object.kms_key.empty()) {
         const EncryptedHeader header{
             .key = std::string(object.kms_key), .wrapped = {}, .trail = std::string(object.trail)};
-        TRY(vault_.make_data_key(header.key, context_of(header, {object.bucket, object.key})));
+        TRY(make_data_key(object, header));
     }
     return inner_.probe(object);
 }
@@ -99,13 +99,19 @@ Result<Listing> EncryptedStore::list(std::string_view bucket, const ListQuery& q
     return listing;
 }
 
+Result<DataKey> EncryptedStore::make_data_key(const Object& object, const EncryptedHeader& header) {
+    const EncryptionContext context = context_of(header, {object.bucket, object.key});
+    if (gate_ != nullptr) TRY(gate_->check(object, context));
+    return vault_.make_data_key(header.key, context);
+}
+
 Result<std::string> EncryptedStore::encrypt(const Object& object) {
     const ObjectName place{object.bucket, object.key};
     EncryptedHeader header{.key = std::string(object.kms_key),
                            .wrapped = {},
                            .trail = std::string(object.trail),
                            .bytes = object.bytes.size()};
-    DataKey data_key = TRY(vault_.make_data_key(header.key, context_of(header, place)));
+    DataKey data_key = TRY(make_data_key(object, header));
     header.wrapped = std::move(data_key.wrapped);
     const std::string encoded = TRY(encode_header(header));
     return encrypt_object(encoded, object.bytes, TRY(as_key(data_key.plain)), place);

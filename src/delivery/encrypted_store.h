@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "delivery/encrypted_object.h"
+#include "delivery/key_gate.h"
 #include "delivery/key_vault.h"
 #include "delivery/store.h"
 
@@ -18,10 +19,12 @@ namespace opentrail::delivery {
 
 class EncryptedStore final : public Store {
   public:
-    /// Both must outlive it.
-    EncryptedStore(Store& inner, KeyVault& vault) : inner_(inner), vault_(vault) {}
+    /// All must outlive it. Without a gate, whoever may write may use any key.
+    EncryptedStore(Store& inner, KeyVault& vault, KeyGate* gate = nullptr)
+        : inner_(inner), vault_(vault), gate_(gate) {}
 
-    /// Without its key, errors as of KeyVault.
+    /// Without its key, errors as of KeyVault, and where it is not open to the trail, as of
+    /// KeyGate.
     Result<Stored> place(const Object& object, Unsettled& later) override;
     Result<void> settle(Unsettled& later) override { return inner_.settle(later); }
     Result<void> probe(const Object& object) override;
@@ -37,8 +40,10 @@ class EncryptedStore final : public Store {
         return inner_.create_bucket(bucket);
     }
     Result<std::vector<std::string>> buckets() override { return inner_.buckets(); }
+    void stop() override { inner_.stop(); }
 
   private:
+    Result<DataKey> make_data_key(const Object& object, const EncryptedHeader& header);
     Result<std::string> encrypt(const Object& object);
     /// `stored` is a whole stored object.
     Result<std::string> decrypt(std::string_view stored, const ObjectName& place);
@@ -48,6 +53,7 @@ class EncryptedStore final : public Store {
 
     Store& inner_;
     KeyVault& vault_;
+    KeyGate* const gate_;
 };
 
 }  // namespace opentrail::delivery
