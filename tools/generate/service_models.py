@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
-"""Writes src/api/model/*.inc: what AWS's service models say of the operations of CloudTrail, IAM and STS.
+"""Writes src/api/model/*.inc: what AWS's service models say of the operations of CloudTrail, IAM, STS and KMS.
 
 The models are those in botocore, at the version and by the hash that tests/clients/requirements.lock names; they are
-not kept here. What the services do and their models do not say is in service_models_overlay.toml, and which of IAM's
-and STS's operations are wanted. With --check nothing is written: the files are compared, or that is skipped where the
-Python package index cannot be reached.
+not kept here. What the services do and their models do not say is in service_models_overlay.toml, and which of IAM's,
+STS's and KMS's operations are wanted. With --check nothing is written: the files are compared, or that is skipped
+where the Python package index cannot be reached.
 """
 
 import gzip
@@ -22,7 +22,8 @@ ROOT = HERE.parents[1]
 LOCK = ROOT / "tests/clients/requirements.lock"
 OUTPUT = ROOT / "src/api/model"
 MODELS = {"cloudtrail": "cloudtrail/2013-11-01", "cloudtrail_data": "cloudtrail-data/2021-08-11",
-          "iam": "iam/2010-05-08", "sts": "sts/2011-06-15"}
+          "iam": "iam/2010-05-08", "sts": "sts/2011-06-15",
+          "kms": "kms/2014-11-01"}
 KINDS = {"structure": "structure", "list": "list", "map": "map", "string": "text", "integer": "integer",
          "long": "integer", "double": "number", "float": "number", "boolean": "flag", "timestamp": "time",
          "blob": "blob"}
@@ -52,7 +53,8 @@ class Model:
     def __init__(self, data, changes, wanted=None):
         self.shapes, self.used = data["shapes"], set()
         self.names = sorted(data["operations"])
-        self.query = data["metadata"].get("protocol") == "query"
+        # Of which only some operations are here: the other names are kept, and the statuses of errors.
+        self.query = data["metadata"].get("protocol") == "query" or data["metadata"].get("serviceId") == "KMS"
         absent = set(wanted or ()) - set(self.names)
         if absent:
             sys.exit(f"service_models: {data['metadata']['uid']} has no {', '.join(sorted(absent))}")
@@ -198,7 +200,8 @@ def write_query_tables(model):
     errors = sorted((each["code"], each["httpStatusCode"])
                     for name, each in ((name, model.shapes[name].get("error", {})) for name in used) if "code" in each)
     rows = "".join(f"    {{{text(code)}, {status}}},\n" for code, status in errors)
-    return (f"\nconstexpr ErrorStatus errors[] = {{\n{rows}}};\n"
+    table = f"\nconstexpr ErrorStatus errors[] = {{\n{rows}}};\n" if rows else ""
+    return (f"{table}"
             f"\nconstexpr std::string_view names[] = {listing([text(name) for name in model.names])}\n")
 
 
@@ -223,7 +226,7 @@ def generate(folder, version):
     overlay = tomllib.loads((HERE / "service_models_overlay.toml").read_text())
     files, used = {}, set()
     changes = {"cloudtrail": overlay["cloudtrail"], "cloudtrail_data": overlay["cloudtrail"],
-               "iam": overlay["iam"], "sts": overlay["sts"]}
+               "iam": overlay["iam"], "sts": overlay["sts"], "kms": overlay["kms"]}
     if [change for each in changes.values() for change in each if not change.get("source")]:
         sys.exit("service_models: a line of the overlay has no source")
     for name, path in MODELS.items():

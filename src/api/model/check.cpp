@@ -78,6 +78,12 @@ std::int64_t size_of(const Shape& shape, const Json& value) {
             // Characters, not bytes: all but the continuation bytes of UTF-8.
             return std::ranges::count_if(
                 view(value), [](char c) { return (static_cast<unsigned char>(c) & 0xc0) != 0x80; });
+        case Kind::blob: {
+            // The bytes that the base64 stands for.
+            const std::string_view text = view(value);
+            const auto digits = std::ranges::find(text, '=') - text.begin();
+            return digits * 3 / 4;
+        }
         default: return 0;
     }
 }
@@ -174,9 +180,11 @@ void Check::value(const Shape& shape, const Json& value, const std::string& path
         }
         return;
     }
+    // Messages stand in events.
+    const bool is_hidden = shape.secret || shape.kind == Kind::blob;
     if (!own && shape.own_error.empty()) {
         for (const std::string& sentence : broken(shape, &value))
-            note(shown(value), path, sentence);
+            note(is_hidden ? "'***'" : shown(value), path, sentence);
     }
     switch (shape.kind) {
         case Kind::structure: return structure(shape, value.get_object(), path);

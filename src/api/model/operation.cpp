@@ -17,11 +17,16 @@ namespace iam {
 #include "api/model/iam.inc"
 }  // namespace iam
 
+namespace kms {
+#include "api/model/kms.inc"
+}  // namespace kms
+
 namespace sts {
 #include "api/model/sts.inc"
 }  // namespace sts
 
 static_assert(std::ranges::is_sorted(iam::operations, {}, &Operation::name));
+static_assert(std::ranges::is_sorted(kms::operations, {}, &Operation::name));
 static_assert(std::ranges::is_sorted(sts::operations, {}, &Operation::name));
 static_assert(std::ranges::is_sorted(cloudtrail::operations, {}, &Operation::name));
 
@@ -70,6 +75,19 @@ const QueryService& sts_service() {
         .operations = sts::operations,
         .names = sts::names,
         .errors = sts::errors,
+    };
+    return service;
+}
+
+const QueryService& kms_service() {
+    static constexpr QueryService service = {
+        .name = "kms",
+        .api_name = "kms.amazonaws.com",
+        .version = "2014-11-01",
+        .xml_namespace = "",
+        .operations = kms::operations,
+        .names = kms::names,
+        .errors = {},
     };
     return service;
 }

@@ -1,5 +1,5 @@
-// Operation: what AWS's service models say of the operations of CloudTrail, IAM and STS: names,
-// inputs, outputs, errors.
+// Operation: what AWS's service models say of the operations of CloudTrail, IAM, STS and KMS:
+// names, inputs, outputs, errors.
 //
 // The files *.inc are generated from the models in botocore (`./dev generate`) and say of which
 // version. Plain data; pure functions.
@@ -33,7 +33,8 @@ struct ErrorStatus {
     int status = 0;
 };
 
-/// A service of the Query protocol: its operations come as JSON too, under /v1/access.
+/// A service of which there is a part: the Query protocol's, and KMS, which speaks JSON 1.1. The
+/// operations of all come as JSON too, under /v1/access.
 struct QueryService {
     std::string_view name;      // As in a signature's scope: "iam".
     std::string_view api_name;  // As in eventSource: "iam.amazonaws.com".
@@ -54,6 +55,8 @@ bool reads(std::string_view name);
 
 const QueryService& iam_service();
 const QueryService& sts_service();
+/// Its errors all have the status 400.
+const QueryService& kms_service();
 /// OpenTrail's own, of accounts: as JSON only.
 const QueryService& own_service();
 

@@ -29,7 +29,7 @@ const Patterns& compiled() {
         Patterns patterns;
         for (const auto& table :
              {cloudtrail_operations(), cloudtrail_data_operations(), iam_service().operations,
-              sts_service().operations, own_service().operations}) {
+              sts_service().operations, kms_service().operations, own_service().operations}) {
             for (const Operation& operation : table) compile(*operation.input, patterns);
         }
         return patterns;
