@@ -27,7 +27,8 @@ int status_of(const model::QueryService& service, std::string_view code) {
 /// What events call an error: IAM's and STS's by the name of its shape ("NoSuchEntityException"),
 /// others as clients see them.
 std::string event_code(const model::QueryService& service, const std::string& code) {
-    if (code == "ValidationException") return code;
+    // KMS's are what clients see.
+    if (code == "ValidationException" || &service == &model::kms_service()) return code;
     const bool modelled =
         std::ranges::find(service.errors, code, &model::ErrorStatus::code) != service.errors.end();
     if (modelled && !code.ends_with("Exception")) return code + "Exception";
@@ -40,10 +41,6 @@ std::unexpected<Refused> no_operation(std::string_view name, std::string_view ve
                                                excerpt(name), excerpt(version)));
 }
 
-Refused not_here(std::string_view name) {
-    return {"UnsupportedOperation", fmt::format("The operation {} is not supported.", name)};
-}
-
 std::string field(const aws::QueryForm& form, std::string_view name) {
     const auto place = form.find(name);
     return place == form.end() ? std::string() : place->second;
@@ -51,9 +48,11 @@ std::string field(const aws::QueryForm& form, std::string_view name) {
 
 http::Response json_error(const model::QueryService& service, const Refused& refused,
                           std::string_view request_id) {
-    return aws::error_reply(aws::Protocol::rest_json,
-                            {aws::query_code(refused.code), refused.message}, request_id,
-                            status_of(service, refused.code));
+    const bool is_kms = &service == &model::kms_service();
+    return aws::error_reply(
+        aws::Protocol::rest_json,
+        {is_kms ? refused.code : aws::query_code(refused.code), refused.message}, request_id,
+        status_of(service, refused.code));
 }
 
 }  // namespace
@@ -78,6 +77,19 @@ http::Response AccessApi::answer_query(const Call& call) {
     return aws::query_reply(
         query::render_output(service, *asked->operation, *output, call.request_id),
         call.request_id);
+}
+
+http::Response AccessApi::answer_kms(std::string_view operation, const Call& call) {
+    const auto error = [&](const Refused& refused) {
+        return error_reply(Form::json11, refused, call.request_id);
+    };
+    const Outcome<Asked> asked = read_kms(operation, call);
+    if (!asked) return error(asked.error());
+    const Outcome<JsonObject> output = this->call(*asked, call);
+    if (!output) return error(output.error());
+    // What has no output answers nothing, not even {}.
+    const bool none = asked->operation->output->name.empty();
+    return reply(Form::json11, none ? std::string() : to_text(*output), call.request_id);
 }
 
 http::Response AccessApi::answer_json(const Call& call) {
@@ -106,6 +118,24 @@ Outcome<AccessApi::Asked> AccessApi::read_query(const Call& call,
     return asked;
 }
 
+Outcome<AccessApi::Asked> AccessApi::read_kms(std::string_view operation, const Call& call) {
+    const model::QueryService& service = model::kms_service();
+    if (!service.knows(operation)) {
+        return refuse("UnknownOperationException",
+                      fmt::format("There is no operation {}.", excerpt(operation)));
+    }
+    Asked asked{.service = &service,
+                .name = std::string(operation),
+                .operation = service.find(operation),
+                .request = {}};
+    if (!asked.operation) return asked;
+    Outcome<JsonObject> request = parse_request(call.request.body);
+    if (!request) return std::unexpected(std::move(request.error()));
+    asked.request = *std::move(request);
+    model::drop_unknown(*asked.operation->input, asked.request);
+    return asked;
+}
+
 Outcome<AccessApi::Asked> AccessApi::read_json(const Call& call) {
     const std::string_view name = call.request.path().substr(path_prefix.size());
     if (call.request.method != "POST") {
@@ -113,8 +143,8 @@ Outcome<AccessApi::Asked> AccessApi::read_json(const Call& call) {
     }
     Asked asked;
     asked.name = name;
-    for (const model::QueryService* service :
-         {&model::iam_service(), &model::sts_service(), &model::own_service()}) {
+    for (const model::QueryService* service : {&model::iam_service(), &model::sts_service(),
+                                               &model::kms_service(), &model::own_service()}) {
         if (!service->knows(name)) continue;
         asked.service = service;
         asked.operation = service->find(name);
@@ -183,9 +213,15 @@ Outcome<JsonObject> AccessApi::run_and_record(const Asked& asked, const AccessHa
     return std::move(answer->output);
 }
 
+Refused AccessApi::not_here(const Asked& asked) {
+    const bool is_kms = asked.service == &model::kms_service();
+    return {is_kms ? "UnsupportedOperationException" : "UnsupportedOperation",
+            fmt::format("The operation {} is not supported.", asked.name)};
+}
+
 Outcome<AccessAnswer> AccessApi::run(const Asked& asked, const AccessHandler* handler,
                                      AccessCall& access) {
-    if (!handler) return std::unexpected(not_here(asked.name));
+    if (!handler) return std::unexpected(not_here(asked));
     if (handler->needs != Needs::nothing) {
         if (const Outcome<void> may = check_credentials(access.call, asked); !may) {
             return std::unexpected(may.error());
@@ -215,7 +251,7 @@ Outcome<void> AccessApi::check_credentials(const Call& call, const Asked& asked)
     // AWS STS API Reference, GetSessionToken: its credentials cannot call IAM without MFA, nor STS
     // but for AssumeRole and GetCallerIdentity.
     const bool of_user = caller.session && !caller.session->of_role;
-    if (of_user && !caller.session->mfa && asked.service->name != "sts") {
+    if (of_user && !caller.session->mfa && asked.service->name == "iam") {
         return refuse("InvalidClientTokenId",
                       "The security token included in the request is invalid");
     }

@@ -1,9 +1,11 @@
-// AccessApi: who may do what, as an interface: the operations of IAM and STS, and a few of our own.
+// AccessApi: who may do what, as an interface: the operations of IAM, STS and KMS, and a few of our
+// own.
 //
-// Spoken in two protocols: AWS Query (POST / with a form, XML replies), for the aws CLI, the SDKs
-// and Terraform, and JSON (POST /v1/access/OPERATION), which has the same members, for our own
-// command line. Every call of a known operation is recorded before it is answered, denied and
-// failed ones too; what it changes takes effect at the position of its event. Safe from any thread.
+// Spoken in three protocols: AWS Query (POST / with a form, XML replies; IAM and STS) and AWS JSON
+// 1.1 (KMS), for the aws CLI, the SDKs and Terraform, and JSON (POST /v1/access/OPERATION), which
+// has the same members, for our own command line. Every call of a known operation is recorded
+// before it is answered, denied and failed ones too; what it changes takes effect at the position
+// of its event. Safe from any thread.
 
 #pragma once
 
@@ -26,6 +28,8 @@ class AccessApi {
     AccessApi(const AccessParts& parts, Recorder& recorder);
 
     http::Response answer_query(const Call& call);
+    /// `operation` is of X-Amz-Target, "TrentService.OPERATION".
+    http::Response answer_kms(std::string_view operation, const Call& call);
     /// The path begins with path_prefix.
     http::Response answer_json(const Call& call);
 
@@ -45,10 +49,12 @@ class AccessApi {
 
     static Outcome<Asked> read_query(const Call& call, const model::QueryService& service);
     static Outcome<Asked> read_json(const Call& call);
+    static Outcome<Asked> read_kms(std::string_view operation, const Call& call);
     Outcome<JsonObject> call(const Asked& asked, const Call& call);
     /// `hindrance`: why it is not so much as tried.
     Outcome<JsonObject> run_and_record(const Asked& asked, const AccessHandler* handler,
                                        const Call& call, const std::optional<Refused>& hindrance);
+    static Refused not_here(const Asked& asked);
     Outcome<AccessAnswer> run(const Asked& asked, const AccessHandler* handler, AccessCall& access);
     /// What policies do not say: what tokens and sessions are for.
     static Outcome<void> check_credentials(const Call& call, const Asked& asked);

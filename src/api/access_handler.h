@@ -1,5 +1,5 @@
-// Access handlers: IAM's, STS's and OpenTrail's own operations on who may do what, each once,
-// whichever protocol it comes in (api/access_api.h).
+// Access handlers: IAM's, STS's, KMS's and OpenTrail's own operations on who may do what, each
+// once, whichever protocol it comes in (api/access_api.h).
 //
 // A handler is called once the caller is authenticated and may use the operation, and its request
 // fits the operation's model. It records nothing itself. Those that change something run one at a
@@ -25,6 +25,7 @@
 #include "base/seal.h"
 #include "catalog/catalog.h"
 #include "catalog/change.h"
+#include "delivery/local_key_vault.h"
 #include "event/render.h"
 
 namespace opentrail::api {
@@ -38,6 +39,7 @@ struct AccessParts {
     const access::Directory& directory;
     const access::Authorizer& authorizer;
     const Standing& standing;
+    delivery::LocalKeyVault& vault;
 };
 
 struct AccessCall {
@@ -96,7 +98,7 @@ struct AccessHandler {
                                            const access::Ask& first) = nullptr;
 };
 
-/// Null for what OpenTrail does not have. `service` is "iam", "sts" or "opentrail".
+/// Null for what OpenTrail does not have. `service` is "iam", "sts", "kms" or "opentrail".
 const AccessHandler* find_access_handler(std::string_view service, std::string_view operation);
 
 }  // namespace opentrail::api

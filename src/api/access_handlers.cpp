@@ -4,6 +4,7 @@
 #include "api/access_handler.h"
 #include "api/iam/entity.h"
 #include "api/iam/operations.h"
+#include "api/kms/operations.h"
 #include "api/sts/operations.h"
 
 namespace opentrail::api {
@@ -101,11 +102,45 @@ constexpr auto sts_table = std::to_array<AccessHandler>({
     {"GetSessionToken", sts::get_session_token, nullptr, reads, Needs::nothing},
 });
 
+constexpr auto kms_table = std::to_array<AccessHandler>({
+    {"CancelKeyDeletion", kms::cancel_key_deletion, kms::ask_key, changes},
+    {"CreateAlias", kms::create_alias, kms::ask_alias, changes, permission, whole,
+     kms::ask_key_of_alias},
+    {"CreateKey", kms::create_key, kms::ask_new_key, changes, permission, in_part},
+    {"Decrypt", kms::decrypt, kms::ask_ciphertext, reads, permission, in_part},
+    {"DeleteAlias", kms::delete_alias, kms::ask_alias, changes, permission, whole,
+     kms::ask_key_of_alias},
+    {"DescribeKey", kms::describe_key, kms::ask_key},
+    {"DisableKey", kms::disable_key, kms::ask_key, changes},
+    {"EnableKey", kms::enable_key, kms::ask_key, changes},
+    {"Encrypt", kms::encrypt, kms::ask_key, reads, permission, in_part},
+    {"GenerateDataKey", kms::generate_data_key, kms::ask_key, reads, permission, in_part},
+    {"GenerateDataKeyWithoutPlaintext", kms::generate_data_key_without_plaintext, kms::ask_key,
+     reads, permission, in_part},
+    {"GetKeyPolicy", kms::get_key_policy, kms::ask_key},
+    {"GetKeyRotationStatus", kms::get_key_rotation_status, kms::ask_key, reads, permission,
+     in_part},
+    {"ListAliases", kms::list_aliases},
+    {"ListKeyPolicies", kms::list_key_policies, kms::ask_key},
+    {"ListKeyRotations", kms::list_key_rotations, kms::ask_key},
+    {"ListKeys", kms::list_keys},
+    {"ListResourceTags", kms::list_resource_tags, kms::ask_key},
+    {"PutKeyPolicy", kms::put_key_policy, kms::ask_key, changes},
+    {"RotateKeyOnDemand", kms::rotate_key_on_demand, kms::ask_key, changes},
+    {"ScheduleKeyDeletion", kms::schedule_key_deletion, kms::ask_key, changes},
+    {"TagResource", kms::tag_resource, kms::ask_key, changes},
+    {"UntagResource", kms::untag_resource, kms::ask_key, changes},
+    {"UpdateAlias", kms::update_alias, kms::ask_alias, changes, permission, whole,
+     kms::ask_key_of_alias},
+    {"UpdateKeyDescription", kms::update_key_description, kms::ask_key, changes},
+});
+
 constexpr auto own_table = std::to_array<AccessHandler>({
     {"CreateAccount", iam::create_account, nullptr, changes},
     {"ListAccounts", iam::list_accounts},
 });
 
+static_assert(std::ranges::is_sorted(kms_table, {}, &AccessHandler::operation));
 static_assert(std::ranges::is_sorted(own_table, {}, &AccessHandler::operation));
 static_assert(std::ranges::is_sorted(iam_table, {}, &AccessHandler::operation));
 static_assert(std::ranges::is_sorted(sts_table, {}, &AccessHandler::operation));
@@ -113,6 +148,7 @@ static_assert(std::ranges::is_sorted(sts_table, {}, &AccessHandler::operation));
 std::span<const AccessHandler> table_of(std::string_view service) {
     if (service == "iam") return iam_table;
     if (service == "sts") return sts_table;
+    if (service == "kms") return kms_table;
     if (service == "opentrail") return own_table;
     return {};
 }

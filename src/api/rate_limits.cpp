@@ -51,7 +51,8 @@ std::string_view name(CallGroup group) {
 std::optional<CallGroup> group_of(Surface surface, const http::Request& request) {
     switch (surface) {
         case Surface::cloudtrail: return group_of_cloudtrail(request);
-        case Surface::query: return CallGroup::access;
+        case Surface::query:
+        case Surface::kms: return CallGroup::access;
         case Surface::s3: return CallGroup::buckets;
         case Surface::audit: return CallGroup::events;
         case Surface::v1: return group_of_v1(request);

@@ -31,6 +31,7 @@
 #include "api/v1/tail.h"
 #include "api/v1/tokens.h"
 #include "aws/error_reply.h"
+#include "aws/json_protocol.h"
 #include "base/limits.h"
 #include "base/log.h"
 #include "base/metrics.h"
@@ -45,6 +46,7 @@ constexpr Duration uses_noted_every = std::chrono::minutes(1);
 const std::vector<std::string> cloudtrail_scope{"cloudtrail"};
 const std::vector<std::string> audit_scope{"cloudtrail-data"};
 const std::vector<std::string> query_scopes{"sts", "iam"};
+const std::vector<std::string> kms_scope{"kms"};
 const std::vector<std::string> s3_scope{"s3"};
 const std::vector<std::string> v1_scopes{"opentrail",   "cloudtrail", "cloudtrail-data",
                                          "execute-api", "iam",        "sts"};
@@ -60,6 +62,7 @@ class WiredService final : public Service {
           authenticator_(*directory_, parts_.clock, parts_.master_key, {}),
           authorizer_(*directory_, parts_.clock),
           sealing_key_(access::sealing_key(parts_.master_key)),
+          vault_(parts_.catalog, sealing_key_, parts_.clock, parts_.random),
           doorkeeper_(authenticator_, failures_, parts_.clock, metrics_, settings_),
           page_tokens_(std::move(page_key)),
           pages_(parts_.journal, parts_.history, parts_.clock),
@@ -81,7 +84,8 @@ class WiredService final : public Service {
                    .sealing_key = sealing_key_,
                    .directory = *directory_,
                    .authorizer = authorizer_,
-                   .standing = standing_},
+                   .standing = standing_,
+                   .vault = vault_},
                   recorder_),
           conflicts_seen_(metrics_.counter("opentrail_conflicts_total",
                                            "Conflicts of identity since the start.")),
@@ -243,6 +247,7 @@ class WiredService final : public Service {
             case Surface::s3: return answer_s3(request, request_id);
             case Surface::cloudtrail: return answer_cloudtrail(request, request_id);
             case Surface::query: return answer_query(request, request_id);
+            case Surface::kms: return answer_kms(request, request_id);
             case Surface::audit: return answer_audit(request, request_id);
             case Surface::v1: return answer_v1(request, request_id);
             case Surface::healthz:
@@ -292,6 +297,15 @@ class WiredService final : public Service {
         auto caller = doorkeeper_.let_in(Surface::query, request, query_scopes);
         if (!caller) return denied(Form::query, caller.error(), request, request_id);
         return access_.answer_query({request, *std::move(caller), request_id, parts_.clock.now()});
+    }
+
+    http::Response answer_kms(const http::Request& request, const std::string& request_id) {
+        auto caller = doorkeeper_.let_in(Surface::kms, request, kms_scope);
+        if (!caller) return denied(Form::json11, caller.error(), request, request_id);
+        const aws::Outcome<aws::Target> target = aws::read_target(request);
+        if (!target) return error_reply(Form::json11, target.error(), request_id);
+        return access_.answer_kms(target->operation,
+                                  {request, *std::move(caller), request_id, parts_.clock.now()});
     }
 
     http::Response answer_audit(const http::Request& request, const std::string& request_id) {
@@ -357,6 +371,7 @@ class WiredService final : public Service {
         switch (surface) {
             case Surface::cloudtrail: name = "cloudtrail"; break;
             case Surface::query: name = "query"; break;
+            case Surface::kms: name = "kms"; break;
             case Surface::s3: name = "s3"; break;
             case Surface::audit: name = "cloudtrail-data"; break;
             case Surface::v1: name = v1::Router::pattern_of(request.path()); break;
@@ -380,6 +395,7 @@ class WiredService final : public Service {
     access::Authenticator authenticator_;
     const access::Authorizer authorizer_;
     const SealingKey sealing_key_;
+    delivery::LocalKeyVault vault_;
     access::FailureLog failures_;
     Doorkeeper doorkeeper_;
     PageTokens page_tokens_;

@@ -33,6 +33,8 @@ Surface surface_of(const http::Request& request) {
     const std::string_view path = request.path();
     if (path == "/v1" || path.starts_with("/v1/")) return Surface::v1;
     if (request.method == "POST" && (path == "/" || path.empty())) {
+        const std::string* target = http::find(request.headers, "X-Amz-Target");
+        if (target && target->starts_with("TrentService.")) return Surface::kms;
         // A form names no target; whoever names one speaks JSON whatever else it says.
         return aws::claims_form(request) && !aws::claims_json(request) ? Surface::query
                                                                        : Surface::cloudtrail;
@@ -48,7 +50,8 @@ Surface surface_of(const http::Request& request) {
 
 Form form_of(const http::Request& request) {
     switch (surface_of(request)) {
-        case Surface::cloudtrail: return Form::json11;
+        case Surface::cloudtrail:
+        case Surface::kms: return Form::json11;
         case Surface::query: return Form::query;
         case Surface::audit: return Form::rest_json;
         default: return Form::v1;

@@ -15,6 +15,7 @@ namespace opentrail::api {
 enum class Surface {
     cloudtrail,  // POST / with X-Amz-Target
     query,       // POST / with a form: IAM and STS
+    kms,         // POST / with X-Amz-Target: TrentService.…
     s3,          // Whatever is signed for s3: the built-in buckets
     audit,       // POST /PutAuditEvents
     v1,          // /v1/…

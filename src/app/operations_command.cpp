@@ -74,8 +74,9 @@ JsonObject object_of(const Shape& shape) {
     return object;
 }
 
-std::array<const api::model::QueryService*, 3> access_services() {
-    return {&api::model::iam_service(), &api::model::sts_service(), &api::model::own_service()};
+std::array<const api::model::QueryService*, 4> access_services() {
+    return {&api::model::iam_service(), &api::model::sts_service(), &api::model::kms_service(),
+            &api::model::own_service()};
 }
 
 std::string_view state_of(const api::AccessHandler* handler) {

@@ -20,14 +20,15 @@ BEGIN, END = "<!-- Written by ./dev generate, from `opentrail operations`. -->\n
 SERVICES = {"cloudtrail": "CloudTrail", "cloudtrail-data": "CloudTrail Data"}
 ACCESS_MARKS = ("<!-- Written by ./dev generate, from `opentrail operations` and the code. -->\n",
                 "<!-- End of what is written of access. -->\n")
-ACCESS = {"iam": "IAM", "sts": "STS", "opentrail": "OpenTrail's own (JSON only)"}
+ACCESS = {"iam": "IAM", "sts": "STS", "kms": "KMS", "opentrail": "OpenTrail's own (JSON only)"}
 # Where condition keys are given values, and how that is written.
 KEYS = {"src/access/request_context.cpp": r'(?:\.set\(|add_header\(context, )"([a-z]+:[A-Za-z]+/?)"',
         "src/api/iam/entity.cpp": r'(?:"\w+", |fmt::format\()"(iam:[A-Za-z]+/?)',
         "src/api/sts/assume_role.cpp": r'keys\.push_back\(\{"(sts:[A-Za-z]+)"',
         "src/api/s3/request_keys.cpp": r'"(s3:[A-Za-z0-9-]+)"',
         "src/api/s3/door.cpp": r'push_back\(\{"(s3:[A-Za-z]+)"',
-        "src/api/kms/may_decrypt.cpp": r'"(kms:[A-Za-z]+:?)"'}
+        "src/api/kms/key.cpp": r'emplace_back\("(kms:[A-Za-z]+:?)"',
+        "src/api/kms/may_decrypt.cpp": r'emplace_back\("(kms:[A-Za-z]+:?)"'}
 
 
 def state(operation):

@@ -99,6 +99,10 @@ Json shown(const Shape& shape, const Json& value) {
         return list;
     }
     if (shape.kind == Kind::time && value.is_string()) return Json(american_time(view(value)));
+    if (shape.kind == Kind::time && value.is_number()) {
+        const auto millis = static_cast<std::int64_t>(value.to_number<double>() * 1000);
+        return Json(american_time(iso8601(from_millis(millis))));
+    }
     return value.is_string() ? Json(text_of(shape, value)) : value;
 }
 
