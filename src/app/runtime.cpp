@@ -118,7 +118,7 @@ Result<void> Runtime::open_all(const Settings& settings) {
     if (!credentials_.access_key_id.empty() && !TRY(disk_.exists(credentials_path()))) {
         TRY(access::write_private_file(credentials_path(), access::credentials_file(credentials_)));
     }
-    TRY(open_buckets(settings));
+    TRY(open_buckets(settings, master_key));
     digests_ = std::make_unique<delivery::DigestDelivery>(
         delivery::DigestDelivery::Parts{.catalog = *catalog_,
                                         .applier = *applier_,
@@ -186,7 +186,7 @@ Result<void> Runtime::recover(const std::string& master_key) {
 
 /// Makes a bucket where there is none, so that there is one to begin with: also when the first
 /// start was cut short.
-Result<void> Runtime::open_buckets(const Settings& settings) {
+Result<void> Runtime::open_buckets(const Settings& settings, const std::string& master_key) {
     const std::string root = directory_ + "/buckets";
     store_ = TRY(delivery::DirectoryStore::open(disk_, root));
     if (const auto gone = store_->abandon_uploads(clock_.now() - delivery::upload_lifetime);
@@ -199,7 +199,12 @@ Result<void> Runtime::open_buckets(const Settings& settings) {
             log_warn("app", "cannot make the first bucket", {{"why", made.error()}});
         }
     }
-    router_ = std::make_unique<delivery::StoreRouter>(*store_, TRY(open_remotes(settings.stores)));
+    vault_ = std::make_unique<delivery::LocalKeyVault>(*catalog_, access::sealing_key(master_key),
+                                                       clock_, random_);
+    key_gate_ = std::make_unique<delivery::KeyGate>(*catalog_, settings.policies_strict);
+    encrypted_ = std::make_unique<delivery::EncryptedStore>(*store_, *vault_, key_gate_.get());
+    router_ =
+        std::make_unique<delivery::StoreRouter>(*encrypted_, TRY(open_remotes(settings.stores)));
     gate_ = std::make_unique<delivery::BucketGate>(*catalog_, settings.policies_strict);
     gated_ = std::make_unique<delivery::GatedStore>(*router_, *gate_, is_remote_);
     delivery_ =

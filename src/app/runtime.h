@@ -20,7 +20,9 @@
 #include "delivery/delivery.h"
 #include "delivery/digest_delivery.h"
 #include "delivery/directory_store.h"
+#include "delivery/encrypted_store.h"
 #include "delivery/gated_store.h"
+#include "delivery/local_key_vault.h"
 #include "delivery/store_router.h"
 #include "delivery/validation/patrol.h"
 #include "disk/real_disk.h"
@@ -62,7 +64,7 @@ class Runtime {
   private:
     explicit Runtime(std::string directory) : directory_(std::move(directory)) {}
     Result<void> open_all(const Settings& settings);
-    Result<void> open_buckets(const Settings& settings);
+    Result<void> open_buckets(const Settings& settings, const std::string& master_key);
     Result<delivery::StoreRouter::Remotes> open_remotes(const StoreSettings& settings);
     void open_patrol(const Settings& settings);
     Result<void> recover(const std::string& master_key);
@@ -83,6 +85,9 @@ class Runtime {
     std::unique_ptr<history::History> history_;
     std::unique_ptr<catalog::Applier> applier_;
     std::unique_ptr<delivery::DirectoryStore> store_;
+    std::unique_ptr<delivery::LocalKeyVault> vault_;
+    std::unique_ptr<delivery::KeyGate> key_gate_;
+    std::unique_ptr<delivery::EncryptedStore> encrypted_;
     std::unique_ptr<delivery::StoreRouter> router_;
     std::unique_ptr<delivery::BucketGate> gate_;
     std::unique_ptr<delivery::GatedStore> gated_;

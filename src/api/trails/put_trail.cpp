@@ -3,6 +3,7 @@
 #include "api/trails/bucket_probe.h"
 #include "api/trails/find_trail.h"
 #include "api/trails/operations.h"
+#include "api/trails/trail_key.h"
 #include "api/trails/trail_output.h"
 #include "api/trails/trail_request.h"
 #include "api/trails/trail_rules.h"
@@ -17,7 +18,11 @@ constexpr std::size_t aws_trails_max = 5;
 TrailRules rules_of(const HandlerParts& parts, const Call& call) {
     return {.lenient = parts.settings.lenient, .probe = [&](const catalog::Trail& trail) {
                 const std::optional<Result<void>> before = probed_before(call, trail);
-                return before ? *before : probe_bucket(parts, trail);
+                if (before) return *before;
+                catalog::Trail asked = trail;
+                // It may name no key at all then.
+                if (parts.settings.lenient) asked.kms_key.clear();
+                return probe_bucket(parts, asked);
             }};
 }
 
@@ -71,9 +76,13 @@ std::optional<catalog::Trail> trail_to_update(const HandlerParts& parts, const C
 }
 
 Outcome<Answer> create_trail(const HandlerParts& parts, const Call& call, const JsonObject& body) {
-    const Outcome<TrailRequest> request = read_trail_request(body, true);
+    Outcome<TrailRequest> request = read_trail_request(body, true);
     if (!request) return std::unexpected(request.error());
     if (std::optional<Refused> wrong = check_trail_name(request->name)) {
+        return std::unexpected(*wrong);
+    }
+    const bool remote = parts.is_remote(request->bucket.value_or(""));
+    if (std::optional<Refused> wrong = resolve_key(parts, call, remote, *request)) {
         return std::unexpected(*wrong);
     }
     catalog::Trail trail = new_trail(*request, call);
@@ -91,11 +100,15 @@ Outcome<Answer> create_trail(const HandlerParts& parts, const Call& call, const 
 }
 
 Outcome<Answer> update_trail(const HandlerParts& parts, const Call& call, const JsonObject& body) {
-    const Outcome<TrailRequest> request = read_trail_request(body, false);
+    Outcome<TrailRequest> request = read_trail_request(body, false);
     if (!request) return std::unexpected(request.error());
     const Outcome<catalog::Trail> trail =
         find_trail_to_change(parts.catalog, call.caller, request->name);
     if (!trail) return std::unexpected(trail.error());
+    const bool remote = parts.is_remote(request->bucket.value_or(trail->bucket));
+    if (std::optional<Refused> wrong = resolve_key(parts, call, remote, *request)) {
+        return std::unexpected(*wrong);
+    }
     const catalog::Trail updated = apply(*request, *trail);
     if (std::optional<Refused> wrong = check_update(*request, updated, rules_of(parts, call))) {
         return std::unexpected(*wrong);

@@ -142,26 +142,10 @@ Problem check_cloudwatch(const TrailRequest& request) {
                    "Cannot set a CloudWatch Logs delivery for this Region.");
 }
 
-Problem check_kms_key(const std::string& key) {
-    static const RE2 shape(
-        "(arn:aws[a-z-]*:kms:[a-z0-9-]+:[0-9]{12}:)?alias/[A-Za-z0-9/_-]+"
-        "|(arn:aws[a-z-]*:kms:[a-z0-9-]+:[0-9]{12}:key/)?"
-        "([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|mrk-[0-9a-f]{32})");
-    if (!RE2::FullMatch(key, shape)) {
-        return problem("InvalidKmsKeyIdException",
-                       fmt::format("KMS key {} is neither the name of an alias, nor the ARN of an "
-                                   "alias or key, nor the id of a key.",
-                                   excerpt(key)));
-    }
-    return problem("KmsKeyNotFoundException",
-                   fmt::format("KMS key {} does not exist.", excerpt(key)));
-}
-
 /// What OpenTrail has not yet.
 Problem check_others(const TrailRequest& request) {
     if (is_set(request.sns_topic)) return check_topic(*request.sns_topic);
     if (Problem wrong = check_cloudwatch(request)) return wrong;
-    if (is_set(request.kms_key)) return check_kms_key(*request.kms_key);
     if (request.organization == true) {
         return problem("OrganizationsNotInUseException",
                        "The account is not a member of an organization.");

@@ -1,7 +1,7 @@
 // Trail rules: what CreateTrail and UpdateTrail refuse, by CloudTrail's names. Pure functions but
 // for the question about the bucket.
 //
-// What OpenTrail has not yet (notifications, CloudWatch Logs, KMS keys, organizations) is refused
+// What OpenTrail has not yet (notifications, CloudWatch Logs, organizations) is refused
 // with the error that CloudTrail has for one that cannot be used. With `lenient` it is kept and
 // shown instead.
 
