@@ -16,6 +16,7 @@
 #include "app/digest_keys_command.h"
 #include "app/exit_status.h"
 #include "app/import_command.h"
+#include "app/kms_command.h"
 #include "app/lookup_command.h"
 #include "app/nearest.h"
 #include "app/operations_command.h"
@@ -43,6 +44,7 @@ struct Commands {
     ValidateOptions validate;
     AccessOptions access;
     DigestKeysOptions digest_keys;
+    KmsOptions kms;
     SampleOptions sample;
     std::string lookup_format = "table", tail_format = "table", import_format = "table",
                 status_format = "table";
@@ -414,6 +416,7 @@ int run_command_line(int argument_count, const char* const* arguments) {
     add_digest_keys(app, commands.digest_keys, commands.action);
     add_access(app, commands.access, commands.action);
     add_account(app, commands.access, commands.action);
+    add_kms(app, commands.kms, commands.action);
     add_sample(app, commands);
     add_operations(app, commands);
     add_completion(app, commands);
