@@ -161,6 +161,13 @@ Refused as_s3(const Refused& refused) {
         refused.message.starts_with("The provided 'x-amz-content-sha256'")) {
         return {"XAmzContentSHA256Mismatch", refused.message};
     }
+    // "KMS.DisabledException: ...", as stores say why a key cannot be used.
+    if (refused.code == "AccessDeniedException" && refused.message.starts_with("KMS.")) {
+        const std::size_t colon = refused.message.find(": ");
+        if (colon != std::string::npos) {
+            return {refused.message.substr(0, colon), refused.message.substr(colon + 2)};
+        }
+    }
     const auto found = std::ranges::find(translations, refused.code, &Translation::from);
     if (found == translations.end()) return refused;
     return {std::string(found->code),
