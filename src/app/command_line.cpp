@@ -268,7 +268,8 @@ void add_trail(CLI::App& app, Commands& commands) {
                        "bucket for its log files (default opentrail-logs-ACCOUNT)");
     create->add_option("--prefix", commands.trail.prefix, "what their names begin with");
     create->add_flag("--all-regions", commands.trail.all_regions, "collect every Region's events");
-    create->add_flag("--validate", commands.trail.validate_files, "enable log file validation");
+    create->add_flag("--validate,!--no-validate", commands.trail.validate_files,
+                     "sign digests of its log files (the default)");
     create->add_flag("--no-start", commands.trail.stopped, "make it only");
     add_format(*create, commands.trail_format, {"table", "json"});
     CLI::App* list =

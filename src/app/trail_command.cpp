@@ -175,7 +175,7 @@ Result<ExitStatus> run_trail_create(const TrailOptions& options) {
     input["S3BucketName"] = options.bucket.empty() ? TRY(trails.own_bucket()) : options.bucket;
     if (!options.prefix.empty()) input["S3KeyPrefix"] = options.prefix;
     if (options.all_regions) input["IsMultiRegionTrail"] = true;
-    if (options.validate_files) input["EnableLogFileValidation"] = true;
+    input["EnableLogFileValidation"] = options.validate_files;
     const JsonObject made = TRY(trails.call("CreateTrail", input));
     if (!options.stopped) TRY(trails.call("StartLogging", {{"Name", options.name}}));
     if (options.json) {

@@ -21,7 +21,7 @@ struct TrailOptions {
     std::string bucket;  // Empty: the account's own, opentrail-logs-ACCOUNT.
     std::string prefix;
     bool all_regions = false;
-    bool validate_files = false;
+    bool validate_files = true;
     bool stopped = false;  // Made only, not started.
 };
 

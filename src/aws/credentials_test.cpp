@@ -78,6 +78,7 @@ constexpr std::string_view config_file =
 TEST_F(CredentialsTest, AreFoundInAwsOrder) {
     write("/people/a/.aws/credentials", credentials_file);
     write("/people/a/.aws/config", config_file);
+    write("/dev/null", "what stands here does not count\n");
     write("/elsewhere/keys", "[default]\naws_access_key_id=AKELSE\naws_secret_access_key=e\n");
     const Variables home = {{"HOME", "/people/a"}};
     const auto with = [&](Variables more) {
@@ -90,6 +91,7 @@ TEST_F(CredentialsTest, AreFoundInAwsOrder) {
         const char* found;
     } rows[] = {
         {"default profile", home, "AKDEFAULT/sec=ret#1;2//eu-west-1"},
+        {"no config file", with({{"AWS_CONFIG_FILE", "/dev/null"}}), "AKDEFAULT/sec=ret#1;2//"},
         {"named profile", with({{"AWS_PROFILE", "work"}}),
          "AKWORK/worksecret/worktoken/eu-north-1"},
         {"Region beside the keys", with({{"AWS_PROFILE", "regional"}}), "AKREGIONAL/r//eu-south-2"},

@@ -192,6 +192,7 @@ class Doors:
         same(rows[1].split()[:6], ["cli-trail", "us-east-1", "(every", "Region)", "yes", "team-logs/p"])
         shown = json.loads(self.trail("show", "cli-trail", "-o", "json"))
         same((shown["S3KeyPrefix"], shown["Status"]["IsLogging"], shown["TagsList"]), ("p", True, []))
+        same(shown["LogFileValidationEnabled"], True, "log file validation without a word about it")
         same([each["ReadWriteType"] for each in shown["EventSelectors"]], ["All"])
         listed = json.loads(self.trail("list", "-o", "json"))["Trails"]
         same([(each["Name"], each["Status"]["IsLogging"]) for each in listed], [("cli-trail", True)])

@@ -38,7 +38,7 @@ class Search {
     Result<void> look_at(const std::string& key) {
         const Scope& scope = search_.scope;
         const auto minute = minute_of_log_key(key, scope.place);
-        if (!minute || *minute < scope.start || *minute > scope.end) return {};
+        if (!minute || !is_asked_for(*minute)) return {};
         if (search_.named.contains(scope.place.bucket, key)) return {};
         Finding finding = finding_of(*minute);
         if (finding != Finding::pending && !asked_others_) {
@@ -50,6 +50,14 @@ class Search {
         search_.found(
             {.kind = Kind::log, .finding = finding, .bucket = scope.place.bucket, .key = key});
         return {};
+    }
+
+    /// Names have only the minute: the whole one in which the range begins belongs to it.
+    bool is_asked_for(Timestamp minute) const {
+        return minute >= first_minute() && minute <= search_.scope.end;
+    }
+    Timestamp first_minute() const {
+        return std::chrono::floor<std::chrono::minutes>(search_.scope.start);
     }
 
     Finding finding_of(Timestamp minute) const {
@@ -67,11 +75,12 @@ class Search {
         const Scope& scope = search_.scope;
         const Timestamp last = std::min(search_.now, scope.end + stored_later_max);
         std::vector<ListedDigest> digests =
-            TRY(list_digests(search_.parts.source, scope.place, scope.trail, scope.start,
+            TRY(list_digests(search_.parts.source, scope.place, scope.trail, first_minute(),
                              std::max(last, scope.end)));
         // The walk has judged these.
         std::erase_if(digests, [&](const ListedDigest& digest) {
-            return digest.own && digest.end <= scope.end + digests_beyond;
+            return digest.own && digest.end >= scope.start &&
+                   digest.end <= scope.end + digests_beyond;
         });
         search_.parts.loader.expect(scope.place.bucket, digests);
         std::map<std::string, std::string> signatures;
@@ -104,7 +113,7 @@ class Search {
     void add(const Digest& digest) {
         for (const DigestedFile& file : digest.files) {
             const auto minute = minute_of_log_key(file.key, search_.scope.place);
-            if (minute && *minute >= search_.scope.start && *minute <= search_.scope.end) {
+            if (minute && is_asked_for(*minute)) {
                 search_.named.add(file.bucket, file.key);
             }
         }
