@@ -246,10 +246,10 @@ Result<ExitStatus> run_serve(const ServeOptions& options) {
     }
     runtime->patrol().request_stop();
     service.stop();
-    server->stop();
+    // First: a call may be waiting for a bucket that is far away.
     runtime->delivery().stop();
-    runtime->delivery().store().stop();  // So that digests wait for no other S3.
     runtime->digests().stop();
+    server->stop();
     if (!failure.empty()) return fail(Code::unavailable, failure);
     return ExitStatus::done;
 }

@@ -65,8 +65,9 @@ void Delivery::start() {
 
 void Delivery::stop() {
     for (const auto& shard : shards_) shard->thread.request_stop();
+    for (const auto& shard : shards_) shard->thread.stop();
+    store_.stop();
     for (const auto& shard : shards_) {
-        shard->thread.stop();
         // The files are where they are: the next start finds them there.
         if (const auto noted = shard->delivery.stop(); !noted) {
             log_warn("delivery", "cannot note what was stored", {{"why", noted.error()}});

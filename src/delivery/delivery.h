@@ -37,8 +37,8 @@ class Delivery {
     Delivery& operator=(const Delivery&) = delete;
 
     void start();
-    /// Ends the threads; files that are being stored are stored first. A store that waits for
-    /// others is to be stopped before, or this waits as long.
+    /// Ends the threads; a file that is being stored in a bucket that is near is stored first.
+    /// Stops the store too, so that nobody waits for a bucket that is far away.
     void stop();
 
     /// The oldest entry of the shard that some trail may still need.

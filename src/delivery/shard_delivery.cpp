@@ -75,7 +75,7 @@ void ShardDelivery::start() { outbox_.start(); }
 Result<void> ShardDelivery::stop() {
     outbox_.stop();
     if (!book_.loaded()) return {};
-    const Result<void> collected = collect();
+    const Result<void> collected = collect(Ending::yes);
     publish();
     return collected;
 }
@@ -214,7 +214,7 @@ bool ShardDelivery::send(TrailProgress& trail, const catalog::LogFile& plan, con
 }
 
 /// Takes in what became of what was sent.
-Result<void> ShardDelivery::collect() {
+Result<void> ShardDelivery::collect(Ending ending) {
     std::vector<catalog::LogFile> stored;
     const std::vector<Outcome> outcomes = outbox_.take();
     for (const Outcome& outcome : outcomes) {
@@ -225,7 +225,8 @@ Result<void> ShardDelivery::collect() {
         if (plan == nullptr || !outcome.stored) continue;
         const Result<Stored>& became = *outcome.stored;
         if (!became) {
-            book_.fail(*trail, *plan, became.error());
+            // What is cut off by the end is nobody's failure.
+            if (ending == Ending::no) book_.fail(*trail, *plan, became.error());
         } else if (*became == Stored::exists_other) {
             book_.fail(*trail, *plan, name_is_taken(*plan));
         } else {

@@ -77,7 +77,8 @@ class ShardDelivery {
     Result<void> bring(const TrailProgress& trail, const catalog::LogFile& plan,
                        const Group& group);
     bool send(TrailProgress& trail, const catalog::LogFile& plan, const Group& group);
-    Result<void> collect();
+    enum class Ending { no, yes };
+    Result<void> collect(Ending ending = Ending::no);
     Result<bool> put_away(std::vector<catalog::LogFile>& stored);
     Trails ready(std::uint64_t from, std::uint64_t end);
     bool is_remote(std::string_view bucket) const;

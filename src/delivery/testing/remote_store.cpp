@@ -65,9 +65,9 @@ Mood RemoteStore::ask(std::string_view name, Lock& lock) {
         return Mood::well;
     }
     ++hanging_;
-    changed_.wait(lock, [&] { return bucket.mood != Mood::hangs; });
+    changed_.wait(lock, [&] { return bucket.mood != Mood::hangs || stopped_; });
     --hanging_;
-    return bucket.mood;
+    return bucket.mood == Mood::hangs ? Mood::half_a_body : bucket.mood;
 }
 
 Result<Stored> RemoteStore::place(const Object& object, Unsettled& /*later*/) {
@@ -127,6 +127,12 @@ Result<bool> RemoteStore::bucket_exists(std::string_view bucket) {
 Result<void> RemoteStore::create_bucket(std::string_view bucket) {
     set(std::string(bucket), Mood::well);
     return {};
+}
+
+void RemoteStore::stop() {
+    const std::lock_guard lock(mutex_);
+    stopped_ = true;
+    changed_.notify_all();
 }
 
 Result<std::vector<std::string>> RemoteStore::buckets() {

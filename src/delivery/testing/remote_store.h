@@ -50,6 +50,8 @@ class RemoteStore final : public Store {
     Result<bool> bucket_exists(std::string_view bucket) override;
     Result<void> create_bucket(std::string_view bucket) override;
     Result<std::vector<std::string>> buckets() override;
+    /// What hangs now ends without an answer.
+    void stop() override;
 
   private:
     using Lock = std::unique_lock<std::mutex>;
@@ -67,6 +69,7 @@ class RemoteStore final : public Store {
     std::map<std::pair<std::string, std::string>, std::string> objects_;
     std::vector<std::string> asked_;  // Keys.
     std::size_t hanging_ = 0;
+    bool stopped_ = false;
 };
 
 }  // namespace opentrail::delivery

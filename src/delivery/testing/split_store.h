@@ -39,6 +39,7 @@ class SplitStore final : public Store {
         return of(bucket).create_bucket(bucket);
     }
     Result<std::vector<std::string>> buckets() override { return near_.buckets(); }
+    void stop() override { far_.stop(); }
 
   private:
     Store& of(std::string_view bucket) { return is_far(bucket) ? far_ : near_; }
