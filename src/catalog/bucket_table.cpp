@@ -11,7 +11,6 @@ Result<void> BucketWriter::prepare(Database& database) {
         {&put_, "INSERT OR IGNORE INTO buckets (name, account, created) VALUES (?1, ?2, ?3)"},
         {&remove_, "DELETE FROM buckets WHERE name = ?1"},
         {&hold_, "INSERT OR IGNORE INTO trail_buckets (name) VALUES (?1)"},
-        {&release_, "DELETE FROM trail_buckets WHERE name = ?1"},
     };
     for (const auto& [statement, sql] : statements) *statement = TRY(database.prepare(sql));
     return {};
@@ -26,9 +25,7 @@ Result<void> BucketWriter::put(const Bucket& bucket) {
 
 Result<void> BucketWriter::remove(std::string_view name) {
     remove_.bind_text(1, name);
-    TRY(remove_.run());
-    release_.bind_text(1, name);
-    return release_.run();
+    return remove_.run();
 }
 
 Result<void> BucketWriter::hold_evidence(std::string_view name) {

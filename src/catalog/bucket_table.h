@@ -2,7 +2,8 @@
 // Parts of Writer and Reader: each belongs to one connection, for one thread at a time.
 //
 // A bucket holds evidence when a trail names it or ever did, also one that was deleted, and when it
-// is the one that is made at the first start: until it is deleted itself, empty.
+// is the one that is made at the first start. That belongs to the name and stays for ever: what a
+// trail recorded before its bucket was deleted may still be delivered to one made anew.
 
 #pragma once
 
@@ -24,7 +25,7 @@ class BucketWriter {
     Result<void> hold_evidence(std::string_view name);
 
   private:
-    Statement put_, remove_, hold_, release_;
+    Statement put_, remove_, hold_;
 };
 
 class BucketReader {
