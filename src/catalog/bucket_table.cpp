@@ -9,7 +9,9 @@ namespace opentrail::catalog {
 Result<void> BucketWriter::prepare(Database& database) {
     const std::pair<Statement*, std::string_view> statements[] = {
         {&put_, "INSERT OR IGNORE INTO buckets (name, account, created) VALUES (?1, ?2, ?3)"},
-        {&remove_, "DELETE FROM buckets WHERE name = ?1"},
+        {&remove_,
+         "DELETE FROM buckets WHERE name = ?1"
+         " AND name NOT IN (SELECT name FROM trail_buckets)"},
         {&hold_, "INSERT OR IGNORE INTO trail_buckets (name) VALUES (?1)"},
     };
     for (const auto& [statement, sql] : statements) *statement = TRY(database.prepare(sql));

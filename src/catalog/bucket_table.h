@@ -2,8 +2,9 @@
 // Parts of Writer and Reader: each belongs to one connection, for one thread at a time.
 //
 // A bucket holds evidence when a trail names it or ever did, also one that was deleted, and when it
-// is the one that is made at the first start. That belongs to the name and stays for ever: what a
-// trail recorded before its bucket was deleted may still be delivered to one made anew.
+// is the one that is made at the first start. That, and whose it is, belongs to the name and stays
+// for ever: what a trail recorded before its bucket was deleted may still be delivered to one that
+// is made anew.
 
 #pragma once
 

@@ -57,10 +57,15 @@ TEST_F(BucketTable, RemembersWhatTrailsEverUsed) {
     EXPECT_TRUE(holds("logs"));
     apply(DeleteBucket{"logs"});
     EXPECT_TRUE(holds("other"));
-    // Made anew it is whose it is now; what the trail recorded may still come.
+    // What the trail recorded may still come, and is nobody else's.
     apply(PutBucket{{"logs", "2", from_millis(3)}});
     EXPECT_TRUE(holds("logs"));
-    EXPECT_EQ(catalog_->bucket("logs").value(), (Bucket{"logs", "2", from_millis(3)}));
+    EXPECT_EQ(catalog_->bucket("logs").value(), (Bucket{"logs", "1", from_millis(2)}));
+    // Of one that no trail ever named nothing is left.
+    apply(PutBucket{{"plain", "1", from_millis(4)}});
+    apply(DeleteBucket{"plain"});
+    apply(PutBucket{{"plain", "2", from_millis(5)}});
+    EXPECT_EQ(catalog_->bucket("plain").value(), (Bucket{"plain", "2", from_millis(5)}));
 }
 
 TEST_F(BucketTable, KnowsTheBucketsOfACatalogFromBefore) {

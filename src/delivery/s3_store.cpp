@@ -198,6 +198,12 @@ Result<Stored> S3Store::compare(aws::S3Client& client, const Object& object) {
         }
         return std::unexpected(std::move(error));
     }
+    // A digest without its signature is none.
+    const auto metadata = facts_of(object.key, there->facts).attributes.metadata;
+    for (const auto& [name, value] : object.attributes.metadata) {
+        const auto found = metadata.find(name);
+        if (found == metadata.end() || found->second != value) return Stored::exists_other;
+    }
     if (there->bytes == object.bytes) return Stored::exists_same;
     // Another version of the compressor may have written the same content in other bytes.
     const auto content = gunzip(there->bytes, limits::inflated_file_bytes_max);

@@ -145,6 +145,10 @@ TEST_F(S3StoreTest, KeepsAttributes) {
     ASSERT_TRUE(read) << read.error().message;
     EXPECT_EQ(read->bytes, bytes_);
     EXPECT_EQ(read->facts.attributes, digest.attributes);
+    EXPECT_EQ(world_.store->put_if_absent(digest).value(), Stored::exists_same);
+    // The same bytes, whose signature was lost on the way: that is no digest.
+    world_.s3.keep("logs", "digest.json.gz", bytes_);
+    EXPECT_EQ(world_.store->put_if_absent(digest).value(), Stored::exists_other);
 }
 
 TEST_F(S3StoreTest, TellsItsOwnFromAnothersWhereALostReplyMadeItAskTwice) {
