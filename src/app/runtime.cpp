@@ -126,7 +126,8 @@ Result<void> Runtime::open_all(const Settings& settings) {
                                         .clock = clock_,
                                         .random = random_,
                                         .sealing = access::sealing_key(master_key),
-                                        .key_rotation = settings.digest_key_rotation},
+                                        .key_rotation = settings.digest_key_rotation,
+                                        .is_remote = is_remote_},
         digest_options(settings));
     admission_ = std::make_unique<intake::Admission>(*journal_, *history_, clock_);
     open_patrol(settings);

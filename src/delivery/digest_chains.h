@@ -5,17 +5,21 @@
 // the next of a chain is planned when that is stored. docs/formats/digest.md says what chains there
 // are, when they begin and end, and what becomes of a digest that cannot be stored.
 //
+// What goes to a bucket that is far away is handed to an outbox: nobody else's digests wait for it.
+//
 // For one thread, but for reports() and totals().
 
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <mutex>
 #include <optional>
 #include <set>
 #include <stop_token>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -24,6 +28,7 @@
 #include "delivery/digest_ledger.h"
 #include "delivery/digest_window.h"
 #include "delivery/key_ring.h"
+#include "delivery/outbox.h"
 #include "delivery/store.h"
 
 namespace opentrail::delivery {
@@ -39,6 +44,7 @@ struct DigestOptions {
     Duration patience = std::chrono::minutes(70);
     /// More are named by several digests.
     std::size_t files_max = 50'000;
+    OutboxLimits outbox = {};
 };
 
 /// What it stands on; all must outlive it.
@@ -47,6 +53,8 @@ struct DigestGround {
     Store& store;
     KeyRing& keys;
     const Clock& clock;
+    /// Whether storing in that bucket may take long. Empty: never.
+    std::function<bool(std::string_view bucket)> is_remote = {};
 };
 
 /// How digests stand for one trail.
@@ -65,12 +73,16 @@ struct DigestTotals {
 class DigestChains {
   public:
     DigestChains(const DigestGround& ground, const DigestOptions& options)
-        : ground_(ground), options_(options) {}
+        : ground_(ground), options_(options), outbox_(ground.store, options.outbox) {}
 
     /// Does what is due. True when there is more to do at once. An error is the ledger's or the
     /// keys': try again later. Once `stop` is requested it returns after the digest that is being
     /// stored.
     Result<bool> step(std::stop_token stop = {});
+    /// Takes in what was stored, and sends nothing more. A store that hangs is to be stopped first.
+    Result<void> stop();
+    /// For tests without threads: see Outbox::work_one().
+    Outbox& outbox() { return outbox_; }
 
     // From any thread.
     std::vector<DigestReport> reports() const;
@@ -117,7 +129,10 @@ class DigestChains {
 
     Result<void> store_open();
     Result<Stored> bring(const catalog::PlannedDigest& digest, const catalog::Trail& trail);
+    void send(const catalog::PlannedDigest& digest, const catalog::Trail& trail);
+    Result<void> collect();
     Result<void> close(Plans& stored);
+    Result<void> note(const Plans& stored);
     bool may_try(const catalog::PlannedDigest& digest) const;
     Result<void> fail_digest(const catalog::PlannedDigest& digest, const Error& error);
     std::optional<catalog::Undigested> fate_of(const catalog::PlannedDigest& digest,
@@ -142,10 +157,12 @@ class DigestChains {
     Plans open_;  // In the order in which they were planned.
     std::map<std::pair<std::string, std::string>, Failing> failing_;  // Buckets, and trails' ids.
     Unsettled later_;
+    std::set<std::int64_t> sent_;  // Numbers of those of open_ whose outcome is to come.
 
     mutable std::mutex mutex_;
     std::vector<DigestReport> reports_;  // Guarded by mutex_, as is totals_.
     DigestTotals totals_;
+    Outbox outbox_;  // Its threads end first.
 };
 
 }  // namespace opentrail::delivery

@@ -35,7 +35,11 @@ DigestDelivery::DigestDelivery(const Parts& parts, const DigestOptions& options)
              .sealing = parts.sealing,
              .rotation = parts.key_rotation,
              .keep = keep_in(parts)}),
-      chains_({.ledger = ledger_, .store = parts.store, .keys = keys_, .clock = parts.clock},
+      chains_({.ledger = ledger_,
+               .store = parts.store,
+               .keys = keys_,
+               .clock = parts.clock,
+               .is_remote = parts.is_remote},
               options) {}
 
 DigestDelivery::~DigestDelivery() { stop(); }
@@ -46,7 +50,12 @@ void DigestDelivery::start() {
 }
 
 void DigestDelivery::stop() {
-    if (thread_.running()) thread_.stop();
+    if (!thread_.running()) return;
+    thread_.stop();
+    if (const auto noted = chains_.stop(); !noted) {
+        // They are where they are: the next start finds them there.
+        log_warn("delivery", "cannot note which digests were stored", {{"why", noted.error()}});
+    }
 }
 
 void DigestDelivery::run(const std::stop_token& stop) {

@@ -31,6 +31,7 @@ class DigestDelivery {
         Random& random;
         SealingKey sealing;
         Duration key_rotation;
+        std::function<bool(std::string_view bucket)> is_remote = {};  // As in DigestGround.
     };
     /// Nothing happens before start().
     DigestDelivery(const Parts& parts, const DigestOptions& options);
@@ -39,7 +40,8 @@ class DigestDelivery {
     DigestDelivery& operator=(const DigestDelivery&) = delete;
 
     void start();
-    /// Ends the thread; a digest that is being stored is stored first.
+    /// Ends the thread; a digest that is being stored is stored first. A store that hangs is to be
+    /// stopped before.
     void stop();
 
     /// How digests stand for each trail that has any to come.

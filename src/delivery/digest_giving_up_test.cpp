@@ -207,5 +207,49 @@ TEST(DigestGivingUp, WhatIsStoredAfterTheLastDigestIsNamedByABackfillDigest) {
     EXPECT_TRUE(world.world.catalog().digest_runs()->empty());
 }
 
+TEST(DigestGivingUp, NobodyWaitsForABucketThatIsFarAway) {
+    DigestWorld world({.outbox = {.threads = 0}});
+    world.use(world.world.store(), [](std::string_view bucket) { return bucket == "more"; });
+    ASSERT_TRUE(world.world.store().create_bucket("more"));
+    world.world.put(DigestWorld::trail("near"));
+    world.world.put(DigestWorld::trail("other", "more"));
+    world.pass(0s);
+    world.world.append({event_of("1")});
+    world.pass(5min);
+    world.pass(hour);
+    world.pass(hour);
+    EXPECT_EQ(world.digests("near").size(), 2U);
+    EXPECT_EQ(world.digests("other").size(), 0U);
+    // Nothing is sent twice.
+    EXPECT_EQ(world.chains->outbox().letters(), 1U);
+    while (world.chains->outbox().work_one()) world.pass(1s);
+    EXPECT_EQ(world.digests("other").size(), 2U);
+    expect_sound(world, {{"1", 2}});  // By a digest of each trail.
+}
+
+TEST(DigestGivingUp, WhatWasSentFarAwayAndFailsIsSentAgain) {
+    DigestWorld world({.outbox = {.threads = 0}});
+    FailingStore store(world.world);
+    world.use(store, [](std::string_view) { return true; });
+    world.world.put(DigestWorld::trail("t"));
+    world.pass(0s);
+    world.world.append({event_of("1")});
+    world.pass(5min);
+    store.fails["logs"] = Code::denied;
+    world.pass(55min);
+    ASSERT_TRUE(world.chains->outbox().work_one());
+    world.pass(1s);
+    EXPECT_EQ(world.world.catalog().digest_status("t")->latest_error, "AccessDenied");
+    EXPECT_FALSE(world.chains->outbox().work_one());  // Not before its time.
+    store.fails.clear();
+    world.pass(5s);
+    ASSERT_TRUE(world.chains->outbox().work_one());
+    ASSERT_TRUE(world.chains->stop());
+    EXPECT_EQ(world.world.catalog().digest_status("t")->latest_error, "");
+    EXPECT_EQ(world.digests("t").size(), 1U);
+    EXPECT_TRUE(world.world.catalog().open_digests()->empty());
+    expect_sound(world, {{"1", 1}});
+}
+
 }  // namespace
 }  // namespace opentrail::delivery

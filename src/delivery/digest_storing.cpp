@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <memory>
 #include <utility>
 
 #include "base/assert.h"
@@ -28,6 +29,21 @@ std::string with_millis(Timestamp time) {
                        ((to_millis(time) % 1000) + 1000) % 1000);
 }
 
+Error name_is_taken() { return {Code::conflict, "another object has its name"}; }
+
+Attributes attributes_of(const catalog::PlannedDigest& digest) {
+    Attributes attributes;
+    attributes.content_type = "application/json";
+    attributes.content_encoding = "gzip";
+    auto& metadata = attributes.metadata;
+    metadata[std::string(signature_metadata)] = digest.signature;
+    metadata[std::string(signature_algorithm_metadata)] = signature_algorithm;
+    if (digest.chain.backfill) {
+        metadata[std::string(backfill_metadata)] = with_millis(digest.planned);
+    }
+    return attributes;
+}
+
 }  // namespace
 
 bool DigestChains::may_try(const catalog::PlannedDigest& digest) const {
@@ -47,6 +63,7 @@ Result<void> DigestChains::store_open() {
     for (auto& [key, failing] : failing_) {
         failing.retry_at = std::min(failing.retry_at, ground_.clock.now() + options_.retry_last);
     }
+    TRY(collect());
     Plans stored;
     // By number: what is given up leaves the list.
     std::vector<std::int64_t> numbers;
@@ -54,13 +71,16 @@ Result<void> DigestChains::store_open() {
     for (const std::int64_t number : numbers) {
         if (stop_.stop_requested()) break;
         const auto place = std::ranges::find(open_, number, &catalog::PlannedDigest::number);
-        if (place == open_.end() || !may_try(*place)) continue;
+        if (place == open_.end() || sent_.contains(number) || !may_try(*place)) continue;
         const Run* const run = run_of(place->chain);
         INVARIANT(run != nullptr);
+        if (ground_.is_remote && ground_.is_remote(place->bucket)) {
+            send(*place, run->run.settings);
+            continue;
+        }
         const auto brought = bring(*place, run->run.settings);
         if (!brought || *brought == Stored::exists_other) {
-            TRY(fail_digest(*place, brought ? Error{Code::conflict, "another object has its name"}
-                                            : brought.error()));
+            TRY(fail_digest(*place, brought ? name_is_taken() : brought.error()));
             continue;
         }
         stored.push_back(*place);
@@ -74,22 +94,58 @@ Result<Stored> DigestChains::bring(const catalog::PlannedDigest& digest,
                                    const catalog::Trail& trail) {
     const std::string zipped = gzip(digest.bytes, GzipEffort::dense);
     const std::string arn = catalog::arn_of(trail);
-    Object object{.bucket = digest.bucket,
-                  .key = digest.key,
-                  .bytes = zipped,
-                  .content_hash = digest.hash,
-                  .trail = arn,
-                  .account = trail.account,
-                  .kms_key = trail.kms_key};
-    object.attributes.content_type = "application/json";
-    object.attributes.content_encoding = "gzip";
-    auto& metadata = object.attributes.metadata;
-    metadata[std::string(signature_metadata)] = digest.signature;
-    metadata[std::string(signature_algorithm_metadata)] = signature_algorithm;
-    if (digest.chain.backfill) {
-        metadata[std::string(backfill_metadata)] = with_millis(digest.planned);
+    return ground_.store.place({.bucket = digest.bucket,
+                                .key = digest.key,
+                                .bytes = zipped,
+                                .content_hash = digest.hash,
+                                .trail = arn,
+                                .account = trail.account,
+                                .kms_key = trail.kms_key,
+                                .attributes = attributes_of(digest)},
+                               later_);
+}
+
+/// Hands it over, to be stored while this goes on; later where there is no room.
+void DigestChains::send(const catalog::PlannedDigest& digest, const catalog::Trail& trail) {
+    Letter letter{
+        .number = digest.number,
+        .group = digest.chain.trail,
+        .bucket = digest.bucket,
+        .key = digest.key,
+        .bytes = std::make_shared<const std::string>(gzip(digest.bytes, GzipEffort::dense)),
+        .content_hash = digest.hash,
+        .trail = catalog::arn_of(trail),
+        .account = trail.account,
+        .kms_key = trail.kms_key,
+        .attributes = attributes_of(digest)};
+    if (outbox_.offer(letter)) sent_.insert(digest.number);
+}
+
+/// Takes in what became of what was sent.
+Result<void> DigestChains::collect() {
+    const std::vector<Outcome> outcomes = outbox_.take();
+    // All at once: after an error below, what is left is sent again, and found there.
+    for (const Outcome& outcome : outcomes) sent_.erase(outcome.number);
+    Plans stored;
+    for (const Outcome& outcome : outcomes) {
+        const auto place =
+            std::ranges::find(open_, outcome.number, &catalog::PlannedDigest::number);
+        if (place == open_.end() || !outcome.stored) continue;
+        const Result<Stored>& became = *outcome.stored;
+        if (became && *became != Stored::exists_other) {
+            stored.push_back(*place);
+            stored.back().stored = ground_.clock.now();
+        } else if (!stop_.stop_requested()) {
+            // What is cut off by an end is nobody's failure.
+            TRY(fail_digest(*place, became ? name_is_taken() : became.error()));
+        }
     }
-    return ground_.store.place(object, later_);
+    return note(stored);
+}
+
+Result<void> DigestChains::stop() {
+    outbox_.stop();
+    return loaded_ ? collect() : Result<void>();
 }
 
 /// Makes `stored` durable and closes its plans. Leaves it empty.
@@ -104,6 +160,12 @@ Result<void> DigestChains::close(Plans& stored) {
         }
         return {};
     }
+    return note(brought);
+}
+
+/// Closes the plans of what is stored, durably.
+Result<void> DigestChains::note(const Plans& brought) {
+    if (brought.empty()) return {};
     std::map<std::string, catalog::DigestStatus> statuses;
     for (const catalog::PlannedDigest& digest : brought) {
         statuses[digest.chain.trail] = {.latest_delivery = digest.stored, .latest_error = ""};
@@ -162,6 +224,8 @@ Result<void> DigestChains::fail_digest(const catalog::PlannedDigest& digest, con
     std::vector<std::pair<std::int64_t, catalog::Undigested>> ended;
     for (const catalog::PlannedDigest& open : open_) {
         if (open.bucket != bucket || open.chain.trail != trail) continue;
+        // It may be there in a moment.
+        if (sent_.contains(open.number)) continue;
         if (const auto fate = fate_of(open, error)) ended.emplace_back(open.number, *fate);
     }
     for (const auto& [number, fate] : ended) TRY(give_up(number, fate, error));

@@ -277,12 +277,14 @@ void DigestWorld::start() {
     chains = std::make_unique<DigestChains>(DigestGround{.ledger = *ledger,
                                                          .store = store_ ? *store_ : world.store(),
                                                          .keys = *keys,
-                                                         .clock = world.clock},
+                                                         .clock = world.clock,
+                                                         .is_remote = is_remote_},
                                             options_);
 }
 
-void DigestWorld::use(Store& store) {
+void DigestWorld::use(Store& store, std::function<bool(std::string_view bucket)> is_remote) {
     store_ = &store;
+    is_remote_ = std::move(is_remote);
     chains = nullptr;
     start();
 }

@@ -107,7 +107,7 @@ class DigestWorld {
     std::unique_ptr<KeyRing> keys;
 
     /// Digests go to `store` from now on, in place of the world's.
-    void use(Store& store);
+    void use(Store& store, std::function<bool(std::string_view bucket)> is_remote = {});
 
   private:
     void start();
@@ -116,6 +116,7 @@ class DigestWorld {
     const Duration rotation_;
     std::size_t made_ = 0;
     Store* store_ = nullptr;
+    std::function<bool(std::string_view)> is_remote_;
 };
 
 }  // namespace opentrail::delivery
