@@ -64,6 +64,18 @@ ExitStatus status_of(const validation::Summary& summary) {
     return but_unread.all_valid() ? ExitStatus::could_not : ExitStatus::done_with_failures;
 }
 
+/// An earlier copy may be the only good one.
+Result<void> check_is_new(disk::Disk& disk, const std::string& folder) {
+    const auto names = disk.list(folder);
+    if (!names && names.error().code == Code::not_found) return {};
+    if (!names) return std::unexpected(names.error());
+    if (names->empty()) return {};
+    return fail(Code::invalid,
+                fmt::format("--copy-to {}: the folder is not empty, and nothing in it is replaced:"
+                            " name a new one",
+                            folder));
+}
+
 Result<void> keep_keys(disk::Disk& disk, const std::string& folder,
                        const std::vector<validation::ListedKey>& keys) {
     TRY(disk.create_directories(folder));
@@ -145,6 +157,7 @@ Result<ExitStatus> run_validate(const ValidateOptions& options) {
     scope.place = origin->place();
 
     std::optional<validation::CopyingSource> copying;
+    if (options.copy_to) TRY(check_is_new(disk, *options.copy_to));
     if (options.copy_to) copying.emplace(origin->source(), disk, *options.copy_to);
     validation::Source& source = copying ? *copying : origin->source();
 

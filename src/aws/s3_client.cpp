@@ -78,7 +78,7 @@ Result<http::Response> S3Client::attempt(Call& call, const Credentials* credenti
     request.headers = call.headers;
     request.connect_timeout = patience_.connect;
     request.stall_timeout = patience_.stall;
-    request.timeout = patience_.whole;
+    request.timeout = call.is_asking ? patience_.asking : patience_.whole;
     request.stop = ground_.stop;
     request.body = std::move(call.body);
     if (credentials) {
@@ -143,7 +143,8 @@ Result<http::Response> S3Client::run(Call& call) {
             const auto before = std::exchange(credentials, TRY(signing_credentials()));
             if (!is_same(*before, *credentials)) continue;
         }
-        if (error.code != Code::unavailable || next > patience_.retry.attempts) {
+        const int attempts = call.is_asking ? 1 : patience_.retry.attempts;
+        if (error.code != Code::unavailable || next > attempts) {
             return std::unexpected(error);
         }
         const Duration wait = patience_.retry.wait(next, ground_.random);
@@ -228,13 +229,15 @@ Result<void> S3Client::try_upload(const S3Put& object) {
                .bucket = object.bucket,
                .key = object.key,
                .query = "uploads=",
-               .headers = object.headers};
+               .headers = object.headers,
+               .is_asking = true};
     const http::Response begun = TRY(run(begin));
     const std::string upload = TRY(read_upload(begun.body));
     Call abort{.method = "DELETE",
                .bucket = object.bucket,
                .key = object.key,
-               .query = "uploadId=" + percent_encode(upload)};
+               .query = "uploadId=" + percent_encode(upload),
+               .is_asking = true};
     if (const auto aborted = run(abort); !aborted) {
         // It holds no bytes; whoever may write may not always abort.
         log_debug("aws", "an upload was not aborted", {{"why", aborted.error()}});

@@ -31,6 +31,7 @@ struct S3Patience {
     Duration connect = std::chrono::seconds(5);
     Duration stall = std::chrono::seconds(15);  // Without a byte in either direction.
     Duration whole = std::chrono::minutes(10);  // One attempt, however fast it moves.
+    Duration asking = std::chrono::seconds(5);  // Of try_upload(): each of its two calls.
     RetryPolicy retry;
 };
 
@@ -94,6 +95,7 @@ class S3Client {
         std::vector<http::Header> headers = {};
         std::string body = {};
         std::size_t reply_bytes_max = std::size_t{1} << 20;
+        bool is_asking = false;  // Somebody waits: once, and briefly.
     };
 
     Result<http::Response> run(Call& call);

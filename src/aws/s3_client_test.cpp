@@ -313,6 +313,12 @@ TEST_F(S3ClientTest, TriesAnUploadAndLeavesNothing) {
               (std::vector<std::string>{"POST http://s3.test:9000/logs/k?uploads=",
                                         "DELETE http://s3.test:9000/logs/k?uploadId=a%2Fb%2Bc"}));
     EXPECT_EQ(script_.header(0, "X-Amz-Acl"), "private");
+    // Somebody waits: not for the ten minutes that an object may take, and not for further tries.
+    EXPECT_EQ(script_.requests[0].timeout, std::chrono::seconds(5));
+    EXPECT_EQ(script_.requests[1].timeout, std::chrono::seconds(5));
+    script_.answer(503, "");
+    EXPECT_FALSE(make().try_upload({.bucket = "logs", .key = "k", .bytes = ""}));
+    EXPECT_EQ(script_.requests.size(), 3U);
 }
 
 TEST_F(S3ClientTest, RefusesWhatNoUrlMaySay) {

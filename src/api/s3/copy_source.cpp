@@ -7,6 +7,7 @@
 #include "api/s3/reply.h"
 #include "api/s3/request_keys.h"
 #include "base/encoding.h"
+#include "base/json_text.h"
 
 namespace opentrail::api::s3 {
 namespace {
@@ -18,7 +19,9 @@ Outcome<S3Request> parse_source(std::string_view text) {
         return refuse("NoSuchVersion", "The specified version does not exist.");
     }
     const Result<std::string> path = percent_decode(text.substr(0, mark));
-    if (!path) return refuse("InvalidArgument", "Invalid copy source encoding.");
+    if (!path || !is_utf8(text) || !is_utf8(*path)) {
+        return refuse("InvalidArgument", "Invalid copy source encoding.");
+    }
     std::string_view rest = *path;
     if (rest.starts_with('/')) rest.remove_prefix(1);
     const std::size_t slash = rest.find('/');

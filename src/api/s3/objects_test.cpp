@@ -306,7 +306,8 @@ TEST_F(S3Objects, AreDeletedTogether) {
     for (const char* const key : {"a", "b", "c"}) EXPECT_EQ(put(key, "x").status, 200);
     const std::string body =
         "<Delete><Object><Key>a</Key></Object><Object><Key>b</Key></Object>"
-        "<Object><Key>none</Key></Object></Delete>";
+        "<Object><Key>none</Key></Object>"
+        "<Object><Key>c</Key><ETag>another's</ETag></Object></Delete>";
     EXPECT_EQ(code(send("POST", "/things?delete", body)), "InvalidRequest");
     const http::Header sum{"x-amz-checksum-crc32", aws::checksum(aws::Checksum::crc32, body)};
     put_policy("things", R"({"Effect":"Deny","Principal":"*","Action":"s3:DeleteObject",)"
@@ -314,12 +315,15 @@ TEST_F(S3Objects, AreDeletedTogether) {
     const http::Response reply = send("POST", "/things?delete", body, {.headers = {sum}});
     EXPECT_EQ(reply.status, 200) << reply.body;
     EXPECT_EQ(texts(reply, "//Deleted/Key"), (std::vector<std::string>{"a", "none"}));
-    EXPECT_EQ(text(reply, "//Error/Key"), "b");
-    EXPECT_EQ(text(reply, "//Error/Code"), "AccessDenied");
+    EXPECT_EQ(texts(reply, "//Error/Key"), (std::vector<std::string>{"b", "c"}));
+    EXPECT_EQ(texts(reply, "//Error/Code"),
+              (std::vector<std::string>{"AccessDenied", "NotImplemented"}));
     EXPECT_EQ(texts(send("GET", "/things"), "//Contents/Key"),
               (std::vector<std::string>{"b", "c"}));
     EXPECT_EQ(code(send("DELETE", "/things")), "BucketNotEmpty");
     EXPECT_EQ(send("DELETE", "/things?policy").status, 204);
+    EXPECT_EQ(send("DELETE", "/things/c", "", {.headers = {{"x-amz-if-match-size", "7"}}}).status,
+              501);
     for (const char* const key : {"b", "c"}) {
         EXPECT_EQ(send("DELETE", fmt::format("/things/{}", key)).status, 204);
     }

@@ -49,6 +49,11 @@ Outcome<std::vector<Doomed>> read_doomed(const Asked& asked, bool& quiet) {
         if (!version.empty() && version != "null") {
             one.refused = Refused{"NoSuchVersion", "The specified version does not exist."};
         }
+        for (const char* const condition : {"ETag", "LastModifiedTime", "Size"}) {
+            if (!node.child(condition)) continue;
+            one.refused =
+                Refused{"NotImplemented", "Deletion under conditions is not implemented."};
+        }
         all.push_back(std::move(one));
     }
     if (all.empty()) return std::unexpected(malformed_xml());
@@ -102,7 +107,9 @@ Outcome<Answer> put_object(const Asked& asked) {
 }
 
 Outcome<Answer> delete_object(const Asked& asked) {
-    if (http::find(asked.http().headers, "If-Match")) {
+    for (const char* const condition :
+         {"If-Match", "x-amz-if-match-last-modified-time", "x-amz-if-match-size"}) {
+        if (!http::find(asked.http().headers, condition)) continue;
         return refuse("NotImplemented",
                       "A header you provided implies functionality that is not implemented");
     }

@@ -7,6 +7,7 @@
 #include <limits>
 
 #include "base/encoding.h"
+#include "base/json_text.h"
 
 namespace opentrail::api::s3 {
 namespace {
@@ -36,6 +37,12 @@ Outcome<S3Request> read_request(const http::Request& request) {
     if (!path || !query || !path->starts_with('/')) {
         return refuse("InvalidURI", "Couldn't parse the specified URI.");
     }
+    // Keys are UTF-8 (Amazon S3 User Guide, "Naming Amazon S3 objects"). Before anything is done:
+    // what is not could not be recorded.
+    const bool is_text = is_utf8(*path) && std::ranges::all_of(*query, [](const Parameter& one) {
+                             return is_utf8(one.name) && is_utf8(one.value);
+                         });
+    if (!is_text) return refuse("InvalidURI", "The specified URI is not UTF-8.");
     read.query = *std::move(query);
     const std::string_view rest = std::string_view(*path).substr(1);
     const std::size_t slash = rest.find('/');

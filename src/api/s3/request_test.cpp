@@ -36,7 +36,8 @@ TEST(S3Request, NamesBucketAndKey) {
         EXPECT_EQ(read->key, row.key);
         EXPECT_EQ(arn_of(*read), row.arn);
     }
-    for (const char* target : {"/logs/%", "/logs/%zz", "/logs?prefix=%", "logs", ""}) {
+    for (const char* target : {"/logs/%", "/logs/%zz", "/logs?prefix=%", "logs", "", "/logs/%FF",
+                               "/lo%FFgs/a", "/logs?prefix=%C3", "/logs/%ED%A0%80"}) {
         http::Request request;
         request.target = target;
         const auto read = read_request(request);

@@ -49,7 +49,19 @@ Result<std::string> FolderSource::path_of(std::string_view bucket, std::string_v
     const auto path = path_of_key(key);
     // A key that no file can have.
     if (!path) return fail(Code::not_found, path.error().message);
-    return TRY(folder_of(bucket)) + "/" + *path;
+    const std::string folder = TRY(folder_of(bucket));
+    // A link may lead out of the folder, to what is nobody's evidence.
+    for (std::size_t end = path->find('/');; end = path->find('/', end + 1)) {
+        const auto facts = disk_.facts(folder + "/" + path->substr(0, end));
+        if (!facts) return std::unexpected(facts.error());
+        const bool last = end == std::string::npos;
+        if (last ? !facts->is_file : !facts->is_directory) {
+            return fail(Code::not_found,
+                        fmt::format("{}/{} is no file in the folder", folder, *path));
+        }
+        if (last) break;
+    }
+    return folder + "/" + *path;
 }
 
 Result<Listing> FolderSource::list(std::string_view bucket, std::string_view prefix,
