@@ -138,7 +138,7 @@ Result<void> Runtime::open_all(const Settings& settings) {
     service_ = TRY(api::Service::make(
         {*journal_, *history_, *admission_, *catalog_, *applier_, *delivery_, clock_, random_,
          master_key, [this](const delivery::Object& object) { return gated_->probe(object); },
-         is_remote_, patrol_.get(), digests_.get(), store_.get(), store_.get(), has_room},
+         is_remote_, patrol_.get(), digests_.get(), encrypted_.get(), store_.get(), has_room},
         api_settings(settings)));
     if (settings.access_recover) TRY(recover(master_key));
     return {};
