@@ -64,8 +64,9 @@ Result<std::optional<ChainWalk::Next>> ChainWalk::first() {
     const Next beyond_scope{.bucket = place_.bucket, .key = after_->key, .end = after_->end};
     const Judged judged = TRY(judge_at(beyond_scope));
     if (!judged.judgement.authentic) return newest;
+    note_end(judged.read.digest->end);
     if (!judged.read.digest->previous) {
-        add_outside(newest ? newest->end : Timestamp::min(), judged.read.digest->start);
+        TRY(note_chain(judged.read.digest->start, newest.has_value()));
         return newest;
     }
     const PreviousDigest& link = *judged.read.digest->previous;
@@ -109,6 +110,7 @@ Result<std::optional<ChainWalk::Next>> ChainWalk::step(const Next& at) {
     if (!judged.judgement.authentic) return after_broken(at);
     Digest& digest = *judged.read.digest;
     reached_ = digest.start;
+    note_end(digest.end);
     last_interval_ = digest.end - digest.start;
     covered_.interval = std::max(covered_.interval.value_or(Duration(0)), *last_interval_);
     Digest without_files = digest;
@@ -136,13 +138,32 @@ Result<std::optional<ChainWalk::Next>> ChainWalk::follow(const Next& at, const D
                     .link = link};
     }
     const std::optional<Next> next = older(at);
-    const Timestamp from = next ? next->end : Timestamp::min();
-    if (!backfill_) add_outside(from, digest.start);
+    TRY(note_chain(digest.start, next.has_value()));
     if (next) {
         events_.verdict(
             {.kind = Kind::gap, .backfill = backfill_, .from = next->end, .to = digest.start});
     }
     return next;
+}
+
+void ChainWalk::note_end(Timestamp end) {
+    if (!backfill_) covered_.newest = std::max(covered_.newest.value_or(end), end);
+}
+
+/// A chain starts. Only what is older than all of them is from before validation: that an older
+/// digest is there is enough, as whoever harmed it must gain nothing by it.
+Result<void> ChainWalk::note_chain(Timestamp start, bool has_older) {
+    if (backfill_) return {};
+    covered_.begun = std::max(covered_.begun.value_or(start), start);
+    if (has_older) return {};
+    const auto older = TRY(find_digest_before(parts_.source, place_, scope_.trail, start));
+    if (older) {
+        // Whoever copies what is read has it then, and comes to the same.
+        parts_.loader.load(place_.bucket, *older);
+    } else {
+        covered_.first = start;
+    }
+    return {};
 }
 
 /// The next one that is listed, as no link that can be trusted leads to one.

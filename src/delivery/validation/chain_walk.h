@@ -35,9 +35,12 @@ struct WalkEvents {
 struct Covered {
     /// The longest time that one valid digest covers: how often they come. Absent without any.
     std::optional<Duration> interval;
-    /// Stretches [from, to) between chains, and before the first one where it is known: nothing was
-    /// to be named there.
-    std::vector<std::pair<Timestamp, Timestamp>> outside;
+    /// Where the trail's first chain of all starts, if the walk came to it: nothing older was to be
+    /// named. A pause between two chains is no such time, as nothing is delivered in it.
+    std::optional<Timestamp> first;
+    /// Of digests that are authentic: the latest end, and the latest start of a chain.
+    std::optional<Timestamp> newest;
+    std::optional<Timestamp> begun;
 };
 
 class ChainWalk {
@@ -76,7 +79,8 @@ class ChainWalk {
     std::optional<Next> older(const Next& at);
     std::optional<Next> after_broken(const Next& at);
     Result<void> walk(std::optional<Next> next);
-    void add_outside(Timestamp from, Timestamp to) { covered_.outside.emplace_back(from, to); }
+    Result<void> note_chain(Timestamp start, bool has_older);
+    void note_end(Timestamp end);
 
     const Scope scope_;
     const Parts parts_;

@@ -27,6 +27,23 @@ Result<std::vector<ListedDigest>> list_digests(Source& source, const Place& plac
     return found;
 }
 
+Result<std::optional<std::string>> find_digest_before(Source& source, const Place& place,
+                                                      const TrailName& trail, Timestamp time) {
+    const std::string folder = place.digests();
+    const std::string last = day_folder(folder, time) + "\xff";
+    std::string after = folder;
+    for (bool more = true; more;) {
+        const Listing page = TRY(source.list(place.bucket, folder, after));
+        for (const ObjectFacts& object : page.objects) {
+            const auto read = read_digest_key(object.key, place, trail);
+            if (read && !read->backfill && read->end <= time) return std::optional(object.key);
+        }
+        more = page.more && !page.objects.empty() && page.objects.back().key < last;
+        if (more) after = page.objects.back().key;
+    }
+    return std::optional<std::string>();
+}
+
 const ListedDigest* last_before(const std::vector<ListedDigest>& digests, Timestamp time) {
     const auto next = std::ranges::lower_bound(digests, time, {}, &ListedDigest::end);
     return next == digests.begin() ? nullptr : &*(next - 1);

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -29,6 +30,11 @@ struct ListedDigest {
 Result<std::vector<ListedDigest>> list_digests(Source& source, const Place& place,
                                                const TrailName& trail, Timestamp from,
                                                Timestamp to);
+
+/// The key of a digest of this trail, no backfill one, that ends at `time` or before: of its first
+/// day. Absent without one. Code::not_found without such a bucket.
+Result<std::optional<std::string>> find_digest_before(Source& source, const Place& place,
+                                                      const TrailName& trail, Timestamp time);
 
 /// The last of `digests` that ends before `time`; null when none does.
 const ListedDigest* last_before(const std::vector<ListedDigest>& digests, Timestamp time);

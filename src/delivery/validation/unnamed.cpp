@@ -9,6 +9,8 @@ namespace {
 /// After which a digest that is due counts as late.
 constexpr Duration lateness = std::chrono::hours(2);
 constexpr Duration usual_interval = std::chrono::hours(1);
+/// After the minute in its name: a log file is mostly stored by then.
+constexpr Duration stored_soon = std::chrono::minutes(15);
 /// Log files are stored at most so long after the minute in their names: delivery gives up then.
 constexpr Duration stored_later_max = std::chrono::hours(24 * 31);
 
@@ -61,12 +63,23 @@ class Search {
     }
 
     Finding finding_of(Timestamp minute) const {
-        const Duration interval = search_.covered.interval.value_or(usual_interval);
-        if (search_.now < minute + interval + lateness) return Finding::pending;
-        const bool is_outside = std::ranges::any_of(search_.covered.outside, [&](const auto& span) {
-            return span.first <= minute && minute < span.second;
-        });
-        return is_outside ? Finding::before : Finding::unnamed;
+        const Covered& covered = search_.covered;
+        const Duration interval = covered.interval.value_or(usual_interval);
+        const bool is_late = search_.now >= minute + interval + lateness;
+        if (!is_late && !is_passed(minute)) return Finding::pending;
+        const bool is_older = covered.first && minute < *covered.first;
+        return is_older ? Finding::before : Finding::unnamed;
+    }
+
+    /// Whether a digest is there that came after the one that was to name it. A chain ends with all
+    /// that it is to name, before the next one starts; within a chain a file that was stored late
+    /// is named by a later digest.
+    bool is_passed(Timestamp minute) const {
+        const Covered& covered = search_.covered;
+        if (!covered.newest) return false;
+        const bool is_of_earlier_chain = covered.begun && minute < *covered.begun;
+        const Timestamp stored = minute + std::chrono::minutes(1);
+        return stored + (is_of_earlier_chain ? Duration(0) : stored_soon) <= *covered.newest;
     }
 
     /// Newest first, as digests tell the signatures of those before them.
@@ -103,9 +116,14 @@ class Search {
             }
             add(*read.digest);
         }
-        // Without a digest of its own the scope may lie before all of them.
-        if (begins && !search_.covered.interval) {
-            search_.covered.outside.emplace_back(Timestamp::min(), *begins);
+        // The scope may lie before all of them.
+        if (!begins || search_.covered.first) return {};
+        const auto older =
+            TRY(find_digest_before(search_.parts.source, scope.place, scope.trail, *begins));
+        if (older) {
+            search_.parts.loader.load(scope.place.bucket, *older);  // For whoever copies.
+        } else {
+            search_.covered.first = begins;
         }
         return {};
     }

@@ -353,18 +353,15 @@ TEST(Validate, FindsThatAllDigestsOfTheRangeAreGone) {
 
 TEST(Validate, SaysThatAPauseIsOne) {
     Trail trail;
-    const std::string between = trail.add_log("20260102T0830", "xxxxxxxxxxxxxxx1");
     const std::string e1 = trail.add_log("20260102T1010", "eeeeeeeeeeeeeee1");
     const std::string d5 =
         trail.add_digest({"2026-01-02T10:00:00Z", "2026-01-02T11:00:00Z", {e1}, true});
-    trail.names.insert({{between, "X1"}, {e1, "E1"}, {d5, "D5"}});
+    trail.names.insert({{e1, "E1"}, {d5, "D5"}});
     const Said said = run(trail, scope_of("2026-01-02T06:30:00Z", "2026-01-02T12:00:00Z"));
     EXPECT_EQ(said.notable,
               "No log files were delivered by CloudTrail between 2026-01-02T07:05:06Z and "
               "2026-01-02T10:00:00Z\n");
-    EXPECT_EQ(said.quiet,
-              "Digest file\tD5\tvalid\nLog file\tE1\tvalid\nDigest file\tD4\tvalid\n"
-              "Log file\tX1\tbefore validation: older than the digest files\n");
+    EXPECT_EQ(said.quiet, "Digest file\tD5\tvalid\nLog file\tE1\tvalid\nDigest file\tD4\tvalid\n");
     EXPECT_TRUE(said.all_valid);
 }
 
