@@ -337,6 +337,13 @@ Result<std::optional<Timestamp>> Catalog::last_digest_end(const Trail& trail,
     return connections_->reader.digests().last_end(trail, region, backfill);
 }
 
+Result<std::vector<PlannedDigest>> Catalog::stored_digests(const Trail& trail,
+                                                           std::string_view region, Timestamp from,
+                                                           Timestamp to) {
+    const std::lock_guard lock(connections_->reading);
+    return connections_->reader.digests().stored(trail, region, from, to);
+}
+
 Result<std::vector<std::string>> Catalog::trail_regions(std::string_view trail_id) {
     const std::lock_guard lock(connections_->reading);
     return connections_->reader.digests().regions(trail_id);

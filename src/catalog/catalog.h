@@ -155,6 +155,10 @@ class Catalog final : public journal::CursorStore {
     /// The latest end of any digest, planned or stored, of a trail with this name, in this Region.
     Result<std::optional<Timestamp>> last_digest_end(const Trail& trail, std::string_view region,
                                                      bool backfill);
+    /// Digests of this very trail in this Region, backfill ones too, that were stored and end in
+    /// [from, to], in that order. Their bytes are not kept; `files` is not read back.
+    Result<std::vector<PlannedDigest>> stored_digests(const Trail& trail, std::string_view region,
+                                                      Timestamp from, Timestamp to);
     /// Regions to which a trail delivered, or is to.
     Result<std::vector<std::string>> trail_regions(std::string_view trail_id);
     /// Regions of the run's stored log files that no digest names.

@@ -243,6 +243,12 @@ Result<void> DigestReader::prepare(Database& database) {
         {&last_end_,
          "SELECT max(end) FROM digests WHERE account = ?1 AND home_region = ?2 AND name = ?3"
          " AND region = ?4 AND backfill = ?5"},
+        {&stored_,
+         "SELECT trail, run, region, backfill, number, final, start, end, bucket, key, hash,"
+         " signature, fingerprint, count, planned, stored FROM digests"
+         " WHERE account = ?1 AND home_region = ?2 AND name = ?3 AND region = ?4"
+         " AND backfill IN (0, 1) AND end >= ?5 AND end <= ?6 AND trail = ?7"
+         " AND stored IS NOT NULL AND given_up IS NULL ORDER BY end, number"},
         {&undigested_regions_,
          "SELECT DISTINCT region FROM log_files WHERE trail = ?1 AND run = ?2 AND digest IS NULL"
          " AND run IS NOT NULL AND given_up IS NULL AND stored IS NOT NULL"},
@@ -333,6 +339,37 @@ Result<std::optional<Timestamp>> DigestReader::last_end(const Trail& trail, std:
     last_end_.bind(5, backfill ? 1 : 0);
     if (!TRY(last_end_.step())) return std::optional<Timestamp>();
     return time_of(last_end_, 0);
+}
+
+Result<std::vector<PlannedDigest>> DigestReader::stored(const Trail& trail, std::string_view region,
+                                                        Timestamp from, Timestamp to) {
+    const Use use(stored_);
+    stored_.bind_text(1, trail.account);
+    stored_.bind_text(2, trail.home_region);
+    stored_.bind_text(3, trail.name);
+    stored_.bind_text(4, region);
+    stored_.bind(5, to_millis(from));
+    stored_.bind(6, to_millis(to));
+    stored_.bind_text(7, trail.id);
+    std::vector<PlannedDigest> digests;
+    while (TRY(stored_.step())) {
+        PlannedDigest digest;
+        digest.chain = chain_of(stored_, 0);
+        digest.number = stored_.number(4);
+        digest.final = stored_.number(5) != 0;
+        digest.start = from_millis(stored_.number(6));
+        digest.end = from_millis(stored_.number(7));
+        digest.bucket = stored_.text(8);
+        digest.key = stored_.text(9);
+        digest.hash = TRY(hash_of(stored_, 10));
+        digest.signature = stored_.text(11);
+        digest.fingerprint = stored_.text(12);
+        digest.count = from_column(stored_.number(13));
+        digest.planned = from_millis(stored_.number(14));
+        digest.stored = time_of(stored_, 15);
+        digests.push_back(std::move(digest));
+    }
+    return digests;
 }
 
 Result<std::vector<std::string>> DigestReader::undigested_regions(const DigestRun& run) {

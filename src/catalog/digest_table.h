@@ -49,6 +49,8 @@ class DigestReader {
     Result<std::vector<PlannedDigest>> open();
     Result<std::optional<Timestamp>> last_end(const Trail& trail, std::string_view region,
                                               bool backfill);
+    Result<std::vector<PlannedDigest>> stored(const Trail& trail, std::string_view region,
+                                              Timestamp from, Timestamp to);
     Result<std::vector<std::string>> undigested_regions(const DigestRun& run);
     Result<std::vector<std::string>> regions(std::string_view trail);
     Result<bool> has_open_files(const DigestRun& run);
@@ -58,7 +60,7 @@ class DigestReader {
     Result<DigestStatus> status(std::string_view trail);
 
   private:
-    Statement runs_, chains_, open_, last_end_, undigested_regions_, regions_;
+    Statement runs_, chains_, open_, last_end_, stored_, undigested_regions_, regions_;
     Statement has_open_files_, cursor_, has_versions_, keys_, all_keys_, status_;
 };
 

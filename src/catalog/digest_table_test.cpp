@@ -253,6 +253,36 @@ TEST_F(DigestTableTest, ATrailMadeAgainGoesOnAfterTheLastOne) {
     EXPECT_EQ(catalog_->last_digest_end(trail_of("u"), "r", false).value(), std::nullopt);
 }
 
+TEST_F(DigestTableTest, TellsWhichDigestsWereStored) {
+    apply(10, PutTrail{trail_of("t")});
+    const auto store = [&](PlannedDigest digest) {
+        digest.stored = digest.end + Duration(5000);
+        EXPECT_TRUE(catalog_->close_digests({&digest, 1}, {}));
+        digest.bytes.clear();
+        return digest;
+    };
+    const Duration hour(3600'000);
+    const PlannedDigest second = store(plan("r", noon + hour));
+    const PlannedDigest first = store(plan("r", noon));
+    const PlannedDigest third = store(plan("r", noon + 2 * hour));
+    PlannedDigest given_up = plan("r", noon + hour);
+    given_up.given_up = noon + hour;
+    ASSERT_TRUE(catalog_->give_up_digest(given_up, Undigested::next));
+    plan("r", noon + hour);  // Open.
+    const PlannedDigest elsewhere = store(plan("q", noon));
+    const Trail trail = trail_of("t");
+    EXPECT_EQ(catalog_->stored_digests(trail, "r", noon, noon + 2 * hour).value(),
+              (std::vector{first, second, third}));
+    EXPECT_EQ(
+        catalog_->stored_digests(trail, "r", noon + Duration(1), noon + 2 * hour - Duration(1))
+            .value(),
+        std::vector{second});
+    EXPECT_EQ(catalog_->stored_digests(trail, "q", noon, noon).value(), std::vector{elsewhere});
+    Trail again = trail;  // Made anew under its name.
+    again.id = "u";
+    EXPECT_TRUE(catalog_->stored_digests(again, "r", noon, noon + 2 * hour)->empty());
+}
+
 TEST_F(DigestTableTest, KeysStayInTheOrderInWhichTheyWereMade) {
     const auto key = [](const char* region, const char* fingerprint) {
         return DigestKey{.region = region,

@@ -152,7 +152,9 @@ const StoredObject* SignedTrail::find(std::string_view bucket, std::string_view 
 
 Result<Listing> SignedTrail::list(std::string_view bucket, std::string_view prefix,
                                   std::string_view after) {
-    if (bucket != "logs") return fail(Code::not_found, "NoSuchBucket: there is no such bucket");
+    if (bucket != "logs" || !has_bucket) {
+        return fail(Code::not_found, "NoSuchBucket: there is no such bucket");
+    }
     Listing listing;
     for (const auto& [key, object] : objects) {
         if (!key.starts_with(prefix) || key <= after) continue;

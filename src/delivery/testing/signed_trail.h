@@ -56,6 +56,7 @@ class SignedTrail : public validation::Source, public validation::KeySource {
 
     std::map<std::string, StoredObject> objects;  // By key.
     std::set<std::string> forbidden;              // Keys that cannot be read.
+    bool has_bucket = true;
     bool has_keys = true;
     bool keeps_metadata = true;  // The source itself: a folder may not.
     std::size_t page = 1000;

@@ -9,6 +9,7 @@
 #include "base/hash.h"
 #include "base/json.h"
 #include "base/log.h"
+#include "delivery/validation/digest_check.h"
 #include "delivery/validation/public_keys.h"
 #include "delivery/validation/store_source.h"
 #include "delivery/validation/validator.h"
@@ -40,6 +41,21 @@ class CatalogKeys final : public KeySource {
   private:
     catalog::Catalog& catalog_;
 };
+
+/// A digest that the walk did not come to: it is gone, and all that would lead to it; or it is
+/// where the trail delivered before, and nothing leads there.
+Verdict compare(Source& source, const catalog::PlannedDigest& stored) {
+    ReadDigest read = read_digest(source, stored.bucket, stored.key);
+    Verdict verdict{.kind = Kind::digest,
+                    .finding = read.finding,
+                    .backfill = stored.chain.backfill,
+                    .bucket = stored.bucket,
+                    .key = stored.key,
+                    .detail = std::move(read.detail)};
+    if (read.digest && read.followed) verdict.finding = Finding::invalid_format;
+    if (read.digest && read.hash != stored.hash) verdict.finding = Finding::hash_differs;
+    return verdict;
+}
 
 void add(Summary& to, const Summary& part) {
     const auto add_tally = [](Tally& sum, const Tally& more) {
@@ -148,6 +164,13 @@ Result<std::vector<Patrolled>> parse_patrolled(std::string_view text) {
     return all;
 }
 
+struct Patrol::Look {
+    const catalog::Trail& trail;
+    const TrailName& name;
+    const std::set<std::string>& known;  // Log files that no digest is to name.
+    const std::function<bool()>& stopped;
+};
+
 Patrol::Patrol(Parts parts, Options options) : parts_(std::move(parts)), options_(options) {
     const auto text = disk::read_file(parts_.disk, parts_.path);
     if (!text) return;
@@ -211,56 +234,87 @@ void Patrol::look_at(const catalog::Trail& trail, const std::function<bool()>& s
     const auto last = result(found.trail);
     const Timestamp since = last && last->to <= found.to ? last->to : found.to - options_.interval;
     found.from = since - options_.overlap;
+    const auto done = [&] {
+        // What could not be looked at is looked at again.
+        if (!found.error.empty()) found.to = since;
+        keep(std::move(found));
+    };
     const auto name = parse_trail_arn(found.trail);
     const auto regions = parts_.catalog.trail_regions(trail.id);
     if (!name || !regions) {
         found.error = name ? regions.error().message : name.error().message;
-        return keep(std::move(found));
+        return done();
     }
     std::vector<std::string> all = *regions;
     if (std::ranges::find(all, trail.home_region) == all.end()) all.push_back(trail.home_region);
     const auto plain = files_without_digest(trail, found.from, found.to);
     if (!plain) {
         found.error = plain.error().message;
-        return keep(std::move(found));
+        return done();
     }
-    StoreSource source(parts_.store);
-    CatalogKeys keys(parts_.catalog);
+    const Look look{trail, *name, *plain, stopped};
     for (const std::string& region : all) {
-        const Job job{.scope = {.trail = *name,
-                                .place = {.bucket = trail.bucket,
-                                          .prefix = trail.prefix,
-                                          .organization = "",
-                                          .account = trail.account,
-                                          .region = region},
-                                .start = found.from,
-                                .end = found.to},
-                      .now = found.to,
-                      .jobs = options_.jobs,
-                      .is_known = [&](const std::string& key) { return plain->contains(key); },
-                      .take =
-                          [&](const Verdict& verdict, const Summary&) {
-                              if (is_notable(verdict) && found.lines.size() < lines_max)
-                                  found.lines.push_back(line_of(verdict));
-                          },
-                      .interrupted = stopped};
-        const auto outcome = validate(job, source, keys);
+        const auto looked = look_in_region(look, region, found);
         if (stopped()) return;
-        if (outcome) {
-            add(found.summary, outcome->summary);
-        } else if (found.error.empty()) {
-            found.error = fmt::format("{}: {}", region, outcome.error().message);
+        if (!looked && found.error.empty()) {
+            found.error = fmt::format("{}: {}", region, looked.error().message);
         }
     }
     if (found.summary.unread > 0 && found.error.empty()) {
         found.error = fmt::format("{} files could not be read", found.summary.unread);
     }
     found.all_valid = found.error.empty() && found.summary.all_valid();
-    keep(std::move(found));
+    done();
+}
+
+/// The walk goes by what is in the bucket, and says nothing of a bucket that was emptied: the
+/// catalog knows what is to be there. It is asked first, as digests are stored meanwhile.
+Result<void> Patrol::look_in_region(const Look& look, const std::string& region, Patrolled& found) {
+    const catalog::Trail& trail = look.trail;
+    const std::vector<catalog::PlannedDigest> stored =
+        TRY(parts_.catalog.stored_digests(trail, region, found.from, found.to));
+    std::set<std::pair<std::string, std::string>> seen;
+    const auto take = [&](const Verdict& verdict) {
+        if (verdict.kind == Kind::digest) seen.emplace(verdict.bucket, verdict.key);
+        if (is_notable(verdict) && found.lines.size() < lines_max) {
+            found.lines.push_back(line_of(verdict));
+        }
+    };
+    StoreSource source(parts_.store);
+    CatalogKeys keys(parts_.catalog);
+    const Job job{.scope = {.trail = look.name,
+                            .place = {.bucket = trail.bucket,
+                                      .prefix = trail.prefix,
+                                      .organization = "",
+                                      .account = trail.account,
+                                      .region = region},
+                            .start = found.from,
+                            .end = found.to},
+                  .now = found.to,
+                  .jobs = options_.jobs,
+                  .is_known = [&](const std::string& key) { return look.known.contains(key); },
+                  .take = [&](const Verdict& verdict, const Summary&) { take(verdict); },
+                  .interrupted = look.stopped};
+    const auto outcome = validate(job, source, keys);
+    if (look.stopped()) return {};
+    if (outcome) add(found.summary, outcome->summary);
+    // A bucket that is gone cannot be listed, but all of its digests are missing.
+    if (!outcome && outcome.error().code != Code::not_found) {
+        return std::unexpected(outcome.error());
+    }
+    for (const catalog::PlannedDigest& digest : stored) {
+        if (look.stopped()) return {};
+        if (seen.contains({digest.bucket, digest.key})) continue;
+        const Verdict verdict = compare(source, digest);
+        found.summary.add(verdict);
+        take(verdict);
+    }
+    if (!outcome) return std::unexpected(outcome.error());
+    return {};
 }
 
 /// Log files that were delivered to the same place while validation was not enabled: no digest is
-/// to name them.
+/// to name them. Names have only the minute.
 Result<std::set<std::string>> Patrol::files_without_digest(const catalog::Trail& trail,
                                                            Timestamp from, Timestamp to) const {
     std::set<std::string> keys;
@@ -271,7 +325,8 @@ Result<std::set<std::string>> Patrol::files_without_digest(const catalog::Trail&
             continue;
         }
         std::vector<catalog::LogFile> files =
-            TRY(parts_.catalog.log_files(other.id, from, to + std::chrono::seconds(1)));
+            TRY(parts_.catalog.log_files(other.id, std::chrono::floor<std::chrono::minutes>(from),
+                                         to + std::chrono::seconds(1)));
         for (catalog::LogFile& file : files) {
             if (!file.run) keys.insert(std::move(file.key));
         }

@@ -31,7 +31,7 @@ struct Patrolled {
     std::string trail;  // ARN.
     Timestamp finished;
     Timestamp from;
-    Timestamp to;
+    Timestamp to;  // With an error: the end of what was looked at before it.
     bool all_valid = false;
     std::string error;  // Why it could not be said; empty: it could.
     Summary summary;
@@ -85,6 +85,8 @@ class Patrol {
     void run(const std::stop_token& stop);
     bool is_due(const catalog::Trail& trail) const;
     void look_at(const catalog::Trail& trail, const std::function<bool()>& stopped);
+    struct Look;
+    Result<void> look_in_region(const Look& look, const std::string& region, Patrolled& found);
     Result<std::set<std::string>> files_without_digest(const catalog::Trail& trail, Timestamp from,
                                                        Timestamp to) const;
     void keep(Patrolled found);

@@ -5,6 +5,8 @@
 #include <gtest/gtest.h>
 
 #include "base/encoding.h"
+#include "base/gzip.h"
+#include "base/hash.h"
 #include "base/testing/fake_clock.h"
 #include "delivery/testing/signed_trail.h"
 #include "disk/testing/fake_disk.h"
@@ -60,7 +62,7 @@ class PatrolTest : public ::testing::Test {
   protected:
     PatrolTest() {
         log_ = files_.add_log("20260102T0310", "aaaaaaaaaaaaaaa1");
-        files_.add_digest({"2026-01-02T03:05:06Z", "2026-01-02T04:05:06Z", {log_}, true});
+        digest_ = files_.add_digest({"2026-01-02T03:05:06Z", "2026-01-02T04:05:06Z", {log_}, true});
         catalog_ = catalog::Catalog::open(folder_ / "catalog.db").value();
         const std::vector<ListedKey> keys = files_.list(Timestamp(), Timestamp()).value();
         apply(catalog::PutDigestKey{{.region = "us-east-1",
@@ -88,6 +90,25 @@ class PatrolTest : public ::testing::Test {
         trail.logging = true;
         apply(catalog::PutTrail{std::move(trail)});
     }
+    /// The catalog notes that this digest, of the files, was stored.
+    void note(const std::string& key, const std::string& end) {
+        const std::vector<catalog::DigestRun> runs = catalog_->digest_runs().value();
+        catalog::PlannedDigest digest;
+        digest.chain = {.trail = "trail-1", .run = runs.at(0).begun.offset, .region = "us-east-1"};
+        digest.start = at(end) - std::chrono::hours(1);
+        digest.end = at(end);
+        digest.bucket = "logs";
+        digest.key = key;
+        digest.hash = sha256(files_.text_of(key));
+        digest.planned = at(end);
+        std::vector<catalog::PlannedDigest> digests = {digest};
+        ASSERT_TRUE(catalog_->plan_digests(digests));
+        digests[0].stored = at(end);
+        ASSERT_TRUE(catalog_->close_digests(digests, {}));
+    }
+    static std::string not_found(const std::string& key) {
+        return "Digest file\ts3://logs/" + key + "\tINVALID: not found";
+    }
     std::unique_ptr<Patrol> patrol() {
         return std::make_unique<Patrol>(
             Patrol::Parts{.catalog = *catalog_,
@@ -105,6 +126,7 @@ class PatrolTest : public ::testing::Test {
     FakeClock clock_{at("2026-01-02T12:00:00Z")};
     SignedTrail files_;
     std::string log_;
+    std::string digest_;
     TrailStore store_{files_};
     std::unique_ptr<catalog::Catalog> catalog_;
     std::uint64_t next_ = 0;
@@ -189,6 +211,99 @@ TEST_F(PatrolTest, SaysWhyItCouldNotLook) {
     EXPECT_EQ(found->summary.unread, 1U);
     EXPECT_EQ(found->error, "1 files could not be read");
     EXPECT_TRUE(alarms_.empty());
+}
+
+TEST_F(PatrolTest, LooksAgainAtWhatItCouldNot) {
+    files_.forbidden = {log_};
+    const auto patrol = this->patrol();
+    patrol->step(never);
+    const Timestamp from = patrol->result(SignedTrail::arn)->from;
+    EXPECT_EQ(patrol->result(SignedTrail::arn)->to, at("2026-01-01T12:00:00Z"));
+    for (int day = 0; day < 3; ++day) {
+        clock_.move(std::chrono::hours(24));
+        patrol->step(never);
+        EXPECT_EQ(patrol->result(SignedTrail::arn)->from, from) << day;
+    }
+    files_.forbidden.clear();
+    clock_.move(std::chrono::hours(24));
+    patrol->step(never);
+    const auto found = patrol->result(SignedTrail::arn);
+    EXPECT_TRUE(found->all_valid) << found->error;
+    EXPECT_EQ(found->summary.logs.valid, 1U);
+    EXPECT_EQ(found->from, from);
+    EXPECT_EQ(found->to, at("2026-01-06T12:00:00Z"));
+}
+
+TEST_F(PatrolTest, MissesATrailOfWhichNothingIsLeft) {
+    const std::string second = files_.add_digest({"2026-01-02T04:05:06Z", "2026-01-02T05:05:06Z"});
+    note(digest_, "2026-01-02T04:05:06Z");
+    note(second, "2026-01-02T05:05:06Z");
+    files_.objects.clear();
+    patrol()->step(never);
+    ASSERT_EQ(alarms_.size(), 1U);
+    EXPECT_FALSE(alarms_[0].all_valid);
+    EXPECT_EQ(alarms_[0].summary.digests.invalid, 2U);
+    EXPECT_EQ(alarms_[0].error, "");
+    EXPECT_EQ(alarms_[0].lines, (std::vector{not_found(digest_), not_found(second)}));
+}
+
+TEST_F(PatrolTest, MissesTheTrailOfABucketThatIsGone) {
+    note(digest_, "2026-01-02T04:05:06Z");
+    files_.objects.clear();
+    files_.has_bucket = false;
+    patrol()->step(never);
+    ASSERT_EQ(alarms_.size(), 1U);
+    EXPECT_EQ(alarms_[0].error, "us-east-1: NoSuchBucket: there is no such bucket");
+    EXPECT_EQ(alarms_[0].lines, std::vector{not_found(digest_)});
+}
+
+TEST_F(PatrolTest, MissesTheLastDigestOfARun) {
+    const std::string robbed = files_.add_log("20260102T0410", "bbbbbbbbbbbbbbb1");
+    const std::string last =
+        files_.add_digest({"2026-01-02T04:05:06Z", "2026-01-02T04:30:00Z", {robbed}});
+    const std::string next =
+        files_.add_digest({"2026-01-02T05:00:00Z", "2026-01-02T06:00:00Z", {}, true});
+    note(digest_, "2026-01-02T04:05:06Z");
+    note(last, "2026-01-02T04:30:00Z");
+    note(next, "2026-01-02T06:00:00Z");
+    files_.objects.erase(last);
+    files_.objects.at(robbed).bytes = gzip("{\"Records\":[ ]}", GzipEffort::dense);
+    patrol()->step(never);
+    ASSERT_EQ(alarms_.size(), 1U);
+    EXPECT_EQ(alarms_[0].summary.digests.invalid, 1U);
+    EXPECT_EQ(alarms_[0].summary.digests.valid, 2U);
+    EXPECT_EQ(alarms_[0].lines,
+              (std::vector<std::string>{
+                  "No log files were delivered by CloudTrail between 2026-01-02T04:05:06Z and "
+                  "2026-01-02T05:00:00Z",
+                  "Log file\ts3://logs/" + robbed + "\tunnamed: no digest file names it",
+                  not_found(last)}));
+}
+
+TEST_F(PatrolTest, TellsADigestOnceThatTheWalkMisses) {
+    const std::string second = files_.add_digest({"2026-01-02T04:05:06Z", "2026-01-02T05:05:06Z"});
+    note(digest_, "2026-01-02T04:05:06Z");
+    note(second, "2026-01-02T05:05:06Z");
+    files_.objects.erase(digest_);
+    files_.objects.erase(log_);
+    patrol()->step(never);
+    ASSERT_EQ(alarms_.size(), 1U);
+    EXPECT_EQ(alarms_[0].summary.digests.invalid, 1U);
+    EXPECT_EQ(alarms_[0].lines, std::vector{not_found(digest_)});
+}
+
+TEST_F(PatrolTest, FindsDigestsWhereTheTrailDeliveredBefore) {
+    const std::string there = "old/" + digest_;
+    files_.objects[there] = files_.objects.at(digest_);
+    note(there, "2026-01-02T04:05:06Z");
+    patrol()->step(never);
+    EXPECT_TRUE(alarms_.empty());
+    clock_.move(std::chrono::hours(24));
+    files_.objects[there].bytes = gzip("{}", GzipEffort::dense);
+    patrol()->step(never);
+    ASSERT_EQ(alarms_.size(), 1U);
+    EXPECT_EQ(alarms_[0].lines, std::vector<std::string>{"Digest file\ts3://logs/" + there +
+                                                         "\tINVALID: invalid format"});
 }
 
 TEST_F(PatrolTest, ForgetsAFileThatIsNone) {
