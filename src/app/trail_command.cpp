@@ -5,6 +5,7 @@
 #include <cmath>
 #include <cstdio>
 
+#include "app/cloudtrail_call.h"
 #include "app/terminal_text.h"
 #include "app/text_table.h"
 #include "base/json.h"
@@ -22,15 +23,7 @@ class Trails {
 
     /// An operation of CloudTrail: its output.
     Result<JsonObject> call(std::string_view operation, const JsonObject& input) {
-        Call call;
-        call.method = "POST";
-        call.path = "/";
-        call.service = "cloudtrail";
-        call.region = region_;
-        call.headers = {{"Content-Type", "application/x-amz-json-1.1"},
-                        {"X-Amz-Target", fmt::format("CloudTrail_20131101.{}", operation)}};
-        call.body = to_text(input);
-        const http::Response reply = TRY(target_->send(call));
+        const http::Response reply = TRY(target_->send(cloudtrail_call(operation, input, region_)));
         return object_of(reply);
     }
 

@@ -5,6 +5,7 @@
 #include <optional>
 #include <utility>
 
+#include "app/cloudtrail_call.h"
 #include "app/signing.h"
 #include "aws/credentials.h"
 #include "base/clock.h"
@@ -32,15 +33,7 @@ class CloudTrail final : public validation::KeySource {
 
     Result<JsonObject> call(std::string_view operation, const JsonObject& input) {
         if (!target_) target_ = TRY(Target::make(options_));
-        Call call;
-        call.method = "POST";
-        call.path = "/";
-        call.service = "cloudtrail";
-        call.region = region_;
-        call.headers = {{"Content-Type", "application/x-amz-json-1.1"},
-                        {"X-Amz-Target", fmt::format("CloudTrail_20131101.{}", operation)}};
-        call.body = to_text(input);
-        const auto reply = target_->send(call);
+        const auto reply = target_->send(cloudtrail_call(operation, input, region_));
         if (!reply) {
             // What a server does not know is no wrong use of this command.
             const Code code =

@@ -39,6 +39,29 @@ DigestChainName chain_of(const Statement& row, int first) {
             .backfill = row.number(first + 3) != 0};
 }
 
+constexpr std::string_view digest_columns =
+    "trail, run, region, backfill, number, final, start, end, bucket, key, hash, signature,"
+    " fingerprint, count, planned";
+constexpr int digest_columns_end = 15;
+
+/// Of `digest_columns`.
+Result<PlannedDigest> digest_of(const Statement& row) {
+    PlannedDigest digest;
+    digest.chain = chain_of(row, 0);
+    digest.number = row.number(4);
+    digest.final = row.number(5) != 0;
+    digest.start = from_millis(row.number(6));
+    digest.end = from_millis(row.number(7));
+    digest.bucket = row.text(8);
+    digest.key = row.text(9);
+    digest.hash = TRY(hash_of(row, 10));
+    digest.signature = row.text(11);
+    digest.fingerprint = row.text(12);
+    digest.count = from_column(row.number(13));
+    digest.planned = from_millis(row.number(14));
+    return digest;
+}
+
 void bind_run(Statement& statement, const DigestRun& run) {
     statement.bind_text(1, run.trail);
     statement.bind(2, as_column(run.begun.offset));
@@ -226,6 +249,16 @@ Result<void> DigestWriter::set_status(const NotedDigestStatus& noted) {
 }
 
 Result<void> DigestReader::prepare(Database& database) {
+    const std::string select = "SELECT " + std::string(digest_columns);
+    const std::string open = select +
+                             ", bytes FROM digests"
+                             " WHERE stored IS NULL AND given_up IS NULL ORDER BY number";
+    const std::string stored =
+        select +
+        ", stored FROM digests"
+        " WHERE account = ?1 AND home_region = ?2 AND name = ?3 AND region = ?4"
+        " AND backfill IN (0, 1) AND end >= ?5 AND end <= ?6 AND trail = ?7"
+        " AND stored IS NOT NULL AND given_up IS NULL ORDER BY end, number";
     const std::pair<Statement*, std::string_view> statements[] = {
         {&runs_,
          "SELECT trail, shard, run, ended, digest_runs.state, began, closing, trails.id IS NULL"
@@ -236,19 +269,11 @@ Result<void> DigestReader::prepare(Database& database) {
          " d.bucket, d.key, d.hash, d.signature FROM digest_chains c"
          " JOIN digest_runs r ON r.trail = c.trail AND r.run = c.run"
          " LEFT JOIN digests d ON d.number = c.head WHERE r.finished = 0"},
-        {&open_,
-         "SELECT trail, run, region, backfill, number, final, start, end, bucket, key, bytes, hash,"
-         " signature, fingerprint, count, planned FROM digests"
-         " WHERE stored IS NULL AND given_up IS NULL ORDER BY number"},
+        {&open_, open},
         {&last_end_,
          "SELECT max(end) FROM digests WHERE account = ?1 AND home_region = ?2 AND name = ?3"
          " AND region = ?4 AND backfill = ?5"},
-        {&stored_,
-         "SELECT trail, run, region, backfill, number, final, start, end, bucket, key, hash,"
-         " signature, fingerprint, count, planned, stored FROM digests"
-         " WHERE account = ?1 AND home_region = ?2 AND name = ?3 AND region = ?4"
-         " AND backfill IN (0, 1) AND end >= ?5 AND end <= ?6 AND trail = ?7"
-         " AND stored IS NOT NULL AND given_up IS NULL ORDER BY end, number"},
+        {&stored_, stored},
         {&undigested_regions_,
          "SELECT DISTINCT region FROM log_files WHERE trail = ?1 AND run = ?2 AND digest IS NULL"
          " AND run IS NOT NULL AND given_up IS NULL AND stored IS NOT NULL"},
@@ -310,21 +335,8 @@ Result<std::vector<PlannedDigest>> DigestReader::open() {
     const Use use(open_);
     std::vector<PlannedDigest> digests;
     while (TRY(open_.step())) {
-        PlannedDigest digest;
-        digest.chain = chain_of(open_, 0);
-        digest.number = open_.number(4);
-        digest.final = open_.number(5) != 0;
-        digest.start = from_millis(open_.number(6));
-        digest.end = from_millis(open_.number(7));
-        digest.bucket = open_.text(8);
-        digest.key = open_.text(9);
-        digest.bytes = open_.blob(10);
-        digest.hash = TRY(hash_of(open_, 11));
-        digest.signature = open_.text(12);
-        digest.fingerprint = open_.text(13);
-        digest.count = from_column(open_.number(14));
-        digest.planned = from_millis(open_.number(15));
-        digests.push_back(std::move(digest));
+        digests.push_back(TRY(digest_of(open_)));
+        digests.back().bytes = open_.blob(digest_columns_end);
     }
     return digests;
 }
@@ -353,21 +365,8 @@ Result<std::vector<PlannedDigest>> DigestReader::stored(const Trail& trail, std:
     stored_.bind_text(7, trail.id);
     std::vector<PlannedDigest> digests;
     while (TRY(stored_.step())) {
-        PlannedDigest digest;
-        digest.chain = chain_of(stored_, 0);
-        digest.number = stored_.number(4);
-        digest.final = stored_.number(5) != 0;
-        digest.start = from_millis(stored_.number(6));
-        digest.end = from_millis(stored_.number(7));
-        digest.bucket = stored_.text(8);
-        digest.key = stored_.text(9);
-        digest.hash = TRY(hash_of(stored_, 10));
-        digest.signature = stored_.text(11);
-        digest.fingerprint = stored_.text(12);
-        digest.count = from_column(stored_.number(13));
-        digest.planned = from_millis(stored_.number(14));
-        digest.stored = time_of(stored_, 15);
-        digests.push_back(std::move(digest));
+        digests.push_back(TRY(digest_of(stored_)));
+        digests.back().stored = time_of(stored_, digest_columns_end);
     }
     return digests;
 }

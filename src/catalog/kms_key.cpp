@@ -57,24 +57,6 @@ std::vector<KmsKeyVersion> read_versions(ObjectReader& from) {
     return versions;
 }
 
-json::array tag_list(const PrincipalTags& tags) {
-    json::array list;
-    for (const auto& [key, value] : tags) list.push_back({{"key", key}, {"value", value}});
-    return list;
-}
-
-PrincipalTags read_tags(ObjectReader& from) {
-    PrincipalTags tags;
-    for (const json::object* item : from.objects("tags")) {
-        ObjectReader reader(*item);
-        std::string key = reader.text("key");
-        std::string value = reader.text("value");
-        from.take_problem(reader);
-        tags.emplace_back(std::move(key), std::move(value));
-    }
-    return tags;
-}
-
 Result<KmsKey> decode_key(std::string_view text) {
     boost::system::error_code error;
     const json::value value = json::parse(text, error);
@@ -102,7 +84,7 @@ void write(json::object& into, const KmsKey& key) {
     if (key.deletion) into["deletion"] = to_millis(*key.deletion);
     into["aliases"] = alias_list(key.aliases);
     into["versions"] = version_list(key.versions);
-    into["tags"] = tag_list(key.tags);
+    write_tags(into, key.tags);
 }
 
 KmsKey read_kms_key(ObjectReader& from) {

@@ -62,6 +62,13 @@ Permissions read_permissions(ObjectReader& from) {
     return permissions;
 }
 
+void read(ObjectReader& from, User& user) { user = read_user(from); }
+void read(ObjectReader& from, Group& group) { group = read_group(from); }
+void read(ObjectReader& from, Role& role) { role = read_role(from); }
+void read(ObjectReader& from, ManagedPolicy& policy) { policy = read_managed_policy(from); }
+
+}  // namespace
+
 void write_tags(json::object& into, const PrincipalTags& tags) {
     json::array list;
     for (const auto& [key, value] : tags) list.push_back({{"key", key}, {"value", value}});
@@ -79,13 +86,6 @@ PrincipalTags read_tags(ObjectReader& from) {
     }
     return tags;
 }
-
-void read(ObjectReader& from, User& user) { user = read_user(from); }
-void read(ObjectReader& from, Group& group) { group = read_group(from); }
-void read(ObjectReader& from, Role& role) { role = read_role(from); }
-void read(ObjectReader& from, ManagedPolicy& policy) { policy = read_managed_policy(from); }
-
-}  // namespace
 
 void write(json::object& into, const Account& account) {
     into["id"] = account.id;

@@ -22,6 +22,10 @@ namespace opentrail::catalog {
 
 using PrincipalTags = std::vector<std::pair<std::string, std::string>>;
 
+/// As the member "tags".
+void write_tags(boost::json::object& into, const PrincipalTags& tags);
+PrincipalTags read_tags(ObjectReader& from);
+
 struct Account {
     std::string id;  // Twelve digits.
     std::string name;

@@ -6,13 +6,14 @@
 
 #include "access/policy/context.h"
 #include "access/policy/decide.h"
+#include "delivery/service_caller.h"
 
 namespace opentrail::delivery {
 namespace {
 
 using access::policy::Why;
 
-constexpr std::string_view service = "cloudtrail.amazonaws.com";
+constexpr std::string_view service = cloudtrail_service;
 
 std::string arn_of_bucket(std::string_view bucket) {
     return fmt::format("arn:aws:s3:::{}", bucket);
@@ -20,12 +21,7 @@ std::string arn_of_bucket(std::string_view bucket) {
 
 /// What a PutObject of CloudTrail's carries. Of an ACL read only the first keys.
 access::policy::Context context_of(const Object& object, bool writes) {
-    access::policy::Context context;
-    context.set("aws:SourceArn", std::string(object.trail));
-    context.set("aws:SourceAccount", std::string(object.account));
-    context.set("aws:PrincipalIsAWSService", "true");
-    context.set("aws:PrincipalServiceName", std::string(service));
-    context.set("aws:SecureTransport", "true");
+    access::policy::Context context = service_context(object);
     if (!writes) return context;
     context.set("s3:x-amz-acl", "bucket-owner-full-control");
     context.set("s3:x-amz-server-side-encryption", object.kms_key.empty() ? "AES256" : "aws:kms");

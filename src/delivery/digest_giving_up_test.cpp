@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "base/gzip.h"
+#include "delivery/forwarding_store.h"
 #include "delivery/testing/digest_world.h"
 
 namespace opentrail::delivery {
@@ -31,9 +32,9 @@ std::vector<FoundDigest> backfills(DigestWorld& world) {
 }
 
 /// A store whose buckets can be made to fail for digests.
-class FailingStore final : public Store {
+class FailingStore final : public ForwardingStore {
   public:
-    explicit FailingStore(DeliveryWorld& world) : world_(world) {}
+    explicit FailingStore(DeliveryWorld& world) : ForwardingStore(world.store()) {}
 
     std::map<std::string, Code, std::less<>> fails;  // By bucket.
     int attempts = 0;
@@ -43,33 +44,8 @@ class FailingStore final : public Store {
         if (const auto code = fails.find(object.bucket); code != fails.end()) {
             return fail(code->second, "it fails");
         }
-        return world_.store().place(object, later);
+        return inner().place(object, later);
     }
-    Result<void> settle(Unsettled& later) override { return world_.store().settle(later); }
-    Result<void> probe(const Object& object) override { return world_.store().probe(object); }
-    Result<ObjectRead> get(std::string_view bucket, std::string_view key) override {
-        return world_.store().get(bucket, key);
-    }
-    Result<std::string> read_part(std::string_view bucket, std::string_view key,
-                                  std::uint64_t offset, std::size_t size) override {
-        return world_.store().read_part(bucket, key, offset, size);
-    }
-    Result<ObjectFacts> facts(std::string_view bucket, std::string_view key) override {
-        return world_.store().facts(bucket, key);
-    }
-    Result<Listing> list(std::string_view bucket, const ListQuery& query) override {
-        return world_.store().list(bucket, query);
-    }
-    Result<bool> bucket_exists(std::string_view bucket) override {
-        return world_.store().bucket_exists(bucket);
-    }
-    Result<void> create_bucket(std::string_view bucket) override {
-        return world_.store().create_bucket(bucket);
-    }
-    Result<std::vector<std::string>> buckets() override { return world_.store().buckets(); }
-
-  private:
-    DeliveryWorld& world_;
 };
 
 /// A trail "t" to the bucket "logs", with a file stored and a first digest that fails with `code`.

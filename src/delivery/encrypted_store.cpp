@@ -30,10 +30,10 @@ Result<Stored> EncryptedStore::place(const Object& object, Unsettled& later) {
         encrypted = TRY(encrypt(object));
         given.bytes = encrypted;
     }
-    const Stored stored = TRY(inner_.place(given, later));
+    const Stored stored = TRY(inner().place(given, later));
     if (stored != Stored::exists_other) return stored;
     // Each encryption gives other bytes: what is there may be the same all the same.
-    const std::string there = TRY(inner_.read(object.bucket, object.key));
+    const std::string there = TRY(inner().read(object.bucket, object.key));
     if (!is_encrypted(there)) return Stored::exists_other;
     const Result<std::string> bytes = decrypt(there, {object.bucket, object.key});
     // What was altered is other. Where the key cannot be used now, nobody knows.
@@ -45,7 +45,7 @@ Result<Stored> EncryptedStore::place(const Object& object, Unsettled& later) {
     }
     // Again, as it is there, so that it is settled with the rest.
     given.bytes = there;
-    return inner_.place(given, later);
+    return inner().place(given, later);
 }
 
 Result<void> EncryptedStore::probe(const Object& object) {
@@ -54,11 +54,11 @@ Result<void> EncryptedStore::probe(const Object& object) {
             .key = std::string(object.kms_key), .wrapped = {}, .trail = std::string(object.trail)};
         TRY(make_data_key(object, header));
     }
-    return inner_.probe(object);
+    return inner().probe(object);
 }
 
 Result<ObjectRead> EncryptedStore::get(std::string_view bucket, std::string_view key) {
-    ObjectRead object = TRY(inner_.get(bucket, key));
+    ObjectRead object = TRY(inner().get(bucket, key));
     if (!is_encrypted(object.bytes)) return object;
     const ObjectName place{bucket, key};
     uncover(object.facts, object.bytes, place);
@@ -68,28 +68,28 @@ Result<ObjectRead> EncryptedStore::get(std::string_view bucket, std::string_view
 
 Result<std::string> EncryptedStore::read_part(std::string_view bucket, std::string_view key,
                                               std::uint64_t offset, std::size_t size) {
-    const std::string beginning = TRY(inner_.read_part(bucket, key, 0, encrypted_header_bytes));
-    if (!is_encrypted(beginning)) return inner_.read_part(bucket, key, offset, size);
+    const std::string beginning = TRY(inner().read_part(bucket, key, 0, encrypted_header_bytes));
+    if (!is_encrypted(beginning)) return inner().read_part(bucket, key, offset, size);
     const ObjectName place{bucket, key};
     const EncryptedHeader header = TRY(decode_header(beginning));
     const GcmKey data_key = TRY(this->data_key(header, place));
     const StoredPart part = stored_part(header, offset, size);
-    const std::string stored = TRY(inner_.read_part(bucket, key, part.from, part.size));
+    const std::string stored = TRY(inner().read_part(bucket, key, part.from, part.size));
     return decrypt_part(beginning, part, stored, data_key, place);
 }
 
 Result<ObjectFacts> EncryptedStore::facts(std::string_view bucket, std::string_view key) {
-    ObjectFacts facts = TRY(inner_.facts(bucket, key));
-    uncover(facts, TRY(inner_.read_part(bucket, key, 0, encrypted_header_bytes)), {bucket, key});
+    ObjectFacts facts = TRY(inner().facts(bucket, key));
+    uncover(facts, TRY(inner().read_part(bucket, key, 0, encrypted_header_bytes)), {bucket, key});
     return facts;
 }
 
 Result<Listing> EncryptedStore::list(std::string_view bucket, const ListQuery& query) {
-    Listing listing = TRY(inner_.list(bucket, query));
+    Listing listing = TRY(inner().list(bucket, query));
     for (ObjectFacts& facts : listing.objects) {
         if (facts.bytes < stored_bytes(0)) continue;
         const Result<std::string> beginning =
-            inner_.read_part(bucket, facts.key, 0, encrypted_header_bytes);
+            inner().read_part(bucket, facts.key, 0, encrypted_header_bytes);
         // Gone since, or not to be read: then it is listed as it is stored.
         if (!beginning || !is_encrypted(*beginning)) continue;
         if (const Result<EncryptedHeader> header = decode_header(*beginning)) {

@@ -8,39 +8,29 @@
 
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "delivery/encrypted_object.h"
+#include "delivery/forwarding_store.h"
 #include "delivery/key_gate.h"
 #include "delivery/key_vault.h"
-#include "delivery/store.h"
 
 namespace opentrail::delivery {
 
-class EncryptedStore final : public Store {
+class EncryptedStore final : public ForwardingStore {
   public:
     /// All must outlive it. Without a gate, whoever may write may use any key.
     EncryptedStore(Store& inner, KeyVault& vault, KeyGate* gate = nullptr)
-        : inner_(inner), vault_(vault), gate_(gate) {}
+        : ForwardingStore(inner), vault_(vault), gate_(gate) {}
 
     /// Without its key, errors as of KeyVault, and where it is not open to the trail, as of
     /// KeyGate.
     Result<Stored> place(const Object& object, Unsettled& later) override;
-    Result<void> settle(Unsettled& later) override { return inner_.settle(later); }
     Result<void> probe(const Object& object) override;
     Result<ObjectRead> get(std::string_view bucket, std::string_view key) override;
     Result<std::string> read_part(std::string_view bucket, std::string_view key,
                                   std::uint64_t offset, std::size_t size) override;
     Result<ObjectFacts> facts(std::string_view bucket, std::string_view key) override;
     Result<Listing> list(std::string_view bucket, const ListQuery& query) override;
-    Result<bool> bucket_exists(std::string_view bucket) override {
-        return inner_.bucket_exists(bucket);
-    }
-    Result<void> create_bucket(std::string_view bucket) override {
-        return inner_.create_bucket(bucket);
-    }
-    Result<std::vector<std::string>> buckets() override { return inner_.buckets(); }
-    void stop() override { inner_.stop(); }
 
   private:
     Result<DataKey> make_data_key(const Object& object, const EncryptedHeader& header);
@@ -51,7 +41,6 @@ class EncryptedStore final : public Store {
     /// Makes facts of what is stored those of what a reader gets.
     void uncover(ObjectFacts& facts, std::string_view beginning, const ObjectName& place) const;
 
-    Store& inner_;
     KeyVault& vault_;
     KeyGate* const gate_;
 };

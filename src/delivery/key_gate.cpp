@@ -4,22 +4,18 @@
 
 #include "access/policy/context.h"
 #include "access/policy/decide.h"
+#include "delivery/service_caller.h"
 
 namespace opentrail::delivery {
 namespace {
 
 using access::policy::Why;
 
-constexpr std::string_view service = "cloudtrail.amazonaws.com";
+constexpr std::string_view service = cloudtrail_service;
 constexpr std::string_view action = "kms:GenerateDataKey";
 
 access::policy::Context context_of(const Object& object, const EncryptionContext& encryption) {
-    access::policy::Context context;
-    context.set("aws:SourceArn", std::string(object.trail));
-    context.set("aws:SourceAccount", std::string(object.account));
-    context.set("aws:PrincipalIsAWSService", "true");
-    context.set("aws:PrincipalServiceName", std::string(service));
-    context.set("aws:SecureTransport", "true");
+    access::policy::Context context = service_context(object);
     std::vector<std::string> names;
     for (const auto& [name, value] : encryption) {
         context.set("kms:EncryptionContext:" + name, value);

@@ -38,11 +38,6 @@ http::Response control_refusal(std::string_view request_id) {
     return response;
 }
 
-Refused not_here() {
-    return {"NotImplemented",
-            "A header you provided implies functionality that is not implemented"};
-}
-
 bool reads(const http::Request& request) {
     return request.method == "GET" || request.method == "HEAD";
 }
@@ -241,10 +236,10 @@ std::optional<Refused> Door::turn_away(Asked& asked, const Operation& operation)
 }
 
 Outcome<Answer> Door::answer(Asked& asked, const Operation& operation) {
-    if (!operation.run) return std::unexpected(not_here());
+    if (!operation.run) return std::unexpected(not_implemented());
     if (auto refused = turn_away(asked, operation)) return std::unexpected(*std::move(refused));
     if (auto open = open_body(asked.call, operation)) return std::unexpected(*std::move(open));
-    if (needs_objects(operation) && !parts_.objects) return std::unexpected(not_here());
+    if (needs_objects(operation) && !parts_.objects) return std::unexpected(not_implemented());
     if (operation.effect == Effect::changes_objects) {
         const auto holds = parts_.catalog.holds_evidence(asked.request.bucket);
         if (!holds) return std::unexpected(as_s3(as_refused(holds.error())));

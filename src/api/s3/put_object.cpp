@@ -110,8 +110,7 @@ Outcome<Answer> delete_object(const Asked& asked) {
     for (const char* const condition :
          {"If-Match", "x-amz-if-match-last-modified-time", "x-amz-if-match-size"}) {
         if (!http::find(asked.http().headers, condition)) continue;
-        return refuse("NotImplemented",
-                      "A header you provided implies functionality that is not implemented");
+        return std::unexpected(not_implemented());
     }
     const auto removed = asked.parts.objects->remove(asked.request.bucket, asked.request.key);
     if (!removed && removed.error().code != Code::invalid) {

@@ -150,6 +150,11 @@ http::Response error_reply(const Refused& refused, std::string_view resource,
     return response;
 }
 
+Refused not_implemented() {
+    return {"NotImplemented",
+            "A header you provided implies functionality that is not implemented"};
+}
+
 Refused as_s3(const Refused& refused) {
     // How far the clocks are apart is told apart from a wrong secret, as S3 does.
     if (refused.code == "InvalidSignatureException" &&

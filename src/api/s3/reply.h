@@ -36,6 +36,9 @@ http::Response error_reply(const Refused& refused, std::string_view resource,
 /// 400 for codes that are not known.
 int status_of(std::string_view code);
 
+/// For what a request asks by a header, or at all, and is not here.
+Refused not_implemented();
+
 /// What S3 calls an error of AWS's framework, with the text it has for it.
 Refused as_s3(const Refused& refused);
 

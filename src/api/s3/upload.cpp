@@ -105,8 +105,7 @@ Outcome<delivery::Condition> read_condition(const http::Request& request, std::s
     delivery::Condition condition;
     if (const std::string none = header(request, "If-None-Match"); !none.empty()) {
         if (none != "*") {
-            return refuse("NotImplemented",
-                          "A header you provided implies functionality that is not implemented");
+            return std::unexpected(not_implemented());
         }
         condition.if_none_match_any = true;
     }
