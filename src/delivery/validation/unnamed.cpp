@@ -77,8 +77,9 @@ class Search {
     bool is_passed(Timestamp minute) const {
         const Covered& covered = search_.covered;
         if (!covered.newest) return false;
-        const bool is_of_earlier_chain = covered.begun && minute < *covered.begun;
+        // The minute in which a chain began is that chain's: names tell no seconds.
         const Timestamp stored = minute + std::chrono::minutes(1);
+        const bool is_of_earlier_chain = covered.begun && stored <= *covered.begun;
         return stored + (is_of_earlier_chain ? Duration(0) : stored_soon) <= *covered.newest;
     }
 

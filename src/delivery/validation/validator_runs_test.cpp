@@ -188,5 +188,25 @@ TEST(ValidateRuns, AFileIsPendingUntilALaterDigestIsThere) {
     }
 }
 
+TEST(ValidateRuns, TheMinuteInWhichAChainBeginsIsThatChains) {
+    const struct {
+        const char* name;
+        const char* minute;
+        std::string expected;
+    } rows[] = {
+        {"begins in it", "20260301T0600", pending},
+        {"begins after it", "20260301T0559", unnamed},
+    };
+    for (const auto& row : rows) {
+        Runs trail;
+        trail.add("F1",
+                  trail.add_digest({"2026-03-01T06:00:30Z", "2026-03-01T06:05:00Z", {}, true}));
+        trail.add("X", trail.add_log(row.minute, "xxxxxxxxxxxxxxx1"));
+        const Said said =
+            run(trail, "2026-03-01T05:00:00Z", "2026-03-01T06:06:00Z", "2026-03-01T06:06:00Z");
+        EXPECT_EQ(said.logs, "Log file\tX" + row.expected) << row.name;
+    }
+}
+
 }  // namespace
 }  // namespace opentrail::delivery::validation
