@@ -172,6 +172,7 @@ Result<ExitStatus> run_validate(const ValidateOptions& options) {
         .now = now,
         .jobs = options.jobs > 0 ? options.jobs : usual,
         .finds_unnamed = !options.named_only,
+        .delivered = origin->delivered(),
         .take = [&](const validation::Verdict& verdict,
                     const validation::Summary& summary) { printer.take(verdict, summary); },
         .interrupted = [] { return interrupted(); }};

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <optional>
 #include <utility>
 
@@ -82,8 +83,31 @@ class CloudTrail final : public validation::KeySource {
                                 trail.arn));
     }
 
+    /// Absent when it says of no digest that it was delivered.
+    Result<std::optional<validation::Delivered>> delivered(const std::string& arn) {
+        const JsonObject reply = TRY(call("GetTrailStatus", {{"Name", arn}}));
+        const auto newest = TRY(time_member(reply, "LatestDigestDeliveryTime"));
+        if (!newest) return std::nullopt;
+        validation::Delivered delivered{.newest = *newest,
+                                        .started = TRY(time_member(reply, "StartLoggingTime"))};
+        const auto stopped = TRY(time_member(reply, "StopLoggingTime"));
+        if (stopped && !TRY(bool_member(reply, "IsLogging")).value_or(false)) {
+            delivered.newest = std::min(delivered.newest, *stopped);
+        }
+        return delivered;
+    }
+
   private:
     static std::int64_t seconds(Timestamp time) { return to_millis(time) / 1000; }
+
+    static Result<std::optional<Timestamp>> time_member(const JsonObject& object,
+                                                        std::string_view name) {
+        const auto seconds = TRY(number_member(object, name));
+        if (!seconds) return std::nullopt;
+        const auto time = validation::time_of_seconds(*seconds);
+        if (!time) return fail(Code::invalid, fmt::format("{} is no time", name));
+        return time;
+    }
 
     const TargetOptions options_;
     const std::string region_;
@@ -134,6 +158,7 @@ class Origin final : public ValidateOrigin {
     validation::Source& source() override { return *source_; }
     validation::KeySource& keys() override { return file_ ? *file_ : cloudtrail_as_keys(); }
     const validation::Place& place() const override { return place_; }
+    const std::optional<validation::Delivered>& delivered() const override { return delivered_; }
     const std::vector<std::string>& remarks() const override { return remarks_; }
 
     Error explain(Error error) const override {
@@ -201,7 +226,21 @@ class Origin final : public ValidateOrigin {
         organization_wanted_ = facts.of_organization;
         place_.bucket = facts.bucket;
         place_.prefix = options_.s3_prefix.value_or(facts.prefix);
+        if (place_.prefix == facts.prefix) ask_what_was_delivered(trail);
         return {};
+    }
+
+    /// Not everybody who may read the bucket may ask this.
+    void ask_what_was_delivered(const validation::TrailName& trail) {
+        auto delivered = cloudtrail_.delivered(trail.arn);
+        if (delivered) {
+            delivered_ = *std::move(delivered);
+            return;
+        }
+        remarks_.push_back(fmt::format(
+            "that the newest digest files are missing cannot be seen, as the trail's status cannot "
+            "be read: {}",
+            delivered.error().message));
     }
 
     Result<void> open_s3() {
@@ -236,6 +275,7 @@ class Origin final : public ValidateOrigin {
     SystemClock clock_;
     SystemRandom random_;
     validation::Place place_;
+    std::optional<validation::Delivered> delivered_;
     bool organization_wanted_ = false;
     CloudTrail cloudtrail_;
     std::optional<validation::KeyFile> file_;

@@ -4,12 +4,14 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "app/validate_command.h"
 #include "base/result.h"
+#include "delivery/validation/missing_tail.h"
 #include "delivery/validation/public_keys.h"
 #include "delivery/validation/scope.h"
 #include "delivery/validation/source.h"
@@ -31,6 +33,8 @@ class ValidateOrigin {
     virtual delivery::validation::Source& source() = 0;
     virtual delivery::validation::KeySource& keys() = 0;
     virtual const delivery::validation::Place& place() const = 0;
+    /// What the server says that it delivered there; absent when it was not asked, or does not say.
+    virtual const std::optional<delivery::validation::Delivered>& delivered() const = 0;
     /// What was found out, that nobody said.
     virtual const std::vector<std::string>& remarks() const = 0;
     /// With what can be done about it.

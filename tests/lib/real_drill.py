@@ -133,6 +133,18 @@ class Drill:
             if key not in self.bucket.keys(key) or self.bucket.get(key) != stored:
                 self.bucket.put(key, stored)
 
+    def nothing_left(self):
+        """A bucket that was emptied says nothing of the trail; whoever delivered to it does."""
+        before = {key: self.bucket.get(key) for key in self.bucket.keys("")}
+        try:
+            for key in before:
+                self.bucket.remove(key)
+            said = self.ours_says()
+            same((said.status, said.verdicts), (1, {}), said.text[-300:])
+            assert any(line.startswith("Digest files\tthat ended after ") for line in said.summary), said.text[-300:]
+        finally:
+            self.undo(before)
+
     def hand_over(self):
         """An auditor's copy gives the same verdicts without the server."""
         copy = self.folder / "copy"
@@ -160,5 +172,6 @@ def run(report, name, drill, rows):
     if report.run(f"{name}: delivered digests are as the second implementation reads them", prepare):
         for row in rows:
             report.run(f"{name}: both tools: {row}", drill.do, row)
+        report.run(f"{name}: ours: everything is removed", drill.nothing_left)
         report.run(f"{name}: a copy for an auditor gives the same verdicts without a server", drill.hand_over)
     drill.close()

@@ -31,12 +31,13 @@ class MemoryBucket:
 
 
 class StaticCloud:
-    """Answers on its own port until closed. `bucket` may be changed at any time, and `keys`: PublicKeyList of
-    ListPublicKeys. Looks at no signature."""
+    """Answers on its own port until closed. `bucket` may be changed at any time, `keys`: PublicKeyList of
+    ListPublicKeys, and `status`: what GetTrailStatus says, or None for a refusal. Looks at no signature."""
 
     def __init__(self, bucket, trail_arn, keys):
         cloud = self
         self.bucket, self.trail_arn, self.keys = bucket, trail_arn, keys
+        self.status = {"IsLogging": True}
         self.wrong = []  # Requests that it does not know.
 
         class Handler(http.server.BaseHTTPRequestHandler):
@@ -135,6 +136,8 @@ class StaticCloud:
                                    "LogFileValidationEnabled": True, "IsMultiRegionTrail": False}]}
         elif operation == "ListPublicKeys":
             said = {"PublicKeyList": self.keys}
+        elif operation == "GetTrailStatus" and self.status is not None:
+            said = self.status
         else:
             self.wrong.append(operation)
             self.answer(handler, 400, b'{"__type":"UnsupportedOperationException"}', "application/x-amz-json-1.1")

@@ -3,15 +3,9 @@
 #include <algorithm>
 #include <utility>
 
+#include "delivery/validation/digest_pace.h"
+
 namespace opentrail::delivery::validation {
-namespace {
-
-/// The digests before the first one and after the last one are looked for so far: they come every
-/// hour.
-constexpr Duration around = std::chrono::hours(26);
-constexpr Duration usual_interval = std::chrono::hours(1);
-
-}  // namespace
 
 Result<void> ChainWalk::list(const Place& place) {
     place_ = place;
@@ -19,8 +13,8 @@ Result<void> ChainWalk::list(const Place& place) {
     before_.reset();
     after_.reset();
     const Timestamp last = scope_.end + digests_beyond;
-    std::vector<ListedDigest> all =
-        TRY(list_digests(parts_.source, place, scope_.trail, scope_.start - around, last + around));
+    std::vector<ListedDigest> all = TRY(list_digests(
+        parts_.source, place, scope_.trail, scope_.start - around_range, last + around_range));
     for (ListedDigest& digest : all) {
         if (!digest.own || digest.backfill != backfill_) continue;
         if (digest.end < scope_.start) {
@@ -156,7 +150,7 @@ Result<void> ChainWalk::note_chain(Timestamp start, bool has_older) {
     if (backfill_) return {};
     covered_.begun = std::max(covered_.begun.value_or(start), start);
     if (has_older) return {};
-    const auto older = TRY(find_digest_before(parts_.source, place_, scope_.trail, start));
+    const auto older = TRY(find_digest(parts_.source, place_, scope_.trail, Timestamp(), start));
     if (older) {
         // Whoever copies what is read has it then, and comes to the same.
         parts_.loader.load(place_.bucket, *older);

@@ -27,16 +27,19 @@ Result<std::vector<ListedDigest>> list_digests(Source& source, const Place& plac
     return found;
 }
 
-Result<std::optional<std::string>> find_digest_before(Source& source, const Place& place,
-                                                      const TrailName& trail, Timestamp time) {
+Result<std::optional<std::string>> find_digest(Source& source, const Place& place,
+                                               const TrailName& trail, Timestamp from,
+                                               Timestamp to) {
     const std::string folder = place.digests();
-    const std::string last = day_folder(folder, time) + "\xff";
-    std::string after = folder;
+    const std::string last = day_folder(folder, to) + "\xff";
+    std::string after = day_folder(folder, from);
     for (bool more = true; more;) {
         const Listing page = TRY(source.list(place.bucket, folder, after));
         for (const ObjectFacts& object : page.objects) {
             const auto read = read_digest_key(object.key, place, trail);
-            if (read && !read->backfill && read->end <= time) return std::optional(object.key);
+            if (read && !read->backfill && read->end >= from && read->end <= to) {
+                return std::optional(object.key);
+            }
         }
         more = page.more && !page.objects.empty() && page.objects.back().key < last;
         if (more) after = page.objects.back().key;

@@ -31,10 +31,11 @@ Result<std::vector<ListedDigest>> list_digests(Source& source, const Place& plac
                                                const TrailName& trail, Timestamp from,
                                                Timestamp to);
 
-/// The key of a digest of this trail, no backfill one, that ends at `time` or before: of its first
-/// day. Absent without one. Code::not_found without such a bucket.
-Result<std::optional<std::string>> find_digest_before(Source& source, const Place& place,
-                                                      const TrailName& trail, Timestamp time);
+/// The key of a digest of this trail, no backfill one, that ends from `from` to `to`: of the first
+/// day that has one. Absent without one. Code::not_found without such a bucket.
+Result<std::optional<std::string>> find_digest(Source& source, const Place& place,
+                                               const TrailName& trail, Timestamp from,
+                                               Timestamp to);
 
 /// The last of `digests` that ends before `time`; null when none does.
 const ListedDigest* last_before(const std::vector<ListedDigest>& digests, Timestamp time);

@@ -5,7 +5,7 @@
 
 #include <gtest/gtest.h>
 
-#include "delivery/testing/signed_trail.h"
+#include "delivery/testing/validation_run.h"
 #include "delivery/validation/copying_source.h"
 #include "delivery/validation/folder_search.h"
 #include "delivery/validation/organization.h"
@@ -35,19 +35,10 @@ struct Copied : SignedTrail {
     std::string first;
 };
 
-Scope scope_of(const std::string& organization = "") {
-    return {.trail = parse_trail_arn(SignedTrail::arn).value(),
-            .place = {.bucket = "logs",
-                      .prefix = "",
-                      .organization = organization,
-                      .account = "111122223333",
-                      .region = "us-east-1"},
-            .start = parse_iso8601("2026-01-02T03:00:00Z").value(),
-            .end = parse_iso8601("2026-01-02T06:00:00Z").value()};
-}
+Scope whole() { return testing::scope_of("2026-01-02T03:00:00Z", "2026-01-02T06:00:00Z"); }
 
 Summary run(const Scope& scope, Source& source, KeySource& keys) {
-    const Job job{.scope = scope, .now = parse_iso8601("2026-01-02T20:00:00Z").value()};
+    const Job job{.scope = scope, .now = testing::at("2026-01-02T20:00:00Z")};
     const auto outcome = validate(job, source, keys);
     EXPECT_TRUE(outcome) << (outcome ? "" : outcome.error().message);
     return outcome ? outcome->summary : Summary{};
@@ -57,24 +48,24 @@ TEST(FolderSource, HasWhatWasCopied) {
     Copied trail;
     disk::FakeDisk disk;
     CopyingSource copying(trail, disk, "/evidence");
-    const Summary summary = run(scope_of(), copying, trail);
+    const Summary summary = run(whole(), copying, trail);
     EXPECT_TRUE(summary.all_valid());
     EXPECT_EQ(summary.logs.valid, 2U);
     const auto found =
-        find_in_folder(disk, "/evidence", scope_of().trail, "111122223333", "us-east-1");
+        find_in_folder(disk, "/evidence", whole().trail, "111122223333", "us-east-1");
     ASSERT_TRUE(found) << found.error().message;
     EXPECT_EQ(found->folder, "/evidence");
-    EXPECT_EQ(found->place, scope_of().place);
+    EXPECT_EQ(found->place, whole().place);
     FolderSource folder = FolderSource::open(disk, found->folder).value();
-    const Summary again = run(scope_of(), folder, trail);
+    const Summary again = run(whole(), folder, trail);
     EXPECT_TRUE(again.all_valid());
     EXPECT_EQ(again.digests.valid, 2U);
     EXPECT_EQ(again.logs.valid, 2U);
     // From the bucket's own folder as well: what is beside it is found.
     FolderSource inner = FolderSource::open(disk, "/evidence/logs/").value();
-    EXPECT_TRUE(run(scope_of(), inner, trail).all_valid());
+    EXPECT_TRUE(run(whole(), inner, trail).all_valid());
     ASSERT_TRUE(disk.remove("/evidence/logs/" + trail.first));
-    EXPECT_EQ(run(scope_of(), folder, trail).logs.invalid, 1U);
+    EXPECT_EQ(run(whole(), folder, trail).logs.invalid, 1U);
 }
 
 TEST(FolderSource, LeavesItsFolderForNobody) {
@@ -95,7 +86,7 @@ TEST(FolderSearch, FindsATrailBelowItsBucketsNameAndPrefix) {
     Copied trail("some/prefix/AWSLogs/111122223333/");
     disk::FakeDisk disk;
     CopyingSource copying(trail, disk, "/evidence");
-    Scope scope = scope_of();
+    Scope scope = whole();
     scope.place.prefix = "some/prefix";
     EXPECT_TRUE(run(scope, copying, trail).all_valid());
     const auto found = find_in_folder(disk, "/evidence/", scope.trail, "111122223333", "us-east-1");
@@ -109,16 +100,16 @@ TEST(FolderSearch, FindsATrailBelowItsBucketsNameAndPrefix) {
 TEST(Organization, IsFoundInTheBucket) {
     Copied trail("AWSLogs/o-abc123/111122223333/");
     trail.objects["AWSLogs/o-aaa/444455556666/CloudTrail-Digest/us-east-1/x"] = {"", std::nullopt};
-    Scope scope = scope_of();
+    Scope scope = whole();
     EXPECT_EQ(find_organization(trail, scope.place).value(), "o-abc123");
     scope.place.organization = "o-abc123";
     const Summary summary = run(scope, trail, trail);
     EXPECT_TRUE(summary.all_valid());
     EXPECT_EQ(summary.logs.valid, 2U);
     Copied plain;
-    EXPECT_EQ(find_organization(plain, scope_of().place).value(), "");
+    EXPECT_EQ(find_organization(plain, whole().place).value(), "");
     SignedTrail empty;
-    EXPECT_EQ(find_organization(empty, scope_of().place).value(), "");
+    EXPECT_EQ(find_organization(empty, whole().place).value(), "");
 }
 
 }  // namespace

@@ -8,16 +8,15 @@
 #include "base/gzip.h"
 #include "base/hash.h"
 #include "base/testing/fake_clock.h"
-#include "delivery/testing/signed_trail.h"
+#include "delivery/testing/validation_run.h"
 #include "disk/testing/fake_disk.h"
 #include "disk/testing/temporary_directory.h"
 
 namespace opentrail::delivery::validation {
 namespace {
 
+using testing::at;
 using testing::SignedTrail;
-
-Timestamp at(const std::string& text) { return parse_iso8601(text).value(); }
 
 /// A trail's files as a store has them.
 class TrailStore final : public Store {

@@ -21,10 +21,9 @@ Result<Timestamp> time_member(const JsonObject& key, std::string_view name) {
     if (!member) return Timestamp();
     if (member->is_string()) return parse_iso8601(std::string_view(member->get_string()));
     const auto seconds = TRY(number_member(key, name));
-    if (!seconds || !(std::abs(*seconds) < 253'402'300'800.0)) {  // The year 10000.
-        return fail(Code::invalid, fmt::format("{} is no time", name));
-    }
-    return from_millis(static_cast<std::int64_t>(std::llround(*seconds * 1000)));
+    const auto time = seconds ? time_of_seconds(*seconds) : std::nullopt;
+    if (!time) return fail(Code::invalid, fmt::format("{} is no time", name));
+    return *time;
 }
 
 Result<ListedKey> key_of(const Json& value) {
@@ -41,6 +40,11 @@ Result<ListedKey> key_of(const Json& value) {
 }
 
 }  // namespace
+
+std::optional<Timestamp> time_of_seconds(double seconds) {
+    if (!(std::abs(seconds) < 253'402'300'800.0)) return std::nullopt;  // The year 10000.
+    return from_millis(static_cast<std::int64_t>(std::llround(seconds * 1000)));
+}
 
 Result<std::vector<ListedKey>> parse_public_keys(std::string_view json) {
     const JsonObject object = TRY(parse_json_object(json, key_file_bytes_max));

@@ -32,6 +32,9 @@ class KeySource {
     virtual Result<std::vector<ListedKey>> list(Timestamp from, Timestamp to) = 0;
 };
 
+/// Of the API's numbers: seconds since 1970. Absent beyond the year 9999.
+std::optional<Timestamp> time_of_seconds(double seconds);
+
 /// As `aws cloudtrail list-public-keys` prints them. Code::invalid when the text is not that.
 Result<std::vector<ListedKey>> parse_public_keys(std::string_view json);
 /// The same form.

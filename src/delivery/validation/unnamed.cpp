@@ -3,12 +3,11 @@
 #include <algorithm>
 #include <ranges>
 
+#include "delivery/validation/digest_pace.h"
+
 namespace opentrail::delivery::validation {
 namespace {
 
-/// After which a digest that is due counts as late.
-constexpr Duration lateness = std::chrono::hours(2);
-constexpr Duration usual_interval = std::chrono::hours(1);
 /// After the minute in its name: a log file is mostly stored by then.
 constexpr Duration stored_soon = std::chrono::minutes(15);
 /// Log files are stored at most so long after the minute in their names: delivery gives up then.
@@ -120,7 +119,7 @@ class Search {
         // The scope may lie before all of them.
         if (!begins || search_.covered.first) return {};
         const auto older =
-            TRY(find_digest_before(search_.parts.source, scope.place, scope.trail, *begins));
+            TRY(find_digest(search_.parts.source, scope.place, scope.trail, Timestamp(), *begins));
         if (older) {
             search_.parts.loader.load(scope.place.bucket, *older);  // For whoever copies.
         } else {

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "delivery/validation/chain_walk.h"
+#include "delivery/validation/digest_pace.h"
 #include "delivery/validation/named_files.h"
 #include "delivery/validation/unnamed.h"
 #include "delivery/validation/verdicts.h"
@@ -39,6 +40,12 @@ class Validation {
         TRY(walk.run(true));
         verdicts_.finish();
         TRY(check_going());
+        if (job_.delivered) {
+            auto missing =
+                TRY(find_missing_tail(job_.scope, *job_.delivered,
+                                      walk.covered().interval.value_or(usual_interval), source_));
+            if (missing) verdicts_.add(*std::move(missing));
+        }
         if (job_.finds_unnamed) {
             TRY(find_unnamed({.scope = job_.scope,
                               .now = job_.now,
@@ -48,9 +55,9 @@ class Validation {
                               .is_known = job_.is_known,
                               .found = [this](Verdict found) { verdicts_.add(std::move(found)); },
                               .goes_on = [this] { return goes_on(); }}));
-            verdicts_.finish();
-            TRY(check_going());
         }
+        verdicts_.finish();
+        TRY(check_going());
         return Outcome{verdicts_.summary(), keys_.all()};
     }
 

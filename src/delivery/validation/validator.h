@@ -8,8 +8,10 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 
 #include "base/result.h"
+#include "delivery/validation/missing_tail.h"
 #include "delivery/validation/public_keys.h"
 #include "delivery/validation/scope.h"
 #include "delivery/validation/source.h"
@@ -22,6 +24,8 @@ struct Job {
     Timestamp now;
     std::size_t jobs = 8;  // Files that are read at once.
     bool finds_unnamed = true;
+    /// As far as the service was asked.
+    std::optional<Delivered> delivered = {};
     /// Log files, by key, that no digest has to name: whoever asks knows them.
     std::function<bool(const std::string&)> is_known = [](const std::string&) { return false; };
     /// Every verdict, in the order of the walk, with what is summed up by then; on the calling

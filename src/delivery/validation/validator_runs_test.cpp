@@ -4,18 +4,18 @@
 #include <gtest/gtest.h>
 
 #include "base/gzip.h"
-#include "delivery/testing/signed_trail.h"
-#include "delivery/validation/validator.h"
+#include "delivery/testing/validation_run.h"
 
 namespace opentrail::delivery::validation {
 namespace {
 
-using testing::SignedTrail;
-
-Timestamp at(const std::string& text) { return parse_iso8601(text).value(); }
+using testing::NamedTrail;
+using testing::run;
+using testing::Said;
+using testing::scope_of;
 
 /// A run with digests D1, D2 and the last, D3; a pause from 05:30 to 06:00; a run with E1.
-struct Runs : SignedTrail {
+struct Runs : NamedTrail {
     Runs() {
         add("A1", add_log("20260102T0310", "aaaaaaaaaaaaaaa1"));
         add("D1", add_digest({"2026-01-02T03:00:00Z", "2026-01-02T04:00:00Z", {key("A1")}, true}));
@@ -25,61 +25,11 @@ struct Runs : SignedTrail {
         add("B1", add_log("20260102T0610", "bbbbbbbbbbbbbbb1"));
         add("E1", add_digest({"2026-01-02T06:00:00Z", "2026-01-02T07:00:00Z", {key("B1")}, true}));
     }
-    void add(const std::string& name, const std::string& key) { keys[name] = key; }
-    const std::string& key(const std::string& name) const { return keys.at(name); }
-    void erase(const std::string& name) { objects.erase(key(name)); }
     void rob_c1() {
         erase("D3");
         objects.at(key("C1")).bytes = gzip("{\"Records\":[ ]}", GzipEffort::dense);
     }
-    std::string shortened(std::string line) const {
-        for (const auto& [name, key] : keys) {
-            const std::string whole = "s3://logs/" + key;
-            if (const auto found = line.find(whole); found != std::string::npos) {
-                line.replace(found, whole.size(), name);
-            }
-        }
-        return line;
-    }
-
-    std::map<std::string, std::string> keys;  // By short names.
 };
-
-struct Said {
-    std::string digests;  // Lines of digests and stretches of time,
-    std::string logs;     // of log files that are not valid.
-    bool all_valid = false;
-    std::string error;
-};
-
-Said run(Runs& trail, const std::string& start, const std::string& end, const std::string& now) {
-    Said said;
-    Job job{.scope = {.trail = parse_trail_arn(SignedTrail::arn).value(),
-                      .place = {.bucket = "logs",
-                                .prefix = "",
-                                .organization = "",
-                                .account = "111122223333",
-                                .region = "us-east-1"},
-                      .start = at(start),
-                      .end = at(end)},
-            .now = at(now),
-            .jobs = 2};
-    job.take = [&](const Verdict& verdict, const Summary&) {
-        const std::string line = trail.shortened(line_of(verdict)) + "\n";
-        if (verdict.kind != Kind::log) {
-            said.digests += line;
-        } else if (verdict.finding != Finding::valid) {
-            said.logs += line;
-        }
-    };
-    const auto outcome = validate(job, trail, trail);
-    if (!outcome) {
-        said.error = outcome.error().message;
-        return said;
-    }
-    said.all_valid = outcome->summary.all_valid();
-    return said;
-}
 
 const std::string three = "2026-01-02T03:00:00Z";
 const std::string eight = "2026-01-02T08:00:00Z";
@@ -90,7 +40,7 @@ const std::string before = "\tbefore validation: older than the digest files\n";
 
 TEST(ValidateRuns, APauseIsNoFault) {
     Runs trail;
-    const Said said = run(trail, three, eight, next_day);
+    const Said said = run(trail, scope_of(three, eight), {.now = next_day});
     EXPECT_EQ(said.digests,
               "Digest file\tE1\tvalid\n"
               "No log files were delivered by CloudTrail between 2026-01-02T05:30:00Z and "
@@ -117,7 +67,7 @@ TEST(ValidateRuns, TheLastDigestOfARunIsMissedByItsLogFiles) {
     for (const auto& row : rows) {
         Runs trail;
         trail.rob_c1();
-        const Said said = run(trail, row.start, row.end, row.now);
+        const Said said = run(trail, scope_of(row.start, row.end), {.now = row.now});
         EXPECT_EQ(said.logs, "Log file\tC1" + unnamed) << row.name;
         EXPECT_FALSE(said.all_valid) << row.name;
         EXPECT_EQ(said.error, "") << row.name;
@@ -127,7 +77,7 @@ TEST(ValidateRuns, TheLastDigestOfARunIsMissedByItsLogFiles) {
 TEST(ValidateRuns, NothingIsDeliveredInAPause) {
     Runs trail;
     trail.add("X", trail.add_log("20260102T0545", "xxxxxxxxxxxxxxx1"));
-    const Said said = run(trail, three, eight, next_day);
+    const Said said = run(trail, scope_of(three, eight), {.now = next_day});
     EXPECT_EQ(said.logs, "Log file\tX" + unnamed);
     EXPECT_FALSE(said.all_valid);
 }
@@ -144,14 +94,15 @@ TEST(ValidateRuns, OlderDigestsAreFoundHoweverOldTheyAre) {
         }
         // Months after all that is left of them.
         for (const char* start : {"2026-03-01T05:00:00Z", "2026-03-01T05:44:00Z"}) {
-            const Said said = run(trail, start, "2026-03-01T08:00:00Z", "2026-03-02T00:00:00Z");
+            const Said said = run(trail, scope_of(start, "2026-03-01T08:00:00Z"),
+                                  {.now = "2026-03-02T00:00:00Z"});
             EXPECT_EQ(said.logs, "Log file\tX" + (has_older ? unnamed : before)) << start;
             EXPECT_EQ(said.all_valid, !has_older) << start;
         }
         // And with no digest at all in the range, nor within a day of it.
         trail.add("Y", trail.add_log("20260227T1200", "yyyyyyyyyyyyyyy1"));
-        const Said said =
-            run(trail, "2026-02-27T11:00:00Z", "2026-02-27T13:00:00Z", "2026-03-02T00:00:00Z");
+        const Said said = run(trail, scope_of("2026-02-27T11:00:00Z", "2026-02-27T13:00:00Z"),
+                              {.now = "2026-03-02T00:00:00Z"});
         EXPECT_EQ(said.logs, "Log file\tY" + (has_older ? unnamed : before));
     }
 }
@@ -159,11 +110,11 @@ TEST(ValidateRuns, OlderDigestsAreFoundHoweverOldTheyAre) {
 TEST(ValidateRuns, WhatIsOlderThanAllChainsIsFromBeforeValidation) {
     Runs trail;
     trail.add("X", trail.add_log("20260102T0210", "xxxxxxxxxxxxxxx1"));
-    const Said said = run(trail, "2026-01-02T02:00:00Z", eight, next_day);
+    const Said said = run(trail, scope_of("2026-01-02T02:00:00Z", eight), {.now = next_day});
     EXPECT_EQ(said.logs, "Log file\tX" + before);
     EXPECT_TRUE(said.all_valid);
     trail.erase("D1");  // With the digest that starts it nobody knows.
-    EXPECT_EQ(run(trail, "2026-01-02T02:00:00Z", eight, next_day).logs,
+    EXPECT_EQ(run(trail, scope_of("2026-01-02T02:00:00Z", eight), {.now = next_day}).logs,
               "Log file\tX" + unnamed + "Log file\tA1" + unnamed);
 }
 
@@ -182,7 +133,7 @@ TEST(ValidateRuns, AFileIsPendingUntilALaterDigestIsThere) {
     for (const auto& row : rows) {
         Runs trail;
         trail.add("X", trail.add_log(row.minute, "xxxxxxxxxxxxxxx1"));
-        const Said said = run(trail, three, eight, "2026-01-02T07:10:00Z");
+        const Said said = run(trail, scope_of(three, eight), {.now = "2026-01-02T07:10:00Z"});
         EXPECT_EQ(said.logs, "Log file\tX" + row.expected) << row.name;
         EXPECT_EQ(said.all_valid, row.expected == pending) << row.name;
     }
@@ -202,8 +153,8 @@ TEST(ValidateRuns, TheMinuteInWhichAChainBeginsIsThatChains) {
         trail.add("F1",
                   trail.add_digest({"2026-03-01T06:00:30Z", "2026-03-01T06:05:00Z", {}, true}));
         trail.add("X", trail.add_log(row.minute, "xxxxxxxxxxxxxxx1"));
-        const Said said =
-            run(trail, "2026-03-01T05:00:00Z", "2026-03-01T06:06:00Z", "2026-03-01T06:06:00Z");
+        const Said said = run(trail, scope_of("2026-03-01T05:00:00Z", "2026-03-01T06:06:00Z"),
+                              {.now = "2026-03-01T06:06:00Z"});
         EXPECT_EQ(said.logs, "Log file\tX" + row.expected) << row.name;
     }
 }

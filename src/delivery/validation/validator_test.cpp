@@ -9,17 +9,19 @@
 #include <functional>
 
 #include "base/gzip.h"
-#include "delivery/testing/signed_trail.h"
+#include "delivery/testing/validation_run.h"
 
 namespace opentrail::delivery::validation {
 namespace {
 
-using testing::SignedTrail;
-
-Timestamp at(const std::string& text) { return parse_iso8601(text).value(); }
+using testing::at;
+using testing::NamedTrail;
+using testing::run;
+using testing::Said;
+using testing::scope_of;
 
 /// Three full digests and an empty one, an hour each, from 03:05:06 to 07:05:06.
-struct Trail : SignedTrail {
+struct Trail : NamedTrail {
     Trail() {
         a1 = add_log("20260102T0310", "aaaaaaaaaaaaaaa1");
         a2 = add_log("20260102T0350", "aaaaaaaaaaaaaaa2", R"({"Records":[{"a":1}]})");
@@ -30,18 +32,8 @@ struct Trail : SignedTrail {
         c2 = add_log("20260102T0600", "ccccccccccccccc2");
         d3 = add_digest({"2026-01-02T05:05:06Z", "2026-01-02T06:05:06Z", {c1, c2}});
         d4 = add_digest({"2026-01-02T06:05:06Z", "2026-01-02T07:05:06Z", {}});
-        names = {{a1, "A1"}, {a2, "A2"}, {b1, "B1"}, {c1, "C1"}, {c2, "C2"},
-                 {d1, "D1"}, {d2, "D2"}, {d3, "D3"}, {d4, "D4"}};
-    }
-    /// With the keys it knows by their short names.
-    std::string shortened(std::string line) const {
-        for (const auto& [key, name] : names) {
-            const std::string whole = "s3://logs/" + key;
-            if (const auto found = line.find(whole); found != std::string::npos) {
-                line.replace(found, whole.size(), name);
-            }
-        }
-        return line;
+        keys = {{"A1", a1}, {"A2", a2}, {"B1", b1}, {"C1", c1}, {"C2", c2},
+                {"D1", d1}, {"D2", d2}, {"D3", d3}, {"D4", d4}};
     }
     void flip(const std::string& key, std::size_t byte) {
         char& there = objects.at(key).bytes.at(byte);
@@ -60,45 +52,7 @@ struct Trail : SignedTrail {
     }
 
     std::string a1, a2, b1, c1, c2, d1, d2, d3, d4;
-    std::map<std::string, std::string> names;
 };
-
-Scope scope_of(const std::string& start, const std::string& end) {
-    return {.trail = parse_trail_arn(SignedTrail::arn).value(),
-            .place = {.bucket = "logs",
-                      .prefix = "",
-                      .organization = "",
-                      .account = "111122223333",
-                      .region = "us-east-1"},
-            .start = at(start),
-            .end = at(end)};
-}
-
-struct Said {
-    std::string notable;  // Lines that the AWS CLI writes to standard error.
-    std::string quiet;    // Those of --verbose.
-    std::string summary;
-    bool all_valid = false;
-    std::string error;
-};
-
-Said run(Trail& trail, const Scope& scope, const std::string& now = "2026-01-02T20:00:00Z",
-         std::size_t jobs = 3) {
-    Said said;
-    Job job{.scope = scope, .now = at(now), .jobs = jobs};
-    job.take = [&](const Verdict& verdict, const Summary&) {
-        (is_notable(verdict) ? said.notable : said.quiet) +=
-            trail.shortened(line_of(verdict)) + "\n";
-    };
-    const auto outcome = validate(job, trail, trail);
-    if (!outcome) {
-        said.error = outcome.error().message;
-        return said;
-    }
-    said.summary = text_of(outcome->summary, scope.start, scope.end);
-    said.all_valid = outcome->summary.all_valid();
-    return said;
-}
 
 Scope whole() { return scope_of("2026-01-02T03:00:00Z", "2026-01-02T08:00:00Z"); }
 
@@ -123,7 +77,7 @@ TEST(Validate, SaysTheSameWhateverIsReadAtOnceAndInPages) {
     const Said said = run(trail, whole());
     trail.page = 1;
     for (const std::size_t jobs : {std::size_t{1}, std::size_t{16}}) {
-        const Said again = run(trail, whole(), "2026-01-02T20:00:00Z", jobs);
+        const Said again = run(trail, whole(), {.jobs = jobs});
         EXPECT_EQ(again.quiet, said.quiet) << jobs;
         EXPECT_EQ(again.summary, said.summary) << jobs;
     }
@@ -174,7 +128,7 @@ const Tampering tamperings[] = {
          other.replace(other.find("0410Z_b"), 7, "0411Z_b");
          t.objects[other] = t.objects[t.b1];
          t.objects.erase(t.b1);
-         t.names[other] = "B1 moved";
+         t.add("B1 moved", other);
      },
      "Log file\tB1\tINVALID: not found\nLog file\tB1 moved\tunnamed: no digest file names it\n",
      "4/4 digest files valid\n4/5 log files valid, 1/5 log files INVALID\n"
@@ -185,7 +139,7 @@ const Tampering tamperings[] = {
      "Log file\tA2\tINVALID: hash value doesn't match\n",
      "4/4 digest files valid\n3/5 log files valid, 2/5 log files INVALID\n"},
     {"a log file added",
-     [](Trail& t) { t.names[t.add_log("20260102T0415", "zzzzzzzzzzzzzzz1")] = "Z"; },
+     [](Trail& t) { t.add("Z", t.add_log("20260102T0415", "zzzzzzzzzzzzzzz1")); },
      "Log file\tZ\tunnamed: no digest file names it\n",
      "4/4 digest files valid\n5/5 log files valid\n"
      "1 log file unnamed: no digest file names them\n"},
@@ -280,7 +234,7 @@ TEST(Validate, AnswersAnEmptyRange) {
     for (const bool with_keys : {true, false}) {
         trail.has_keys = with_keys;
         const Said said = run(trail, scope_of("2026-02-02T03:00:00Z", "2026-02-02T08:00:00Z"),
-                              "2026-03-01T00:00:00Z");
+                              {.now = "2026-03-01T00:00:00Z"});
         EXPECT_EQ(said.notable + said.quiet + said.error, "");
         EXPECT_EQ(said.summary,
                   "Results requested for 2026-02-02T03:00:00Z to 2026-02-02T08:00:00Z\n"
@@ -316,11 +270,11 @@ TEST(Validate, LooksOnlyAtWhatIsAskedForAndWhatMakesItWhole) {
 
 TEST(Validate, TakesTheWholeMinuteInWhichTheRangeBegins) {
     Trail trail;
-    trail.names[trail.add_log("20260102T0410", "zzzzzzzzzzzzzzz1")] = "Z";  // As B1.
+    trail.add("Z", trail.add_log("20260102T0410", "zzzzzzzzzzzzzzz1"));  // As B1.
     EXPECT_EQ(run(trail, scope_of("2026-01-02T04:10:40Z", "2026-01-02T04:30:00Z")).notable,
               "Log file\tZ\tunnamed: no digest file names it\n");
     // A digest, D2, ended in that minute, before the range begins.
-    trail.names[trail.add_log("20260102T0505", "zzzzzzzzzzzzzzz2")] = "Y";
+    trail.add("Y", trail.add_log("20260102T0505", "zzzzzzzzzzzzzzz2"));
     EXPECT_EQ(run(trail, scope_of("2026-01-02T05:05:30Z", "2026-01-02T05:30:00Z")).notable,
               "Log file\tY\tunnamed: no digest file names it\n");
 }
@@ -356,7 +310,7 @@ TEST(Validate, SaysThatAPauseIsOne) {
     const std::string e1 = trail.add_log("20260102T1010", "eeeeeeeeeeeeeee1");
     const std::string d5 =
         trail.add_digest({"2026-01-02T10:00:00Z", "2026-01-02T11:00:00Z", {e1}, true});
-    trail.names.insert({{e1, "E1"}, {d5, "D5"}});
+    trail.keys.insert({{"E1", e1}, {"D5", d5}});
     const Said said = run(trail, scope_of("2026-01-02T06:30:00Z", "2026-01-02T12:00:00Z"));
     EXPECT_EQ(said.notable,
               "No log files were delivered by CloudTrail between 2026-01-02T07:05:06Z and "
@@ -369,17 +323,17 @@ TEST(Validate, ToldFilesFromBeforeThoseThatWaitAndThoseThatNobodyNames) {
     Trail trail;
     const std::string early = trail.add_log("20260102T0200", "xxxxxxxxxxxxxxx1");
     const std::string late = trail.add_log("20260102T0730", "xxxxxxxxxxxxxxx2");
-    trail.names.insert({{early, "EARLY"}, {late, "LATE"}});
+    trail.keys.insert({{"EARLY", early}, {"LATE", late}});
     const Scope scope = scope_of("2026-01-02T01:00:00Z", "2026-01-02T08:00:00Z");
     const std::string before = "Log file\tEARLY\tbefore validation: older than the digest files\n";
     // Its digest is due an hour after its minute, and late two hours after that.
-    const Said waits = run(trail, scope, "2026-01-02T10:29:59Z");
+    const Said waits = run(trail, scope, {.now = "2026-01-02T10:29:59Z"});
     EXPECT_EQ(waits.notable, "");
     EXPECT_TRUE(waits.quiet.ends_with(
         before + "Log file\tLATE\tpending: the digest file that is to name it is not due yet\n"))
         << waits.quiet;
     EXPECT_TRUE(waits.all_valid);
-    const Said overdue = run(trail, scope, "2026-01-02T10:30:00Z");
+    const Said overdue = run(trail, scope, {.now = "2026-01-02T10:30:00Z"});
     EXPECT_EQ(overdue.notable, "Log file\tLATE\tunnamed: no digest file names it\n");
     EXPECT_TRUE(overdue.quiet.ends_with(before)) << overdue.quiet;
     EXPECT_FALSE(overdue.all_valid);
@@ -416,7 +370,7 @@ TEST(Validate, WalksBackfillDigestsAsAChainOfTheirOwn) {
         trail.add_digest({"2026-01-02T03:05:06Z", "2026-01-02T04:05:06Z", {f1}, true, true});
     const std::string g2 =
         trail.add_digest({"2026-01-02T04:05:06Z", "2026-01-02T05:05:06Z", {f2}, false, true});
-    trail.names.insert({{f1, "F1"}, {f2, "F2"}, {g1, "G1"}, {g2, "G2"}});
+    trail.keys.insert({{"F1", f1}, {"F2", f2}, {"G1", g1}, {"G2", g2}});
     trail.objects.erase(f1);
     const Said said = run(trail, whole());
     EXPECT_TRUE(
