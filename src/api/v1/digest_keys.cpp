@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <set>
 
 #include "api/excerpt.h"
@@ -21,6 +22,20 @@ JsonObject object_of(const catalog::DigestKey& key) {
             {"created", iso8601_millis(key.created)},
             {"validFrom", iso8601_millis(key.valid_from)},
             {"validTo", iso8601_millis(key.valid_to)}};
+}
+
+/// Any word may be a Region here: it is what clients sign for. Keys are for those in which a digest
+/// was signed or will be; of a slip of the pen there is nothing to sign.
+Result<bool> is_used(catalog::Catalog& catalog, const std::string& region) {
+    if (region == TRY(catalog.home()).region) return true;
+    if (!TRY(catalog.digest_keys(region)).empty()) return true;
+    const std::vector<catalog::Trail> trails = TRY(catalog.all_trails());
+    for (const catalog::Trail& trail : trails) {
+        if (trail.home_region == region) return true;
+        const std::vector<std::string> delivered = TRY(catalog.trail_regions(trail.id));
+        if (std::ranges::find(delivered, region) != delivered.end()) return true;
+    }
+    return false;
 }
 
 JsonObject list_of(const std::vector<catalog::DigestKey>& keys) {
@@ -55,6 +70,15 @@ Outcome<std::string> DigestKeys::rotate(const Call& call) {
     }
     std::set<std::string> regions;
     if (region) {
+        const auto used = is_used(catalog_, *region);
+        if (!used) return std::unexpected(as_refused(used.error()));
+        if (!*used) {
+            return refuse(
+                "ValidationException",
+                fmt::format("region is \"{}\": no digest key, no trail and no log file is "
+                            "of it, and it is not the home Region",
+                            *region));
+        }
         regions.insert(*region);
     } else {
         const auto keys = catalog_.all_digest_keys();

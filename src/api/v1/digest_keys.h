@@ -28,6 +28,7 @@ class DigestKeys {
     /// GET /v1/digest-keys: of all Regions, in the order in which they were made.
     Outcome<std::string> list(const Call& call);
     /// POST /v1/digest-keys {"region"?}: makes a new one for the Region, or for each that has any.
+    /// The Region is the home Region, or one that a key, a trail or a trail's log file is of.
     Outcome<std::string> rotate(const Call& call);
 
   private:

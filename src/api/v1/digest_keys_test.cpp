@@ -5,7 +5,7 @@
 
 #include <boost/json.hpp>
 
-#include "api/testing/service_world.h"
+#include "api/testing/trail_world.h"
 #include "delivery/digest_key.h"
 
 namespace opentrail::api::v1 {
@@ -21,7 +21,8 @@ http::Response list_public_keys(ServiceWorld& world, const std::string& body) {
 }
 
 TEST(DigestKeys, AreMadeListedAndRecorded) {
-    ServiceWorld world;
+    TrailWorld world;
+    world.create("audit", "", "eu-west-1");
     EXPECT_EQ(world.get("/v1/digest-keys"), R"({"digestKeys":[]})");
     // There is none to change.
     EXPECT_EQ(world.send("POST", "/v1/digest-keys", "{}").body, R"({"digestKeys":[]})");
@@ -40,6 +41,38 @@ TEST(DigestKeys, AreMadeListedAndRecorded) {
     EXPECT_EQ(world.get("/v1/events?eventName=RotateDigestKeys").find("ealed"), std::string::npos);
 }
 
+TEST(DigestKeys, AreMadeForRegionsThatAreUsed) {
+    TrailWorld world;
+    const auto answer = [&](const char* region) {
+        return world.send("POST", "/v1/digest-keys", fmt::format(R"({{"region":"{}"}})", region));
+    };
+    const auto refused = [&](const char* region) {
+        const http::Response reply = answer(region);
+        EXPECT_EQ(reply.status, 400) << region;
+        EXPECT_NE(reply.body.find("ValidationException"), std::string::npos) << reply.body;
+        return reply.body.find(fmt::format(
+                   R"(region is \"{}\": no digest key, no trail and no log file is of it)",
+                   region)) != std::string::npos;
+    };
+    for (const char* region : {"nowhere-1", "eu-west-1", "eu-north-1"}) {
+        EXPECT_TRUE(refused(region)) << region;
+    }
+    EXPECT_EQ(world.get("/v1/digest-keys"), R"({"digestKeys":[]})");
+    EXPECT_EQ(answer("us-east-1").status, 200) << "the home Region";
+    world.create("audit", "", "eu-west-1");
+    EXPECT_EQ(answer("eu-west-1").status, 200) << "a trail's";
+    const std::string trail =
+        world.catalog().trail("000000000000", "eu-west-1", "audit").value().id;
+    std::vector<catalog::LogFile> plans(1);
+    plans[0].trail = trail;
+    plans[0].region = "eu-north-1";
+    ASSERT_TRUE(world.catalog().plan_log_files(plans, {}));
+    EXPECT_EQ(answer("eu-north-1").status, 200) << "a log file's";
+    EXPECT_TRUE(refused("nowhere-1"));
+    world.ok("DeleteTrail", R"({"Name":"audit"})", "eu-west-1");
+    EXPECT_EQ(answer("eu-north-1").status, 200) << "a key's";
+}
+
 TEST(DigestKeys, RefuseWhatIsNoRegion) {
     ServiceWorld world;
     const struct {
@@ -56,7 +89,8 @@ TEST(DigestKeys, RefuseWhatIsNoRegion) {
 }
 
 TEST(ListPublicKeys, ShowsThoseOfItsRegionThatAreValidThen) {
-    ServiceWorld world;
+    TrailWorld world;
+    world.create("audit", "", "eu-west-1");
     EXPECT_EQ(list_public_keys(world, "{}").body, R"({"PublicKeyList":[]})");
     keys_of(world.send("POST", "/v1/digest-keys", R"({"region":"us-east-1"})"), "digestKeys");
     keys_of(world.send("POST", "/v1/digest-keys", R"({"region":"eu-west-1"})"), "digestKeys");
