@@ -8,8 +8,9 @@ import tally as counting
 from programs import LOGS, ROOT, in_parallel, run, tail
 
 PROGRAM = ROOT / "build/release/opentrail"
-# The rooms whose tests also run with sanitizers. Files that instantiate Beast take minutes there.
-SANITIZED_ROOMS = ("base", "disk", "event", "journal", "catalog", "history", "intake", "aws", "access")
+# The rooms whose tests also run with sanitizers: all that are built with them (cmake/libraries.cmake).
+SANITIZED_ROOMS = ("base", "disk", "http", "aws", "event", "journal", "catalog", "access", "trail", "history",
+                   "delivery", "intake")
 THREADED_ROOMS = ("journal", "history")
 FUZZ_SECONDS = 3
 SANITIZER_OPTIONS = {
