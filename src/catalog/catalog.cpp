@@ -311,6 +311,12 @@ Result<std::vector<LogFile>> Catalog::log_files(std::string_view trail_id, Times
     return connections_->reader.log_files().of_trail(trail_id, from, to);
 }
 
+Result<std::vector<UnnamedLogFile>> Catalog::unnamed_log_files(std::string_view bucket,
+                                                               Timestamp since) {
+    const std::lock_guard lock(connections_->reading);
+    return connections_->reader.log_files().unnamed(bucket, since);
+}
+
 Result<std::vector<LogFile>> Catalog::given_up_log_files(std::string_view trail_id) {
     const std::lock_guard lock(connections_->reading);
     return connections_->reader.log_files().given_up(trail_id);

@@ -141,6 +141,9 @@ class Catalog final : public journal::CursorStore {
     Result<std::vector<LogFile>> open_log_files();
     /// A trail's files that were stored in [from, to), in that order.
     Result<std::vector<LogFile>> log_files(std::string_view trail_id, Timestamp from, Timestamp to);
+    /// Files of any trail, deleted ones too, that no stored digest names: those that were stored in
+    /// this bucket at `since` or later, and those that are still to be.
+    Result<std::vector<UnnamedLogFile>> unnamed_log_files(std::string_view bucket, Timestamp since);
     /// A trail's files that never were stored, in the order in which they were planned.
     Result<std::vector<LogFile>> given_up_log_files(std::string_view trail_id);
 

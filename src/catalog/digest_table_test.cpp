@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "catalog/catalog.h"
 #include "catalog/database.h"
 #include "catalog/testing/older_schema.h"
@@ -38,10 +40,12 @@ class DigestTableTest : public ::testing::Test {
         ASSERT_TRUE(catalog_->apply(placed, {0, offset + 1}));
     }
     /// Plans a log file of the run, stored at `stored` unless that is absent.
-    void deliver(std::uint64_t run, const std::string& region, std::optional<Timestamp> stored) {
+    void deliver(std::optional<std::uint64_t> run, const std::string& region,
+                 std::optional<Timestamp> stored, const std::string& bucket = "logs") {
         std::vector<LogFile> plans(1);
         plans[0].trail = "t";
         plans[0].region = region;
+        plans[0].bucket = bucket;
         plans[0].key = std::to_string(++keys_);
         plans[0].run = run;
         ASSERT_TRUE(catalog_->plan_log_files(plans, {}));
@@ -145,6 +149,40 @@ TEST_F(DigestTableTest, ARunGoesOnThoughOlderVersionsAreDropped) {
     ASSERT_TRUE(catalog_->drop_trail_versions("t", {0, 12}));
     apply(12, PutTrail{trail_of("t")});
     EXPECT_EQ(catalog_->trail_versions()->at(0).versions.back().run, 10U);
+}
+
+TEST_F(DigestTableTest, FindsFilesThatNoStoredDigestNames) {
+    apply(10, PutTrail{trail_of("t")});
+    deliver(10, "us-east-1", noon - Duration(1));  // "1": before.
+    deliver(10, "us-east-1", noon);                // "2"
+    deliver({}, "us-east-1", noon);                // "3": not validated.
+    deliver(10, "eu-west-1", std::nullopt);        // "4": still to be stored.
+    deliver(10, "us-east-1", noon, "others");      // "5": elsewhere.
+    const auto found = [&] {
+        std::vector<UnnamedLogFile> files = catalog_->unnamed_log_files("logs", noon).value();
+        std::ranges::sort(files, {}, &UnnamedLogFile::key);
+        return files;
+    };
+    using Files = std::vector<UnnamedLogFile>;
+    const Files waiting{{"2", true}, {"3", false}, {"4", true}};
+    EXPECT_EQ(found(), waiting);
+    PlannedDigest digest = plan("us-east-1", noon + Duration(1000));
+    EXPECT_EQ(found(), waiting);
+    digest.given_up = noon;
+    ASSERT_TRUE(catalog_->give_up_digest(digest, Undigested::next));
+    EXPECT_EQ(found(), waiting);
+    digest = plan("us-east-1", noon + Duration(2000));
+    digest.given_up = noon;
+    ASSERT_TRUE(catalog_->give_up_digest(digest, Undigested::never));
+    EXPECT_EQ(found(), (Files{{"2", false}, {"3", false}, {"4", true}}));
+    deliver(10, "us-east-1", noon);  // "6"
+    digest = plan("us-east-1", noon + Duration(3000));
+    digest.stored = noon;
+    ASSERT_TRUE(catalog_->close_digests({&digest, 1}, {}));
+    EXPECT_EQ(found(), (Files{{"2", false}, {"3", false}, {"4", true}}));
+    // Whatever becomes of its trail.
+    apply(11, DeleteTrail{"t"});
+    EXPECT_EQ(found(), (Files{{"2", false}, {"3", false}, {"4", true}}));
 }
 
 TEST_F(DigestTableTest, ADigestNamesItsFilesOnce) {

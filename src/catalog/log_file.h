@@ -40,6 +40,13 @@ struct LogFile {
     bool operator==(const LogFile&) const = default;
 };
 
+/// A log file that no stored digest names.
+struct UnnamedLogFile {
+    std::string key;
+    bool awaits_digest = false;  // One is to name it; else none ever will.
+    bool operator==(const UnnamedLogFile&) const = default;
+};
+
 /// How far a trail's log files are planned.
 struct TrailCursor {
     std::string trail;  // The trail's id.

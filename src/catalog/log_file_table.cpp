@@ -142,6 +142,14 @@ Result<void> LogFileReader::prepare(Database& database) {
         {&cursors_, "SELECT trail, shard, next FROM trail_cursors"},
         {&open_, open},
         {&of_trail_, of_trail},
+        {&unnamed_,
+         // trail_regions has every trail that ever delivered; the index is by trail.
+         "SELECT f.key, f.run IS NOT NULL AND d.given_up IS NULL FROM log_files f"
+         " LEFT JOIN digests d ON d.number = f.digest"
+         " WHERE f.trail IN (SELECT trail FROM trail_regions) AND f.stored >= ?2"
+         " AND f.bucket = ?1 AND d.stored IS NULL"
+         " UNION ALL SELECT key, run IS NOT NULL FROM log_files"
+         " WHERE stored IS NULL AND given_up IS NULL AND bucket = ?1"},
         {&given_up_, given_up},
     };
     for (const auto& [statement, sql] : statements) *statement = TRY(database.prepare(sql));
@@ -171,6 +179,16 @@ Result<std::vector<LogFile>> LogFileReader::of_trail(std::string_view trail, Tim
     of_trail_.bind(2, to_millis(from));
     of_trail_.bind(3, to_millis(to));
     return files_of(of_trail_);
+}
+
+Result<std::vector<UnnamedLogFile>> LogFileReader::unnamed(std::string_view bucket,
+                                                           Timestamp since) {
+    const Use use(unnamed_);
+    unnamed_.bind_text(1, bucket);
+    unnamed_.bind(2, to_millis(since));
+    std::vector<UnnamedLogFile> files;
+    while (TRY(unnamed_.step())) files.push_back({unnamed_.text(0), unnamed_.number(1) != 0});
+    return files;
 }
 
 Result<std::vector<LogFile>> LogFileReader::undigested(const UndigestedFiles& query) {

@@ -36,11 +36,12 @@ class LogFileReader {
     Result<std::vector<TrailCursor>> cursors();
     Result<std::vector<LogFile>> open_files();
     Result<std::vector<LogFile>> of_trail(std::string_view trail, Timestamp from, Timestamp to);
+    Result<std::vector<UnnamedLogFile>> unnamed(std::string_view bucket, Timestamp since);
     Result<std::vector<LogFile>> given_up(std::string_view trail);
     Result<std::vector<LogFile>> undigested(const UndigestedFiles& query);
 
   private:
-    Statement cursors_, open_, of_trail_, given_up_, undigested_;
+    Statement cursors_, open_, of_trail_, unnamed_, given_up_, undigested_;
 };
 
 }  // namespace opentrail::catalog

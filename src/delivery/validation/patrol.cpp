@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <condition_variable>
+#include <set>
 #include <utility>
 
 #include "base/hash.h"
@@ -167,7 +168,7 @@ Result<std::vector<Patrolled>> parse_patrolled(std::string_view text) {
 struct Patrol::Look {
     const catalog::Trail& trail;
     const TrailName& name;
-    const std::set<std::string>& known;  // Log files that no digest is to name.
+    const std::map<std::string, Known>& known;  // Log files, by key.
     const std::function<bool()>& stopped;
 };
 
@@ -221,7 +222,7 @@ void Patrol::step(const std::function<bool()>& stopped) {
 bool Patrol::is_due(const catalog::Trail& trail) const {
     if (!trail.log_file_validation) return false;
     const auto last = result(catalog::arn_of(trail));
-    if (!last) return trail.logging;
+    if (!last) return trail.logging || trail.started;
     const Timestamp now = parts_.clock.now();
     // Somebody may have set the clock back.
     return now >= last->finished + options_.interval || now < last->finished;
@@ -232,7 +233,11 @@ void Patrol::look_at(const catalog::Trail& trail, const std::function<bool()>& s
     found.trail = catalog::arn_of(trail);
     found.to = parts_.clock.now();
     const auto last = result(found.trail);
-    const Timestamp since = last && last->to <= found.to ? last->to : found.to - options_.interval;
+    Timestamp since = last && last->to <= found.to ? last->to : found.to - options_.interval;
+    if (!last && !trail.logging && trail.stopped) {
+        // What it delivered last was looked at by nobody.
+        since = std::min(since, *trail.stopped - options_.interval);
+    }
     found.from = since - options_.overlap;
     const auto done = [&] {
         // What could not be looked at is looked at again.
@@ -247,12 +252,12 @@ void Patrol::look_at(const catalog::Trail& trail, const std::function<bool()>& s
     }
     std::vector<std::string> all = *regions;
     if (std::ranges::find(all, trail.home_region) == all.end()) all.push_back(trail.home_region);
-    const auto plain = files_without_digest(trail, found.from, found.to);
-    if (!plain) {
-        found.error = plain.error().message;
+    const auto known = known_files(trail, found.from);
+    if (!known) {
+        found.error = known.error().message;
         return done();
     }
-    const Look look{trail, *name, *plain, stopped};
+    const Look look{trail, *name, *known, stopped};
     for (const std::string& region : all) {
         const auto looked = look_in_region(look, region, found);
         if (stopped()) return;
@@ -292,7 +297,11 @@ Result<void> Patrol::look_in_region(const Look& look, const std::string& region,
                             .end = found.to},
                   .now = found.to,
                   .jobs = options_.jobs,
-                  .is_known = [&](const std::string& key) { return look.known.contains(key); },
+                  .known =
+                      [&](const std::string& key) {
+                          const auto file = look.known.find(key);
+                          return file == look.known.end() ? Known::no : file->second;
+                      },
                   .take = [&](const Verdict& verdict, const Summary&) { take(verdict); },
                   .interrupted = look.stopped};
     const auto outcome = validate(job, source, keys);
@@ -313,25 +322,18 @@ Result<void> Patrol::look_in_region(const Look& look, const std::string& region,
     return {};
 }
 
-/// Log files that were delivered to the same place while validation was not enabled: no digest is
-/// to name them. Names have only the minute.
-Result<std::set<std::string>> Patrol::files_without_digest(const catalog::Trail& trail,
-                                                           Timestamp from, Timestamp to) const {
-    std::set<std::string> keys;
-    const std::vector<catalog::Trail> trails = TRY(parts_.catalog.all_trails());
-    for (const catalog::Trail& other : trails) {
-        if (other.bucket != trail.bucket || other.prefix != trail.prefix ||
-            other.account != trail.account) {
-            continue;
-        }
-        std::vector<catalog::LogFile> files =
-            TRY(parts_.catalog.log_files(other.id, std::chrono::floor<std::chrono::minutes>(from),
-                                         to + std::chrono::seconds(1)));
-        for (catalog::LogFile& file : files) {
-            if (!file.run) keys.insert(std::move(file.key));
-        }
+/// Whichever trail delivered them, whatever has become of it. Names have only the minute, and no
+/// file is stored before that.
+Result<std::map<std::string, Known>> Patrol::known_files(const catalog::Trail& trail,
+                                                         Timestamp from) const {
+    std::vector<catalog::UnnamedLogFile> files = TRY(parts_.catalog.unnamed_log_files(
+        trail.bucket, std::chrono::floor<std::chrono::minutes>(from)));
+    std::map<std::string, Known> known;
+    for (catalog::UnnamedLogFile& file : files) {
+        known.emplace(std::move(file.key),
+                      file.awaits_digest ? Known::awaits_digest : Known::never_named);
     }
-    return keys;
+    return known;
 }
 
 void Patrol::keep(Patrolled found) {

@@ -12,7 +12,6 @@
 #include <map>
 #include <mutex>
 #include <optional>
-#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -21,6 +20,7 @@
 #include "base/thread.h"
 #include "catalog/catalog.h"
 #include "delivery/store.h"
+#include "delivery/validation/unnamed.h"
 #include "delivery/validation/verdict.h"
 #include "disk/disk.h"
 
@@ -87,8 +87,9 @@ class Patrol {
     void look_at(const catalog::Trail& trail, const std::function<bool()>& stopped);
     struct Look;
     Result<void> look_in_region(const Look& look, const std::string& region, Patrolled& found);
-    Result<std::set<std::string>> files_without_digest(const catalog::Trail& trail, Timestamp from,
-                                                       Timestamp to) const;
+    /// Log files in the trail's bucket that no digest names, and rightly so.
+    Result<std::map<std::string, Known>> known_files(const catalog::Trail& trail,
+                                                     Timestamp from) const;
     void keep(Patrolled found);
 
     const Parts parts_;

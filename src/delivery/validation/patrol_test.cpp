@@ -78,7 +78,7 @@ class PatrolTest : public ::testing::Test {
         const catalog::PlacedChange placed{{0, next_}, std::move(change)};
         ASSERT_TRUE(catalog_->apply({&placed, 1}, {0, ++next_}));
     }
-    void put_trail(bool validates) {
+    static catalog::Trail trail_of(bool validates) {
         catalog::Trail trail;
         trail.id = "trail-1";
         trail.account = "111122223333";
@@ -87,19 +87,40 @@ class PatrolTest : public ::testing::Test {
         trail.bucket = "logs";
         trail.log_file_validation = validates;
         trail.logging = true;
-        apply(catalog::PutTrail{std::move(trail)});
+        return trail;
     }
+    void put_trail(bool validates) { apply(catalog::PutTrail{trail_of(validates)}); }
+    /// The catalog plans a log file with this key.
+    catalog::LogFile plan(const std::string& key, const std::string& planned,
+                          std::optional<std::uint64_t> run = {}) {
+        catalog::LogFile file;
+        file.trail = run ? "trail-1" : "trail-of-old";
+        file.account = "111122223333";
+        file.region = "us-east-1";
+        file.bucket = "logs";
+        file.key = key;
+        file.planned = at(planned);
+        file.run = run;
+        EXPECT_TRUE(catalog_->plan_log_files({&file, 1}, {}));
+        return file;
+    }
+    void close(catalog::LogFile file, const std::string& stored) {
+        file.stored = at(stored);
+        ASSERT_TRUE(catalog_->close_log_files({&file, 1}, {}));
+    }
+    std::uint64_t run() { return catalog_->digest_runs().value().at(0).begun.offset; }
     /// The catalog notes that this digest, of the files, was stored.
-    void note(const std::string& key, const std::string& end) {
-        const std::vector<catalog::DigestRun> runs = catalog_->digest_runs().value();
+    void note(const std::string& key, const std::string& end,
+              std::vector<std::int64_t> files = {}) {
         catalog::PlannedDigest digest;
-        digest.chain = {.trail = "trail-1", .run = runs.at(0).begun.offset, .region = "us-east-1"};
+        digest.chain = {.trail = "trail-1", .run = run(), .region = "us-east-1"};
         digest.start = at(end) - std::chrono::hours(1);
         digest.end = at(end);
         digest.bucket = "logs";
         digest.key = key;
         digest.hash = sha256(files_.text_of(key));
         digest.planned = at(end);
+        digest.files = std::move(files);
         std::vector<catalog::PlannedDigest> digests = {digest};
         ASSERT_TRUE(catalog_->plan_digests(digests));
         digests[0].stored = at(end);
@@ -182,22 +203,62 @@ TEST_F(PatrolTest, LeavesTrailsWithoutValidationAlone) {
 TEST_F(PatrolTest, KnowsFilesThatNoDigestHasToName) {
     const std::string plain = files_.add_log("20260102T0610", "ppppppppppppppp1");
     const std::string strange = files_.add_log("20260102T0611", "sssssssssssssss1");
-    catalog::LogFile file;
-    file.trail = "trail-1";
-    file.account = "111122223333";
-    file.region = "us-east-1";
-    file.bucket = "logs";
-    file.key = plain;
-    file.planned = at("2026-01-02T06:10:00Z");
-    std::vector<catalog::LogFile> files = {file};
-    ASSERT_TRUE(catalog_->plan_log_files(files, {}));
-    files[0].stored = at("2026-01-02T06:10:01Z");
-    ASSERT_TRUE(catalog_->close_log_files(files, {}));
+    // Of a trail that is not there any more, or delivers elsewhere.
+    close(plan(plain, "2026-01-02T06:10:00Z"), "2026-01-02T06:10:01Z");
     const auto patrol = this->patrol();
     patrol->step(never);
     ASSERT_EQ(alarms_.size(), 1U);
     EXPECT_EQ(alarms_[0].lines, std::vector<std::string>{"Log file\ts3://logs/" + strange +
                                                          "\tunnamed: no digest file names it"});
+}
+
+TEST_F(PatrolTest, WaitsForTheDigestOfAFileThatWasStoredLate) {
+    const std::string late = files_.add_log("20260102T0610", "lllllllllllllll1");
+    const std::string last = files_.add_digest({"2026-01-02T04:05:06Z", "2026-01-02T11:05:06Z"});
+    note(digest_, "2026-01-02T04:05:06Z");
+    note(last, "2026-01-02T11:05:06Z");
+    const catalog::LogFile file = plan(late, "2026-01-02T06:10:00Z", run());
+    const auto look = [&] {
+        // As for the first time.
+        EXPECT_TRUE(disk::write_atomically(disk_, "/validation.json", R"({"trails":[]})"));
+        patrol()->step(never);
+        return *patrol()->result(SignedTrail::arn);
+    };
+    EXPECT_EQ(look().summary.pending, 1U) << "it is not noted yet that it is stored";
+    close(file, "2026-01-02T11:50:00Z");
+    EXPECT_EQ(look().summary.pending, 1U);
+    // Once a digest names it, it is missed where that is removed.
+    const std::string next =
+        files_.add_digest({"2026-01-02T11:05:06Z", "2026-01-02T12:05:06Z", {late}});
+    note(next, "2026-01-02T12:05:06Z", {file.number});
+    clock_.move(std::chrono::hours(1));
+    const Patrolled named = look();
+    EXPECT_EQ(named.summary.pending, 0U);
+    EXPECT_EQ(named.summary.logs.valid, 2U);
+    EXPECT_TRUE(alarms_.empty());
+    files_.objects.erase(next);
+    EXPECT_EQ(look().lines, (std::vector<std::string>{"Log file\ts3://logs/" + late +
+                                                          "\tunnamed: no digest file names it",
+                                                      not_found(next)}));
+}
+
+TEST_F(PatrolTest, LooksAtATrailThatWasStoppedBeforeItsTurn) {
+    catalog::Trail trail = trail_of(true);
+    trail.logging = false;
+    apply(catalog::PutTrail{trail});
+    const auto patrol = this->patrol();
+    patrol->step(never);
+    EXPECT_FALSE(patrol->result(SignedTrail::arn)) << "it never logged";
+    trail.started = at("2026-01-02T03:05:06Z");
+    trail.stopped = at("2026-01-02T04:05:00Z");
+    apply(catalog::PutTrail{trail});
+    clock_.move(std::chrono::hours(24 * 30));
+    patrol->step(never);
+    const auto found = patrol->result(SignedTrail::arn);
+    ASSERT_TRUE(found);
+    EXPECT_EQ(found->from, at("2025-12-31T04:05:00Z"));
+    EXPECT_EQ(found->summary.logs.valid, 1U);
+    EXPECT_TRUE(found->all_valid) << found->error;
 }
 
 TEST_F(PatrolTest, SaysWhyItCouldNotLook) {

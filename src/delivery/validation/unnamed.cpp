@@ -47,7 +47,11 @@ class Search {
             if (search_.named.contains(scope.place.bucket, key)) return {};
             finding = finding_of(*minute);
         }
-        if (finding == Finding::unnamed && search_.is_known(key)) return {};
+        if (finding == Finding::unnamed) {
+            const Known known = search_.known(key);
+            if (known == Known::never_named) return {};
+            if (known == Known::awaits_digest) finding = Finding::pending;
+        }
         search_.found(
             {.kind = Kind::log, .finding = finding, .bucket = scope.place.bucket, .key = key});
         return {};

@@ -15,13 +15,20 @@
 
 namespace opentrail::delivery::validation {
 
+/// What whoever asks knows of a log file that no digest names.
+enum class Known {
+    no,
+    awaits_digest,  // One is still to name it, however late that is: it is pending.
+    never_named,    // None is to name it: nothing is said of it.
+};
+
 struct UnnamedSearch {
     const Scope& scope;
     Timestamp now;
     ChainWalk::Parts parts;
     NamedFiles& named;  // By the digests of the walk.
     Covered covered;    // By the same.
-    std::function<bool(const std::string&)> is_known;
+    std::function<Known(const std::string&)> known;
     std::function<void(Verdict)> found;
     std::function<bool()> goes_on;
 };

@@ -52,7 +52,7 @@ class Validation {
                               .parts = {source_, loader_, keys_},
                               .named = named_,
                               .covered = walk.covered(),
-                              .is_known = job_.is_known,
+                              .known = job_.known,
                               .found = [this](Verdict found) { verdicts_.add(std::move(found)); },
                               .goes_on = [this] { return goes_on(); }}));
         }

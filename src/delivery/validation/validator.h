@@ -15,6 +15,7 @@
 #include "delivery/validation/public_keys.h"
 #include "delivery/validation/scope.h"
 #include "delivery/validation/source.h"
+#include "delivery/validation/unnamed.h"
 #include "delivery/validation/verdict.h"
 
 namespace opentrail::delivery::validation {
@@ -26,8 +27,8 @@ struct Job {
     bool finds_unnamed = true;
     /// As far as the service was asked.
     std::optional<Delivered> delivered = {};
-    /// Log files, by key, that no digest has to name: whoever asks knows them.
-    std::function<bool(const std::string&)> is_known = [](const std::string&) { return false; };
+    /// Of a log file, by its key, that no digest names.
+    std::function<Known(const std::string&)> known = [](const std::string&) { return Known::no; };
     /// Every verdict, in the order of the walk, with what is summed up by then; on the calling
     /// thread.
     std::function<void(const Verdict&, const Summary&)> take = [](const Verdict&, const Summary&) {
