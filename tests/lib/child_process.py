@@ -14,15 +14,26 @@ def end_all():
         child.kill()
 
 
+class ChildEnded(AssertionError):
+    """It ended before it answered."""
+
+
 class ChildServer:
     """Started by the constructor, answering once that returns."""
 
     def __init__(self, command, environment, ready, seconds=60):
         """`command` and `ready` are functions of this, which has its port and folder by then."""
-        self.folder, self.port = Folder(), free_port()
-        self.command, self.environment, self.ready, self.seconds = command(self), environment, ready, seconds
+        self.folder, self.environment, self.ready, self.seconds = Folder(), environment, ready, seconds
         self.log_path = self.folder / "log"
-        self.start()
+        for attempt in (1, 2, 3):
+            self.port = free_port()  # It is somebody else's, perhaps, before the child takes it.
+            self.command = command(self)
+            try:
+                self.start()
+                return
+            except ChildEnded:
+                if attempt == 3:
+                    raise
 
     def start(self):
         """On the same port and data. For after stop() or kill()."""
@@ -36,7 +47,8 @@ class ChildServer:
     def _answers(self):
         if self.process.poll() is not None:
             text = self.log_path.read_text(errors="replace")
-            raise AssertionError(f"{self.command[0]} ended with {self.process.returncode}: {text[-800:]}")
+            _running.discard(self)
+            raise ChildEnded(f"{self.command[0]} ended with {self.process.returncode}: {text[-800:]}")
         try:
             return self.ready(self)
         except OSError:

@@ -74,7 +74,7 @@ class Server:
         self.data.parent.mkdir(parents=True, exist_ok=True)
         self.log_path = self.data.parent / f"{self.data.name}.{next(_numbers)}.log"
         self.start(wait=False)
-        self.scheme, port = wait_for(self._listens_on, 30, "a line that says where it listens").groups()
+        self.scheme, port = wait_for(self._listens_on, 60, "a line that says where it listens").groups()
         self.port = int(port)
         self.host = f"127.0.0.1:{self.port}"
         self.endpoint = f"{self.scheme}://{self.host}"
@@ -95,7 +95,7 @@ class Server:
         if wait:
             self.ready_after = self.wait_ready()
 
-    def wait_ready(self, seconds=30):
+    def wait_ready(self, seconds=60):
         """Returns how long it took from the start of the process."""
         def ready():
             self._expect_alive()

@@ -94,7 +94,7 @@ def killed_and_revived(drill, digests=True, rounds=4):
     for number in range(rounds):
         time.sleep(chance.uniform(0.5, 2.5))
         drill.foreign.kill()
-        wait_for(lambda: status().get("LatestDeliveryError"), 20, "an error in GetTrailStatus")
+        wait_for(lambda: status().get("LatestDeliveryError"), 60, "an error in GetTrailStatus")
         if number == 1:  # Both at once: what was in flight is nobody's to remember.
             posted = load.end()
             drill.server.kill()
