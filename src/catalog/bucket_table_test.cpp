@@ -6,25 +6,15 @@
 #include <gtest/gtest.h>
 
 #include "catalog/catalog.h"
+#include "catalog/testing/catalog_fixture.h"
 #include "catalog/testing/older_schema.h"
-#include "disk/testing/temporary_directory.h"
 
 namespace opentrail::catalog {
 namespace {
 
-class BucketTable : public testing::Test {
+class BucketTable : public CatalogFixture {
   protected:
-    BucketTable() { open(); }
-
-    void open() {
-        catalog_ = nullptr;
-        catalog_ = Catalog::open(path()).value();
-    }
-    std::string path() const { return directory_ / "catalog.db"; }
-    void apply(const Change& change) {
-        const std::uint64_t offset = next_++;
-        ASSERT_TRUE(catalog_->apply(std::vector{PlacedChange{{0, offset}, change}}, {0, next_}));
-    }
+    void apply(const Change& change) { CatalogFixture::apply(std::vector{change}); }
     static PutTrail trail(const std::string& id, const std::string& bucket) {
         Trail trail;
         trail.id = id;
@@ -35,10 +25,6 @@ class BucketTable : public testing::Test {
         return {trail};
     }
     bool holds(const char* name) { return catalog_->holds_evidence(name).value(); }
-
-    disk::TemporaryDirectory directory_;
-    std::unique_ptr<Catalog> catalog_;
-    std::uint64_t next_ = 0;
 };
 
 TEST_F(BucketTable, RemembersWhatTrailsEverUsed) {

@@ -8,32 +8,15 @@
 
 #include "catalog/database.h"
 #include "catalog/schema.h"
-#include "disk/testing/temporary_directory.h"
+#include "catalog/testing/catalog_fixture.h"
 
 namespace opentrail::catalog {
 namespace {
 
 const Timestamp noon = from_millis(1'767'355'200'000);
 
-class CatalogTest : public ::testing::Test {
+class CatalogTest : public CatalogFixture {
   protected:
-    CatalogTest() { open(); }
-
-    void open() {
-        catalog_ = nullptr;
-        Result<std::unique_ptr<Catalog>> opened = Catalog::open(directory_ / "catalog.db");
-        ASSERT_TRUE(opened) << opened.error().message;
-        catalog_ = *std::move(opened);
-    }
-
-    /// Applies `changes` at the next offsets of shard 0.
-    void apply(std::vector<Change> changes) {
-        std::vector<PlacedChange> placed;
-        for (Change& change : changes) placed.push_back({{0, next_++}, std::move(change)});
-        const Result<void> applied = catalog_->apply(placed, {0, next_});
-        ASSERT_TRUE(applied) << applied.error().message;
-    }
-
     static Import import_of(const std::string& id, Timestamp started) {
         Import import;
         import.id = id;
@@ -43,10 +26,6 @@ class CatalogTest : public ::testing::Test {
         import.started = started;
         return import;
     }
-
-    disk::TemporaryDirectory directory_;
-    std::unique_ptr<Catalog> catalog_;
-    std::uint64_t next_ = 0;
 };
 
 TEST_F(CatalogTest, IsEmptyAtFirst) {

@@ -7,6 +7,7 @@
 
 #include "catalog/catalog.h"
 #include "catalog/database.h"
+#include "catalog/testing/catalog_fixture.h"
 #include "catalog/testing/older_schema.h"
 #include "disk/testing/temporary_directory.h"
 
@@ -27,18 +28,8 @@ Trail trail_of(const std::string& id, bool on = true) {
     return trail;
 }
 
-class DigestTableTest : public ::testing::Test {
+class DigestTableTest : public CatalogFixture {
   protected:
-    DigestTableTest() { open(); }
-
-    void open() {
-        catalog_ = nullptr;
-        catalog_ = Catalog::open(directory_ / "catalog.db").value();
-    }
-    void apply(std::uint64_t offset, Change change) {
-        const std::vector<PlacedChange> placed{{{0, offset}, std::move(change)}};
-        ASSERT_TRUE(catalog_->apply(placed, {0, offset + 1}));
-    }
     /// Plans a log file of the run, stored at `stored` unless that is absent.
     void deliver(std::optional<std::uint64_t> run, const std::string& region,
                  std::optional<Timestamp> stored, const std::string& bucket = "logs") {
@@ -94,8 +85,6 @@ class DigestTableTest : public ::testing::Test {
         return plans[0];
     }
 
-    disk::TemporaryDirectory directory_;
-    std::unique_ptr<Catalog> catalog_;
     int keys_ = 0;
 };
 

@@ -5,7 +5,7 @@
 
 #include "catalog/catalog.h"
 #include "catalog/schema.h"
-#include "disk/testing/temporary_directory.h"
+#include "catalog/testing/catalog_fixture.h"
 
 namespace opentrail::catalog {
 namespace {
@@ -33,20 +33,7 @@ LogFile plan_of(const std::string& trail, std::uint64_t first, const std::string
     return plan;
 }
 
-class LogFileTableTest : public ::testing::Test {
-  protected:
-    LogFileTableTest() { open(); }
-
-    void open() {
-        catalog_ = nullptr;
-        Result<std::unique_ptr<Catalog>> opened = Catalog::open(directory_ / "catalog.db");
-        ASSERT_TRUE(opened) << opened.error().message;
-        catalog_ = *std::move(opened);
-    }
-
-    disk::TemporaryDirectory directory_;
-    std::unique_ptr<Catalog> catalog_;
-};
+using LogFileTableTest = CatalogFixture;
 
 TEST_F(LogFileTableTest, KeepsPlansUntilTheyAreStored) {
     std::vector<LogFile> plans{plan_of("t1", 5, "a"), plan_of("t2", 6, "b"), plan_of("t1", 7, "c")};

@@ -7,8 +7,8 @@
 
 #include "catalog/catalog.h"
 #include "catalog/schema.h"
+#include "catalog/testing/catalog_fixture.h"
 #include "catalog/testing/older_schema.h"
-#include "disk/testing/temporary_directory.h"
 
 namespace opentrail::catalog {
 namespace {
@@ -74,24 +74,8 @@ AccessKeyUse use_of(const std::string& id, Timestamp time) {
     return {.id = id, .time = time, .service = "cloudtrail", .region = "us-east-1"};
 }
 
-class PrincipalTableTest : public ::testing::Test {
+class PrincipalTableTest : public CatalogFixture {
   protected:
-    PrincipalTableTest() { open(); }
-
-    void open() {
-        catalog_ = nullptr;
-        Result<std::unique_ptr<Catalog>> opened = Catalog::open(directory_ / "catalog.db");
-        ASSERT_TRUE(opened) << opened.error().message;
-        catalog_ = *std::move(opened);
-    }
-
-    void apply(std::vector<Change> changes) {
-        std::vector<PlacedChange> placed;
-        for (Change& change : changes) placed.push_back({{0, next_++}, std::move(change)});
-        const Result<void> applied = catalog_->apply(placed, {0, next_});
-        ASSERT_TRUE(applied) << applied.error().message;
-    }
-
     template <class Row>
     static std::vector<std::string> ids(const Result<std::vector<Row>>& rows) {
         std::vector<std::string> ids;
@@ -100,10 +84,6 @@ class PrincipalTableTest : public ::testing::Test {
     }
 
     using Ids = std::vector<std::string>;
-
-    disk::TemporaryDirectory directory_;
-    std::unique_ptr<Catalog> catalog_;
-    std::uint64_t next_ = 0;
 };
 
 TEST_F(PrincipalTableTest, KeepsEveryKindOverReopening) {

@@ -4,6 +4,7 @@
 
 #include "catalog/catalog.h"
 #include "catalog/schema.h"
+#include "catalog/testing/catalog_fixture.h"
 #include "catalog/testing/older_schema.h"
 #include "disk/testing/temporary_directory.h"
 
@@ -25,23 +26,8 @@ Trail trail_of(const std::string& id, const std::string& name,
     return trail;
 }
 
-class TrailTableTest : public ::testing::Test {
+class TrailTableTest : public CatalogFixture {
   protected:
-    TrailTableTest() { open(); }
-
-    void open() {
-        catalog_ = nullptr;
-        Result<std::unique_ptr<Catalog>> opened = Catalog::open(directory_ / "catalog.db");
-        ASSERT_TRUE(opened) << opened.error().message;
-        catalog_ = *std::move(opened);
-    }
-
-    void apply(std::uint64_t offset, Change change, std::uint32_t shard = 0) {
-        const std::vector<PlacedChange> placed{{{shard, offset}, std::move(change)}};
-        const Result<void> applied = catalog_->apply(placed, {shard, offset + 1});
-        ASSERT_TRUE(applied) << applied.error().message;
-    }
-
     static std::vector<std::string> names(const Result<std::vector<Trail>>& trails) {
         std::vector<std::string> names;
         for (const Trail& trail : trails.value()) names.push_back(trail.name);
@@ -61,9 +47,6 @@ class TrailTableTest : public ::testing::Test {
         }
         return text;
     }
-
-    disk::TemporaryDirectory directory_;
-    std::unique_ptr<Catalog> catalog_;
 };
 
 TEST_F(TrailTableTest, KeepsTrailsInTheOrderOfTheirMakingOverReopening) {
