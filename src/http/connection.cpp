@@ -14,7 +14,6 @@
 #include "base/assert.h"
 #include "base/log.h"
 #include "http/letter_case.h"
-#include "http/reply.h"
 #include "http/socket_stream.h"
 
 namespace opentrail::http {
@@ -25,8 +24,8 @@ using ErrorCode = boost::system::error_code;
 // A whole request of most clients in one read: with Beast's default of 512 bytes it took three.
 constexpr std::size_t read_bytes = 16 << 10;
 constexpr std::size_t body_read_bytes = 128 << 10;
-// How long a refused client may go on sending before the connection is reset under it.
-constexpr std::chrono::milliseconds linger_time{2'000};
+// How long a reply that was refused for want of room stands for others that will be.
+constexpr std::chrono::milliseconds pressed_time{5'000};
 // ContentType handshake (RFC 8446 section 5.1): no method of HTTP begins with it.
 constexpr char tls_first_byte = 0x16;
 
@@ -43,6 +42,7 @@ ServerState::ServerState(const ServerOptions& given)
       stop_event(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)),
       workers("http-worker", given.workers, given.waiting_max),
       streams("http-stream", given.streams_max, 0),
+      pieces("http-piece", given.piece_threads, given.connections_max + turned_away_max),
       handshakers("http-handshake", given.handshake_threads,
                   given.connections_max + turned_away_max) {
     INVARIANT(stop_event >= 0);
@@ -51,6 +51,7 @@ ServerState::ServerState(const ServerOptions& given)
 ServerState::~ServerState() {
     workers.stop();
     streams.stop();
+    pieces.stop();
     handshakers.stop();
     ::close(stop_event);
 }
@@ -129,8 +130,7 @@ Awaitable<bool> Connection::begins_with_tls() {
 Awaitable<void> Connection::explain_tls() {
     response_ = {.status = 400,
                  .headers = {{"Content-Type", "text/plain; charset=utf-8"}},
-                 .body = "this port speaks HTTPS only: use https:// in place of http://\n",
-                 .stream = {}};
+                 .body = "this port speaks HTTPS only: use https:// in place of http://\n"};
     render(false);
     // So little always fits a new connection's buffer.
     broken_ = !send_some(socket_.native_handle(), head_, response_.body);
@@ -180,7 +180,7 @@ Awaitable<bool> Connection::exchange() {
     body_follows_ = parser_.request().method != "HEAD";
 
     if (auto reply = state_.probe ? state_.probe(parser_.request()) : std::nullopt) {
-        INVARIANT(!reply->stream);
+        INVARIANT(!reply->stream && !reply->next);
         response_ = *std::move(reply);
         render(parser_.keep_alive());
         co_await write_rest();
@@ -192,13 +192,20 @@ Awaitable<bool> Connection::exchange() {
         co_await refuse(parser_.keep_alive() && !state_.stopping);
         co_return keep_alive_ && !broken_;
     }
-    if (response_.stream && body_follows_ && !broken_) {
+    if (!reply_room_) {
+        response_ = {};
+        give_back(response_.body);
+        refusal_ = {503, "too many long replies are being read"};
+        co_await refuse(keep_alive_);
+    } else if (response_.stream && body_follows_ && !broken_) {
         if (!co_await hand_to(state_.streams, &Connection::run_stream)) {
             refusal_ = {503, "too many streams are open"};
             co_await refuse(parser_.keep_alive() && !state_.stopping);
         }
     } else {
+        if (reply_charged_ > 0) reading_since_ = std::chrono::steady_clock::now();
         co_await write_rest();
+        co_await write_pieces();
     }
     release();
     co_return keep_alive_ && !broken_;
@@ -329,11 +336,13 @@ void Connection::run_handler() {
         state_.requests.fetch_add(1, std::memory_order_relaxed);
         response_ = state_.handler(parser_.request());
     } else {
-        response_ = {.status = 503, .headers = {}, .body = {}, .stream = {}};
+        response_ = {.status = 503, .headers = {}, .body = {}};
     }
+    INVARIANT(!response_.next || (response_.length && !response_.stream));
     const std::string* wish = find(response_.headers, "Connection");
     render(parser_.keep_alive() && !(wish && equal_ignoring_case(*wish, "close")));
-    if (!response_.stream || !body_follows_) {
+    reply_room_ = charge_reply();
+    if (reply_room_ && (!response_.stream || !body_follows_)) {
         // The common case ends here, without waiting for the loop.
         const std::string_view body = body_follows_ ? std::string_view(response_.body) : "";
         const auto sent = send(head_, body);
@@ -364,81 +373,16 @@ void Connection::post_resume() {
     });
 }
 
-void Connection::render(bool keep_alive) {
-    // A stream that ends early is told by the connection's end, where its length was said.
-    const bool chunked = response_.stream && parser_.knows_chunked() && !response_.length;
-    keep_alive_ = keep_alive && !state_.stopping && (!response_.stream || chunked);
-    if (!has_body(response_.status)) response_.body.clear();
-    head_ = render_head(response_, {.keep_alive = keep_alive_, .chunked = chunked});
-    sent_ = 0;
-}
-
-Awaitable<void> Connection::refuse(bool keep_alive) {
-    state_.refused.fetch_add(1, std::memory_order_relaxed);
-    response_ = state_.refuse(refusal_.status, refusal_.reason, parser_.request());
-    INVARIANT(!response_.stream);
-    // A client that does not leave must not keep others' room meanwhile.
-    release();
-    if (response_.status == 503 && !find(response_.headers, "Retry-After")) {
-        response_.headers.push_back({"Retry-After", "1"});
-    }
-    body_follows_ = parser_.request().method != "HEAD";
-    render(keep_alive);
-    co_await write_rest();
-    if (!keep_alive_ && !broken_) co_await linger();
-}
-
-Awaitable<void> Connection::write_rest() {
-    while (!broken_) {
-        std::string_view head = head_;
-        std::string_view body = body_follows_ ? std::string_view(response_.body) : "";
-        const std::size_t of_head = std::min(sent_, head.size());
-        head.remove_prefix(of_head);
-        body.remove_prefix(sent_ - of_head);
-        if (head.empty() && body.empty()) break;
-        arm(state_.stopping ? state_.options.stop_write_timeout : state_.options.idle_timeout);
-        writing_ = true;
-        if (tls_) {
-            const auto sent = tls_->send_some(head, body);
-            sent_ += sent.value_or(0);
-            broken_ = !sent;
-            // Also when it took some of it: others want their turn.
-            if (sent && *sent < head.size() + body.size()) {
-                const bool room = co_await ready(TlsSession::Wait::writable);
-                broken_ = !room;
-            }
-        } else {
-            const std::array<asio::const_buffer, 2> pieces{asio::buffer(head), asio::buffer(body)};
-            ErrorCode ec;
-            auto token = asio::redirect_error(Token{}, ec);
-            sent_ += co_await socket_.async_write_some(pieces, token);
-            if (ec) broken_ = true;
-        }
-        writing_ = false;
-    }
-    disarm();
-}
-
-// Closing a socket with unread bytes resets it, and the reset may overtake the reply.
-Awaitable<void> Connection::linger() {
-    ErrorCode ec;
-    if (tls_) tls_->end();
-    socket_.shutdown(Socket::shutdown_send, ec);
-    if (ec) co_return;
-    buffer_.consume(buffer_.size());
-    arm(std::min(linger_time, state_.options.request_timeout));
-    // What is still encrypted is not worth the work.
-    while (co_await fill_plain(read_bytes)) buffer_.consume(buffer_.size());
-    disarm();
-}
-
 void Connection::arm(std::chrono::milliseconds patience) {
     timed_out_ = false;
     deadline_ = std::chrono::steady_clock::now() + patience;
 }
 
 void Connection::check_deadline(SteadyTime now) {
-    if (now < deadline_) return;
+    // Whoever reads slowly has time for it as long as there is room for others.
+    const bool in_the_way = reading_since_ <= now - state_.options.reply_patience &&
+                            state_.reply_refused.load() >= now - pressed_time;
+    if (now < deadline_ && !in_the_way) return;
     disarm();
     timed_out_ = true;
     ErrorCode ec;
@@ -468,6 +412,11 @@ bool Connection::charge_body() {
 
 void Connection::release() {
     give_back(parser_.request().body);
+    if (reply_charged_ > 0) {
+        state_.reply_bytes.fetch_sub(reply_charged_);
+        reply_charged_ = 0;
+        reading_since_ = SteadyTime::max();
+    }
     state_.body_bytes.fetch_sub(charged_);
     charged_ = 0;
     if (buffer_.capacity() > body_read_bytes / 2 && buffer_.size() == 0) {

@@ -1,8 +1,8 @@
 // Connection: one client of the server: read, hand over, write, again. Inside http only: includes
 // Asio.
 //
-// All members run on the thread of the connection's loop, but for run_handler, run_stream and
-// run_handshake, which run on a pool's thread while the coroutine waits for them and touches
+// All members run on the thread of the connection's loop, but for run_handler, run_stream, run_next
+// and run_handshake, which run on a pool's thread while the coroutine waits for them and touches
 // nothing.
 
 #pragma once
@@ -57,6 +57,9 @@ struct ServerState {
     std::atomic<bool> stopping = false;
     std::atomic<bool> cutting = false;  // The time for stopping gracefully is over.
     std::atomic<std::size_t> body_bytes = 0;
+    std::atomic<std::size_t> reply_bytes = 0;
+    // When a reply last found no room. So early that it is long ago.
+    std::atomic<SteadyTime> reply_refused = SteadyTime::min();
     std::atomic<std::uint64_t> streams_running = 0;
     std::atomic<std::uint64_t> accepted = 0;
     std::atomic<std::uint64_t> requests = 0;
@@ -68,6 +71,7 @@ struct ServerState {
     std::size_t connections = 0;    // With `mutex`.
     WorkerPool workers;
     WorkerPool streams;
+    WorkerPool pieces;
     WorkerPool handshakers;  // The pools last: their threads use all above.
 };
 
@@ -111,17 +115,20 @@ class Connection {
     Awaitable<bool> hand_to(WorkerPool& pool, void (Connection::*work)());
     Awaitable<void> refuse(bool keep_alive);
     Awaitable<void> write_rest();
+    Awaitable<void> write_pieces();
     Awaitable<void> linger();
 
     std::optional<std::size_t> send(std::string_view first, std::string_view second);
     void run_handler();
     void run_stream();
+    void run_next();
     void run_handshake();
     void post_resume();
     void render(bool keep_alive);
     void arm(std::chrono::milliseconds patience);
     void disarm() { deadline_ = SteadyTime::max(); }
     bool charge_body();
+    bool charge_reply();
     void release();
     void close();
 
@@ -141,6 +148,8 @@ class Connection {
     std::string head_;
     std::size_t sent_ = 0;  // Of head and body together.
     std::size_t charged_ = 0;
+    std::size_t reply_charged_ = 0;
+    std::uint64_t left_ = 0;  // Of a reply in pieces, after the one in `response_`.
 
     bool keep_alive_ = false;
     bool body_follows_ = true;  // False for the reply to HEAD.
@@ -149,8 +158,10 @@ class Connection {
     bool reading_ = false;
     bool writing_ = false;
     bool timed_out_ = false;
-    bool room_ = true;  // Whether the pool took the job.
+    bool room_ = true;        // Whether the pool took the job.
+    bool reply_room_ = true;  // Whether there is room for the reply.
     SteadyTime deadline_ = SteadyTime::max();
+    SteadyTime reading_since_ = SteadyTime::max();  // A long reply's client.
     std::move_only_function<void()> resume_;
 };
 

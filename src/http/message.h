@@ -60,7 +60,12 @@ struct Response {
     /// Of HEAD: the bytes that a GET would get. Of a stream: those that it writes, where known.
     std::optional<std::uint64_t> length = {};
     /// When set, the body is what this writes (chunked without `length`), on a thread of its own.
-    std::function<void(Stream&)> stream;
+    std::function<void(Stream&)> stream = {};
+    /// When set, `body` is where the body of `length` bytes begins, and this gives the next piece
+    /// of it each time the one before has been sent: so much is held for a client that is slow.
+    /// Called on a thread that may wait. After an error, nothing or too much the reply ends early,
+    /// which the client notices.
+    std::function<Result<std::string>()> next = {};
 };
 
 }  // namespace opentrail::http

@@ -179,8 +179,8 @@ Result<Acceptor> bind_to(const ServerOptions& options, asio::io_context& context
 class AsioServer final : public Server {
   public:
     explicit AsioServer(const ServerOptions& options) : state_(options) {
-        const auto shortest =
-            std::min({options.idle_timeout, options.request_timeout, options.handshake_timeout});
+        const auto shortest = std::min({options.idle_timeout, options.request_timeout,
+                                        options.handshake_timeout, options.reply_patience});
         const auto tick = std::clamp(shortest / 4, std::chrono::milliseconds{5},
                                      std::chrono::milliseconds{1'000});
         for (std::size_t i = 0; i < options.io_threads; ++i) {
@@ -222,6 +222,7 @@ class AsioServer final : public Server {
         counts.busy = state_.workers.busy();
         counts.streams = state_.streams_running;
         counts.body_bytes = state_.body_bytes;
+        counts.reply_bytes = state_.reply_bytes;
         counts.accepted = state_.accepted;
         counts.requests = state_.requests;
         counts.refused = state_.refused;
@@ -255,6 +256,7 @@ class AsioServer final : public Server {
         for (const auto& loop : loops_) loop->cut();
         state_.workers.stop();
         state_.streams.stop();
+        state_.pieces.stop();
         state_.handshakers.stop();
         for (const auto& loop : loops_) loop->finish();
     }
@@ -299,6 +301,7 @@ class AsioServer final : public Server {
 Result<std::unique_ptr<Server>> Server::listen(const ServerOptions& options) {
     INVARIANT(options.io_threads > 0 && options.workers > 0 && options.streams_max > 0);
     INVARIANT(options.handshake_threads > 0 && options.handshakes_max > 0);
+    INVARIANT(options.piece_threads > 0);
     auto server = std::make_unique<AsioServer>(options);
     TRY(server->bind());
     return std::unique_ptr<Server>(std::move(server));

@@ -35,12 +35,19 @@ struct ServerOptions {
         limits::header_bytes_max;  // Request line and headers, with the empty line.
     std::size_t body_bytes_max = limits::body_bytes_max;
     std::size_t all_bodies_bytes_max = 128 << 20;  // Of all requests at once: beyond, 503.
-    std::optional<TlsOptions> tls;                 // Absent: plain HTTP.
+    // Of all replies at once that are longer than `small_reply_bytes`: beyond, 503. Of the others
+    // there is one a connection.
+    std::size_t all_replies_bytes_max = 128 << 20;
+    std::size_t small_reply_bytes = 256 << 10;
+    std::size_t piece_threads = 4;     // That make the next pieces of replies.
+    std::optional<TlsOptions> tls;     // Absent: plain HTTP.
     std::size_t handshakes_max = 256;  // Of TLS at once: beyond, the oldest is given up.
     std::size_t handshake_threads = 2;
     std::chrono::milliseconds handshake_timeout{10'000};
     std::chrono::milliseconds idle_timeout{75'000};
     std::chrono::milliseconds request_timeout{30'000};  // From a request's first byte to its last.
+    // For a client that reads a long reply, while others' are refused for want of room.
+    std::chrono::milliseconds reply_patience{10'000};
     std::chrono::milliseconds stop_timeout{10'000};
     std::chrono::milliseconds stop_write_timeout{2'000};  // For a client that takes no byte then.
 };
@@ -51,6 +58,7 @@ struct ServerCounts {
     std::uint64_t busy = 0;               // Requests at a worker or waiting for one, now.
     std::uint64_t streams = 0;            // Running now.
     std::uint64_t body_bytes = 0;         // Of request bodies, held now.
+    std::uint64_t reply_bytes = 0;        // Of long replies, held now.
     std::uint64_t accepted = 0;           // Connections.
     std::uint64_t requests = 0;           // Handed to the handler.
     std::uint64_t refused = 0;            // Answered by the RefusalHandler.

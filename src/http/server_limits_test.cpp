@@ -228,6 +228,77 @@ TEST_P(ServerLimits, BodiesTogetherAreBounded) {
     EXPECT_EQ(second.receive().body, "1000");
 }
 
+TEST_P(ServerLimits, LongRepliesTogetherAreBounded) {
+    ServerOptions options;
+    options.all_replies_bytes_max = 30 << 20;
+    start(options);
+    RawClient first = connect();
+    first.send(get("/large"));
+    while (server_->counts().reply_bytes < 20 << 20) std::this_thread::yield();
+    RawClient other = connect();
+    other.send(get("/large"));
+    const RawReply refused = other.receive();
+    EXPECT_EQ(refused.status, 503);
+    EXPECT_EQ(refused.header("Retry-After"), "1");
+    EXPECT_EQ(refused.header("Connection"), "") << "the connection may be used again";
+    EXPECT_EQ(server_->counts().reply_bytes, 20u << 20);
+    other.send(post("/echo", "short"));
+    EXPECT_EQ(other.receive().body, "short") << "short replies need no room";
+    other.send("HEAD /large HTTP/1.1\r\nHost: h\r\n\r\n");
+    EXPECT_EQ(other.receive(false).status, 200);
+    EXPECT_EQ(first.receive().body.size(), 20u << 20);
+    while (server_->counts().reply_bytes > 0) std::this_thread::yield();
+    other.send(get("/large"));
+    EXPECT_EQ(other.receive().body.size(), 20u << 20);
+}
+
+TEST_P(ServerLimits, WhoReadsALongReplySlowlyMakesRoomForOthers) {
+    ServerOptions options;
+    options.all_replies_bytes_max = 30 << 20;
+    options.reply_patience = milliseconds(20);
+    start(options);
+    RawClient slow = connect();
+    slow.send(get("/large"));
+    while (server_->counts().reply_bytes < 20 << 20) std::this_thread::yield();
+    RawClient other = connect();
+    int status = 503;
+    while (status == 503) {
+        other.send(get("/large"));
+        status = other.receive().status;
+    }
+    EXPECT_EQ(status, 200);
+    EXPECT_FALSE(slow.receive().complete);
+}
+
+TEST_P(ServerLimits, PiecesOfAReplyAreMadeAsItsClientReads) {
+    start();
+    std::vector<std::unique_ptr<RawClient>> slow;
+    for (int i = 0; i < 20; ++i) {
+        slow.push_back(connect_held());
+        slow.back()->send(get("/pieces"));
+    }
+    RawClient client = connect();
+    for (int i = 0; i < 2; ++i) {
+        client.send(get("/pieces"));
+        const RawReply reply = client.receive();
+        ASSERT_EQ(reply.body.size(), pieces * piece_bytes);
+        for (int piece = 0; piece < pieces; ++piece) {
+            EXPECT_EQ(reply.body[piece * piece_bytes], 'a' + piece % 26) << piece;
+            EXPECT_EQ(reply.body[(piece + 1) * piece_bytes - 1], 'a' + piece % 26) << piece;
+        }
+    }
+    client.send("HEAD /pieces HTTP/1.1\r\nHost: h\r\n\r\n");
+    EXPECT_EQ(client.receive(false).header("Content-Length"), std::to_string(pieces * piece_bytes));
+    // What a socket takes of those that nobody reads is far from all.
+    EXPECT_LT(pieces_made_, 2 * (pieces - 1) + 20 * (pieces - 1));
+    EXPECT_EQ(slow.front()->receive().body.size(), pieces * piece_bytes);
+    client.send(get("/broken"));
+    const std::string broken = client.receive_all();
+    EXPECT_TRUE(broken.starts_with("HTTP/1.1 200 "));
+    EXPECT_GT(broken.size(), (pieces - 1) * piece_bytes);
+    EXPECT_LT(broken.size(), pieces * piece_bytes) << "told by the connection's end";
+}
+
 EVERY_WAY(ServerLimits);
 
 }  // namespace

@@ -21,6 +21,7 @@ def tests():
         ("load: a full tail throttles, and what was acknowledged is there once", back_pressure),
         ("load: half-sent bodies are bounded together", half_sent_bodies),
         ("load: connections that have sent much keep nothing of it", idle_connections),
+        ("load: objects that are read slowly are not held", slow_readers),
         ("load: an unread reply does not hold up the end", unread_reply),
     ]
 
@@ -132,19 +133,45 @@ def idle_connections():
         assert memory < 256 * MEBIBYTE, f"{memory >> 20} MiB of anonymous memory"
 
 
+def unread(server, path, pairs, service):
+    """A connection that has asked for it and reads next to nothing."""
+    connection = socket.create_connection(("127.0.0.1", server.port))
+    connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+    headers = sigv4.sign(server.credentials(), "GET", server.host, path, pairs, {}, b"", "us-east-1", service, None)
+    headers.pop("host", None)
+    head = f"Host: {server.host}\r\n" + "".join(f"{name}: {value}\r\n" for name, value in headers.items())
+    query = "?" + sigv4.canonical_query(pairs) if pairs else ""
+    connection.sendall(f"GET {path}{query} HTTP/1.1\r\n{head}\r\n".encode())
+    return connection
+
+
+def slow_readers(count=100):
+    """A hundred clients that ask for 8 MiB each and do not read them: 800 MiB, were they held."""
+    with Server(Folder() / "data") as server:
+        client = Client(server)
+        same(client.signed("PUT", "/slow", service="s3").status, 200, "a bucket")
+        body = bytes(range(256)) * (8 * MEBIBYTE // 256)
+        same(client.signed("PUT", "/slow/object", body=body, service="s3").status, 200, "an object")
+        with Watch(server) as memory:
+            held = [unread(server, "/slow/object", [], "s3") for _ in range(count)]
+            for connection in held:
+                connection.recv(1)  # The reply is on its way, and stays there.
+            got = client.signed("GET", "/slow/object", service="s3")
+            same((got.status, got.body == body), (200, True), "an object for who reads it")
+            same(client.post_events([made.record("Meanwhile")]).status, 200, "status")
+        for connection in held:
+            connection.close()
+        assert memory.most < 160 * MEBIBYTE, f"{memory.most >> 20} MiB of anonymous memory"
+        return memory.most
+
+
 def unread_reply():
     server = Server(Folder() / "data")
     client = Client(server)
     padding = {"additionalEventData": {"padding": "x" * 900_000}}
     records = [{**made.record("Large"), **padding} for _ in range(12)]
     same(client.post_events(records).status, 200, "status")
-    connection = socket.create_connection(("127.0.0.1", server.port))
-    connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
-    headers = sigv4.sign(server.credentials(), "GET", server.host, "/v1/events", [("limit", "1000")], {}, b"",
-                         "us-east-1", "opentrail", None)
-    headers.pop("host", None)
-    head = f"Host: {server.host}\r\n" + "".join(f"{name}: {value}\r\n" for name, value in headers.items())
-    connection.sendall(f"GET /v1/events?limit=1000 HTTP/1.1\r\n{head}\r\n".encode())
+    connection = unread(server, "/v1/events", [("limit", "1000")], "opentrail")
     connection.recv(1)  # The reply is on its way, and stays there.
     began = time.monotonic()
     same(server.stop(), 0, "exit status")

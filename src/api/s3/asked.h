@@ -3,6 +3,7 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -14,6 +15,7 @@
 #include "access/authorizer.h"
 #include "api/call.h"
 #include "api/refused.h"
+#include "api/s3/copy_room.h"
 #include "api/s3/request.h"
 #include "base/json.h"
 #include "base/random.h"
@@ -24,6 +26,10 @@
 #include "http/message.h"
 
 namespace opentrail::api::s3 {
+
+/// A copy holds its bytes in memory: CopyObject beyond this is refused in S3's words, and clients
+/// copy in parts. All copies at once hold no more either.
+inline constexpr std::uint64_t copied_at_once_max = std::uint64_t{256} << 20;
 
 /// What operations work with. All outlive every call.
 struct Parts {
@@ -37,6 +43,7 @@ struct Parts {
     std::function<bool(std::string_view)> is_elsewhere;
     /// Whether the disk has room for an object of so many bytes, and for what is recorded after it.
     std::function<bool(std::uint64_t)> has_room;
+    std::shared_ptr<CopyRoom> copies = std::make_shared<CopyRoom>(copied_at_once_max);
 };
 
 struct Asked {

@@ -66,11 +66,11 @@ Outcome<Answer> copy_object(const Asked& asked) {
     if (!condition) return std::unexpected(condition.error());
     const auto bytes = read_copy_source(asked, *source, 0, source->facts.bytes);
     if (!bytes) return std::unexpected(bytes.error());
-    const auto checksums = checksum_of(asked, *source, *bytes);
+    const auto checksums = checksum_of(asked, *source, bytes->bytes);
     if (!checksums) return std::unexpected(checksums.error());
     const auto made = asked.parts.objects->put({.bucket = asked.request.bucket,
                                                 .key = asked.request.key,
-                                                .bytes = *bytes,
+                                                .bytes = bytes->bytes,
                                                 .attributes = *attributes,
                                                 .checksums = *checksums},
                                                *condition);

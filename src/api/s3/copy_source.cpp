@@ -66,9 +66,11 @@ Outcome<CopySource> find_copy_source(const Asked& asked) {
     return CopySource{named->bucket, named->key, *facts};
 }
 
-Outcome<std::string> read_copy_source(const Asked& asked, const CopySource& source,
+Outcome<CopiedBytes> read_copy_source(const Asked& asked, const CopySource& source,
                                       std::uint64_t first, std::uint64_t size) {
     if (auto full = no_room(asked, size)) return std::unexpected(*std::move(full));
+    CopyRoom::Share share = asked.parts.copies->take(size);
+    if (!share) return refuse("SlowDown", "Please reduce your request rate.");
     auto bytes = asked.parts.store.read_part(source.bucket, source.key, first,
                                              static_cast<std::size_t>(size));
     if (!bytes && bytes.error().code == Code::not_found) return std::unexpected(no_such_key());
@@ -78,7 +80,7 @@ Outcome<std::string> read_copy_source(const Asked& asked, const CopySource& sour
         return refuse("OperationAborted",
                       "The object was replaced while it was copied. Please try again.");
     }
-    return *std::move(bytes);
+    return CopiedBytes{*std::move(bytes), std::move(share)};
 }
 
 }  // namespace opentrail::api::s3

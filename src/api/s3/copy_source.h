@@ -10,10 +10,6 @@
 
 namespace opentrail::api::s3 {
 
-/// A copy holds its bytes in memory: CopyObject beyond this is refused in S3's words, and clients
-/// copy in parts.
-inline constexpr std::uint64_t copied_at_once_max = std::uint64_t{256} << 20;
-
 struct CopySource {
     std::string bucket;
     std::string key;
@@ -24,8 +20,14 @@ struct CopySource {
 /// NoSuchBucket, NoSuchKey, InvalidArgument, PreconditionFailed.
 Outcome<CopySource> find_copy_source(const Asked& asked);
 
-/// `size` bytes of it from `first` on; OperationAborted when it was replaced since it was found.
-Outcome<std::string> read_copy_source(const Asked& asked, const CopySource& source,
+struct CopiedBytes {
+    std::string bytes;
+    CopyRoom::Share share;  // Of the memory that copies may hold.
+};
+
+/// `size` bytes of it from `first` on; OperationAborted when it was replaced since it was found,
+/// SlowDown where other copies hold the memory for it.
+Outcome<CopiedBytes> read_copy_source(const Asked& asked, const CopySource& source,
                                       std::uint64_t first, std::uint64_t size);
 
 }  // namespace opentrail::api::s3

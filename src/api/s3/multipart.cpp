@@ -259,9 +259,9 @@ Outcome<Answer> upload_part_copy(const Asked& asked) {
     if (!source) return std::unexpected(source.error());
     const auto range = range_to_copy(asked, source->facts.bytes);
     if (!range) return std::unexpected(range.error());
-    auto bytes = read_copy_source(asked, *source, range->first, range->size);
-    if (!bytes) return std::unexpected(bytes.error());
-    const Body body(*std::move(bytes));
+    auto copied = read_copy_source(asked, *source, range->first, range->size);
+    if (!copied) return std::unexpected(copied.error());
+    const Body body(std::move(copied->bytes));
     const auto part = keep_part(asked, *number, body.bytes(), part_checksum(*upload, body));
     if (!part) return std::unexpected(part.error());
     aws::XmlWriter xml;

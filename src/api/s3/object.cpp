@@ -14,8 +14,9 @@
 namespace opentrail::api::s3 {
 namespace {
 
-/// A reply up to this is read at once, a longer one piece by piece while it is sent.
-constexpr std::uint64_t piece_bytes = std::uint64_t{8} << 20;
+/// What is read at once: of a longer reply the next piece when the one before has been sent, so
+/// that a client that reads slowly holds no more.
+constexpr std::uint64_t piece_bytes = std::uint64_t{256} << 10;
 
 void set(http::Response& response, const char* name, const std::string& value) {
     if (value.empty()) return;
@@ -72,28 +73,47 @@ std::optional<Refused> override_headers(const Asked& asked, http::Response& resp
     return std::nullopt;
 }
 
-/// Writes the part piece by piece; ends early, which the client notices, where the object was
-/// replaced meanwhile.
-std::function<void(http::Stream&)> streaming(const Asked& asked, const delivery::ObjectFacts& facts,
-                                             Range range) {
-    return [&store = asked.parts.store, bucket = asked.request.bucket, key = asked.request.key,
-            etag = facts.etag, range](http::Stream& stream) mutable {
-        while (range.size > 0) {
-            const std::uint64_t size = std::min(range.size, piece_bytes);
-            const auto bytes =
-                store.read_part(bucket, key, range.first, static_cast<std::size_t>(size));
-            const auto now = store.facts(bucket, key);
-            if (!bytes || !now || now->etag != etag || bytes->size() != size) {
-                log_warn("api", "an object changed while it was sent",
-                         {{"bucket", bucket}, {"key", key}});
-                return;
-            }
-            if (!stream.write(*bytes)) return;
-            range.first += size;
-            range.size -= size;
+/// Gives the pieces of a part of an object, each from after the one before. It ends early, which
+/// the client notices, where the object was replaced meanwhile.
+class Pieces {
+  public:
+    Pieces(const Asked& asked, const delivery::ObjectFacts& facts, Range range)
+        : store_(asked.parts.store),
+          bucket_(asked.request.bucket),
+          key_(asked.request.key),
+          facts_(facts),
+          range_(range) {}
+
+    /// Code::conflict when the object is another by now.
+    Result<std::string> read() {
+        const auto size = static_cast<std::size_t>(std::min(range_.size, piece_bytes));
+        std::string bytes = TRY(store_.read_part(bucket_, key_, range_.first, size));
+        const auto now = store_.facts(bucket_, key_);
+        if (!now || now->etag != facts_.etag || now->modified != facts_.modified ||
+            bytes.size() != size) {
+            return fail(Code::conflict, "read an object: it was replaced meanwhile");
         }
-    };
-}
+        range_.first += size;
+        range_.size -= size;
+        return bytes;
+    }
+
+    Result<std::string> operator()() {
+        auto bytes = read();
+        if (!bytes) {
+            log_warn("api", "the rest of an object cannot be sent",
+                     {{"bucket", bucket_}, {"key", key_}, {"why", bytes.error()}});
+        }
+        return bytes;
+    }
+
+  private:
+    delivery::Store& store_;
+    const std::string bucket_;
+    const std::string key_;
+    const delivery::ObjectFacts facts_;
+    Range range_;
+};
 
 /// What replacing an object while it is read gives; the read begins anew.
 const Refused changed{"OperationAborted",
@@ -104,18 +124,17 @@ std::optional<Refused> read_range_into(const Asked& asked, const delivery::Objec
                                        Range range, http::Response& response) {
     response.length = range.size;
     if (asked.http().method == "HEAD") return std::nullopt;
-    if (range.size > piece_bytes) {
-        response.stream = streaming(asked, facts, range);
-        return std::nullopt;
-    }
-    auto bytes = asked.parts.store.read_part(asked.request.bucket, asked.request.key, range.first,
-                                             static_cast<std::size_t>(range.size));
+    Pieces pieces(asked, facts, range);
+    auto bytes = pieces.read();
     if (!bytes && bytes.error().code == Code::not_found) return no_such_key();
+    if (!bytes && bytes.error().code == Code::conflict) return changed;
     if (!bytes) return as_s3(as_refused(bytes.error()));
-    const auto now = asked.parts.store.facts(asked.request.bucket, asked.request.key);
-    if (!now || now->etag != facts.etag || now->modified != facts.modified) return changed;
     response.body = *std::move(bytes);
-    response.length.reset();
+    if (response.body.size() == range.size) {
+        response.length.reset();
+    } else {
+        response.next = std::move(pieces);
+    }
     return std::nullopt;
 }
 

@@ -62,6 +62,8 @@ Response ServerTest::answer(const Request& request) {
         return plain(200, fmt::format("{} {} {}", request.tls->version, request.tls->cipher,
                                       request.tls->client_subject));
     }
+    if (path == "/pieces") return in_pieces(pieces);
+    if (path == "/broken") return in_pieces(pieces - 1);
     if (path == "/large") return plain(200, std::string(20 << 20, 'L'));
     if (path == "/none") return plain(204, "not sent");
     if (path == "/count") return streaming(count_to_three);
@@ -92,6 +94,20 @@ Response ServerTest::answer(const Request& request) {
         return response;
     }
     return plain(404, "no " + path);
+}
+
+Response ServerTest::in_pieces(int made_at_most) {
+    const auto piece = [](int number) {
+        return std::string(piece_bytes, static_cast<char>('a' + number % 26));
+    };
+    Response response = plain(200, piece(0));
+    response.length = pieces * piece_bytes;
+    response.next = [this, piece, made_at_most, number = 0]() mutable -> Result<std::string> {
+        if (++number >= made_at_most) return fail(Code::unavailable, "make a piece: no more");
+        ++pieces_made_;
+        return piece(number);
+    };
+    return response;
 }
 
 std::string get(std::string_view path) {

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <condition_variable>
 #include <memory>
 #include <mutex>
@@ -89,10 +90,15 @@ class ServerTest : public ::testing::TestWithParam<Over> {
     RawTls client_tls_;
     Gate gate_;        // Holds /wait.
     Endless endless_;  // Is /endless.
+    // Of /pieces and /broken, which are of `pieces` pieces of 256 KiB, of the letters a, b, c, ...
+    static constexpr int pieces = 64;
+    static constexpr std::size_t piece_bytes = 256 << 10;
+    std::atomic<int> pieces_made_ = 0;  // But for the first of each reply.
     std::unique_ptr<Server> server_;
 
   private:
     Response answer(const Request& request);
+    Response in_pieces(int made_at_most);
 };
 
 #define EVERY_WAY(test)                                                                   \
