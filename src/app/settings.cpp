@@ -125,6 +125,22 @@ Setting duration(std::string_view key, Duration Settings::* member, Duration lea
     return setting;
 }
 
+/// The same, or 0: never.
+Setting duration_or_never(std::string_view key, Duration Settings::* member, Duration least,
+                          Duration most, std::string_view meaning) {
+    Setting setting = duration(key, member, meaning);
+    setting.set = [member, least, most](Settings& into, std::string_view value) -> Result<void> {
+        const Duration asked = TRY(parse_duration(value));
+        if (asked != Duration(0) && (asked < least || asked > most)) {
+            return fail(Code::invalid, fmt::format("{} is neither 0s nor between {} and {}", value,
+                                                   show_duration(least), show_duration(most)));
+        }
+        into.*member = asked;
+        return {};
+    };
+    return setting;
+}
+
 Setting account_setting() {
     return {"account.id", "the home account made at first start (twelve digits)",
             [](Settings& into, std::string_view value) -> Result<void> {
@@ -265,9 +281,9 @@ std::vector<Setting> other_settings() {
              "largest log file before gzip; so much is delivered before its time"),
         size("delivery.memory_bytes", &Settings::delivery_memory_bytes, 1 << 20, 1ULL << 32,
              "records held while log files are made; files are no larger than this"),
-        duration("validation.interval", &Settings::validation_interval, std::chrono::seconds(0),
-                 std::chrono::hours(24 * 365),
-                 "how often the server validates its own trails; 0s: never"),
+        duration_or_never("validation.interval", &Settings::validation_interval,
+                          std::chrono::seconds(1), std::chrono::hours(24 * 365),
+                          "how often the server validates its own trails; 0s: never"),
         duration("digest.interval", &Settings::digest_interval, std::chrono::seconds(1),
                  std::chrono::hours(24),
                  "how often digests of a trail with log file validation are delivered"),

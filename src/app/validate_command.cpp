@@ -12,7 +12,9 @@
 #include "app/interrupt.h"
 #include "app/validate_origin.h"
 #include "app/validate_printer.h"
+#include "aws/arn.h"
 #include "aws/credentials.h"
+#include "aws/s3_address.h"
 #include "base/clock.h"
 #include "delivery/validation/copying_source.h"
 #include "delivery/validation/validator.h"
@@ -53,6 +55,9 @@ Result<validation::Scope> scope_of(const ValidateOptions& options, Timestamp now
     scope.place.region = options.region.value_or(
         environment("AWS_REGION")
             .value_or(environment("AWS_DEFAULT_REGION").value_or(scope.trail.home_region)));
+    if (!aws::is_region(scope.place.region)) {
+        return fail(Code::invalid, fmt::format("'{}' is no Region's name", scope.place.region));
+    }
     scope.place.account = options.account_id.value_or(scope.trail.account);
     return scope;
 }
@@ -83,6 +88,18 @@ Result<void> keep_keys(disk::Disk& disk, const std::string& folder,
                                   validation::render_public_keys(keys) + "\n");
 }
 
+// What CLI11 wants of checks: empty when the text is good, else what is wrong with it.
+
+std::string check_given(const std::string& text) { return text.empty() ? "it is empty" : ""; }
+
+std::string check_bucket(const std::string& text) {
+    return aws::is_bucket_in_url(text) ? "" : fmt::format("'{}' is no bucket's name", text);
+}
+
+std::string check_account(const std::string& text) {
+    return aws::is_account_id(text) ? "" : fmt::format("'{}' is not twelve digits", text);
+}
+
 void add_what(CLI::App& command, ValidateOptions& options) {
     command.add_option("--trail-arn", options.trail_arn, "ARN of the trail")->required();
     command
@@ -91,13 +108,17 @@ void add_what(CLI::App& command, ValidateOptions& options) {
                     "a date, or how long ago: 24h, 7d")
         ->required();
     command.add_option("--end-time", options.end_time, "and until then (default now)");
-    command.add_option("--s3-bucket", options.s3_bucket,
-                       "bucket of the digest files (default what DescribeTrails says, or the\n"
-                       "digest files themselves with --from)");
+    command
+        .add_option("--s3-bucket", options.s3_bucket,
+                    "bucket of the digest files (default what DescribeTrails says, or the\n"
+                    "digest files themselves with --from)")
+        ->check(check_bucket);
     command.add_option("--s3-prefix", options.s3_prefix, "what its keys begin with");
-    command.add_option("--account-id", options.account_id,
-                       "account whose files are checked (default the trail's); an\n"
-                       "organization's trail needs it");
+    command
+        .add_option("--account-id", options.account_id,
+                    "account whose files are checked (default the trail's); an\n"
+                    "organization's trail needs it")
+        ->check(check_account);
     command.add_option("--region", options.region,
                        "Region whose files are checked (default AWS_REGION, else the trail's\n"
                        "home Region)");
@@ -117,15 +138,16 @@ void add_where(CLI::App& command, ValidateOptions& options) {
         fmt::format("server to ask about the trail and its keys (default OPENTRAIL_ENDPOINT,\n"
                     "else {})",
                     default_endpoint));
-    endpoint->group("Where");
+    endpoint->group("Where")->check(check_given);
     auto* const s3_endpoint =
         command.add_option("--s3-endpoint-url", options.s3_endpoint,
                            "S3 to read from (default AWS_ENDPOINT_URL_S3, else the same server)");
-    s3_endpoint->group("Where");
+    s3_endpoint->group("Where")->check(check_given);
     command
         .add_option("--from", options.from,
                     "folder with copies of the bucket's files, or of several buckets, instead")
         ->group("Where")
+        ->check(check_given)
         ->excludes(s3_endpoint);
     command
         .add_option("--keys", options.keys,
@@ -135,12 +157,14 @@ void add_where(CLI::App& command, ValidateOptions& options) {
     command
         .add_option("--copy-to", options.copy_to,
                     "folder to keep all that is read in, with signatures and keys")
-        ->group("Where");
+        ->group("Where")
+        ->check(check_given);
     command
         .add_option("--ca-bundle", options.target.ca_bundle,
                     "PEM file of authorities to trust in place of the system's (default "
                     "AWS_CA_BUNDLE)")
-        ->group("Where");
+        ->group("Where")
+        ->check(CLI::ExistingFile);
     command
         .add_flag("--no-verify-ssl", options.target.no_verify_ssl,
                   "do not check the server's certificate")

@@ -17,6 +17,7 @@ class App;
 
 namespace opentrail::app {
 
+/// What an option names and is not as it should be, a file that is not there too, is wrong use.
 struct ValidateOptions {
     std::string trail_arn;
     std::string start_time;

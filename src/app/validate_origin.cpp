@@ -180,8 +180,12 @@ class Origin final : public ValidateOrigin {
             if (TRY(disk_.exists(kept))) path = kept;
         }
         if (!path) return {};
-        const std::string text = TRY(disk::read_file(disk_, *path));
-        auto keys = validation::parse_public_keys(text);
+        const auto text = disk::read_file(disk_, *path);
+        if (!text) {
+            const Code code = options_.keys ? Code::invalid : text.error().code;
+            return fail(code, fmt::format("read public keys: {}", text.error().message));
+        }
+        auto keys = validation::parse_public_keys(*text);
         if (!keys) {
             return fail(Code::invalid,
                         fmt::format("{} is not what `aws cloudtrail list-public-keys` prints: {}",
@@ -193,6 +197,9 @@ class Origin final : public ValidateOrigin {
 
     Result<void> open_folder(const validation::TrailName& trail) {
         std::string folder = *options_.from;
+        if (const auto names = disk_.list(folder); !names) {
+            return fail(Code::invalid, fmt::format("--from: {}", names.error().message));
+        }
         if (options_.s3_bucket) {
             place_.bucket = *options_.s3_bucket;
             place_.prefix = options_.s3_prefix.value_or("");
