@@ -144,7 +144,9 @@ class Origin final : public ValidateOrigin {
         }
         const bool asks_bucket = options_.s3_bucket || organization_wanted_;
         if (asks_bucket && place_.organization.empty()) {
-            place_.organization = TRY(validation::find_organization(*source_, place_));
+            auto found = validation::find_organization(*source_, place_);
+            if (!found) return std::unexpected(explain(std::move(found.error())));
+            place_.organization = *std::move(found);
             if (!place_.organization.empty()) {
                 remarks_.push_back(
                     fmt::format("the digest files of account {} are in the folder "
@@ -162,6 +164,8 @@ class Origin final : public ValidateOrigin {
     const std::vector<std::string>& remarks() const override { return remarks_; }
 
     Error explain(Error error) const override {
+        // What a server refuses is no wrong use of this command.
+        if (error.code == Code::invalid) error.code = Code::unavailable;
         if (options_.from || error.code != Code::not_found) return error;
         error.message = fmt::format(
             "{} (bucket {}; another one: --s3-bucket; an S3 that is elsewhere: "

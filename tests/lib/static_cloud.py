@@ -38,6 +38,7 @@ class StaticCloud:
         cloud = self
         self.bucket, self.trail_arn, self.keys = bucket, trail_arn, keys
         self.status = {"IsLogging": True}
+        self.refusal = None  # (HTTP status, code) of every request to the S3.
         self.wrong = []  # Requests that it does not know.
 
         class Handler(http.server.BaseHTTPRequestHandler):
@@ -48,6 +49,10 @@ class StaticCloud:
 
             def do_GET(self):
                 url = urllib.parse.urlsplit(self.path)
+                try:
+                    urllib.parse.unquote_to_bytes(self.path).decode()
+                except UnicodeDecodeError:
+                    return cloud.fail(self, 400, "InvalidURI")
                 cloud.get(self, urllib.parse.unquote(url.path),
                           dict(urllib.parse.parse_qsl(url.query, keep_blank_values=True)))
 
@@ -92,7 +97,9 @@ class StaticCloud:
 
     def get(self, handler, path, query):
         bucket, _, key = path[1:].partition("/")
-        if bucket != self.bucket.name:
+        if self.refusal:
+            self.fail(handler, *self.refusal)
+        elif bucket != self.bucket.name:
             self.wrong.append(handler.path)
             self.fail(handler, 404, "NoSuchBucket")
         elif key:

@@ -10,6 +10,7 @@
 #include "base/assert.h"
 #include "base/gzip.h"
 #include "base/hash.h"
+#include "base/json_text.h"
 
 namespace opentrail::delivery::testing {
 namespace {
@@ -155,6 +156,7 @@ Result<Listing> SignedTrail::list(std::string_view bucket, std::string_view pref
     if (bucket != "logs" || !has_bucket) {
         return fail(Code::not_found, "NoSuchBucket: there is no such bucket");
     }
+    if (!is_utf8(prefix) || !is_utf8(after)) return fail(Code::invalid, "InvalidURI: no text");
     Listing listing;
     for (const auto& [key, object] : objects) {
         if (!key.starts_with(prefix) || key <= after) continue;

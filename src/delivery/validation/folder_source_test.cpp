@@ -108,6 +108,8 @@ TEST(Organization, IsFoundInTheBucket) {
     EXPECT_EQ(summary.logs.valid, 2U);
     Copied plain;
     EXPECT_EQ(find_organization(plain, whole().place).value(), "");
+    trail.objects.erase(trail.objects.lower_bound("AWSLogs/o-abc123/"), trail.objects.end());
+    EXPECT_EQ(find_organization(trail, whole().place).value(), "");
     SignedTrail empty;
     EXPECT_EQ(find_organization(empty, whole().place).value(), "");
 }

@@ -32,7 +32,8 @@ Result<std::string> find_organization(Source& source, const Place& place) {
         Place there = place;
         there.organization = key.substr(name, slash - name);
         if (TRY(has_any(source, there))) return there.organization;
-        after = key.substr(0, slash) + "/\xff";
+        // Greater than all of its keys, and text, which an S3 may insist on: '0' comes after '/'.
+        after = key.substr(0, slash) + '0';
     }
     return std::string();
 }
