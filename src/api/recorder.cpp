@@ -1,10 +1,17 @@
 #include "api/recorder.h"
 
+#include <algorithm>
+
 #include "base/assert.h"
 #include "base/log.h"
 
 namespace opentrail::api {
 namespace {
+
+/// What is in that bucket will be evidence.
+bool names_a_bucket(const catalog::Change& change) {
+    return std::holds_alternative<catalog::PutTrail>(change);
+}
 
 /// How often a full journal is waited for: each wait is for all that is there to be indexed.
 constexpr int patience = 20;
@@ -79,6 +86,11 @@ Outcome<void> Recorder::change(const Call& call, const OwnCall& own,
     provenance.region = call.caller.region;
     // Of a full disk nothing else can be given back.
     const bool makes_room = std::holds_alternative<catalog::ForgetImport>(changes.front());
+    std::unique_lock evidence(evidence_, std::defer_lock);
+    if (std::ranges::any_of(changes, names_a_bucket)) {
+        const std::lock_guard turn(turn_);
+        evidence.lock();
+    }
     std::vector<std::string> encoded;
     for (const catalog::Change& change : changes) encoded.push_back(catalog::encode(change));
     const auto position = append(std::move(provenance), draft_of(call, own, new_id()),
@@ -89,6 +101,11 @@ Outcome<void> Recorder::change(const Call& call, const OwnCall& own,
         applier_.wait(position->shard, position->offset + 1 + changes.size());
     if (!applied) return std::unexpected(as_refused(applied.error()));
     return {};
+}
+
+std::shared_lock<std::shared_mutex> Recorder::write_objects() {
+    const std::lock_guard turn(turn_);
+    return std::shared_lock(evidence_);
 }
 
 Outcome<void> Recorder::settle_changes() {

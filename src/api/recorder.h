@@ -8,6 +8,7 @@
 #pragma once
 
 #include <mutex>
+#include <shared_mutex>
 #include <span>
 #include <string>
 #include <vector>
@@ -41,6 +42,9 @@ class Recorder {
     /// Held from the check of a change to its end, so that two changes cannot both find the way
     /// free.
     std::mutex& changing() { return changing_; }
+    /// Held from the check that a bucket holds no evidence to the end of what is done in it: no
+    /// trail comes to name the bucket meanwhile. Not under changing().
+    std::shared_lock<std::shared_mutex> write_objects();
     /// To be asked under changing(), before a change is checked: whether the catalog shows every
     /// change before it. Refuses while one is not applied, or may yet become durable: what is
     /// checked against an older state could be a change that nobody can apply.
@@ -66,6 +70,8 @@ class Recorder {
     const Clock& clock_;
     Random& random_;
     std::mutex changing_;
+    std::mutex turn_;  // So that those who write objects, one after another, keep no trail waiting.
+    std::shared_mutex evidence_;  // Held alone while a trail comes to name a bucket.
     // Under changing_, by shard: before this offset lies a change of which it was not known whether
     // it becomes durable.
     std::vector<std::uint64_t> unsure_;

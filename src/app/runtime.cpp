@@ -190,10 +190,7 @@ Result<void> Runtime::recover(const std::string& master_key) {
 Result<void> Runtime::open_buckets(const Settings& settings, const std::string& master_key) {
     const std::string root = directory_ + "/buckets";
     store_ = TRY(delivery::DirectoryStore::open(disk_, root));
-    if (const auto gone = store_->abandon_uploads(clock_.now() - delivery::upload_lifetime);
-        !gone) {
-        log_warn("app", "cannot remove old uploads", {{"why", gone.error()}});
-    }
+    abandon_uploads();
     if (TRY(store_->buckets()).empty()) {
         // A server without buckets takes events all the same.
         if (const auto made = store_->create_bucket(catalog::first_bucket(account_)); !made) {
@@ -212,6 +209,11 @@ Result<void> Runtime::open_buckets(const Settings& settings, const std::string& 
         std::make_unique<delivery::Delivery>(*journal_, *catalog_, *applier_, *gated_, clock_,
                                              random_, delivery_options(settings), is_remote_);
     return {};
+}
+
+void Runtime::abandon_uploads() {
+    const auto gone = store_->abandon_uploads(clock_.now() - delivery::upload_lifetime);
+    if (!gone) log_warn("app", "cannot remove old uploads", {{"why", gone.error()}});
 }
 
 /// Asks none of them: one that is away must not keep the server from starting.

@@ -60,6 +60,8 @@ class Runtime {
     bool made_master_key() const { return made_master_key_; }
     /// Empty while journal, history and catalog are well.
     std::string failure() const;
+    /// Removes uploads in parts that nobody finished in a week. From any thread.
+    void abandon_uploads();
 
   private:
     explicit Runtime(std::string directory) : directory_(std::move(directory)) {}

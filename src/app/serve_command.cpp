@@ -169,6 +169,7 @@ class Housekeeping {
             runtime_.service().tick();
             if (++seconds % 60 == 0) retire();
             if (seconds % 3600 == 0) hourly_();
+            if (seconds % 3600 == 0) runtime_.abandon_uploads();
         }
     }
 

@@ -106,6 +106,7 @@ class DigestChains {
         Timestamp since;
         Timestamp retry_at;
         unsigned failures = 0;
+        unsigned conflicts = 0;
     };
     using Plans = std::vector<catalog::PlannedDigest>;
 

@@ -88,6 +88,23 @@ TEST(DigestGivingUp, WhatFailsIsTriedAgainWithPauses) {
     expect_sound(world, {{"1", 1}});
 }
 
+TEST(DigestGivingUp, NamesThatAreTakenAreLeftOneByOneAndThenWithPauses) {
+    FailingWorld failing(Code::conflict);
+    DigestWorld& world = failing.world;
+    for (int i = 0; i < 10; ++i) world.pass(1s);
+    // A few at once; from then on the trail is said to fail.
+    EXPECT_NE(failing.error(), "");
+    EXPECT_LE(failing.store.attempts, 6);
+    for (int i = 0; i < 7200; ++i) world.pass(1s);
+    EXPECT_GT(failing.store.attempts, 20);
+    EXPECT_LT(failing.store.attempts, 45);
+    failing.store.fails.clear();
+    world.pass(5min);
+    world.pass(hour);
+    EXPECT_EQ(failing.error(), "");
+    expect_sound(world, {{"1", 1}});
+}
+
 TEST(DigestGivingUp, TheTrailWentElsewhere) {
     FailingWorld failing(Code::not_found);
     DigestWorld& world = failing.world;

@@ -16,6 +16,10 @@
 namespace opentrail::delivery {
 namespace {
 
+/// Names in a row that may be taken by others before the next is tried with a pause, and the trail
+/// is said to fail.
+constexpr unsigned conflicts_at_once = 3;
+
 /// Digests that are made durable together.
 constexpr std::size_t settled_at_once = 64;
 
@@ -195,10 +199,12 @@ Result<void> DigestChains::fail_digest(const catalog::PlannedDigest& digest, con
     const Timestamp now = ground_.clock.now();
     const std::string trail = digest.chain.trail;
     const std::string bucket = digest.bucket;
-    if (error.code == Code::conflict) {
-        return give_up(digest.number, catalog::Undigested::next, error);
-    }
+    const std::int64_t number = digest.number;
     Failing& failing = failing_[{bucket, is_of_bucket(error.code) ? "" : trail}];
+    const bool is_taken = error.code == Code::conflict;
+    if (is_taken && ++failing.conflicts <= conflicts_at_once) {
+        return give_up(number, catalog::Undigested::next, error);
+    }
     if (failing.failures == 0) {
         failing.since = now;
         log_warn("delivery", "cannot store digests of a trail: trying again",
@@ -221,6 +227,7 @@ Result<void> DigestChains::fail_digest(const catalog::PlannedDigest& digest, con
         const std::lock_guard lock(mutex_);
         ++totals_.failures;
     }
+    if (is_taken) return give_up(number, catalog::Undigested::next, error);
     std::vector<std::pair<std::int64_t, catalog::Undigested>> ended;
     for (const catalog::PlannedDigest& open : open_) {
         if (open.bucket != bucket || open.chain.trail != trail) continue;
@@ -228,7 +235,7 @@ Result<void> DigestChains::fail_digest(const catalog::PlannedDigest& digest, con
         if (sent_.contains(open.number)) continue;
         if (const auto fate = fate_of(open, error)) ended.emplace_back(open.number, *fate);
     }
-    for (const auto& [number, fate] : ended) TRY(give_up(number, fate, error));
+    for (const auto& [each, fate] : ended) TRY(give_up(each, fate, error));
     return {};
 }
 

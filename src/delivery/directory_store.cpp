@@ -37,6 +37,16 @@ auto written(ObjectTree& tree, Write write) -> decltype(write()) {
     return done;
 }
 
+/// Objects are files: a key below another's, or above one, finds no room. Said without the path,
+/// which is no business of whoever asks.
+Result<ObjectFacts> without_path(Result<ObjectFacts> done, const ObjectPlace& place) {
+    if (done || done.error().message.find(place.folder) == std::string::npos) return done;
+    if (done.error().code != Code::invalid && done.error().code != Code::conflict) return done;
+    return fail(Code::invalid,
+                "InvalidRequest: the key is below that of another object, or above one: both "
+                "cannot be kept here");
+}
+
 }  // namespace
 
 Result<std::unique_ptr<DirectoryStore>> DirectoryStore::open(disk::Disk& disk, std::string root) {
@@ -147,12 +157,13 @@ Result<ObjectFacts> DirectoryStore::put(const NewObject& object, const Condition
     const ObjectPlace place = TRY(tree_->place_of(object.bucket, object.key));
     Sidecar sidecar = sidecar_of(object.bytes, object.attributes);
     sidecar.checksums = object.checksums;
-    return written(*tree_, [&]() -> Result<ObjectFacts> {
+    auto done = written(*tree_, [&]() -> Result<ObjectFacts> {
         const std::unique_ptr<ObjectDraft> draft = TRY(tree_->draft());
         TRY(draft->append(object.bytes));
         TRY(draft->finish());
         return tree_->commit(*draft, place, sidecar, condition);
     });
+    return without_path(std::move(done), place);
 }
 
 Result<void> DirectoryStore::remove(std::string_view bucket, std::string_view key) {
@@ -201,8 +212,9 @@ Result<ObjectFacts> DirectoryStore::finish_upload(const Completion& completion) 
     const auto held = uploads_->hold(completion.id);
     const Upload upload = TRY(uploads_->find(completion.bucket, completion.key, completion.id));
     const std::vector<Part> parts = TRY(named_parts(completion));
-    ObjectFacts facts =
-        TRY(written(*tree_, [&] { return join(place, completion, parts, upload.attributes); }));
+    auto joined =
+        written(*tree_, [&] { return join(place, completion, parts, upload.attributes); });
+    ObjectFacts facts = TRY(without_path(std::move(joined), place));
     TRY(uploads_->remove(completion.id));
     return facts;
 }

@@ -47,7 +47,8 @@ struct NewUpload {
     Attributes attributes = {};      // Of the object to be.
     std::string_view checksum = {};  // Algorithm that was asked for ("crc32"); empty: none.
     std::string_view checksum_type =
-        {};  // "COMPOSITE" or "FULL_OBJECT"; empty: none was asked for.
+        {};                         // "COMPOSITE" or "FULL_OBJECT"; empty: none was asked for.
+    std::string_view account = {};  // Of who begins it: each may have so many in progress.
 };
 
 struct Upload {
@@ -58,6 +59,7 @@ struct Upload {
     Attributes attributes;
     std::string checksum;
     std::string checksum_type;
+    std::string account;
 };
 
 struct NewPart {
@@ -113,7 +115,8 @@ class GeneralObjects {
     virtual Result<void> remove_bucket(std::string_view bucket) = 0;
 
     /// Begins an upload in parts, which is kept over restarts. Code::throttled when as many as
-    /// there may be are in progress, Code::conflict when there is one of this id.
+    /// there may be, of the account or of all, are in progress, Code::conflict when there is one of
+    /// this id.
     virtual Result<void> start_upload(const NewUpload& upload) = 0;
 
     /// Of this and what follows: Code::not_found ("NoSuchUpload: ...") when no such upload of that

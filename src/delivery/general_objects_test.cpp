@@ -97,8 +97,8 @@ TEST_P(GeneralObjectsOf, AreReplaced) {
     EXPECT_EQ(listing.objects[0].etag, etag("a"));
     EXPECT_EQ(store_->put({"none", "a", "b"}, {}).error().code, Code::not_found);
     EXPECT_THAT(put("", "x"), StartsWith("invalid"));
-    EXPECT_THAT(put("a", "x"), StartsWith("invalid"));
-    EXPECT_THAT(put("a/b/c", "x"), StartsWith("invalid"));
+    EXPECT_THAT(put("a", "x"), StartsWith("invalid put a: what is there is no object"));
+    EXPECT_THAT(put("a/b/c", "x"), StartsWith("invalid InvalidRequest: the key is below"));
     EXPECT_THAT(disk_->list(root_ + "/.incoming").value(), ElementsAre());
     // The longest name that a file may have.
     const std::string longest(255, 'x');
@@ -312,16 +312,26 @@ TEST_P(GeneralObjectsOf, RemovesAllOfOneFolderAtOnce) {
 
 TEST(GeneralObjects, HaveOnlySoManyUploads) {
     disk::FakeDisk disk;
-    const auto store = DirectoryStore::open(disk, "/b").value();
+    auto store = DirectoryStore::open(disk, "/b").value();
     ASSERT_TRUE(store->create_bucket("files"));
-    const auto start = [&](const std::string& id) {
-        return store->start_upload({"files", "a", id, from_millis(0)});
+    const auto start = [&](const std::string& id, const std::string& account) {
+        return store->start_upload(
+            {.bucket = "files", .key = "a", .id = id, .started = {}, .account = account});
     };
-    for (std::size_t n = 0; n < uploads_max; ++n) ASSERT_TRUE(start(fmt::format("u{}", n)));
-    EXPECT_EQ(start("one-more").error().code, Code::throttled);
-    EXPECT_THAT(start("one-more").error().message, StartsWith("SlowDown: "));
+    for (std::size_t n = 0; n < uploads_of_account_max; ++n) {
+        ASSERT_TRUE(start(fmt::format("u{}", n), "111"));
+    }
+    store = DirectoryStore::open(disk, "/b").value();
+    EXPECT_EQ(start("one-more", "111").error().code, Code::throttled);
+    EXPECT_THAT(start("one-more", "111").error().message, StartsWith("SlowDown: "));
+    EXPECT_TRUE(start("others", "222")) << "one account keeps no other out";
     ASSERT_TRUE(store->abort_upload("files", "a", "u7"));
-    EXPECT_TRUE(start("one-more"));
+    EXPECT_TRUE(start("one-more", "111"));
+    EXPECT_EQ(start("another", "111").error().code, Code::throttled);
+    for (std::size_t n = uploads_of_account_max + 1; n < uploads_max; ++n) {
+        ASSERT_TRUE(start(fmt::format("v{}", n), fmt::format("{}", 1000 + n % 10)));
+    }
+    EXPECT_EQ(start("another", "333").error().code, Code::throttled) << "of all";
 }
 
 TEST(GeneralObjects, SayThatTheDiskIsFull) {

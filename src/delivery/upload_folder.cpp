@@ -65,6 +65,7 @@ Result<std::string> render(const NewUpload& upload) {
     object["started"] = to_millis(upload.started);
     object["checksum"] = upload.checksum;
     object["checksumType"] = upload.checksum_type;
+    object["account"] = upload.account;
     TRY(add_attributes(object, upload.attributes));
     return to_text(object) + "\n";
 }
@@ -79,11 +80,16 @@ Result<Upload> parse_upload(std::string id, std::string_view text) {
     const auto started = TRY(integer_member(object, "started"));
     auto checksum = TRY(text_member(object, "checksum"));
     auto type = TRY(text_member(object, "checksumType"));
+    auto account = TRY(text_member(object, "account"));
     if (!bucket || !key || !started) return damaged("upload.json", "something is missing");
-    return Upload{
-        *std::move(bucket),          TRY(percent_decode(*key)),    std::move(id),
-        from_millis(*started),       TRY(attributes_from(object)), std::move(checksum).value_or(""),
-        std::move(type).value_or("")};
+    return Upload{*std::move(bucket),
+                  TRY(percent_decode(*key)),
+                  std::move(id),
+                  from_millis(*started),
+                  TRY(attributes_from(object)),
+                  std::move(checksum).value_or(""),
+                  std::move(type).value_or(""),
+                  std::move(account).value_or("")};
 }
 
 std::string render_head(const Part& part) {
@@ -130,6 +136,8 @@ Result<void> UploadFolder::sweep() {
         for (const std::string& name : names) {
             if (name.ends_with(temporary_ending)) TRY(disk_.remove(folder + "/" + name));
         }
+        const auto upload = read_upload(id);
+        accounts_[id] = upload ? upload->account : "";
     }
     return {};
 }
@@ -138,16 +146,7 @@ Result<void> UploadFolder::start(const NewUpload& upload) {
     if (!is_id(upload.id)) return fail(Code::invalid, "start an upload: the id is none");
     const std::string text = TRY(render(upload));
     const std::lock_guard starting(starting_);
-    const std::vector<std::string> ids = TRY(disk_.list(root_));
-    if (std::ranges::find(ids, upload.id) != ids.end()) {
-        return fail(Code::conflict, "start an upload: there is one of this id");
-    }
-    if (ids.size() >= uploads_max) {
-        return fail(Code::throttled,
-                    fmt::format("SlowDown: {} uploads are in progress, as many as there may be; "
-                                "finish or abort some",
-                                ids.size()));
-    }
+    TRY(check_room(upload));
     const std::string folder = folder_of(upload.id);
     const auto made = full_is_unavailable(disk_.create_directories(folder));
     if (!made) return made;
@@ -157,7 +156,27 @@ Result<void> UploadFolder::start(const NewUpload& upload) {
         static_cast<void>(remove(upload.id));
         return written;
     }
+    {
+        const std::lock_guard counting(counting_);
+        accounts_.emplace(upload.id, upload.account);
+    }
     return disk_.sync_directory(root_);
+}
+
+Result<void> UploadFolder::check_room(const NewUpload& upload) {
+    const std::lock_guard counting(counting_);
+    if (accounts_.contains(upload.id)) {
+        return fail(Code::conflict, "start an upload: there is one of this id");
+    }
+    const auto own = static_cast<std::size_t>(std::ranges::count_if(
+        accounts_, [&](const auto& each) { return each.second == upload.account; }));
+    if (own >= uploads_of_account_max || accounts_.size() >= uploads_max) {
+        return fail(Code::throttled,
+                    fmt::format("SlowDown: {} uploads are in progress, {} of this account, as many "
+                                "as there may be; finish or abort some",
+                                accounts_.size(), own));
+    }
+    return {};
 }
 
 Result<Upload> UploadFolder::read_upload(const std::string& id) {
@@ -321,6 +340,10 @@ Result<void> UploadFolder::remove(std::string_view id) {
     if (TRY(disk_.exists(upload))) {
         TRY(disk_.remove(upload));
         TRY(disk_.sync_directory(folder));
+    }
+    {
+        const std::lock_guard counting(counting_);
+        accounts_.erase(std::string(id));
     }
     const std::vector<std::string> names = TRY(disk_.list(folder));
     for (const std::string& name : names) {

@@ -10,6 +10,7 @@
 #include <atomic>
 #include <chrono>
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <shared_mutex>
@@ -22,8 +23,9 @@
 
 namespace opentrail::delivery {
 
-/// Uploads that may be in progress at once.
-inline constexpr std::size_t uploads_max = 1000;
+/// Uploads that may be in progress at once, and how many of them one account's.
+inline constexpr std::size_t uploads_max = 10'000;
+inline constexpr std::size_t uploads_of_account_max = 1000;
 /// How long one is kept that nobody finishes: what a client that still goes on would not exceed.
 inline constexpr Duration upload_lifetime = std::chrono::hours(24 * 7);
 
@@ -66,6 +68,7 @@ class UploadFolder {
     /// Of a folder that holds none: Code::not_found.
     Result<Upload> read_upload(const std::string& id);
     Result<std::vector<Upload>> all();
+    Result<void> check_room(const NewUpload& upload);
     Result<void> write(const std::string& path, std::string_view head, std::string_view bytes);
     Result<PartFile> open_part(std::string_view id, unsigned number);
     std::shared_mutex& lock_of(std::string_view id);
@@ -74,6 +77,8 @@ class UploadFolder {
     const std::string root_;
     std::atomic<std::uint64_t> next_temporary_{0};
     std::mutex starting_;
+    std::mutex counting_;
+    std::map<std::string, std::string, std::less<>> accounts_;  // By id; guarded by counting_.
     // By a hash of the id: held alone to change what upload there is, shared to add parts.
     std::array<std::shared_mutex, 16> uploads_;
 };

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "api/s3/bucket_change.h"
 #include "api/s3/canonical_id.h"
 #include "api/s3/operations.h"
 #include "api/s3/reply.h"
@@ -82,44 +83,6 @@ Outcome<bool> names_a_trail(const Asked& asked) {
     return false;
 }
 
-/// Its policy goes with it.
-Outcome<std::vector<catalog::Change>> forgetting(const Asked& asked) {
-    std::vector<catalog::Change> changes{catalog::DeleteBucket{asked.request.bucket}};
-    const std::string arn = arn_of_bucket(asked.request.bucket);
-    const auto policy = asked.parts.catalog.resource_policy(arn);
-    if (policy) changes.emplace_back(catalog::DeleteResourcePolicy{arn});
-    if (!policy && policy.error().code != Code::not_found) {
-        return std::unexpected(as_refused(policy.error()));
-    }
-    return changes;
-}
-
-Refused taken() {
-    return {"BucketAlreadyExists",
-            "The requested bucket name is not available. The bucket namespace is shared by all "
-            "users of the system. Please select a different name and try again."};
-}
-
-/// What a bucket that is made anew begins with. One that held evidence and went without anybody
-/// asking for it, by hand, stays what it was: else who makes it anew would get what a trail
-/// delivers.
-Outcome<std::vector<catalog::Change>> beginning(const Asked& asked) {
-    const std::string& name = asked.request.bucket;
-    const catalog::PutBucket mine{{name, asked.account(), asked.call.received}};
-    const auto holds = asked.parts.catalog.holds_evidence(name);
-    if (!holds) return std::unexpected(as_refused(holds.error()));
-    if (*holds) {
-        const auto earlier = asked.parts.catalog.bucket(name);
-        if (!earlier) return std::unexpected(as_refused(earlier.error()));
-        if (earlier->account != asked.account()) return std::unexpected(taken());
-        return std::vector<catalog::Change>{mine};
-    }
-    // What was known of an earlier one, of which the end was not recorded, is not of this one.
-    auto changes = forgetting(asked);
-    if (changes) changes->emplace_back(mine);
-    return changes;
-}
-
 }  // namespace
 
 Outcome<Answer> list_buckets(const Asked& asked) {
@@ -169,14 +132,14 @@ Outcome<Answer> create_bucket(const Asked& asked) {
     answer.response = reply("", "application/xml", asked.call.request_id);
     answer.response.headers.push_back({"Location", "/" + name});
     answer.response.headers.push_back({"x-amz-bucket-arn", arn_of_bucket(name)});
-    auto changes = beginning(asked);
+    auto changes = beginning_bucket(asked.parts.catalog, asked.call, name);
     if (!changes) return std::unexpected(changes.error());
     const auto made = asked.parts.store.create_bucket(name);
     if (!made && made.error().code == Code::conflict) {
         const auto bucket = asked.parts.catalog.bucket(name);
         if (!bucket) return std::unexpected(as_refused(bucket.error()));
         if (bucket->account != asked.account()) {
-            return std::unexpected(taken());
+            return std::unexpected(bucket_name_taken());
         }
         // Amazon S3 API Reference, CreateBucket: in us-east-1 its owner may make it again.
         if (asked.call.caller.region == first_region && location->empty()) return answer;
@@ -204,7 +167,7 @@ Outcome<Answer> delete_bucket(const Asked& asked) {
         return refuse("AccessDenied",
                       "A trail delivers to this bucket: nobody can delete it meanwhile.");
     }
-    auto changes = forgetting(asked);
+    auto changes = forgetting_bucket(asked.parts.catalog, name);
     if (!changes) return std::unexpected(changes.error());
     // First, since only the store knows whether it is empty: one that is gone and was not recorded
     // was empty, and is told again by whoever makes it anew.

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <shared_mutex>
+
 #include "access/anonymous.h"
 #include "api/kms/may_decrypt.h"
 #include "api/s3/operations.h"
@@ -182,7 +184,13 @@ http::Response Door::refuse(const Refused& refused, const http::Request& request
                  "The authorization mechanism you have provided is not supported. Please use "
                  "AWS4-HMAC-SHA256 (in boto3: Config(signature_version='s3v4'))."};
     }
-    http::Response response = error_reply(shown, request.path(), request_id);
+    std::string resource(request.path());
+    // What is not there is what was to be copied.
+    if (const auto* const source = http::find(request.headers, "x-amz-copy-source");
+        source && shown.code == "NoSuchKey") {
+        resource = (source->starts_with('/') ? "" : "/") + source->substr(0, source->find('?'));
+    }
+    http::Response response = error_reply(shown, resource, request_id);
     if (request.method == "HEAD") response.body.clear();
     return response;
 }
@@ -240,7 +248,9 @@ Outcome<Answer> Door::answer(Asked& asked, const Operation& operation) {
     if (auto refused = turn_away(asked, operation)) return std::unexpected(*std::move(refused));
     if (auto open = open_body(asked.call, operation)) return std::unexpected(*std::move(open));
     if (needs_objects(operation) && !parts_.objects) return std::unexpected(not_implemented());
+    std::shared_lock<std::shared_mutex> writing;
     if (operation.effect == Effect::changes_objects) {
+        writing = recorder_.write_objects();
         const auto holds = parts_.catalog.holds_evidence(asked.request.bucket);
         if (!holds) return std::unexpected(as_s3(as_refused(holds.error())));
         if (*holds) return api::refuse("AccessDenied", std::string(held));

@@ -214,7 +214,8 @@ Outcome<Answer> create_multipart_upload(const Asked& asked) {
                                                             .started = asked.call.received,
                                                             .attributes = *attributes,
                                                             .checksum = checksum,
-                                                            .checksum_type = type});
+                                                            .checksum_type = type,
+                                                            .account = asked.account()});
     if (!started) return std::unexpected(refused_upload(started.error()));
     aws::XmlWriter xml;
     xml.open("InitiateMultipartUploadResult", xml_namespace);

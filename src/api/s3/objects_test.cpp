@@ -279,6 +279,7 @@ TEST_F(S3Objects, AreCopied) {
         SCOPED_TRACE(row.name);
         EXPECT_EQ(code(put("to", "", row.headers)), row.code);
     }
+    EXPECT_EQ(text(put("to", "", rows[1].headers), "/Error/Key"), "none") << "of the source";
     // Who may write may not therefore read.
     const Sending writer{.headers = {source},
                          .credentials = world_.add_user("000000000000", "writer", true, {})};

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "api/request_members.h"
+#include "api/s3/bucket_change.h"
 #include "delivery/bucket_name.h"
 
 namespace opentrail::api::v1 {
@@ -22,6 +23,12 @@ Outcome<std::string> Buckets::create(const Call& call) {
     if (*exists) {
         return refuse("ConflictException", fmt::format("there is a bucket {} already", *name));
     }
+    const auto changes = s3::beginning_bucket(catalog_, call, *name);
+    if (!changes && changes.error() == s3::bucket_name_taken()) {
+        return refuse("ConflictException",
+                      fmt::format("the bucket {} was another account's, and held evidence", *name));
+    }
+    if (!changes) return std::unexpected(changes.error());
     // A bucket that nobody was told of is harmless; one that was recorded and is missing is not.
     const auto made = store_.create_bucket(*name);
     if (!made) return std::unexpected(as_refused(made.error()));
@@ -29,8 +36,7 @@ Outcome<std::string> Buckets::create(const Call& call) {
     own.name = "CreateBucket";
     own.parameters = JsonObject{{"name", *name}};
     own.response = JsonObject{{"name", *name}};
-    const auto recorded = recorder_.change(
-        call, own, catalog::PutBucket{{*name, call.caller.account, call.received}});
+    const auto recorded = recorder_.change(call, own, *changes);
     if (!recorded) return std::unexpected(recorded.error());
     return to_text(JsonObject{{"name", *name}});
 }
