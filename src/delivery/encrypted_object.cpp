@@ -156,6 +156,17 @@ StoredPart stored_part(const EncryptedHeader& header, std::uint64_t offset, std:
     return part;
 }
 
+std::string sealed_part(const StoredPart& part, std::string_view stored) {
+    std::string bytes;
+    while (!stored.empty()) {
+        std::string_view sealed = stored.substr(0, sealed_chunk_bytes);
+        stored.remove_prefix(sealed.size());
+        sealed.remove_suffix(std::min(sealed.size(), gcm_tag_bytes));
+        bytes += sealed;
+    }
+    return bytes.substr(std::min(part.skip, bytes.size()), part.take);
+}
+
 Result<std::string> decrypt_part(std::string_view header_bytes, const StoredPart& part,
                                  std::string_view stored, const GcmKey& data_key,
                                  const ObjectName& place) {

@@ -66,6 +66,10 @@ struct StoredPart {
 };
 StoredPart stored_part(const EncryptedHeader& header, std::uint64_t offset, std::size_t size);
 
+/// What lies in `part`, whose stored bytes are `stored`, as it lies there: of the same size as what
+/// decrypt_part() gives, and nothing that anybody wrote.
+std::string sealed_part(const StoredPart& part, std::string_view stored);
+
 /// The object's bytes in `part`, whose stored bytes are `stored`; `header` is its first
 /// encrypted_header_bytes. Code::corrupt when they are not what was written.
 Result<std::string> decrypt_part(std::string_view header, const StoredPart& part,

@@ -7,6 +7,7 @@
 
 #include "base/gzip.h"
 #include "base/limits.h"
+#include "base/log.h"
 
 namespace opentrail::delivery {
 namespace {
@@ -19,6 +20,23 @@ Result<GcmKey> as_key(const Secret& plain) {
     }
     std::ranges::copy(plain.reveal(), key.begin());
     return key;
+}
+
+void warn(const ObjectName& place, const Error& why) {
+    log_warn("delivery", "an encrypted object does not open: readers get what lies there",
+             {{"bucket", place.bucket}, {"key", place.key}, {"why", why}});
+}
+
+/// The header of an object that may be opened: it is whole, and so is what follows it.
+Result<EncryptedHeader> header_of(std::string_view beginning, std::uint64_t stored,
+                                  const ObjectName& place) {
+    EncryptedHeader header = TRY(decode_header(beginning));
+    if (stored == stored_bytes(header.bytes)) return header;
+    return fail(Code::corrupt,
+                fmt::format("decrypt object {} of bucket {}: {} bytes are stored of the {} that"
+                            " it has",
+                            place.key.substr(0, limits::quoted_bytes_max), place.bucket, stored,
+                            stored_bytes(header.bytes)));
 }
 
 }  // namespace
@@ -61,8 +79,16 @@ Result<ObjectRead> EncryptedStore::get(std::string_view bucket, std::string_view
     ObjectRead object = TRY(inner().get(bucket, key));
     if (!is_encrypted(object.bytes)) return object;
     const ObjectName place{bucket, key};
+    object.facts.bytes = object.bytes.size();
     uncover(object.facts, object.bytes, place);
-    object.bytes = TRY(decrypt(object.bytes, place));
+    const Result<EncryptedHeader> header = header_of(object.bytes, object.bytes.size(), place);
+    if (!header) {
+        warn(place, header.error());
+        return object;
+    }
+    object.bytes = TRY(decrypt_stretch(
+        object.bytes, stored_part(*header, 0, static_cast<std::size_t>(header->bytes)),
+        std::string_view(object.bytes).substr(encrypted_header_bytes), place));
     return object;
 }
 
@@ -71,11 +97,15 @@ Result<std::string> EncryptedStore::read_part(std::string_view bucket, std::stri
     const std::string beginning = TRY(inner().read_part(bucket, key, 0, encrypted_header_bytes));
     if (!is_encrypted(beginning)) return inner().read_part(bucket, key, offset, size);
     const ObjectName place{bucket, key};
-    const EncryptedHeader header = TRY(decode_header(beginning));
-    const GcmKey data_key = TRY(this->data_key(header, place));
-    const StoredPart part = stored_part(header, offset, size);
-    const std::string stored = TRY(inner().read_part(bucket, key, part.from, part.size));
-    return decrypt_part(beginning, part, stored, data_key, place);
+    const ObjectFacts stored = TRY(inner().facts(bucket, key));
+    const Result<EncryptedHeader> header = header_of(beginning, stored.bytes, place);
+    if (!header) {
+        warn(place, header.error());
+        return inner().read_part(bucket, key, offset, size);
+    }
+    const StoredPart part = stored_part(*header, offset, size);
+    return decrypt_stretch(beginning, part,
+                           TRY(inner().read_part(bucket, key, part.from, part.size)), place);
 }
 
 Result<ObjectFacts> EncryptedStore::facts(std::string_view bucket, std::string_view key) {
@@ -92,7 +122,7 @@ Result<Listing> EncryptedStore::list(std::string_view bucket, const ListQuery& q
             inner().read_part(bucket, facts.key, 0, encrypted_header_bytes);
         // Gone since, or not to be read: then it is listed as it is stored.
         if (!beginning || !is_encrypted(*beginning)) continue;
-        if (const Result<EncryptedHeader> header = decode_header(*beginning)) {
+        if (const auto header = header_of(*beginning, facts.bytes, {bucket, facts.key})) {
             facts.bytes = header->bytes;
         }
     }
@@ -118,17 +148,23 @@ Result<std::string> EncryptedStore::encrypt(const Object& object) {
 }
 
 Result<std::string> EncryptedStore::decrypt(std::string_view stored, const ObjectName& place) {
-    const EncryptedHeader header = TRY(decode_header(stored));
+    const EncryptedHeader header = TRY(header_of(stored, stored.size(), place));
     const GcmKey data_key = TRY(this->data_key(header, place));
-    if (stored.size() != stored_bytes(header.bytes)) {
-        return fail(Code::corrupt,
-                    fmt::format("decrypt object {} of bucket {}: {} bytes are stored of the {} that"
-                                " it has",
-                                place.key.substr(0, limits::quoted_bytes_max), place.bucket,
-                                stored.size(), stored_bytes(header.bytes)));
-    }
     return decrypt_part(stored, stored_part(header, 0, static_cast<std::size_t>(header.bytes)),
                         stored.substr(encrypted_header_bytes), data_key, place);
+}
+
+Result<std::string> EncryptedStore::decrypt_stretch(std::string_view beginning,
+                                                    const StoredPart& part, std::string_view stored,
+                                                    const ObjectName& place) {
+    const auto open = [&]() -> Result<std::string> {
+        const EncryptedHeader header = TRY(decode_header(beginning));
+        return decrypt_part(beginning, part, stored, TRY(data_key(header, place)), place);
+    };
+    Result<std::string> bytes = open();
+    if (bytes || bytes.error().code != Code::corrupt) return bytes;
+    warn(place, bytes.error());
+    return sealed_part(part, stored);
 }
 
 Result<GcmKey> EncryptedStore::data_key(const EncryptedHeader& header, const ObjectName& place) {
@@ -140,8 +176,7 @@ Result<GcmKey> EncryptedStore::data_key(const EncryptedHeader& header, const Obj
 void EncryptedStore::uncover(ObjectFacts& facts, std::string_view beginning,
                              const ObjectName& place) const {
     if (!is_encrypted(beginning)) return;
-    Result<EncryptedHeader> header = decode_header(beginning);
-    // Who reads it is told why it cannot be; who only looks sees what is stored.
+    Result<EncryptedHeader> header = header_of(beginning, facts.bytes, place);
     if (!header) return;
     facts.bytes = header->bytes;
     facts.kms_context = context_of(*header, place);

@@ -1,8 +1,10 @@
 // EncryptedStore: a store that encrypts what is to be encrypted under a KMS key, around one that
 // keeps bytes. docs/encryption.md.
 //
-// Everything else passes through. Readers get objects as they were given, with their sizes. Safe
-// from any thread, as the store within is.
+// Everything else passes through. Readers get objects as they were given, with their sizes. What
+// does not open, because it was altered, cut, moved or put there by others, is handed over as it
+// lies there: bytes that nobody wrote, which fail every check of a reader as they should, and a
+// warning in the log. Safe from any thread, as the store within is.
 
 #pragma once
 
@@ -35,10 +37,13 @@ class EncryptedStore final : public ForwardingStore {
   private:
     Result<DataKey> make_data_key(const Object& object, const EncryptedHeader& header);
     Result<std::string> encrypt(const Object& object);
-    /// `stored` is a whole stored object.
+    /// `stored` is a whole stored object. Code::corrupt when it does not open.
     Result<std::string> decrypt(std::string_view stored, const ObjectName& place);
+    Result<std::string> decrypt_stretch(std::string_view beginning, const StoredPart& part,
+                                        std::string_view stored, const ObjectName& place);
     Result<GcmKey> data_key(const EncryptedHeader& header, const ObjectName& place);
-    /// Makes facts of what is stored those of what a reader gets.
+    /// Makes facts of what is stored those of what a reader gets; what cannot be opened is as it
+    /// lies there.
     void uncover(ObjectFacts& facts, std::string_view beginning, const ObjectName& place) const;
 
     KeyVault& vault_;

@@ -67,6 +67,10 @@ Result<DataKey> LocalKeyVault::make_data_key(std::string_view key,
 
 Result<Secret> LocalKeyVault::open_data_key(std::string_view key, std::string_view wrapped,
                                             const EncryptionContext& context) {
+    // A key that never was is no key that was deleted: somebody wrote its name there.
+    if (const auto known = catalog_.kms_key(key); !known && known.error().code == Code::not_found) {
+        return does_not_open(key);
+    }
     const catalog::KmsKey row = TRY(usable(key));
     if (wrapped.size() < wrapping_bytes) return does_not_open(key);
     const auto number = load<std::uint32_t>(wrapped.data());
@@ -170,9 +174,10 @@ Result<GcmKey> LocalKeyVault::material(const catalog::KmsKey& key,
         unseal(master_key_, version.sealed_material, material_context(key.arn, version.number));
     GcmKey bytes{};
     if (!opened || opened->reveal().size() != bytes.size()) {
-        return fail(Code::corrupt, fmt::format("the material of the key {} does not open: another"
-                                               " master key, or it was altered",
-                                               key.arn));
+        return fail(Code::denied,
+                    fmt::format("KMS.KMSInvalidStateException: the material of the key {} does not"
+                                " open: another master key, or it was altered",
+                                key.arn));
     }
     std::ranges::copy(opened->reveal(), bytes.begin());
     return bytes;
