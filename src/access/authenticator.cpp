@@ -7,6 +7,7 @@
 #include "access/sealing.h"
 #include "access/sessions.h"
 #include "aws/fault.h"
+#include "aws/regions.h"
 #include "aws/signature_parts.h"
 #include "aws/sigv2.h"
 #include "base/hash.h"
@@ -164,6 +165,7 @@ Authenticator::Caller Authenticator::by_signature(const http::Request& request,
         .now = clock_.now(),
         .clock_skew = of_s3 ? limits::s3_signature_skew_max : options_.clock_skew,
         .services = services,
+        .has_region = [this](std::string_view name) { return has_region(name); },
         .open_payload = of_s3};
     Caller caller = signature->session_token.empty()
                         ? by_long_term_key(request, *signature, options)
@@ -271,6 +273,12 @@ std::expected<void, Denial> Authenticator::verify(const http::Request& request,
             Denial{verified.error().code, verified.error().message, signature.access_key_id});
     }
     return {};
+}
+
+bool Authenticator::has_region(std::string_view name) const {
+    if (aws::is_aws_region(name) || options_.regions.contains(name)) return true;
+    const auto home = directory_.home();
+    return home && home->region == name;
 }
 
 /// What every caller of `user` has, however it proved who it is.

@@ -13,6 +13,7 @@
 #include <expected>
 #include <map>
 #include <mutex>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -31,6 +32,9 @@ struct AuthenticatorOptions {
     std::chrono::seconds clock_skew{300};
     /// Scope services that are accepted; the request's own is in Principal::service.
     std::vector<std::string> services{"cloudtrail", "cloudtrail-data", "opentrail", "execute-api"};
+    /// Regions that a signature may be for beside AWS's own and the home Region. Bounded, for each
+    /// that is used has folders, digests and keys for ever.
+    std::set<std::string, std::less<>> regions = {};
 };
 
 class Authenticator {
@@ -73,6 +77,7 @@ class Authenticator {
                                        const aws::VerifyOptions& options,
                                        std::string_view sealed_secret,
                                        std::string_view context) const;
+    bool has_region(std::string_view name) const;
     Principal principal_of(const UserEntry& user) const;
     void note_use(const aws::Signature& signature) const;
 

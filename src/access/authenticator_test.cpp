@@ -182,6 +182,34 @@ TEST_F(AuthenticatorTest, IsBelievedWithinTheWindowOnly) {
     }
 }
 
+TEST_F(AuthenticatorTest, TakesRegionsThatThereAre) {
+    const Credentials key = world_.add_user(account, "mia");
+    const Authenticator authenticator = world_.make_authenticator({.regions = {"cloud-1"}});
+    const struct {
+        const char* name;
+        const char* region;
+        bool believed;
+    } rows[] = {
+        {"the home Region, which is AWS's", "us-east-1", true},
+        {"another of AWS's", "ap-southeast-4", true},
+        {"one of the options", "cloud-1", true},
+        {"one that nobody has", "zz-fake-1", false},
+        {"nearly AWS's", "us-east-11", false},
+    };
+    for (const auto& row : rows) {
+        http::Request request = world_.request();
+        aws::sign(request, {key.access_key_id, key.secret, ""}, row.region, "cloudtrail",
+                  world_.clock.now());
+        const auto caller = authenticator.authenticate(request);
+        EXPECT_EQ(caller.has_value(), row.believed) << row.name;
+        if (caller) continue;
+        EXPECT_EQ(caller.error().code, "InvalidSignatureException") << row.name;
+        EXPECT_EQ(
+            caller.error().message,
+            fmt::format("Credential should be scoped to a valid region, not '{}'.", row.region));
+    }
+}
+
 TEST_F(AuthenticatorTest, TakesOtherServicesWhereAsked) {
     const Credentials key = world_.add_user(account, "mia");
     http::Request request = world_.request();

@@ -3,7 +3,9 @@
 #include <fmt/format.h>
 
 #include <atomic>
+#include <functional>
 #include <mutex>
+#include <set>
 
 #include "access/failure_log.h"
 #include "access/sealing.h"
@@ -54,12 +56,14 @@ const std::vector<std::string> v1_scopes{"opentrail",   "cloudtrail", "cloudtrai
 class WiredService final : public Service {
   public:
     WiredService(const Parts& parts, const Settings& settings, const catalog::Home& home,
-                 std::unique_ptr<access::Directory> directory, std::string page_key)
+                 std::unique_ptr<access::Directory> directory, std::string page_key,
+                 std::set<std::string, std::less<>> regions)
         : parts_(parts),
           settings_(settings),
           home_(home),
           directory_(std::move(directory)),
-          authenticator_(*directory_, parts_.clock, parts_.master_key, {}),
+          authenticator_(*directory_, parts_.clock, parts_.master_key,
+                         {.regions = std::move(regions)}),
           authorizer_(*directory_, parts_.clock),
           sealing_key_(access::sealing_key(parts_.master_key)),
           vault_(parts_.catalog, sealing_key_, parts_.clock, parts_.random),
@@ -435,8 +439,13 @@ Result<std::unique_ptr<Service>> Service::make(const Parts& parts, const Setting
     const Secret page_key = TRY(unseal(access::sealing_key(parts.master_key), home.sealed_page_key,
                                        access::page_key_context));
     auto directory = TRY(access::Directory::make(parts.catalog));
-    auto service = std::make_unique<WiredService>(parts, settings, home, std::move(directory),
-                                                  std::string(page_key.reveal()));
+    // What was there when only the form of a Region's name was asked goes on.
+    const std::vector<std::string> kept = TRY(parts.catalog.regions());
+    std::set<std::string, std::less<>> regions(kept.begin(), kept.end());
+    regions.insert(settings.regions.begin(), settings.regions.end());
+    auto service =
+        std::make_unique<WiredService>(parts, settings, home, std::move(directory),
+                                       std::string(page_key.reveal()), std::move(regions));
     TRY(service->begin());
     return std::unique_ptr<Service>(std::move(service));
 }

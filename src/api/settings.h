@@ -4,6 +4,8 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <string>
+#include <vector>
 
 #include "api/rate_limits.h"
 #include "base/limits.h"
@@ -20,6 +22,9 @@ struct Settings {
     std::size_t trails_max = 100;
     /// record.own_data: record posts to and reads of /v1/events as data events.
     bool record_own_data = false;
+    /// regions: those that a signature may be for, beside AWS's own, the home Region and those that
+    /// the catalog has something of.
+    std::vector<std::string> regions{};
     /// metrics.open: /metrics answers whoever asks, without a signature or token.
     bool metrics_open = false;
     /// limits.*: calls a second of one principal, by group; 0: as many as come.

@@ -53,6 +53,7 @@ api::Settings api_settings(const Settings& settings) {
     options.aws_limits = settings.aws_limits();
     options.lenient = settings.lenient;
     options.trails_max = settings.trails_per_region;
+    options.regions = settings.regions;
     options.record_own_data = settings.record_own_data;
     options.metrics_open = settings.metrics_open;
     options.body_bytes_max = settings.http_body_bytes;

@@ -10,6 +10,7 @@
 
 #include "access/identifier.h"
 #include "app/nearest.h"
+#include "aws/arn.h"
 
 namespace opentrail::app {
 namespace {
@@ -183,6 +184,27 @@ Setting accounts_setting() {
             }};
 }
 
+/// "NAME,NAME", which is what a list in a file becomes.
+Setting regions_setting() {
+    return {"regions",
+            "Regions that signatures may be for, beside AWS's own and the home Region: NAME,NAME, "
+            "or in a file a list (docs/access.md)",
+            [](Settings& into, std::string_view value) -> Result<void> {
+                std::vector<std::string> regions;
+                while (!value.empty()) {
+                    const std::string_view one = value.substr(0, value.find(','));
+                    value.remove_prefix(std::min(value.size(), one.size() + 1));
+                    if (!aws::is_region(one)) {
+                        return fail(Code::invalid, fmt::format("'{}' is no Region's name", one));
+                    }
+                    regions.emplace_back(one);
+                }
+                into.regions = std::move(regions);
+                return {};
+            },
+            [](const Settings& from) { return fmt::format("{}", fmt::join(from.regions, ",")); }};
+}
+
 std::vector<Setting> listener_settings() {
     return {
         size("http.workers", &Settings::http_workers, 1, 1024, "threads that answer requests"),
@@ -235,6 +257,7 @@ std::vector<Setting> other_settings() {
     return {
         account_setting(),
         text("region", &Settings::region, "the home Region"),
+        regions_setting(),
         accounts_setting(),
         choice("profile", &Settings::profile, {"default", "aws"},
                "aws: AWS's own limits (one look-up attribute, 90 days, 2 look-ups a second, 5 "
@@ -335,6 +358,18 @@ Result<std::string> accounts_in(const YAML::Node& list) {
     return text;
 }
 
+/// The list of Regions as the setting takes it.
+Result<std::string> regions_in(const YAML::Node& list) {
+    std::string text;
+    for (const YAML::Node& item : list) {
+        if (!item.IsScalar() || !aws::is_region(item.Scalar())) {
+            return fail(Code::invalid, "regions: each must be a Region's name");
+        }
+        text += fmt::format("{}{}", text.empty() ? "" : ",", item.Scalar());
+    }
+    return text;
+}
+
 Result<void> apply_yaml(const YAML::Node& node, const std::string& prefix, Settings& into) {
     const bool is_empty = node.IsNull() || (node.IsMap() && node.size() == 0);
     if (is_empty && is_store_key(prefix)) return declare_store(into.stores, prefix);
@@ -348,6 +383,9 @@ Result<void> apply_yaml(const YAML::Node& node, const std::string& prefix, Setti
     if (node.IsNull()) return {};
     if (prefix == "accounts" && node.IsSequence()) {
         return into.set(prefix, TRY(accounts_in(node)));
+    }
+    if (prefix == "regions" && node.IsSequence()) {
+        return into.set(prefix, TRY(regions_in(node)));
     }
     if (!node.IsScalar())
         return fail(Code::invalid, fmt::format("{} is a list, not a value", prefix));

@@ -21,6 +21,7 @@ namespace opentrail::app {
 struct Settings {
     std::string account_id = "000000000000";
     std::string region = "us-east-1";
+    std::vector<std::string> regions;
     std::vector<access::ConfiguredAccount> accounts;
     std::string profile = "default";
     bool lenient = false;

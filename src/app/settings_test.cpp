@@ -23,6 +23,10 @@ TEST(Settings, TakeWhatTheyShouldAndSayWhatIsWrong) {
         {"accounts", "1111=b", "setting accounts: '1111=b' is not twelve digits, = and a name"},
         {"accounts", "111122223333",
          "setting accounts: '111122223333' is not twelve digits, = and a name"},
+        {"regions", "cloud-1,cloud-2", ""},
+        {"regions", "", ""},
+        {"regions", "Cloud 1", "setting regions: 'Cloud 1' is no Region's name"},
+        {"regions", ",cloud-1", "setting regions: '' is no Region's name"},
         {"profile", "aws", ""},
         {"profile", "gcp", "setting profile: 'gcp' is not one of default, aws"},
         {"lenient", "true", ""},
@@ -84,6 +88,17 @@ TEST_F(SettingsFile, TakesAListOfAccounts) {
     for (const char* text : {"accounts: [1]\n", "accounts: [{id: \"111122223333\"}]\n",
                              "accounts: [{id: \"111122223333\", name: a, path: b}]\n",
                              "accounts: [{id: \"111122223333\", name: \"a,b\"}]\n"}) {
+        EXPECT_EQ(settings.read_file(write(text)).error().code, Code::invalid) << text;
+    }
+}
+
+TEST_F(SettingsFile, TakesAListOfRegions) {
+    Settings settings;
+    const auto done = settings.read_file(write("regions: [cloud-1, cloud-2]\n"));
+    ASSERT_TRUE(done) << done.error().message;
+    EXPECT_EQ(settings.regions, (std::vector<std::string>{"cloud-1", "cloud-2"}));
+    for (const char* text :
+         {"regions: [Cloud]\n", "regions: [[a]]\n", "regions: {a: b}\n", "regions: [\"a,b\"]\n"}) {
         EXPECT_EQ(settings.read_file(write(text)).error().code, Code::invalid) << text;
     }
 }

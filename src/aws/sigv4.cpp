@@ -101,8 +101,9 @@ Outcome<void> check_signed_headers(const http::Request& request, const Signature
 
 Outcome<void> check_scope(const Signature& signature, const VerifyOptions& options) {
     // It becomes the awsRegion of what is recorded.
-    if (!is_region(signature.region)) {
-        return invalid(fmt::format("Credential should be scoped to a valid Region, not '{}'.",
+    if (!is_region(signature.region) ||
+        (options.has_region && !options.has_region(signature.region))) {
+        return invalid(fmt::format("Credential should be scoped to a valid region, not '{}'.",
                                    printable(signature.region)));
     }
     if (std::ranges::find(options.services, signature.service) == options.services.end()) {

@@ -55,6 +55,8 @@ struct VerifyOptions {
     Timestamp now;
     std::chrono::seconds clock_skew{300};
     std::vector<std::string> services;  // Those whose scope is accepted; the first is named.
+    /// Whether there is a Region; absent: every name that is well-formed is one's.
+    std::function<bool(std::string_view)> has_region = {};
     /// Accept what S3's clients send: UNSIGNED-PAYLOAD, which a signature in the query means too
     /// where it says nothing else, and bodies in aws-chunked (aws/chunked_body.h).
     bool open_payload = false;

@@ -159,11 +159,20 @@ TEST(SigV4Strict, RegionsAreCheckedBecauseTheyAreRecorded) {
         EXPECT_EQ(verdict(signed_request(region)), "good") << region;
     }
     EXPECT_EQ(verdict(signed_request("")),
-              "InvalidSignatureException: Credential should be scoped to a valid Region, not ''.");
+              "InvalidSignatureException: Credential should be scoped to a valid region, not ''.");
     EXPECT_EQ(verdict(signed_request("US\"x\x01")),
-              "InvalidSignatureException: Credential should be scoped to a valid Region, not "
+              "InvalidSignatureException: Credential should be scoped to a valid region, not "
               "'US\"x?'.");
     EXPECT_LT(verdict(signed_request(std::string(5000, 'a'))).size(), 300u);
+}
+
+TEST(SigV4Strict, OnlyRegionsThatThereAreAreAccepted) {
+    VerifyOptions options = usual();
+    options.has_region = [](std::string_view name) { return name == "local"; };
+    EXPECT_EQ(verdict(signed_request("local"), options), "good");
+    EXPECT_EQ(verdict(signed_request("zz-fake-1"), options),
+              "InvalidSignatureException: Credential should be scoped to a valid region, not "
+              "'zz-fake-1'.");
 }
 
 TEST(SigV4Strict, OnlyServicesThatAreMeantAreAccepted) {

@@ -355,6 +355,11 @@ Result<std::vector<std::string>> Catalog::trail_regions(std::string_view trail_i
     return connections_->reader.digests().regions(trail_id);
 }
 
+Result<std::vector<std::string>> Catalog::regions() {
+    const std::lock_guard lock(connections_->reading);
+    return connections_->reader.digests().all_regions();
+}
+
 Result<std::vector<std::string>> Catalog::undigested_regions(const DigestRun& run) {
     const std::lock_guard lock(connections_->reading);
     return connections_->reader.digests().undigested_regions(run);

@@ -164,6 +164,9 @@ class Catalog final : public journal::CursorStore {
                                                       Timestamp from, Timestamp to);
     /// Regions to which a trail delivered, or is to.
     Result<std::vector<std::string>> trail_regions(std::string_view trail_id);
+    /// Every Region that something is kept for: trails, deliveries, digest keys and KMS keys. In
+    /// the order of their names.
+    Result<std::vector<std::string>> regions();
     /// Regions of the run's stored log files that no digest names.
     Result<std::vector<std::string>> undigested_regions(const DigestRun& run);
     /// In the order in which they were stored.

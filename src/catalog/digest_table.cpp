@@ -278,6 +278,9 @@ Result<void> DigestReader::prepare(Database& database) {
          "SELECT DISTINCT region FROM log_files WHERE trail = ?1 AND run = ?2 AND digest IS NULL"
          " AND run IS NOT NULL AND given_up IS NULL AND stored IS NOT NULL"},
         {&regions_, "SELECT region FROM trail_regions WHERE trail = ?1"},
+        {&all_regions_,
+         "SELECT region FROM trails UNION SELECT region FROM trail_regions"
+         " UNION SELECT region FROM digest_keys UNION SELECT region FROM kms_keys ORDER BY 1"},
         {&has_open_files_,
          "SELECT 1 FROM log_files WHERE trail = ?1 AND run = ?2 AND digest IS NULL"
          " AND run IS NOT NULL AND given_up IS NULL AND stored IS NULL LIMIT 1"},
@@ -384,6 +387,13 @@ Result<std::vector<std::string>> DigestReader::regions(std::string_view trail) {
     regions_.bind_text(1, trail);
     std::vector<std::string> regions;
     while (TRY(regions_.step())) regions.push_back(regions_.text(0));
+    return regions;
+}
+
+Result<std::vector<std::string>> DigestReader::all_regions() {
+    const Use use(all_regions_);
+    std::vector<std::string> regions;
+    while (TRY(all_regions_.step())) regions.push_back(all_regions_.text(0));
     return regions;
 }
 

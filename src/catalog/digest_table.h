@@ -53,6 +53,7 @@ class DigestReader {
                                               Timestamp from, Timestamp to);
     Result<std::vector<std::string>> undigested_regions(const DigestRun& run);
     Result<std::vector<std::string>> regions(std::string_view trail);
+    Result<std::vector<std::string>> all_regions();
     Result<bool> has_open_files(const DigestRun& run);
     Result<bool> is_planned_past(const DigestRun& run);
     Result<std::vector<DigestKey>> keys(std::string_view region);
@@ -61,6 +62,7 @@ class DigestReader {
 
   private:
     Statement runs_, chains_, open_, last_end_, stored_, undigested_regions_, regions_;
+    Statement all_regions_;
     Statement has_open_files_, cursor_, has_versions_, keys_, all_keys_, status_;
 };
 

@@ -174,6 +174,25 @@ TEST_F(DigestTableTest, FindsFilesThatNoStoredDigestNames) {
     EXPECT_EQ(found(), (Files{{"2", false}, {"3", false}, {"4", true}}));
 }
 
+TEST_F(DigestTableTest, KnowsEveryRegionThatSomethingIsKeptFor) {
+    EXPECT_TRUE(catalog_->regions()->empty());
+    Trail trail = trail_of("t");
+    trail.home_region = "trail-1";
+    apply(10, PutTrail{trail});
+    deliver(10, "file-1", noon);
+    KmsKey key;
+    key.arn = "k";
+    key.region = "key-1";
+    apply(11, PutKmsKey{key});
+    DigestKey signer;
+    signer.region = "digest-1";
+    apply(12, PutDigestKey{signer});
+    const std::vector<std::string> all{"digest-1", "file-1", "key-1", "trail-1"};
+    EXPECT_EQ(catalog_->regions().value(), all);
+    open();
+    EXPECT_EQ(catalog_->regions().value(), all);
+}
+
 TEST_F(DigestTableTest, ADigestNamesItsFilesOnce) {
     apply(10, PutTrail{trail_of("t")});
     deliver(10, "us-east-1", noon);
