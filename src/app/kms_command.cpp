@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 
 #include "app/terminal_text.h"
 #include "app/text_table.h"
@@ -12,6 +13,29 @@ namespace {
 
 std::string alias_name(const std::string& alias) {
     return alias.starts_with("alias/") ? alias : "alias/" + alias;
+}
+
+/// KMS API Reference, "CreateAlias": letters, digits, /, _ and -, 256 bytes with "alias/"; what
+/// begins with alias/aws/ is AWS's own.
+Result<void> check_alias(std::string_view alias) {
+    constexpr std::string_view prefix = "alias/";
+    constexpr std::size_t bytes_max = 256;
+    const std::string_view name = alias.substr(prefix.size());
+    const bool is_made_of = std::ranges::all_of(name, [](char c) {
+        return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+               c == '/' || c == '_' || c == '-';
+    });
+    if (name.empty() || !is_made_of || alias.size() > bytes_max) {
+        return fail(Code::invalid,
+                    fmt::format("'{}' is no alias: letters, digits, /, _ and -, {} at most",
+                                tame(name), bytes_max - prefix.size()));
+    }
+    if (name.starts_with("aws/")) {
+        return fail(Code::invalid, fmt::format("'{}' is no alias for a key of yours: those that "
+                                               "begin with alias/aws/ are AWS's own",
+                                               tame(alias)));
+    }
+    return {};
 }
 
 /// What KMS answers in pages, which it marks otherwise than IAM.
@@ -54,15 +78,29 @@ void print_key(const JsonObject& key, bool json) {
     print_line("Description", text_of(key, "Description"));
 }
 
+/// Before a key is made that would be left without its name: a name that is taken says so.
+Result<void> check_free(AccessClient& client, const std::string& alias) {
+    const JsonArray all = TRY(list_all(client, "ListAliases", {}, "Aliases"));
+    for (const Json& item : all) {
+        const JsonObject taken = item.is_object() ? item.get_object() : JsonObject();
+        if (text_of(taken, "AliasName") != alias) continue;
+        return fail(Code::conflict, fmt::format("no key was made: {} names the key {} already",
+                                                tame(alias), tame(text_of(taken, "TargetKeyId"))));
+    }
+    return {};
+}
+
 Result<ExitStatus> run_create(const KmsOptions& options) {
+    const std::string alias = options.alias ? alias_name(*options.alias) : "";
+    if (options.alias) TRY(check_alias(alias));
     AccessClient client = TRY(AccessClient::open(options.access));
+    if (options.alias) TRY(check_free(client, alias));
     JsonObject input;
     if (!options.description.empty()) input["Description"] = options.description;
     const std::string arn =
         text_of(object_of(TRY(client.call("CreateKey", input)), "KeyMetadata"), "Arn");
-    if (!options.alias.empty()) {
-        const auto named = client.call(
-            "CreateAlias", {{"AliasName", alias_name(options.alias)}, {"TargetKeyId", arn}});
+    if (options.alias) {
+        const auto named = client.call("CreateAlias", {{"AliasName", alias}, {"TargetKeyId", arn}});
         if (!named) {
             return fail(named.error().code, fmt::format("the key {} is made, without its alias: {}",
                                                         arn, named.error().message));
@@ -116,7 +154,8 @@ Result<ExitStatus> run_on_key(const KmsOptions& options, const char* operation,
 
 Result<ExitStatus> run_create_alias(const KmsOptions& options) {
     AccessClient client = TRY(AccessClient::open(options.access));
-    const std::string alias = alias_name(options.alias);
+    const std::string alias = alias_name(options.alias.value_or(""));
+    TRY(check_alias(alias));
     TRY(client.call("CreateAlias", {{"AliasName", alias}, {"TargetKeyId", options.key}}));
     fmt::print("{} names the key {}.\n", tame(alias), tame(options.key));
     return ExitStatus::done;

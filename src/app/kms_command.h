@@ -2,15 +2,18 @@
 
 #pragma once
 
+#include <optional>
+#include <string>
+
 #include "app/access_client.h"
 #include "app/command_arguments.h"
 
 namespace opentrail::app {
 
 struct KmsOptions {
-    AccessOptions access;  // Where, and -o; its account is the keys'.
-    std::string key;       // Id, ARN, alias/NAME or alias ARN.
-    std::string alias;     // With alias/ before it or without.
+    AccessOptions access;              // Where, and -o; its account is the keys'.
+    std::string key;                   // Id, ARN, alias/NAME or alias ARN.
+    std::optional<std::string> alias;  // With alias/ before it or without.
     std::string description;
     int days = 30;  // Until a key is deleted.
 };

@@ -228,6 +228,7 @@ Result<ExitStatus> run_trail_show(const TrailOptions& options) {
     line("ARN", arn);
     line("Home Region", regions_of(trail));
     line("Bucket", place_of(trail));
+    line("KMS key", text_of(trail, "KmsKeyId"));
     line("Logging", logging_of(status));
     line("Delivered", time_of(status, "LatestDeliveryTime"));
     // Asked only where there is something to say: who may see the trail need not see that.
