@@ -19,6 +19,7 @@ struct Key {
     std::string created;
     std::string from;
     std::string to;
+    bool signs = false;  // Now.
 };
 
 Result<std::string> text_in(const JsonObject& object, std::string_view name) {
@@ -39,7 +40,8 @@ Result<std::vector<Key>> keys_in(const JsonObject& reply, const std::string& reg
                 .value = TRY(text_in(object, "publicKey")),
                 .created = TRY(text_in(object, "created")),
                 .from = TRY(text_in(object, "validFrom")),
-                .to = TRY(text_in(object, "validTo"))};
+                .to = TRY(text_in(object, "validTo")),
+                .signs = TRY(bool_member(object, "signs")).value_or(false)};
         if (region.empty() || key.region == region) keys.push_back(std::move(key));
     }
     return keys;
@@ -52,6 +54,7 @@ Result<ExitStatus> print(const DigestKeysOptions& options, const JsonObject& rep
         for (const Key& key : keys) {
             list.push_back(JsonObject{{"region", key.region},
                                       {"fingerprint", key.fingerprint},
+                                      {"signs", key.signs},
                                       {"publicKey", key.value},
                                       {"created", key.created},
                                       {"validFrom", key.from},
@@ -60,13 +63,17 @@ Result<ExitStatus> print(const DigestKeysOptions& options, const JsonObject& rep
         print_json(to_text(JsonObject{{"digestKeys", std::move(list)}}));
         return ExitStatus::done;
     }
-    TextTable table({{.title = "Region"},
+    // Of a Region's name its end tells it from others.
+    constexpr std::size_t region_least = 16;
+    TextTable table({{.title = "Region", .least = region_least},
                      {.title = "Fingerprint", .last = true},
+                     {.title = "Signs"},
                      {.title = "Created"},
                      {.title = "Valid from"},
                      {.title = "Valid to"}});
     for (const Key& key : keys) {
-        table.add({key.region, key.fingerprint, key.created, key.from, key.to});
+        table.add(
+            {key.region, key.fingerprint, key.signs ? "now" : "", key.created, key.from, key.to});
     }
     fmt::print("{}", table.empty() ? "no keys: none is made before the first digest\n"
                                    : table.render(terminal_width(), colours_wanted()));

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 #include <set>
 
 #include "api/excerpt.h"
@@ -15,9 +16,10 @@
 namespace opentrail::api::v1 {
 namespace {
 
-JsonObject object_of(const catalog::DigestKey& key) {
+JsonObject object_of(const catalog::DigestKey& key, bool signs) {
     return {{"region", key.region},
             {"fingerprint", key.fingerprint},
+            {"signs", signs},
             {"publicKey", base64(key.public_der)},
             {"created", iso8601_millis(key.created)},
             {"validFrom", iso8601_millis(key.valid_from)},
@@ -38,18 +40,27 @@ Result<bool> is_used(catalog::Catalog& catalog, const std::string& region) {
     return false;
 }
 
-JsonObject list_of(const std::vector<catalog::DigestKey>& keys) {
+/// `keys` are in the order in which they were made. The newest one of its Region that may sign does
+/// (delivery/key_ring.h).
+JsonObject list_of(const std::vector<catalog::DigestKey>& keys, Timestamp now, Duration rotation) {
+    std::map<std::string_view, std::string_view> signing;  // Region, fingerprint.
+    for (const catalog::DigestKey& key : keys) {
+        if (delivery::may_sign(key, now, rotation)) signing[key.region] = key.fingerprint;
+    }
     JsonArray list;
-    for (const catalog::DigestKey& key : keys) list.push_back(object_of(key));
+    for (const catalog::DigestKey& key : keys) {
+        const auto found = signing.find(key.region);
+        list.push_back(object_of(key, found != signing.end() && found->second == key.fingerprint));
+    }
     return {{"digestKeys", std::move(list)}};
 }
 
 }  // namespace
 
-Outcome<std::string> DigestKeys::list(const Call&) {
+Outcome<std::string> DigestKeys::list(const Call& call) {
     const auto keys = catalog_.all_digest_keys();
     if (!keys) return std::unexpected(as_refused(keys.error()));
-    return to_text(list_of(*keys));
+    return to_text(list_of(*keys, call.received, settings_.digest_key_rotation));
 }
 
 Outcome<std::string> DigestKeys::rotate(const Call& call) {
@@ -101,11 +112,12 @@ Outcome<std::string> DigestKeys::rotate(const Call& call) {
     OwnCall own;
     own.name = "RotateDigestKeys";
     own.parameters = *body;
-    own.response = list_of(made);
+    const JsonObject listed = list_of(made, call.received, settings_.digest_key_rotation);
+    own.response = listed;
     const auto changed =
         changes.empty() ? recorder_.record(call, own) : recorder_.change(call, own, changes);
     if (!changed) return std::unexpected(changed.error());
-    return to_text(list_of(made));
+    return to_text(listed);
 }
 
 }  // namespace opentrail::api::v1

@@ -25,7 +25,8 @@ class DigestKeys {
           random_(random),
           settings_(settings) {}
 
-    /// GET /v1/digest-keys: of all Regions, in the order in which they were made.
+    /// GET /v1/digest-keys: of all Regions, in the order in which they were made. Those that sign
+    /// now are marked.
     Outcome<std::string> list(const Call& call);
     /// POST /v1/digest-keys {"region"?}: makes a new one for the Region, or for each that has any.
     /// The Region is the home Region, or one that a key, a trail or a trail's log file is of.
