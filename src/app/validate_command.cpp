@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "app/command_arguments.h"
+#include "app/copy_note.h"
 #include "app/interrupt.h"
 #include "app/validate_origin.h"
 #include "app/validate_printer.h"
@@ -64,9 +65,7 @@ Result<validation::Scope> scope_of(const ValidateOptions& options, Timestamp now
 
 ExitStatus status_of(const validation::Summary& summary) {
     if (summary.all_valid()) return ExitStatus::done;
-    validation::Summary but_unread = summary;
-    but_unread.unread = 0;
-    return but_unread.all_valid() ? ExitStatus::could_not : ExitStatus::done_with_failures;
+    return summary.has_faults() ? ExitStatus::done_with_failures : ExitStatus::could_not;
 }
 
 /// An earlier copy may be the only good one.
@@ -81,11 +80,20 @@ Result<void> check_is_new(disk::Disk& disk, const std::string& folder) {
                             folder));
 }
 
-Result<void> keep_keys(disk::Disk& disk, const std::string& folder,
-                       const std::vector<validation::ListedKey>& keys) {
+/// What a copy is worth besides its files.
+Result<void> keep_more(disk::Disk& disk, const std::string& folder,
+                       const std::vector<validation::ListedKey>& keys, const CopyNote& note) {
     TRY(disk.create_directories(folder));
-    return disk::write_atomically(disk, folder + "/" + std::string(kept_keys_name),
-                                  validation::render_public_keys(keys) + "\n");
+    TRY(disk::write_atomically(disk, folder + "/" + std::string(kept_keys_name),
+                               validation::render_public_keys(keys) + "\n"));
+    return write_copy_note(disk, folder, note);
+}
+
+/// As of when the files are.
+Result<Timestamp> time_of_files(disk::Disk& disk, const ValidateOptions& options, Timestamp now) {
+    if (!options.from) return now;
+    const auto note = TRY(read_copy_note(disk, *options.from));
+    return note ? std::min(now, note->copied) : now;
 }
 
 // What CLI11 wants of checks: empty when the text is good, else what is wrong with it.
@@ -179,6 +187,7 @@ Result<ExitStatus> run_validate(const ValidateOptions& options) {
     validation::Scope scope = TRY(scope_of(options, now));
     const std::unique_ptr<ValidateOrigin> origin = TRY(ValidateOrigin::open(options, scope, disk));
     scope.place = origin->place();
+    const Timestamp state = TRY(time_of_files(disk, options, now));
 
     std::optional<validation::CopyingSource> copying;
     if (options.copy_to) TRY(check_is_new(disk, *options.copy_to));
@@ -193,9 +202,10 @@ Result<ExitStatus> run_validate(const ValidateOptions& options) {
     const std::size_t usual = options.from ? here : remote_jobs;
     const validation::Job job{
         .scope = scope,
-        .now = now,
+        .now = state,
         .jobs = options.jobs > 0 ? options.jobs : usual,
         .finds_unnamed = !options.named_only,
+        .reads_unnamed = options.copy_to.has_value(),
         .delivered = origin->delivered(),
         .take = [&](const validation::Verdict& verdict,
                     const validation::Summary& summary) { printer.take(verdict, summary); },
@@ -206,7 +216,9 @@ Result<ExitStatus> run_validate(const ValidateOptions& options) {
         return std::unexpected(origin->explain(outcome.error()));
     }
     printer.finish(outcome->summary);
-    if (options.copy_to) TRY(keep_keys(disk, *options.copy_to, outcome->keys));
+    if (options.copy_to)
+        TRY(keep_more(disk, *options.copy_to, outcome->keys,
+                      {.copied = state, .encrypted = source.may_be_encrypted()}));
     return status_of(outcome->summary);
 }
 

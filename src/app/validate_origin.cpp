@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "app/cloudtrail_call.h"
+#include "app/copy_note.h"
 #include "app/signing.h"
 #include "aws/credentials.h"
 #include "base/clock.h"
@@ -218,8 +219,11 @@ class Origin final : public ValidateOrigin {
                             "(--s3-bucket and --s3-prefix say it for sure)",
                             place_.bucket, place_.prefix));
         }
+        // A reader's copy is decrypted: what is not was harmed before it was copied.
+        const auto note = TRY(read_copy_note(disk_, *options_.from));
+        const bool may_be_encrypted = !note || note->encrypted;
         source_ = std::make_unique<validation::FolderSource>(
-            TRY(validation::FolderSource::open(disk_, folder)));
+            TRY(validation::FolderSource::open(disk_, folder, may_be_encrypted)));
         return {};
     }
 

@@ -208,4 +208,18 @@ std::string_view s3_code(const Error& error) {
     return code.size() < text.size() && is_code(code) ? code : std::string_view{};
 }
 
+std::string without_request(const Error& error) {
+    constexpr std::string_view silence = "no reply";  // As http/client.h says it.
+    if (error.message.starts_with(fmt::format("{} from ", silence))) {
+        const std::size_t why = error.message.find(": ");
+        return why == std::string::npos ? error.message
+                                        : fmt::format("{}{}", silence, error.message.substr(why));
+    }
+    const std::size_t at = error.message.rfind(" (");
+    const bool has_one = !s3_code(error).empty() && error.message.ends_with(')') &&
+                         at != std::string::npos &&
+                         error.message.find("://", at) != std::string::npos;
+    return has_one ? error.message.substr(0, at) : error.message;
+}
+
 }  // namespace opentrail::aws

@@ -71,4 +71,8 @@ std::string region_in(const http::Response& reply);
 /// Empty when it does not begin with one.
 std::string_view s3_code(const Error& error);
 
+/// The message of an S3's refusal, or of its silence, without the request: "AccessDenied: no" of
+/// the same.
+std::string without_request(const Error& error);
+
 }  // namespace opentrail::aws

@@ -201,5 +201,22 @@ TEST(S3Reply, FindsTheCodeInAnError) {
     EXPECT_EQ(s3_code({Code::unavailable, ""}), "");
 }
 
+TEST(S3Reply, LeavesOutTheRequest) {
+    const struct {
+        const char* message;
+        const char* expected;
+    } rows[] = {
+        {"AccessDenied: no (GET http://s3/logs/a.json.gz)", "AccessDenied: no"},
+        {"KMS.DisabledException: key (1) is off (GET http://s3/logs/a(1).json.gz)",
+         "KMS.DisabledException: key (1) is off"},
+        {"AccessDenied: not you (yet)", "AccessDenied: not you (yet)"},
+        {"no reply from http://s3:1/logs/a: (refused)", "no reply: (refused)"},
+        {"", ""},
+    };
+    for (const auto& row : rows) {
+        EXPECT_EQ(without_request({Code::denied, row.message}), row.expected);
+    }
+}
+
 }  // namespace
 }  // namespace opentrail::aws

@@ -151,6 +151,15 @@ const StoredObject* SignedTrail::find(std::string_view bucket, std::string_view 
     return found == objects.end() ? nullptr : &found->second;
 }
 
+namespace {
+
+/// As an S3's client says it.
+std::unexpected<Error> refuse(std::string_view key) {
+    return fail(Code::denied, fmt::format("AccessDenied: no (GET http://127.0.0.1/logs/{})", key));
+}
+
+}  // namespace
+
 Result<Listing> SignedTrail::list(std::string_view bucket, std::string_view prefix,
                                   std::string_view after) {
     if (bucket != "logs" || !has_bucket) {
@@ -169,7 +178,7 @@ Result<Listing> SignedTrail::list(std::string_view bucket, std::string_view pref
 
 Result<validation::DigestObject> SignedTrail::digest(std::string_view bucket,
                                                      std::string_view key) {
-    if (forbidden.contains(std::string(key))) return fail(Code::denied, "AccessDenied: no");
+    if (forbidden.contains(std::string(key))) return refuse(key);
     const StoredObject* const object = find(bucket, key);
     if (!object) return fail(Code::not_found, "NoSuchKey: there is no such object");
     return validation::DigestObject{object->bytes,
@@ -178,7 +187,7 @@ Result<validation::DigestObject> SignedTrail::digest(std::string_view bucket,
 
 Result<std::string> SignedTrail::part(std::string_view bucket, std::string_view key,
                                       std::uint64_t offset, std::size_t size) {
-    if (forbidden.contains(std::string(key))) return fail(Code::denied, "AccessDenied: no");
+    if (forbidden.contains(std::string(key))) return refuse(key);
     const StoredObject* const object = find(bucket, key);
     if (!object) return fail(Code::not_found, "NoSuchKey: there is no such object");
     if (offset >= object->bytes.size()) return std::string();

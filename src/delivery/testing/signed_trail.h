@@ -59,8 +59,10 @@ class SignedTrail : public validation::Source, public validation::KeySource {
     bool has_bucket = true;
     bool has_keys = true;
     bool keeps_metadata = true;  // The source itself: a folder may not.
+    bool keeps_encrypted = false;
     std::size_t page = 1000;
 
+    bool may_be_encrypted() const override { return keeps_encrypted; }
     Result<Listing> list(std::string_view bucket, std::string_view prefix,
                          std::string_view after) override;
     Result<validation::DigestObject> digest(std::string_view bucket, std::string_view key) override;

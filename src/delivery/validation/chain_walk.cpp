@@ -100,7 +100,9 @@ Result<ChainWalk::Judged> ChainWalk::judge_at(const Next& at) {
 
 Result<std::optional<ChainWalk::Next>> ChainWalk::step(const Next& at) {
     Judged judged = TRY(judge_at(at));
+    const bool is_unread = is_open(judged.judgement.verdict.finding);
     events_.verdict(std::move(judged.judgement.verdict));
+    if (is_unread) return after_unread(at);
     if (!judged.judgement.authentic) return after_broken(at);
     Digest& digest = *judged.read.digest;
     reached_ = digest.start;
@@ -186,6 +188,19 @@ std::optional<ChainWalk::Next> ChainWalk::after_broken(const Next& at) {
                      .from = left,
                      .to = expected,
                      .count = std::max<std::uint64_t>(count, 1)});
+    return next;
+}
+
+/// It may be the first one of its chain, so that nothing is missing before it.
+std::optional<ChainWalk::Next> ChainWalk::after_unread(const Next& at) {
+    std::optional<Next> next = older(at);
+    Timestamp from = at.end - last_interval_.value_or(usual_interval);
+    if (next) {
+        from = std::min(from, next->end);
+    } else if (before_) {
+        from = std::min(from, before_->end);
+    }
+    covered_.unread.push_back({from, at.end});
     return next;
 }
 

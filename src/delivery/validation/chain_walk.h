@@ -31,6 +31,12 @@ struct WalkEvents {
     std::function<bool()> goes_on;
 };
 
+/// A stretch of time.
+struct Stretch {
+    Timestamp from;
+    Timestamp to;
+};
+
 /// What is known of the time that the digests cover.
 struct Covered {
     /// The longest time that one valid digest covers: how often they come. Absent without any.
@@ -41,6 +47,8 @@ struct Covered {
     /// Of digests that are authentic: the latest end, and the latest start of a chain.
     std::optional<Timestamp> newest;
     std::optional<Timestamp> begun;
+    /// What digests that could not be read may cover.
+    std::vector<Stretch> unread;
 };
 
 class ChainWalk {
@@ -78,6 +86,7 @@ class ChainWalk {
     Result<std::optional<Next>> follow(const Next& at, const Digest& digest);
     std::optional<Next> older(const Next& at);
     std::optional<Next> after_broken(const Next& at);
+    std::optional<Next> after_unread(const Next& at);
     Result<void> walk(std::optional<Next> next);
     Result<void> note_chain(Timestamp start, bool has_older);
     void note_end(Timestamp end);

@@ -20,6 +20,7 @@ class CopyingSource final : public Source {
     CopyingSource(Source& source, disk::Disk& disk, std::string folder)
         : source_(source), disk_(disk), folder_(std::move(folder)) {}
 
+    bool may_be_encrypted() const override { return source_.may_be_encrypted(); }
     Result<Listing> list(std::string_view bucket, std::string_view prefix,
                          std::string_view after) override;
     Result<DigestObject> digest(std::string_view bucket, std::string_view key) override;

@@ -6,7 +6,9 @@
 #include <cctype>
 #include <mutex>
 
+#include "aws/s3_reply.h"
 #include "base/gzip.h"
+#include "delivery/encrypted_object.h"
 
 namespace opentrail::delivery::validation {
 namespace {
@@ -51,7 +53,11 @@ ReadDigest read_digest(Source& source, const std::string& bucket, const std::str
     if (!object) {
         const bool is_gone = object.error().code == Code::not_found;
         read.finding = is_gone ? Finding::not_found : Finding::unread;
-        read.detail = is_gone ? std::string() : object.error().message;
+        read.detail = is_gone ? std::string() : aws::without_request(object.error());
+        return read;
+    }
+    if (source.may_be_encrypted() && is_encrypted(object->bytes)) {
+        read.finding = Finding::encrypted;
         return read;
     }
     std::unique_lock<std::mutex> turn;

@@ -8,6 +8,7 @@
 
 #include "base/gzip.h"
 #include "delivery/digest.h"
+#include "delivery/encrypted_object.h"
 #include "delivery/validation/folder_source.h"
 
 namespace opentrail::delivery::validation {
@@ -40,6 +41,9 @@ class Search {
         }
         return std::nullopt;
     }
+
+    /// Digests that are this trail's by their names, and say nothing.
+    bool has_encrypted() const { return has_encrypted_; }
 
   private:
     /// `folder` holds "AWSLogs".
@@ -79,9 +83,10 @@ class Search {
 
     /// Takes bucket and prefix from the digest, if the folder can be that bucket's.
     std::optional<FoundFolder> read(const std::string& folder, const std::string& key,
-                                    Place place) const {
+                                    Place place) {
         const auto bytes = disk::read_file(disk_, folder + "/" + key);
         if (!bytes) return std::nullopt;
+        if (is_encrypted(*bytes)) has_encrypted_ = true;
         const auto text = gunzip(*bytes, digest_bytes_max);
         const auto digest = text ? parse_digest(*text) : std::unexpected(text.error());
         if (!digest || !digest->key.ends_with(key)) return std::nullopt;
@@ -107,6 +112,7 @@ class Search {
     const std::string account_;
     const std::string region_;
     std::size_t folders_ = 0;
+    bool has_encrypted_ = false;
 };
 
 }  // namespace
@@ -119,7 +125,14 @@ Result<FoundFolder> find_in_folder(disk::Disk& disk, const std::string& folder,
     if (const auto names = disk.list(from); !names) {
         return fail(names.error().code, fmt::format("read {}: {}", from, names.error().message));
     }
-    if (auto found = Search(disk, trail, account, region).look_in(from, 0)) return *found;
+    Search search(disk, trail, account, region);
+    if (auto found = search.look_in(from, 0)) return *found;
+    if (search.has_encrypted()) {
+        return fail(Code::unavailable,
+                    fmt::format("the digest files of trail {} in {} are encrypted: read them "
+                                "through the server",
+                                trail.name, from));
+    }
     return fail(Code::not_found,
                 fmt::format("there are no digest files of trail {} of account {} and Region {} in "
                             "{}: name its bucket by --s3-bucket, or look in another folder",

@@ -18,13 +18,14 @@ constexpr std::string_view sidecars = ".facts";
 
 }  // namespace
 
-Result<FolderSource> FolderSource::open(disk::Disk& disk, std::string folder) {
+Result<FolderSource> FolderSource::open(disk::Disk& disk, std::string folder,
+                                        bool may_be_encrypted) {
     while (folder.size() > 1 && folder.ends_with('/')) folder.pop_back();
     if (const auto names = disk.list(folder); !names) {
         return fail(names.error().code,
                     fmt::format("read folder {}: {}", folder, names.error().message));
     }
-    return FolderSource(disk, std::move(folder));
+    return FolderSource(disk, std::move(folder), may_be_encrypted);
 }
 
 Result<Listing> list_folder(disk::Disk& disk, const std::string& folder, const ListQuery& query) {

@@ -37,8 +37,9 @@ struct Copied : SignedTrail {
 
 Scope whole() { return testing::scope_of("2026-01-02T03:00:00Z", "2026-01-02T06:00:00Z"); }
 
-Summary run(const Scope& scope, Source& source, KeySource& keys) {
-    const Job job{.scope = scope, .now = testing::at("2026-01-02T20:00:00Z")};
+Summary run(const Scope& scope, Source& source, KeySource& keys,
+            const std::string& now = "2026-01-02T20:00:00Z") {
+    const Job job{.scope = scope, .now = testing::at(now), .reads_unnamed = true};
     const auto outcome = validate(job, source, keys);
     EXPECT_TRUE(outcome) << (outcome ? "" : outcome.error().message);
     return outcome ? outcome->summary : Summary{};
@@ -68,6 +69,43 @@ TEST(FolderSource, HasWhatWasCopied) {
     EXPECT_EQ(run(whole(), folder, trail).logs.invalid, 1U);
 }
 
+TEST(FolderSource, HasLogFilesThatNoDigestNames) {
+    Copied trail;
+    const std::string large(std::size_t{2} << 20, 'x');  // Its bytes are no matter.
+    for (const char* minute : {"20260102T0300", "20260102T0420", "20260102T0530"}) {
+        const std::string key = trail.add_log(minute, "xxxxxxxxxxxxxxx1");
+        trail.objects.at(key).bytes = large + minute;
+    }
+    const std::string now = "2026-01-02T05:40:00Z";
+    disk::FakeDisk disk;
+    CopyingSource copying(trail, disk, "/evidence");
+    const Summary summary = run(whole(), copying, trail, now);
+    EXPECT_EQ(summary.before, 1U);
+    EXPECT_EQ(summary.unnamed, 1U);
+    EXPECT_EQ(summary.pending, 1U);
+    EXPECT_EQ(summary.logs.valid, 2U);
+    FolderSource folder = FolderSource::open(disk, "/evidence").value();
+    const Summary again = run(whole(), folder, trail, now);
+    EXPECT_EQ(again.before, 1U);
+    EXPECT_EQ(again.unnamed, 1U);
+    EXPECT_EQ(again.pending, 1U);
+    EXPECT_EQ(again.logs.valid, 2U);
+    for (const auto& [key, object] : trail.objects) {
+        EXPECT_EQ(disk::read_file(disk, "/evidence/logs/" + key).value(), object.bytes) << key;
+    }
+}
+
+TEST(FolderSource, SaysWhichCouldNotBeKept) {
+    Copied trail;
+    const std::string key = trail.add_log("20260102T0420", "xxxxxxxxxxxxxxx1");
+    trail.forbidden = {key};
+    disk::FakeDisk disk;
+    CopyingSource copying(trail, disk, "/evidence");
+    const Summary summary = run(whole(), copying, trail);
+    EXPECT_EQ(summary.unnamed, 1U);
+    EXPECT_EQ(summary.unread, 1U);
+}
+
 TEST(FolderSource, LeavesItsFolderForNobody) {
     disk::FakeDisk disk;
     ASSERT_TRUE(disk.create_directories("/evidence"));
@@ -80,6 +118,38 @@ TEST(FolderSource, LeavesItsFolderForNobody) {
         EXPECT_EQ(read.error().code, Code::not_found) << bucket << " " << key;
     }
     EXPECT_FALSE(FolderSource::open(disk, "/nowhere"));
+}
+
+TEST(FolderSearch, SaysOfEncryptedDigestsThatTheyAre) {
+    Copied trail;
+    disk::FakeDisk disk;
+    CopyingSource copying(trail, disk, "/buckets");
+    EXPECT_TRUE(run(whole(), copying, trail).all_valid());
+    const auto encrypt = [&](const std::string& key) {
+        const std::string path = "/buckets/logs/" + key;
+        ASSERT_TRUE(disk::write_atomically(disk, path, "\xffOTENCR\n" + std::string(600, '\0')));
+    };
+    const auto find = [&] {
+        return find_in_folder(disk, "/buckets", whole().trail, "111122223333", "us-east-1");
+    };
+    std::vector<std::string> digests;
+    for (const auto& [key, object] : trail.objects) {
+        if (key.find("-Digest_") != std::string::npos) digests.push_back(key);
+    }
+    ASSERT_EQ(digests.size(), 2U);
+    encrypt(digests[0]);
+    EXPECT_TRUE(find());  // The other one tells.
+    FolderSource folder = FolderSource::open(disk, "/buckets").value();
+    const Summary summary = run(whole(), folder, trail);
+    EXPECT_EQ(summary.unread, 2U);  // With the log file that it names.
+    EXPECT_FALSE(summary.has_faults());
+    encrypt(digests[1]);
+    const auto found = find();
+    ASSERT_FALSE(found);
+    EXPECT_EQ(found.error().code, Code::unavailable);
+    EXPECT_EQ(found.error().message,
+              "the digest files of trail audit in /buckets are encrypted: read them through the "
+              "server");
 }
 
 TEST(FolderSearch, FindsATrailBelowItsBucketsNameAndPrefix) {

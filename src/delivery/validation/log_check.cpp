@@ -3,8 +3,10 @@
 #include <algorithm>
 #include <cctype>
 
+#include "aws/s3_reply.h"
 #include "base/gzip.h"
 #include "base/hash.h"
+#include "delivery/encrypted_object.h"
 
 namespace opentrail::delivery::validation {
 namespace {
@@ -83,8 +85,11 @@ LogCheck check_in_pieces(Source& source, const DigestedFile& file, std::string f
         if (!got || *got == 0) break;
         hash.update(std::string_view(piece).substr(0, *got));
     }
-    if (unread)
-        return {.finding = Finding::unread, .detail = unread->message, .bytes = parts.read()};
+    if (unread) {
+        return {.finding = Finding::unread,
+                .detail = aws::without_request(*unread),
+                .bytes = parts.read()};
+    }
     return {.finding = finding_of(reader.fault(), is_hash(hash.finish(), file.hash)),
             .bytes = parts.read()};
 }
@@ -96,7 +101,10 @@ LogCheck check_log(Source& source, const DigestedFile& file) {
     if (!first) {
         const bool is_gone = first.error().code == Code::not_found;
         return {.finding = is_gone ? Finding::not_found : Finding::unread,
-                .detail = is_gone ? std::string() : first.error().message};
+                .detail = is_gone ? std::string() : aws::without_request(first.error())};
+    }
+    if (source.may_be_encrypted() && is_encrypted(*first)) {
+        return {.finding = Finding::encrypted, .bytes = first->size()};
     }
     if (first->size() == part_bytes) return check_in_pieces(source, file, *std::move(first));
     thread_local std::string body;
@@ -106,6 +114,21 @@ LogCheck check_log(Source& source, const DigestedFile& file) {
     return {.finding = finding_of(is_followed ? GzipFault::followed : GzipFault::none,
                                   is_hash(sha256(body), file.hash)),
             .bytes = first->size()};
+}
+
+LogCheck read_log(Source& source, const DigestedFile& file) {
+    LogCheck check;
+    for (bool more = true; more;) {
+        const auto part = source.part(file.bucket, file.key, check.bytes, part_bytes);
+        if (!part) {
+            check.finding = Finding::unread;
+            check.detail = aws::without_request(part.error());
+            return check;
+        }
+        check.bytes += part->size();
+        more = part->size() == part_bytes;
+    }
+    return check;
 }
 
 }  // namespace opentrail::delivery::validation

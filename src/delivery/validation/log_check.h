@@ -20,6 +20,9 @@ struct LogCheck {
 /// Inflates no more than this: CloudTrail's log files have up to 50 MB (AWS CloudTrail User Guide).
 inline constexpr std::uint64_t log_bytes_max = std::uint64_t{1} << 30;
 
+/// Whether all of it can be read, whatever it is.
+LogCheck read_log(Source& source, const DigestedFile& file);
+
 LogCheck check_log(Source& source, const DigestedFile& file);
 
 }  // namespace opentrail::delivery::validation

@@ -71,6 +71,14 @@ void add(Summary& to, const Summary& part) {
     to.unnamed += part.unnamed;
     to.unsigned_digests += part.unsigned_digests;
     to.unread += part.unread;
+    to.undecided += part.undecided;
+}
+
+/// Only what is a fault, and nothing that is one gives way to what could not be read.
+void add_line(const Verdict& verdict, Patrolled& to) {
+    if (verdict.kind == Kind::gap || !is_notable(verdict)) return;
+    auto& lines = is_open(verdict.finding) ? to.open : to.lines;
+    if (lines.size() < lines_max) lines.push_back(line_of(verdict));
 }
 
 struct Count {
@@ -266,9 +274,14 @@ void Patrol::look_at(const catalog::Trail& trail, const std::function<bool()>& s
         }
     }
     if (found.summary.unread > 0 && found.error.empty()) {
-        found.error = fmt::format("{} files could not be read", found.summary.unread);
+        found.error = fmt::format("{} files could not be read",
+                                  found.summary.unread - found.summary.undecided);
     }
     found.all_valid = found.error.empty() && found.summary.all_valid();
+    for (std::string& line : found.open) {
+        if (found.lines.size() < lines_max) found.lines.push_back(std::move(line));
+    }
+    found.open.clear();
     done();
 }
 
@@ -281,9 +294,7 @@ Result<void> Patrol::look_in_region(const Look& look, const std::string& region,
     std::set<std::pair<std::string, std::string>> seen;
     const auto take = [&](const Verdict& verdict) {
         if (verdict.kind == Kind::digest) seen.emplace(verdict.bucket, verdict.key);
-        if (is_notable(verdict) && found.lines.size() < lines_max) {
-            found.lines.push_back(line_of(verdict));
-        }
+        add_line(verdict, found);
     };
     StoreSource source(parts_.store);
     CatalogKeys keys(parts_.catalog);
@@ -340,9 +351,7 @@ void Patrol::keep(Patrolled found) {
     found.finished = parts_.clock.now();
     const Summary& summary = found.summary;
     // What could not be read is no harm yet.
-    Summary readable = summary;
-    readable.unread = 0;
-    if (!readable.all_valid()) {
+    if (summary.has_faults()) {
         log_error(
             "delivery", "a trail's files are not as they were delivered",
             {{"trail", found.trail},

@@ -35,8 +35,9 @@ struct Patrolled {
     bool all_valid = false;
     std::string error;  // Why it could not be said; empty: it could.
     Summary summary;
-    /// The first lines that must be seen, bounded.
+    /// The first lines of faults, and then of what could not be read; bounded.
     std::vector<std::string> lines;
+    std::vector<std::string> open;  // The latter, while it goes on. Not kept.
 };
 
 /// As kept, and back. Code::corrupt for what is none.

@@ -26,6 +26,9 @@ class Source {
   public:
     virtual ~Source() = default;
 
+    /// Whether objects may be as a server keeps them: encrypted (delivery/encrypted_object.h).
+    /// Where they are as a reader gets them, what looks like that is no file of a trail.
+    virtual bool may_be_encrypted() const { return false; }
     /// Objects whose keys begin with `prefix` and are greater than `after`, in byte order: as many
     /// as the source likes to give at once. Code::not_found without such a bucket.
     virtual Result<Listing> list(std::string_view bucket, std::string_view prefix,

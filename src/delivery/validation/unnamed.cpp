@@ -47,7 +47,7 @@ class Search {
             if (search_.named.contains(scope.place.bucket, key)) return {};
             finding = finding_of(*minute);
         }
-        if (finding == Finding::unnamed) {
+        if (finding == Finding::unnamed || finding == Finding::undecided) {
             const Known known = search_.known(key);
             if (known == Known::never_named) return {};
             if (known == Known::awaits_digest) finding = Finding::pending;
@@ -69,9 +69,19 @@ class Search {
         const Covered& covered = search_.covered;
         const Duration interval = covered.interval.value_or(usual_interval);
         const bool is_late = search_.now >= minute + interval + lateness;
-        if (!is_late && !is_passed(minute)) return Finding::pending;
+        if (!is_late && !is_passed(minute)) {
+            return may_be_named(minute) ? Finding::undecided : Finding::pending;
+        }
         const bool is_older = covered.first && minute < *covered.first;
-        return is_older ? Finding::before : Finding::unnamed;
+        if (is_older) return Finding::before;
+        return may_be_named(minute) ? Finding::undecided : Finding::unnamed;
+    }
+
+    /// By a digest that could not be read.
+    bool may_be_named(Timestamp minute) const {
+        return std::ranges::any_of(search_.covered.unread, [&](const Stretch& unread) {
+            return minute + stored_soon >= unread.from && minute <= unread.to;
+        });
     }
 
     /// Whether a digest is there that came after the one that was to name it. A chain ends with all
@@ -105,7 +115,10 @@ class Search {
         for (const ListedDigest& listed : std::views::reverse(digests)) {
             if (!search_.goes_on()) return {};
             const ReadDigest read = search_.parts.loader.load(scope.place.bucket, listed.key);
-            if (!read.digest) continue;
+            if (!read.digest) {
+                note_unread(read, listed);
+                continue;
+            }
             const Expected expected{.bucket = scope.place.bucket,
                                     .key = listed.key,
                                     .backfill = listed.backfill,
@@ -130,6 +143,12 @@ class Search {
             search_.covered.first = begins;
         }
         return {};
+    }
+
+    void note_unread(const ReadDigest& read, const ListedDigest& listed) {
+        if (!is_open(read.finding)) return;
+        const Duration interval = search_.covered.interval.value_or(usual_interval);
+        search_.covered.unread.push_back({listed.end - interval, listed.end});
     }
 
     void add(const Digest& digest) {

@@ -2,9 +2,10 @@
 //
 // A file is *pending* until the digest that is due for its minute is two hours late, or one that
 // comes after that is there; *before validation* when it is older than the trail's first chain of
-// all; else *unnamed*, in a pause too: what is left where a digest was removed must not pass for
-// one. Digests of other trails that deliver to the same place are asked too, and later ones of this
-// trail: a file that took long to be stored is named when it is there.
+// all; *undecided* when the digest that was to name it could not be read; else *unnamed*, in a
+// pause too: what is left where a digest was removed must not pass for one. Digests of other trails
+// that deliver to the same place are asked too, and later ones of this trail: a file that took long
+// to be stored is named when it is there.
 
 #pragma once
 

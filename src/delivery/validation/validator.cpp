@@ -53,7 +53,7 @@ class Validation {
                               .named = named_,
                               .covered = walk.covered(),
                               .known = job_.known,
-                              .found = [this](Verdict found) { verdicts_.add(std::move(found)); },
+                              .found = [this](Verdict found) { take_unnamed(std::move(found)); },
                               .goes_on = [this] { return goes_on(); }}));
         }
         verdicts_.finish();
@@ -75,6 +75,13 @@ class Validation {
             if (job_.finds_unnamed) named_.add(file.bucket, file.key);
             verdicts_.check(std::move(file));
         }
+    }
+
+    void take_unnamed(Verdict found) {
+        std::string bucket = found.bucket;
+        std::string key = found.key;
+        verdicts_.add(std::move(found));
+        if (job_.reads_unnamed) verdicts_.read(std::move(bucket), std::move(key));
     }
 
     bool goes_on() const { return !job_.interrupted() && verdicts_.unread_in_a_row() < unread_max; }

@@ -25,6 +25,8 @@ struct Job {
     Timestamp now;
     std::size_t jobs = 8;  // Files that are read at once.
     bool finds_unnamed = true;
+    /// Log files that no digest names too: for a source that keeps what is read.
+    bool reads_unnamed = false;
     /// As far as the service was asked.
     std::optional<Delivered> delivered = {};
     /// Of a log file, by its key, that no digest names.

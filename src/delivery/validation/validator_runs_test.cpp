@@ -35,7 +35,8 @@ const std::string three = "2026-01-02T03:00:00Z";
 const std::string eight = "2026-01-02T08:00:00Z";
 const std::string next_day = "2026-01-03T08:00:00Z";
 const std::string unnamed = "\tunnamed: no digest file names it\n";
-const std::string pending = "\tpending: the digest file that is to name it is not due yet\n";
+const std::string pending =
+    "\tpending: the digest file that is to name it is not due yet, or less than two hours late\n";
 const std::string before = "\tbefore validation: older than the digest files\n";
 
 TEST(ValidateRuns, APauseIsNoFault) {

@@ -25,10 +25,15 @@ std::string words_of(const Verdict& verdict) {
         case Finding::link_differs:
             return "INVALID: is not the digest file that the next one names";
         case Finding::unsigned_: return "not validated: its signature was not kept with it";
-        case Finding::pending: return "pending: the digest file that is to name it is not due yet";
+        case Finding::pending:
+            return "pending: the digest file that is to name it is not due yet, or less than two "
+                   "hours late";
         case Finding::before: return "before validation: older than the digest files";
         case Finding::unnamed: return "unnamed: no digest file names it";
         case Finding::unread: return fmt::format("not validated: {}", verdict.detail);
+        case Finding::encrypted: return "not validated: encrypted: read it through the server";
+        case Finding::undecided:
+            return "not validated: no digest file names it, and one that may could not be read";
     }
     return {};
 }
@@ -53,9 +58,13 @@ std::string own_lines(const Summary& summary) {
         if (count > 0) text += fmt::format("{} {}\n", plural(count, what), words);
     };
     add(summary.unsigned_digests, "digest", "not validated: no signature was kept");
-    add(summary.unread, "", "not validated: could not be read");
+    add(summary.unread - summary.undecided, "", "not validated: could not be read");
+    add(summary.undecided, "log",
+        "not validated: no digest file names them, and one that may could not be read");
     add(summary.unnamed, "log", "unnamed: no digest file names them");
-    add(summary.pending, "log", "pending: the digest file that is to name them is not due yet");
+    add(summary.pending, "log",
+        "pending: the digest file that is to name them is not due yet, or less than two hours "
+        "late");
     add(summary.before, "log", "before validation: older than the digest files");
     return text;
 }
@@ -83,6 +92,8 @@ std::string_view name(Finding finding) {
         case Finding::before: return "beforeValidation";
         case Finding::unnamed: return "unnamed";
         case Finding::unread: return "unread";
+        case Finding::encrypted: return "encrypted";
+        case Finding::undecided: return "undecided";
     }
     return {};
 }
@@ -123,15 +134,25 @@ bool is_notable(const Verdict& verdict) {
            verdict.finding != Finding::before;
 }
 
+bool is_open(Finding finding) {
+    return finding == Finding::unread || finding == Finding::encrypted ||
+           finding == Finding::undecided;
+}
+
 void Summary::add(const Verdict& verdict) {
     if (verdict.kind == Kind::gap) return;
     switch (verdict.finding) {
         case Finding::pending: ++pending; return;
         case Finding::before: ++before; return;
         case Finding::unnamed: ++unnamed; return;
-        case Finding::unread: ++unread; return;
         case Finding::unsigned_: ++unsigned_digests; return;
         default: break;
+    }
+    if (is_open(verdict.finding)) {
+        ++unread;
+        if (verdict.kind == Kind::digest) ++unread_digests;
+        if (verdict.finding == Finding::undecided) ++undecided;
+        return;
     }
     Tally& tally = verdict.kind == Kind::log ? logs : verdict.backfill ? backfill_digests : digests;
     (verdict.finding == Finding::valid ? tally.valid : tally.invalid) += verdict.count;
@@ -144,9 +165,9 @@ void Summary::cover(Timestamp digest_start, Timestamp digest_end, Timestamp star
     found_end = std::max(found_end.value_or(to), to);
 }
 
-bool Summary::all_valid() const {
-    return digests.invalid == 0 && backfill_digests.invalid == 0 && logs.invalid == 0 &&
-           unnamed == 0 && unsigned_digests == 0 && unread == 0;
+bool Summary::has_faults() const {
+    return digests.invalid > 0 || backfill_digests.invalid > 0 || logs.invalid > 0 || unnamed > 0 ||
+           unsigned_digests > 0;
 }
 
 std::string text_of(const Summary& summary, Timestamp start, Timestamp end) {
@@ -154,7 +175,14 @@ std::string text_of(const Summary& summary, Timestamp start, Timestamp end) {
         fmt::format("Results requested for {} to {}\n", display(start), display(end));
     const std::uint64_t digests = summary.digests.valid + summary.digests.invalid +
                                   summary.backfill_digests.valid + summary.backfill_digests.invalid;
-    if (digests == 0) return text + "No digests found\n" + own_lines(summary);
+    const std::uint64_t not_judged = summary.unread_digests + summary.unsigned_digests;
+    if (digests == 0 && not_judged == 0) return text + "No digests found\n" + own_lines(summary);
+    if (digests == 0) {
+        return text +
+               fmt::format("{} found, none of which could be validated\n",
+                           plural(not_judged, "digest")) +
+               own_lines(summary);
+    }
     if (summary.found_start) {
         text += fmt::format("Results found for {} to {}:\n", display(*summary.found_start),
                             display(*summary.found_end));

@@ -41,7 +41,10 @@ enum class Finding {
     pending,  // The digest that should is not two hours late.
     before,   // From before validation was enabled.
     unnamed,
-    unread,  // Nobody can say: it could not be read.
+    // Nobody can say:
+    unread,     // It could not be read.
+    encrypted,  // As a server keeps it, whose key is needed.
+    undecided,  // No digest names it, and one that may could not be read.
 };
 
 struct Verdict {
@@ -67,6 +70,9 @@ std::string line_of(const Verdict& verdict);
 /// Whether it must be seen: the AWS CLI shows it without --verbose too, on standard error.
 bool is_notable(const Verdict& verdict);
 
+/// Whether nobody can say what is with it.
+bool is_open(Finding finding);
+
 struct Tally {
     std::uint64_t valid = 0;
     std::uint64_t invalid = 0;
@@ -80,16 +86,20 @@ struct Summary {
     std::uint64_t before = 0;
     std::uint64_t unnamed = 0;
     std::uint64_t unsigned_digests = 0;
-    std::uint64_t unread = 0;
-    std::uint64_t log_bytes = 0;  // Of log files, as stored.
+    std::uint64_t unread = 0;          // Of all that nobody can say anything of:
+    std::uint64_t unread_digests = 0;  // digests,
+    std::uint64_t undecided = 0;       // and log files that could be read themselves.
+    std::uint64_t log_bytes = 0;       // Of log files, as stored.
     std::optional<Timestamp> found_start;
     std::optional<Timestamp> found_end;
 
     void add(const Verdict& verdict);
     /// A digest that is valid covers this time, of which [start, end] was asked for.
     void cover(Timestamp digest_start, Timestamp digest_end, Timestamp start, Timestamp end);
-    /// Nothing is invalid, missing, unnamed, without signature or unread.
-    bool all_valid() const;
+    /// Something is invalid, missing, unnamed or without signature, whatever could not be read.
+    bool has_faults() const;
+    /// It has none, and all could be read.
+    bool all_valid() const { return !has_faults() && unread == 0; }
 };
 
 /// The summary as the AWS CLI prints it, and lines of our own below it where there is more to say.

@@ -19,8 +19,20 @@ void Verdicts::add(Verdict verdict) {
 void Verdicts::check(DigestedFile file) {
     Slot& slot = slots_.emplace_back();
     slot.file = std::move(file);
-    crew_.give([this, &slot] {
-        LogCheck check = check_log(source_, slot.file);
+    start(slot, check_log);
+}
+
+void Verdicts::read(std::string bucket, std::string key) {
+    Slot& slot = slots_.emplace_back();
+    slot.file.bucket = std::move(bucket);
+    slot.file.key = std::move(key);
+    slot.is_quiet = true;
+    start(slot, read_log);
+}
+
+void Verdicts::start(Slot& slot, LogCheck (*look)(Source&, const DigestedFile&)) {
+    crew_.give([this, &slot, look] {
+        LogCheck check = look(source_, slot.file);
         // Under the lock: whoever waits may let go of all this as soon as it is done.
         const std::lock_guard lock(mutex_);
         slot.verdict.finding = check.finding;
@@ -48,6 +60,10 @@ void Verdicts::hand_on(std::size_t left) {
             }
         }
         const Slot& slot = slots_.front();
+        if (slot.is_quiet && slot.verdict.finding == Finding::valid) {
+            slots_.pop_front();
+            continue;
+        }
         summary_.add(slot.verdict);
         summary_.log_bytes += slot.bytes;
         const bool is_unread = slot.verdict.finding == Finding::unread;

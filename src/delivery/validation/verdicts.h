@@ -30,6 +30,8 @@ class Verdicts {
 
     void add(Verdict verdict);
     void check(DigestedFile file);
+    /// Reads all of a log file, for a source that keeps what is read. Told only where it fails.
+    void read(std::string bucket, std::string key);
     void cover(const Digest& digest, Timestamp start, Timestamp end) {
         summary_.cover(digest.start, digest.end, start, end);
     }
@@ -44,9 +46,11 @@ class Verdicts {
         Verdict verdict;
         DigestedFile file;
         std::uint64_t bytes = 0;
-        bool done = false;  // Guarded by mutex_.
+        bool is_quiet = false;  // Nothing is said of it when it is valid.
+        bool done = false;      // Guarded by mutex_.
     };
 
+    void start(Slot& slot, LogCheck (*look)(Source&, const DigestedFile&));
     void hand_on(std::size_t left);
 
     Source& source_;
