@@ -67,7 +67,7 @@ Result<ExitStatus> print(const DigestKeysOptions& options, const JsonObject& rep
     constexpr std::size_t region_least = 16;
     TextTable table({{.title = "Region", .least = region_least},
                      {.title = "Fingerprint", .last = true},
-                     {.title = "Signs"},
+                     {.title = "Signs", .least = 5},
                      {.title = "Created"},
                      {.title = "Valid from"},
                      {.title = "Valid to"}});

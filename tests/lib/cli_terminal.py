@@ -14,7 +14,7 @@ import threading
 import made
 from client import Client
 from report import contains, same
-from server import PROGRAM, Folder, run_program, wait_for
+from server import HOME_REGION, PROGRAM, Folder, run_program, wait_for
 
 # What a terminal acts on: C0 but for what ends lines, DEL, C1, and the marks that turn text round.
 HARMFUL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
@@ -29,6 +29,7 @@ def tests(server):
         ("terminal: no file name drives it", by.harmless_names),
         ("into a pipe go a record's own bytes", by.faithful),
         ("terminal: a tail fits 80 columns", by.tail_fits),
+        ("terminal: 60 columns tell which digest key of a Region signs", by.key_that_signs),
         ("numbers beyond 64 bits are no reason for an empty row", by.large_numbers),
         ("an answer that ends early is status 3, and what came is shown", ended_early),
     ]
@@ -135,6 +136,16 @@ class OnTerminal:
         assert len(lines) >= 2, lines
         for line in lines:
             assert len(line) <= 80, f"{len(line)} columns: {line}"
+
+    def key_that_signs(self):
+        for _ in range(2):
+            run_program("digest-keys", "rotate", "--region", HOME_REGION, "--endpoint", self.server.endpoint,
+                        environment=self.environment)
+        status, said = self.on_terminal("digest-keys", "list", columns=60)
+        title, *keys = OUR_OWN.sub("", said).replace("\r", "").splitlines()
+        same((status, title.split()[:3]), (0, ["Region", "Fingerprint", "Signs"]))
+        same([(line.split()[0], " now " in line) for line in keys], [(HOME_REGION, False), (HOME_REGION, True)], said)
+        assert all(len(line) <= 60 for line in (title, *keys)), said
 
     def large_numbers(self):
         text = json.dumps(made.record("LargeNumber", requestParameters={"size": 1})).replace(
