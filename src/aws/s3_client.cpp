@@ -22,16 +22,6 @@ constexpr std::size_t page_bytes_max = std::size_t{8} << 20;
 constexpr std::size_t object_bytes_max = std::size_t{256} << 20;
 constexpr std::size_t key_bytes_max = 1024;
 
-/// Whether other credentials might help.
-bool is_refused_key(const Error& error) {
-    const std::string_view code = s3_code(error);
-    for (const char* refused : {"ExpiredToken", "InvalidToken", "TokenRefreshRequired",
-                                "InvalidAccessKeyId", "SignatureDoesNotMatch"}) {
-        if (code == refused) return true;
-    }
-    return false;
-}
-
 bool is_same(const Credentials& a, const Credentials& b) {
     return a.access_key_id == b.access_key_id && a.secret.reveal() == b.secret.reveal() &&
            a.session_token == b.session_token;
@@ -137,7 +127,7 @@ Result<http::Response> S3Client::run(Call& call) {
             moved = true;
             continue;
         }
-        if (credentials && !renewed && is_refused_key(error)) {
+        if (credentials && !renewed && refuses_credentials(error)) {
             renewed = true;
             ground_.credentials.refuse(credentials);
             const auto before = std::exchange(credentials, TRY(signing_credentials()));

@@ -202,6 +202,15 @@ std::string region_in(const http::Response& reply) {
     return root ? root->child_value("Region") : "";
 }
 
+bool refuses_credentials(const Error& error) {
+    const std::string_view code = s3_code(error);
+    for (const char* refused : {"ExpiredToken", "InvalidToken", "TokenRefreshRequired",
+                                "InvalidAccessKeyId", "SignatureDoesNotMatch"}) {
+        if (code == refused) return true;
+    }
+    return false;
+}
+
 std::string_view s3_code(const Error& error) {
     const std::string_view text = error.message;
     const std::string_view code = text.substr(0, text.find(": "));

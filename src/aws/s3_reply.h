@@ -75,4 +75,7 @@ std::string_view s3_code(const Error& error);
 /// the same.
 std::string without_request(const Error& error);
 
+/// Whether an S3 said that it does not take the credentials, so that others might help.
+bool refuses_credentials(const Error& error);
+
 }  // namespace opentrail::aws

@@ -193,6 +193,16 @@ TEST(S3Reply, ReadsErrors) {
     }
 }
 
+TEST(S3Reply, KnowsWhenCredentialsAreRefused) {
+    for (const char* code : {"ExpiredToken", "InvalidToken", "TokenRefreshRequired",
+                             "InvalidAccessKeyId", "SignatureDoesNotMatch"}) {
+        EXPECT_TRUE(refuses_credentials({Code::denied, std::string(code) + ": no (PUT u)"}));
+    }
+    for (const char* message : {"AccessDenied: no", "KMS.DisabledException: no", "stopped"}) {
+        EXPECT_FALSE(refuses_credentials({Code::denied, message})) << message;
+    }
+}
+
 TEST(S3Reply, FindsTheCodeInAnError) {
     EXPECT_EQ(s3_code({Code::denied, "AccessDenied: no (PUT u)"}), "AccessDenied");
     EXPECT_EQ(s3_code({Code::denied, "KMS.DisabledException: no"}), "KMS.DisabledException");

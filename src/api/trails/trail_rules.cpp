@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "api/excerpt.h"
+#include "aws/s3_reply.h"
 #include "delivery/bucket_name.h"
 #include "delivery/object_path.h"
 
@@ -56,6 +57,14 @@ Refused refusal_of(const std::string& bucket, const Error& error) {
                     "InsufficientEncryptionPolicyException",
                     fmt::format("Insufficient permissions to access S3 bucket {} or KMS key: {}",
                                 excerpt(bucket), excerpt(error.message))};
+            }
+            // No error of CloudTrail's means it: on AWS nobody configures such credentials.
+            if (aws::refuses_credentials(error)) {
+                return {
+                    "InsufficientS3BucketPolicyException",
+                    fmt::format("S3 bucket {0} cannot be used: its store does not accept the "
+                                "credentials that the setting stores.{0}.credentials names ({1})",
+                                excerpt(bucket), error.message)};
             }
             return {"InsufficientS3BucketPolicyException",
                     fmt::format("Incorrect S3 bucket policy is detected for bucket: {} ({})",
