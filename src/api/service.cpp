@@ -53,6 +53,16 @@ const std::vector<std::string> s3_scope{"s3"};
 const std::vector<std::string> v1_scopes{"opentrail",   "cloudtrail", "cloudtrail-data",
                                          "execute-api", "iam",        "sts"};
 
+/// What asks for the bucket alone that a path begins with, whatever follows.
+http::Request bucket_of(const http::Request& request) {
+    const std::string_view path = request.path();
+    http::Request bucket;
+    bucket.method = request.method;
+    bucket.target = path.substr(0, path.find('/', 1));
+    bucket.headers = request.headers;
+    return bucket;
+}
+
 class WiredService final : public Service {
   public:
     WiredService(const Parts& parts, const Settings& settings, const catalog::Home& home,
@@ -258,6 +268,11 @@ class WiredService final : public Service {
             case Surface::readyz: break;
             case Surface::nothing:
                 if (s3_.is_for_bucket(request)) return answer_s3(request, request_id);
+                // Of a bucket, yet what follows cannot be read.
+                if (s3_.is_for_bucket(bucket_of(request))) {
+                    return s3::Door::refuse({"InvalidURI", "Couldn't parse the specified URI."},
+                                            request, request_id);
+                }
                 break;
         }
         return error_reply(Form::v1,

@@ -175,6 +175,20 @@ TEST(Service, KnowsWhatItDoesNotHave) {
         R"({"__type":"MissingAuthenticationTokenException","message":"Missing Authentication Token"})");
 }
 
+TEST(Service, RefusesPathsOfBucketsThatCannotBeReadInS3sForm) {
+    ServiceWorld world;
+    ASSERT_TRUE(world.store().create_bucket("gen"));
+    for (const char* target : {"/gen/%ff", "/gen/%zz", "/gen/a?prefix=%ff", "/gen?prefix=%ff"}) {
+        const http::Response response = world.send(plain("GET", target));
+        EXPECT_EQ(response.status, 400) << target;
+        EXPECT_NE(response.body.find("<Code>InvalidURI</Code>"), std::string::npos)
+            << target << response.body;
+        EXPECT_EQ(header_of(response, "Content-Type"), "application/xml") << target;
+    }
+    EXPECT_EQ(world.send(plain("GET", "/gen/a")).status, 403);
+    EXPECT_EQ(world.send(plain("GET", "/absent/%ff")).status, 404);
+}
+
 TEST(Service, AnswersTheDataApiInItsForm) {
     ServiceWorld world;
     const http::Response response = world.send("POST", "/PutAuditEvents?channelArn=arn%3Aaws%3Ax",
