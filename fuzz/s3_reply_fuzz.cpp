@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "aws/s3_reply.h"
+#include "aws/service_error.h"
 #include "base/assert.h"
 
 using namespace opentrail;
@@ -29,7 +30,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     static_cast<void>(aws::read_facts(reply));
     static_cast<void>(aws::region_in(reply));
     const Error error = aws::read_error(reply, {"GET", "http://s3.test/b", size % 2 == 0});
-    INVARIANT(!aws::s3_code(error).empty());
+    INVARIANT(!aws::service_code(error).empty());
     INVARIANT(error.message.find('\n') == std::string::npos);
     return 0;
 }

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "aws/service_error.h"
 #include "aws/signing_client.h"
 #include "base/assert.h"
 #include "base/encoding.h"
@@ -21,11 +22,6 @@ constexpr std::size_t page_bytes_max = std::size_t{8} << 20;
 // A log file is 50 MB before gzip by default.
 constexpr std::size_t object_bytes_max = std::size_t{256} << 20;
 constexpr std::size_t key_bytes_max = 1024;
-
-bool is_same(const Credentials& a, const Credentials& b) {
-    return a.access_key_id == b.access_key_id && a.secret.reveal() == b.secret.reveal() &&
-           a.session_token == b.session_token;
-}
 
 /// The S3's own checksum of the whole object, which what arrived must have.
 Result<void> check_body(std::string_view method, const http::Response& reply,
@@ -54,13 +50,13 @@ std::string list_query(const S3List& query) {
 }  // namespace
 
 S3Client::S3Client(std::unique_ptr<http::Client> client, S3Address address, S3Patience patience,
-                   S3Ground ground)
+                   CallGround ground)
     : client_(std::move(client)),
       address_(std::move(address)),
       patience_(patience),
       ground_(std::move(ground)) {}
 
-Result<http::Response> S3Client::attempt(Call& call, const Credentials* credentials,
+Result<http::Response> S3Client::attempt(Call& call, const Attempts& attempts,
                                          const std::string& url) {
     http::ClientRequest request;
     request.method = call.method;
@@ -71,9 +67,10 @@ Result<http::Response> S3Client::attempt(Call& call, const Credentials* credenti
     request.timeout = call.is_asking ? patience_.asking : patience_.whole;
     request.stop = ground_.stop;
     request.body = std::move(call.body);
-    if (credentials) {
+    if (const Credentials* credentials = attempts.credentials()) {
         request.headers.push_back({"X-Amz-Content-Sha256", hex(sha256(request.body))});
-        const auto done = sign(request, *credentials, {address_.region, "s3"}, ground_.clock.now());
+        const auto done =
+            sign(request, *credentials, {address_.region, "s3"}, attempts.signing_time());
         if (!done) return std::unexpected(done.error());
     }
     std::string body;
@@ -109,49 +106,27 @@ Result<http::Response> S3Client::run(Call& call) {
         return fail(Code::invalid, fmt::format("'{}' is no bucket's name",
                                                call.bucket.substr(0, limits::quoted_bytes_max)));
     }
-    const Duration begun = ground_.clock.uptime();
-    std::shared_ptr<const Credentials> credentials = TRY(signing_credentials());
-    bool renewed = false;
+    RetryPolicy policy = patience_.retry;
+    if (call.is_asking) policy.attempts = 1;
+    Attempts attempts(ground_, policy, skew_);
+    TRY(attempts.begin());
     bool moved = false;
-    for (int next = 2;; ++next) {
+    for (;;) {
         const std::string url = url_of(address_, call.bucket, call.key);
-        auto reply = attempt(call, credentials.get(), url);
+        auto reply = attempt(call, attempts, url);
         if (reply && reply->status < 300) {
             auto good = check_body(call.method, *reply, url);
             if (good) return reply;
             reply = std::unexpected(std::move(good.error()));
         }
-        const Error error =
-            reply ? read_error(*reply, {call.method, url, !call.key.empty()}) : reply.error();
         if (reply && !moved && learn_region(*reply)) {
             moved = true;
             continue;
         }
-        if (credentials && !renewed && refuses_credentials(error)) {
-            renewed = true;
-            ground_.credentials.refuse(credentials);
-            const auto before = std::exchange(credentials, TRY(signing_credentials()));
-            if (!is_same(*before, *credentials)) continue;
-        }
-        const int attempts = call.is_asking ? 1 : patience_.retry.attempts;
-        if (error.code != Code::unavailable || next > attempts) {
-            return std::unexpected(error);
-        }
-        const Duration wait = patience_.retry.wait(next, ground_.random);
-        const Duration gone = ground_.clock.uptime() - begun;
-        if (gone + wait > patience_.retry.within || !ground_.pause(wait)) {
-            return std::unexpected(error);
-        }
+        const Error error =
+            reply ? read_error(*reply, {call.method, url, !call.key.empty()}) : reply.error();
+        TRY(attempts.next(error, service_code(error), reply ? &*reply : nullptr));
     }
-}
-
-/// Missing credentials must not look like a missing bucket.
-Result<std::shared_ptr<const Credentials>> S3Client::signing_credentials() {
-    auto credentials = ground_.credentials.current();
-    if (!credentials && credentials.error().code != Code::unavailable) {
-        return fail(Code::denied, std::move(credentials.error().message));
-    }
-    return credentials;
 }
 
 Result<void> S3Client::check_key(std::string_view key) const {
@@ -209,7 +184,7 @@ Result<void> S3Client::delete_object(std::string_view bucket, std::string_view k
     TRY(check_key(key));
     Call call{.method = "DELETE", .bucket = bucket, .key = key};
     const auto done = run(call);
-    if (done || s3_code(done.error()) == "NoSuchKey") return {};
+    if (done || service_code(done.error()) == "NoSuchKey") return {};
     return std::unexpected(done.error());
 }
 

@@ -1,26 +1,24 @@
 // S3Client: calls to an S3 of others: AWS's, MinIO, Ceph and their kin, path or virtual-host style.
 //
 // One client for one thread at a time; it keeps its connection. A call that failed for a reason
-// that passes is repeated with back-off and jitter (aws/retry.h); nothing waits for ever. Of an
-// error reply the S3 code begins the message: "AccessDenied: Access Denied (PUT https://...)".
-// Bodies are checked against the checksum that the S3 gives, whole objects only.
+// that passes is repeated with back-off and jitter, with the S3's time where our clock is off
+// (aws/attempts.h); nothing waits for ever. Of an error reply the S3 code begins the message:
+// "AccessDenied: Access Denied (PUT https://...)". Bodies are checked against the checksum that the
+// S3 gives, whole objects only.
 
 #pragma once
 
-#include <functional>
 #include <memory>
 #include <optional>
-#include <stop_token>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "aws/credential_chain.h"
+#include "aws/attempts.h"
+#include "aws/clock_skew.h"
 #include "aws/retry.h"
 #include "aws/s3_address.h"
 #include "aws/s3_reply.h"
-#include "base/clock.h"
-#include "base/random.h"
 #include "base/result.h"
 #include "http/client.h"
 
@@ -33,15 +31,6 @@ struct S3Patience {
     Duration whole = std::chrono::minutes(10);  // One attempt, however fast it moves.
     Duration asking = std::chrono::seconds(5);  // Of try_upload(): each of its two calls.
     RetryPolicy retry;
-};
-
-/// What a client stands on; all outlive it.
-struct S3Ground {
-    CredentialChain& credentials;
-    const Clock& clock;
-    Random& random;
-    Pause pause;
-    std::stop_token stop;  // Ends calls that run, within a second, and those that come.
 };
 
 /// An object to write.
@@ -61,7 +50,7 @@ struct S3Range {
 class S3Client {
   public:
     S3Client(std::unique_ptr<http::Client> client, S3Address address, S3Patience patience,
-             S3Ground ground);
+             CallGround ground);
 
     // Errors of all of them: Code::not_found (NoSuchBucket, NoSuchKey, NoSuchUpload), Code::denied
     // (any 403, KMS.*), Code::conflict (412, a bucket that is there), Code::unavailable (no reply,
@@ -99,16 +88,15 @@ class S3Client {
     };
 
     Result<http::Response> run(Call& call);
-    Result<http::Response> attempt(Call& call, const Credentials* credentials,
-                                   const std::string& url);
-    Result<std::shared_ptr<const Credentials>> signing_credentials();
+    Result<http::Response> attempt(Call& call, const Attempts& attempts, const std::string& url);
     bool learn_region(const http::Response& reply);
     Result<void> check_key(std::string_view key) const;
 
     const std::unique_ptr<http::Client> client_;
     S3Address address_;
     const S3Patience patience_;
-    const S3Ground ground_;
+    const CallGround ground_;
+    ClockSkew skew_;
 };
 
 }  // namespace opentrail::aws

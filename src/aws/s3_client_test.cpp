@@ -6,12 +6,10 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include "aws/service_error.h"
 #include "aws/sigv4.h"
-#include "aws/testing/scripted_client.h"
+#include "aws/testing/call_test.h"
 #include "base/hash.h"
-#include "base/testing/fake_clock.h"
-#include "base/testing/fake_random.h"
-#include "disk/testing/fake_disk.h"
 
 namespace opentrail::aws {
 namespace {
@@ -24,40 +22,13 @@ std::string error_body(std::string_view code) {
 
 const http::Header modified{"Last-Modified", "Fri, 02 Jan 2026 03:04:05 GMT"};
 
-class S3ClientTest : public testing::Test {
+class S3ClientTest : public CallTest {
   protected:
     S3Client make(S3Address address = {.endpoint = "http://s3.test:9000"}) {
-        return S3Client(std::make_unique<ScriptedClient>(script_), std::move(address), patience_,
-                        {chain_,
-                         clock_,
-                         random_,
-                         [this](Duration wait) {
-                             waits_.push_back(wait);
-                             clock_.move(wait);
-                             return !stopped_;
-                         },
-                         {}});
-    }
-    void set_key(std::string id, std::string secret = "s") {
-        variables_["AWS_ACCESS_KEY_ID"] = std::move(id);
-        variables_["AWS_SECRET_ACCESS_KEY"] = std::move(secret);
+        return S3Client(connect(), std::move(address), patience_, ground());
     }
 
-    Script script_;
-    FakeClock clock_;
-    FakeRandom random_;
-    disk::FakeDisk disk_;
-    std::map<std::string, std::string, std::less<>> variables_{{"AWS_ACCESS_KEY_ID", "AKIA1"},
-                                                               {"AWS_SECRET_ACCESS_KEY", "s1"}};
-    CredentialChain chain_{{.kind = CredentialSource::Kind::environment},
-                           {disk_, clock_, [this](const char* name) -> std::optional<std::string> {
-                                const auto found = variables_.find(name);
-                                return found == variables_.end() ? std::nullopt
-                                                                 : std::optional(found->second);
-                            }}};
     S3Patience patience_;
-    std::vector<Duration> waits_;
-    bool stopped_ = false;
 };
 
 TEST_F(S3ClientTest, PutsAnObjectWithItsChecksums) {
@@ -130,7 +101,7 @@ TEST_F(S3ClientTest, RepeatsWhatMayPassAndNothingElse) {
         EXPECT_EQ(script_.requests.size(), row.asked);
         EXPECT_EQ(waits_.size(), row.asked - 1);
         for (const auto& request : script_.requests) EXPECT_EQ(request.body, "b");
-        EXPECT_EQ(s3_code(done.error()), row.code);
+        EXPECT_EQ(service_code(done.error()), row.code);
     }
 }
 
@@ -231,7 +202,7 @@ TEST_F(S3ClientTest, ABucketThatSendsUsRoundAndRoundIsAnError) {
     for (int i = 0; i < 10; ++i) {
         script_.answer(301, "", {{"x-amz-bucket-region", i % 2 ? "us-east-1" : "eu-west-1"}});
     }
-    EXPECT_EQ(s3_code(make(S3Address{}).get_object("logs", "a").error()), "PermanentRedirect");
+    EXPECT_EQ(service_code(make(S3Address{}).get_object("logs", "a").error()), "PermanentRedirect");
     EXPECT_EQ(script_.requests.size(), 2u);
 }
 
@@ -256,6 +227,74 @@ TEST_F(S3ClientTest, TakesOtherCredentialsWhenItsAreRefused) {
     script_.answer(403, error_body("InvalidAccessKeyId"));
     EXPECT_EQ(make().head_bucket("logs").error().code, Code::denied);
     EXPECT_EQ(script_.requests.size(), 1u);
+}
+
+TEST_F(S3ClientTest, SignsWithTheTimeOfTheS3WhenOurClockIsOff) {
+    struct Row {
+        const char* name;
+        int status;
+        std::string body;
+        const char* date;
+        std::size_t asked;
+        const char* signed_at;  // Of the last.
+    };
+    // We believe that it is 2026-01-02T03:04:05Z.
+    const Row rows[] = {
+        {"behind by an hour", 403, error_body("RequestTimeTooSkewed"),
+         "Fri, 02 Jan 2026 04:04:05 GMT", 2, "20260102T040405Z"},
+        {"ahead by a day", 403, error_body("RequestTimeTooSkewed"), "Thu, 01 Jan 2026 03:04:05 GMT",
+         2, "20260101T030405Z"},
+        {"a signature that does not match", 403, error_body("SignatureDoesNotMatch"),
+         "Fri, 02 Jan 2026 03:10:00 GMT", 2, "20260102T031000Z"},
+        {"a HEAD's answer, which has no code", 403, "", "Fri, 02 Jan 2026 03:20:05 GMT", 2,
+         "20260102T032005Z"},
+        {"the clock is right", 403, error_body("SignatureDoesNotMatch"),
+         "Fri, 02 Jan 2026 03:04:15 GMT", 1, "20260102T030405Z"},
+        {"another reason", 403, error_body("AccessDenied"), "Fri, 02 Jan 2026 04:04:05 GMT", 1,
+         "20260102T030405Z"},
+        {"no date", 403, error_body("RequestTimeTooSkewed"), "soon", 1, "20260102T030405Z"},
+    };
+    for (const Row& row : rows) {
+        SCOPED_TRACE(row.name);
+        script_.requests.clear();
+        script_.replies.clear();
+        script_.answer(row.status, row.body, {{"Date", row.date}});
+        script_.answer(200, "");
+        S3Client client = make();
+        EXPECT_EQ(static_cast<bool>(client.head_bucket("logs")), row.asked == 2);
+        ASSERT_EQ(script_.requests.size(), row.asked);
+        EXPECT_EQ(script_.header(row.asked - 1, "X-Amz-Date"), row.signed_at);
+        EXPECT_TRUE(waits_.empty());
+        // It knows from now on.
+        script_.replies.clear();
+        script_.answer(200, "");
+        ASSERT_TRUE(client.head_bucket("logs"));
+        EXPECT_EQ(script_.header(row.asked, "X-Amz-Date"), row.signed_at);
+    }
+}
+
+TEST_F(S3ClientTest, ForgetsATimeThatDidNotHelp) {
+    const http::Header date{"Date", "Fri, 02 Jan 2026 04:04:05 GMT"};
+    for (const std::string& body : {std::string(), error_body("SignatureDoesNotMatch")}) {
+        SCOPED_TRACE(body);
+        script_.requests.clear();
+        for (int i = 0; i < 2; ++i) script_.answer(403, body, {date});
+        S3Client client = make();
+        EXPECT_EQ(client.head_bucket("logs").error().code, Code::denied);
+        ASSERT_EQ(script_.requests.size(), 2u);
+        EXPECT_EQ(script_.header(1, "X-Amz-Date"), "20260102T040405Z");
+        script_.answer(200, "");
+        ASSERT_TRUE(client.head_bucket("logs"));
+        EXPECT_EQ(script_.header(2, "X-Amz-Date"), "20260102T030405Z");
+    }
+}
+
+TEST_F(S3ClientTest, CorrectsItsClockOnceACall) {
+    for (const char* date : {"Fri, 02 Jan 2026 04:04:05 GMT", "Fri, 02 Jan 2026 05:04:05 GMT"}) {
+        script_.answer(403, error_body("RequestTimeTooSkewed"), {{"Date", date}});
+    }
+    EXPECT_EQ(service_code(make().head_bucket("logs").error()), "RequestTimeTooSkewed");
+    EXPECT_EQ(script_.requests.size(), 2u);
 }
 
 TEST_F(S3ClientTest, MissingCredentialsAreNoMissingBucket) {

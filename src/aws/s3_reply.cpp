@@ -2,20 +2,16 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <charconv>
 #include <optional>
 #include <pugixml.hpp>
 
+#include "aws/service_error.h"
 #include "base/encoding.h"
-#include "base/limits.h"
 #include "http/date.h"
 
 namespace opentrail::aws {
 namespace {
-
-// What an S3 says in its own words, as we repeat it.
-constexpr std::size_t sentence_bytes_max = 500;
 
 std::optional<std::uint64_t> number_in(std::string_view text) {
     std::uint64_t number = 0;
@@ -72,23 +68,6 @@ std::string_view code_of(int status, bool object) {
         case 503: return "ServiceUnavailable";
         default: return "Failed";
     }
-}
-
-bool is_code(std::string_view text) {
-    return !text.empty() && text.size() <= limits::quoted_bytes_max &&
-           std::ranges::all_of(text, [](char c) {
-               return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-                      c == '.' || c == '_' || c == '-';
-           });
-}
-
-/// One line that a terminal and a log can show.
-std::string in_one_line(std::string_view text) {
-    std::string line(text.substr(0, sentence_bytes_max));
-    std::ranges::replace_if(
-        line, [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; }, ' ');
-    while (line.ends_with(' ') || line.ends_with('.')) line.pop_back();
-    return line;
 }
 
 Code code_for(int status, std::string_view s3_code) {
@@ -185,12 +164,11 @@ Error read_error(const http::Response& reply, const S3Asked& asked) {
     std::string sentence;
     if (const auto root = root_of(document, reply.body, "Error")) {
         code = root->child_value("Code");
-        sentence = in_one_line(root->child_value("Message"));
+        sentence = root->child_value("Message");
     }
-    if (!is_code(code)) code = code_of(reply.status, asked.object);
-    if (sentence.empty()) sentence = fmt::format("HTTP status {}", reply.status);
-    return {code_for(reply.status, code),
-            fmt::format("{}: {} ({} {})", code, sentence, asked.method, asked.url)};
+    if (!is_service_code(code)) code = code_of(reply.status, asked.object);
+    return tell({code_for(reply.status, code), code, sentence, reply.status},
+                fmt::format("{} {}", asked.method, asked.url));
 }
 
 std::string region_in(const http::Response& reply) {
@@ -203,18 +181,12 @@ std::string region_in(const http::Response& reply) {
 }
 
 bool refuses_credentials(const Error& error) {
-    const std::string_view code = s3_code(error);
+    const std::string_view code = service_code(error);
     for (const char* refused : {"ExpiredToken", "InvalidToken", "TokenRefreshRequired",
                                 "InvalidAccessKeyId", "SignatureDoesNotMatch"}) {
         if (code == refused) return true;
     }
     return false;
-}
-
-std::string_view s3_code(const Error& error) {
-    const std::string_view text = error.message;
-    const std::string_view code = text.substr(0, text.find(": "));
-    return code.size() < text.size() && is_code(code) ? code : std::string_view{};
 }
 
 std::string without_request(const Error& error) {
@@ -225,7 +197,7 @@ std::string without_request(const Error& error) {
                                         : fmt::format("{}{}", silence, error.message.substr(why));
     }
     const std::size_t at = error.message.rfind(" (");
-    const bool has_one = !s3_code(error).empty() && error.message.ends_with(')') &&
+    const bool has_one = !service_code(error).empty() && error.message.ends_with(')') &&
                          at != std::string::npos &&
                          error.message.find("://", at) != std::string::npos;
     return has_one ? error.message.substr(0, at) : error.message;

@@ -67,10 +67,6 @@ Error read_error(const http::Response& reply, const S3Asked& asked);
 /// does not say.
 std::string region_in(const http::Response& reply);
 
-/// The S3 code that begins an error's message: "AccessDenied" of "AccessDenied: no (PUT ...)".
-/// Empty when it does not begin with one.
-std::string_view s3_code(const Error& error);
-
 /// The message of an S3's refusal, or of its silence, without the request: "AccessDenied: no" of
 /// the same.
 std::string without_request(const Error& error);

@@ -203,14 +203,6 @@ TEST(S3Reply, KnowsWhenCredentialsAreRefused) {
     }
 }
 
-TEST(S3Reply, FindsTheCodeInAnError) {
-    EXPECT_EQ(s3_code({Code::denied, "AccessDenied: no (PUT u)"}), "AccessDenied");
-    EXPECT_EQ(s3_code({Code::denied, "KMS.DisabledException: no"}), "KMS.DisabledException");
-    EXPECT_EQ(s3_code({Code::unavailable, "no reply from http://h/b: timeout"}), "");
-    EXPECT_EQ(s3_code({Code::unavailable, "stopped"}), "");
-    EXPECT_EQ(s3_code({Code::unavailable, ""}), "");
-}
-
 TEST(S3Reply, LeavesOutTheRequest) {
     const struct {
         const char* message;

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "aws/service_error.h"
 #include "base/gzip.h"
 #include "base/hash.h"
 #include "base/json.h"
@@ -73,7 +74,7 @@ std::string encryption_context(std::string_view trail) {
 
 /// Whether an S3 said that it does not know If-None-Match.
 bool lacks_conditions(const Error& error) {
-    return aws::s3_code(error) == "NotImplemented" ||
+    return aws::service_code(error) == "NotImplemented" ||
            (error.code == Code::invalid &&
             http::lower(error.message).find("if-none-match") != std::string::npos);
 }
@@ -128,12 +129,12 @@ Result<S3Store::Lease> S3Store::lease() {
         return Lease(*this, std::move(client));
     }
     lock.unlock();
-    return Lease(
-        *this, std::make_unique<aws::S3Client>(
-                   seams_.connect(settings_.tls), settings_.address, settings_.patience,
-                   aws::S3Ground{credentials_, seams_.clock, seams_.random,
-                                 seams_.pause ? seams_.pause : aws::pause_until(stop_.get_token()),
-                                 stop_.get_token()}));
+    return Lease(*this, std::make_unique<aws::S3Client>(
+                            seams_.connect(settings_.tls), settings_.address, settings_.patience,
+                            aws::CallGround{
+                                credentials_, seams_.clock, seams_.random,
+                                seams_.pause ? seams_.pause : aws::pause_until(stop_.get_token()),
+                                stop_.get_token()}));
 }
 
 aws::S3Put S3Store::put_of(const Object& object) const {
@@ -215,7 +216,7 @@ Result<void> S3Store::probe(const Object& object) {
     const Lease client = TRY(lease());
     const auto tried = client->try_upload(put_of(object));
     if (tried) return {};
-    const std::string_view code = aws::s3_code(tried.error());
+    const std::string_view code = aws::service_code(tried.error());
     // An S3 without multipart uploads: at least it has the bucket.
     if (code == "NotImplemented" || code == "MethodNotAllowed") {
         return client->head_bucket(object.bucket);
@@ -239,7 +240,7 @@ Result<std::string> S3Store::read_part(std::string_view bucket, std::string_view
     auto part = client->get_object(bucket, key, aws::S3Range{offset, size});
     if (part) return std::move(part->bytes);
     // It begins at the object's end, or behind it.
-    if (aws::s3_code(part.error()) == "InvalidRange") return std::string();
+    if (aws::service_code(part.error()) == "InvalidRange") return std::string();
     return std::unexpected(part.error());
 }
 
@@ -288,7 +289,7 @@ Result<bool> S3Store::bucket_exists(std::string_view bucket) {
     const auto found = client->head_bucket(bucket);
     if (found) return true;
     if (found.error().code == Code::not_found) return false;
-    if (aws::s3_code(found.error()) == "AccessDenied") return true;
+    if (aws::service_code(found.error()) == "AccessDenied") return true;
     // MinIO's answer to a name that no bucket may have.
     if (found.error().code == Code::invalid && !check_bucket_name(bucket)) return false;
     return std::unexpected(found.error());

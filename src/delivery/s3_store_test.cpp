@@ -13,6 +13,7 @@
 #include <atomic>
 #include <cstdlib>
 
+#include "aws/service_error.h"
 #include "aws/signature_parts.h"
 #include "base/encoding.h"
 #include "base/gzip.h"
@@ -210,7 +211,7 @@ TEST_F(S3StoreTest, SaysWhyItCannot) {
         const auto stored = world_.store->put_if_absent(object());
         ASSERT_FALSE(stored);
         EXPECT_EQ(stored.error().code, row.code);
-        EXPECT_EQ(aws::s3_code(stored.error()), row.s3_code);
+        EXPECT_EQ(aws::service_code(stored.error()), row.s3_code);
         const auto probed = world_.store->probe(object());
         ASSERT_FALSE(probed);
         EXPECT_EQ(probed.error().code, row.code);
