@@ -419,7 +419,9 @@ void sign(http::Request& request, const SigningKeyPair& key, std::string_view re
         request.headers.push_back({"X-Amz-Security-Token", key.session_token});
     for (const http::Header& header : request.headers) {
         const std::string name = http::lower(header.name);
-        if (name == "host" || name == "content-type" || carries_meaning(name)) {
+        // As botocore does: X-Amzn-Query-Mode among them, which no service asks for.
+        if (name == "host" || name == "content-type" || carries_meaning(name) ||
+            name.starts_with("x-amzn-")) {
             signature.signed_headers.push_back(name);
         }
     }
