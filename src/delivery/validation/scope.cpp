@@ -7,15 +7,12 @@
 
 #include "aws/arn.h"
 #include "base/limits.h"
+#include "delivery/validation/file_name.h"
 
 namespace opentrail::delivery::validation {
 namespace {
 
 constexpr std::string_view root_name = "AWSLogs/";
-constexpr std::string_view ending = ".json.gz";
-constexpr std::string_view backfill_mark = "_backfill";
-constexpr std::string_view log_folders[] = {"CloudTrail", "CloudTrail-Insight",
-                                            "CloudTrail-NetworkActivity", "CloudTrail-Aggregated"};
 
 /// Takes it off the front, or says that it is not there.
 bool skip(std::string_view& text, std::string_view what) {
@@ -37,19 +34,6 @@ bool skip_day(std::string_view& text) {
     return true;
 }
 
-/// "YYYYMMDDTHHMMSSZ", or with minutes only.
-std::optional<Timestamp> time_of(std::string_view text, bool with_seconds) {
-    const std::string_view form = with_seconds ? "ddddddddTddddddZ" : "ddddddddTddddZ";
-    if (text.size() != form.size()) return std::nullopt;
-    for (std::size_t i = 0; i < form.size(); ++i) {
-        if (form[i] == 'd' ? !is_digit(text[i]) : text[i] != form[i]) return std::nullopt;
-    }
-    std::string whole(text);
-    if (!with_seconds) whole.insert(whole.size() - 1, "00");
-    const auto time = parse_iso8601(whole);
-    return time ? std::optional(*time) : std::nullopt;
-}
-
 /// What follows the day in a key below `folder`; absent when the key is not of that form.
 std::optional<std::string_view> file_below(std::string_view key, std::string_view folder) {
     if (!skip(key, folder) || !skip_day(key)) return std::nullopt;
@@ -57,22 +41,9 @@ std::optional<std::string_view> file_below(std::string_view key, std::string_vie
     return key;
 }
 
-/// Takes "TIMEZ[_backfill].json.gz" off the end; what is left ends before it.
-std::optional<DigestKey> cut_time(std::string_view& file) {
-    constexpr std::size_t time_bytes = 16;
-    if (!file.ends_with(ending)) return std::nullopt;
-    std::string_view left = file.substr(0, file.size() - ending.size());
-    DigestKey read;
-    if (left.ends_with(backfill_mark)) {
-        read.backfill = true;
-        left.remove_suffix(backfill_mark.size());
-    }
-    if (left.size() < time_bytes) return std::nullopt;
-    const auto end = time_of(left.substr(left.size() - time_bytes), true);
-    if (!end) return std::nullopt;
-    read.end = *end;
-    file = left.substr(0, left.size() - time_bytes);
-    return read;
+/// Whether a file's name says the account and Region of its place.
+bool is_of(const auto& file, const Place& place) {
+    return file.account == place.account && file.region == place.region;
 }
 
 }  // namespace
@@ -97,7 +68,7 @@ std::string Place::root() const {
 }
 
 std::string Place::digests() const {
-    return fmt::format("{}CloudTrail-Digest/{}/", root(), region);
+    return fmt::format("{}{}/{}/", root(), digest_folder, region);
 }
 
 std::vector<std::string> Place::logs() const {
@@ -112,24 +83,24 @@ std::optional<DigestKey> read_digest_key(std::string_view key, const Place& plac
                                          const TrailName& trail) {
     const auto below = file_below(key, place.digests());
     if (!below) return std::nullopt;
-    std::string_view file = *below;
-    const auto read = cut_time(file);
-    const std::string expected = fmt::format("{}_CloudTrail-Digest_{}_{}_{}_", place.account,
-                                             place.region, trail.name, trail.home_region);
-    return read && file == expected ? read : std::nullopt;
+    const auto read = read_digest_file_name(*below);
+    if (!read || !is_of(*read, place) ||
+        read->trail != fmt::format("{}_{}", trail.name, trail.home_region)) {
+        return std::nullopt;
+    }
+    return DigestKey{read->end, read->backfill};
 }
 
 std::optional<DigestKey> read_digest_key(std::string_view key, const Place& place) {
     const auto below = file_below(key, place.digests());
     if (!below) return std::nullopt;
-    std::string_view file = *below;
-    const auto read = cut_time(file);
-    const std::string begin = fmt::format("{}_CloudTrail-Digest_{}_", place.account, place.region);
-    return read && file.starts_with(begin) ? read : std::nullopt;
+    const auto read = read_digest_file_name(*below);
+    if (!read || !is_of(*read, place)) return std::nullopt;
+    return DigestKey{read->end, read->backfill};
 }
 
 std::optional<Timestamp> end_of_digest_key(std::string_view key) {
-    const auto read = cut_time(key);
+    const auto read = read_digest_name_end(key);
     return read ? std::optional(read->end) : std::nullopt;
 }
 
@@ -138,14 +109,9 @@ std::optional<Timestamp> minute_of_log_key(std::string_view key, const Place& pl
         const auto below =
             file_below(key, fmt::format("{}{}/{}/", place.root(), folder, place.region));
         if (!below) continue;
-        std::string_view file = *below;
-        constexpr std::size_t minute_bytes = 14;  // "YYYYMMDDTHHMMZ"
-        if (!skip(file, fmt::format("{}_{}_{}_", place.account, folder, place.region)) ||
-            !file.ends_with(ending) || file.size() < minute_bytes + 1 + ending.size() ||
-            file[minute_bytes] != '_') {
-            return std::nullopt;
-        }
-        return time_of(file.substr(0, minute_bytes), false);
+        const auto read = read_log_file_name(*below);
+        if (!read || !is_of(*read, place) || read->folder != folder) return std::nullopt;
+        return read->minute;
     }
     return std::nullopt;
 }
