@@ -64,21 +64,23 @@ def event_times(records):
 class Chain:
     """Log files and digests of one trail, as CloudTrail would have left them: {key: Stored} in `objects`."""
 
-    def __init__(self, private, bucket, account, region, trail, start, prefix=""):
+    def __init__(self, private, bucket, account, region, trail, start, prefix="", organization=""):
+        """`prefix` and `organization` end in a slash where there is one."""
         self.private, self.bucket, self.account, self.region, self.trail = private, bucket, account, region, trail
-        self.prefix, self.end, self.objects = prefix, start, {}
+        self.prefix, self.organization, self.end, self.objects = prefix, organization, start, {}
         self._previous, self._logs, self._count = None, [], 0
         self.digests = []
 
     def arn(self):
         return f"arn:aws:cloudtrail:{self.region}:{self.account}:trail/{self.trail}"
 
-    def add_log(self, records, minute):
-        """Returns its key."""
+    def add_log(self, records, minute, unique=None):
+        """Returns its key. `unique`: the sixteen characters that end its name."""
         self._count += 1
         body = json.dumps({"Records": records}).encode()
-        key = (f"{self.prefix}AWSLogs/{self.account}/CloudTrail/{self.region}/{minute:%Y/%m/%d}/"
-               f"{self.account}_CloudTrail_{self.region}_{minute:%Y%m%dT%H%MZ}_{self._count:016}.json.gz")
+        unique = unique or f"{self._count:016}"
+        key = (f"{self.prefix}AWSLogs/{self.organization}{self.account}/CloudTrail/{self.region}/{minute:%Y/%m/%d}/"
+               f"{self.account}_CloudTrail_{self.region}_{minute:%Y%m%dT%H%MZ}_{unique}.json.gz")
         self.objects[key] = Stored(packed(body), {})
         self._logs.append({"s3Bucket": self.bucket, "s3Object": key, "hashValue": sha256(body),
                            "hashAlgorithm": "SHA-256", **event_times(records)})
@@ -86,7 +88,8 @@ class Chain:
 
     def close(self, end, starts=False):
         """The digest of the log files added since the last; `starts`: of a new chain. Returns its key."""
-        key = (f"{self.prefix}AWSLogs/{self.account}/CloudTrail-Digest/{self.region}/{end:%Y/%m/%d}/{self.account}"
+        key = (f"{self.prefix}AWSLogs/{self.organization}{self.account}/CloudTrail-Digest/{self.region}/"
+               f"{end:%Y/%m/%d}/{self.account}"
                f"_CloudTrail-Digest_{self.region}_{self.trail}_{self.region}_{end:%Y%m%dT%H%M%SZ}.json.gz")
         times = [log[name] for log in self._logs for name in ("newestEventTime", "oldestEventTime")]
         said = {"awsAccountId": self.account, "digestStartTime": text_of(self.end), "digestEndTime": text_of(end),

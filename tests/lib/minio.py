@@ -67,14 +67,15 @@ def build(go, home, program):
     return ""
 
 
-def serve(user=ROOT_USER):
-    """A running MinIO: a ChildServer, and the client of its root user. None and why, where it cannot be had."""
+def serve(user=ROOT_USER, settings=()):
+    """A running MinIO: a ChildServer, and the client of its root user. None and why, where it cannot be had.
+    `settings`: more of its environment, by name."""
     program, why = built()
     if program is None:
         return None, why
     environment = {**{name: value for name, value in os.environ.items() if not name.startswith(("MINIO_", "AWS_"))},
                    "MINIO_ROOT_USER": user.key, "MINIO_ROOT_PASSWORD": user.secret, "MINIO_BROWSER": "off",
-                   "MINIO_UPDATE": "off", "GOMAXPROCS": "1"}
+                   "MINIO_UPDATE": "off", "GOMAXPROCS": "1", **dict(settings)}
     server = ChildServer(lambda child: [program, "server", "--quiet", "--config-dir", child.folder / "config",
                                         "--certs-dir", child.folder / "certs",
                                         "--address", f"127.0.0.1:{child.port}", child.folder / "data"],

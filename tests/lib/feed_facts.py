@@ -1,0 +1,181 @@
+"""What the feed's stand-ins stand on: files and messages checked by other means than those that made them."""
+
+import gzip
+import json
+import os
+import pathlib
+import sys
+import urllib.parse
+import zlib
+
+import feed_messages
+from client import Client
+from digest_chain import check_bucket
+from feed_damage import bomb, damaged, large, odd_but_right
+from feed_door import KEY, SECRET
+from feed_files import FeedFiles, odd_keys
+from feed_messages import Announced
+from feed_outcome import compare
+from feed_story import FeedStory, small_tree
+from feed_strangers import insights, network_activity, strangers
+from log_files import KEY as LOG_KEY
+from report import same
+
+READER = pathlib.Path(__file__).resolve().parent / "feed_reader.py"
+
+
+def records_of(data):
+    """Of a file of one gzip member and one JSON object; ValueError of any other."""
+    inflate = zlib.decompressobj(31)
+    body = inflate.decompress(data)
+    if not inflate.eof or inflate.unused_data:
+        raise ValueError("not one gzip member")
+    records = json.loads(body)["Records"]
+    if not all(isinstance(record, dict) for record in records):
+        raise ValueError("not a list of objects")
+    return records
+
+
+def files_hold_their_events():
+    files = small_tree()
+    found = [record for key in files.logs for record in records_of(files.objects[key].data)]
+    same(sorted({(record["recipientAccountId"], record["eventID"]) for record in found}), sorted(files.events))
+    assert len(found) == files.copies.total() > len(files.events), "no event comes again"
+    assert all(LOG_KEY.fullmatch(key) for key in files.logs), "a name that is no log file's"
+    assert sorted(files.logs) != files.logs, "names sort as the files came"
+    assert any(record["eventTime"] < "2026-01-01" for record in found), "no file is late"
+    same(sum(count for _, count in files.hours().values()), len(found))
+    same(files.objects, small_tree().objects, "the same seed again")
+    assert files.events.keys().isdisjoint(small_tree(seed=2).events), "another seed, the same events"
+
+
+def digests_fit():
+    for organization in ("", "o-exampleorgid/"):
+        files = small_tree(organization=organization)
+        chains = check_bucket(files.memory(), "", files.public_keys())
+        same(sorted(chains), sorted((account, region, "audit", False) for account, region in files.chains))
+        same([len(digests) for digests in chains.values()], [3, 3, 3, 3])
+        same(sorted(log for digests in chains.values() for digest in digests for log in digest.logs),
+             sorted(files.logs))
+
+
+def damage_is_damage():
+    records = list(FeedFiles(hours=1, files=1).events.values())
+    for what, data in damaged(records).items():
+        try:
+            records_of(data)
+        except (ValueError, zlib.error, TypeError, KeyError, RecursionError):
+            continue
+        raise AssertionError(f"{what}: it reads well")
+    for what, data in odd_but_right(records).items():
+        same(records_of(data), records, what)
+
+
+def large_files():
+    data, ids = large(8 << 20)
+    body = gzip.decompress(data)
+    same([record["eventID"] for record in json.loads(body)["Records"]], ids)
+    assert abs(len(body) - (8 << 20)) < 5000, f"{len(body)} bytes"
+    small = bomb(64 << 20)
+    same((json.loads(gzip.decompress(small)), len(small) < 100_000), ({"Records": []}, True))
+    assert len(bomb()) < 4 << 20 and int.from_bytes(bomb()[-4:], "little") == (2 << 30) + (1 << 20) + 14, "the bomb"
+
+
+def keys_and_strangers():
+    name = "111122223333_CloudTrail_us-east-1_20260102T0405Z_Ab3dEf6hIj9kLm2n.json.gz"
+    keys = odd_keys(name)
+    assert len(set(keys.values())) == len(keys) and all(len(key.encode()) <= 1024 for key in keys.values())
+    one = strangers()
+    assert not any(LOG_KEY.fullmatch(key) for key in one), "a stranger with a log file's name"
+    for make in (insights, network_activity):
+        key, stored, record = make()
+        same(json.loads(gzip.decompress(stored.data))["Records"], [record], key)
+
+
+def messages_name_their_object():
+    """Decoded by the rule of each form, every message names the key."""
+    for key in odd_keys("111122223333_CloudTrail_us-east-1_20260102T0405Z_Ab3dEf6hIj9kLm2n.json.gz").values():
+        for name, body in feed_messages.forms(Announced("feed-logs", key, version="v1")).items():
+            said = json.loads(body)
+            if said.get("Type") == "Notification":
+                said = json.loads(said["Message"])
+            if "Records" in said:
+                bucket, found = said["Records"][0]["s3"]["bucket"]["name"], said["Records"][0]["s3"]["object"]["key"]
+                found = urllib.parse.unquote_plus(found)
+            elif "detail" in said:
+                bucket, found = said["detail"]["bucket"]["name"], said["detail"]["object"]["key"]
+            else:
+                bucket, (found,) = said["s3Bucket"], said["s3ObjectKey"]
+            same((bucket, found), ("feed-logs", key), name)
+    plain = feed_messages.s3(Announced("feed-logs", "red flower.jpg"))
+    same(json.loads(plain)["Records"][0]["s3"]["object"]["key"], "red+flower.jpg")  # S3 User Guide.
+
+
+def command_of(story, *flags):
+    server_key, server_secret = story.server.credentials()
+    return [sys.executable, "-B", READER, story.queue_url, KEY, SECRET, story.server.port, server_key, server_secret,
+            *flags]
+
+
+def workers_killed():
+    """The whole ground with a consumer of its own: three workers killed at random, messages that come twice, deletions
+    that are lost."""
+    with FeedStory(small_tree(hours=6)) as story:
+        story.cloud.latency_ms = 80  # So that every kill meets work.
+        story.queue.double_every, story.queue.lose_deletes, story.queue.shuffle = 7, 3, True
+        story.announce()
+        with story.workers(lambda number: command_of(story), os.environ) as workers:
+            workers.kill_until(story.is_read, kills=12)
+            story.check()
+        print(f"# {len(story.files.events)} events, {workers.kills} kills, {story.queue.received} receptions of "
+              f"{len(story.files.logs)} messages")
+
+
+def loss_is_seen():
+    """A consumer that deletes messages first loses events when it fails: the ground must say so."""
+    with FeedStory(small_tree(hours=1)) as story:
+        story.announce()
+        key = story.files.logs[0]
+        story.bucket.remove(key)
+        with story.workers(lambda number: command_of(story, "--deletes-first"), os.environ) as workers:
+            workers.kill_until(story.is_read, kills=0)
+            try:
+                story.check()
+            except AssertionError as error:
+                assert "are lost" in str(error), error
+            else:
+                raise AssertionError("nothing is missed")
+
+
+def doubling_is_seen():
+    with FeedStory(small_tree(hours=1)) as story:
+        records = list(story.files.events.values())
+        same(story.client.post_events(records).status, 200)
+        compare(Client(story.server), story.files.events)
+
+        class Twice:
+            @staticmethod
+            def export(pairs):
+                lines = story.client.export(pairs)
+                return [*lines, next(line for line in lines if b"111122223333" in line)]
+        try:
+            compare(Twice, story.files.events)
+        except AssertionError as error:
+            assert "there twice" in str(error), error
+        else:
+            raise AssertionError("a doubled event is not seen")
+
+
+def tests():
+    return [("feed: log files hold the events that are expected of them", files_hold_their_events),
+            ("feed: the digests fit the log files, by the second implementation", digests_fit),
+            ("feed: damaged files are damaged, odd ones are not", damage_is_damage),
+            ("feed: large files and bombs are what they say", large_files),
+            ("feed: odd keys, and files of others", keys_and_strangers),
+            ("feed: messages of every form name their object", messages_name_their_object)]
+
+
+def tests_with_a_server():
+    return [("feed: three plain consumers killed at random lose and double nothing", workers_killed),
+            ("feed: an event that was lost is seen", loss_is_seen),
+            ("feed: an event that is there twice is seen", doubling_is_seen)]
