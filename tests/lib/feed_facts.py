@@ -15,11 +15,12 @@ from feed_damage import bomb, damaged, large, odd_but_right
 from feed_door import KEY, SECRET
 from feed_files import FeedFiles, odd_keys
 from feed_messages import Announced
-from feed_outcome import compare
+from feed_outcome import compare, count
 from feed_story import FeedStory, small_tree
 from feed_strangers import insights, network_activity, strangers
 from log_files import KEY as LOG_KEY
 from report import same
+from server import Folder, Server, run_program
 
 READER = pathlib.Path(__file__).resolve().parent / "feed_reader.py"
 
@@ -166,6 +167,21 @@ def doubling_is_seen():
             raise AssertionError("a doubled event is not seen")
 
 
+def a_copy_is_imported():
+    """What the program makes of the tree, with other people's files in it, by a way that was there before."""
+    files, folder = small_tree(), Folder()
+    files.write(folder / "copy")
+    with Server(folder / "data") as server:
+        done = run_program("import", folder / "copy", "--endpoint", server.endpoint, environment=server.environment())
+        same(done.returncode, 0, done.stderr)
+        client = Client(server)
+        compare(client, files.events)
+        same(count(client), len(files.events))
+        numbers = [int(word) for word in done.stdout.splitlines()[1].split()]
+        same(numbers[:6], [len(files.logs), 0, len(files.digests), len(files.events),
+                           files.copies.total() - len(files.events), 0], done.stdout)
+
+
 def tests():
     return [("feed: log files hold the events that are expected of them", files_hold_their_events),
             ("feed: the digests fit the log files, by the second implementation", digests_fit),
@@ -177,5 +193,6 @@ def tests():
 
 def tests_with_a_server():
     return [("feed: three plain consumers killed at random lose and double nothing", workers_killed),
+            ("feed: a copy of its files, imported, has the events that are expected", a_copy_is_imported),
             ("feed: an event that was lost is seen", loss_is_seen),
             ("feed: an event that is there twice is seen", doubling_is_seen)]
