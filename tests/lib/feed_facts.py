@@ -2,17 +2,17 @@
 
 import gzip
 import json
-import os
 import pathlib
 import sys
 import urllib.parse
 import zlib
 
+import feed_cases
 import feed_messages
 from client import Client
 from digest_chain import check_bucket
+from feed_cases import FeedConsumer, run
 from feed_damage import bomb, damaged, large, odd_but_right
-from feed_door import KEY, SECRET
 from feed_files import FeedFiles, odd_keys
 from feed_messages import Announced
 from feed_outcome import compare, count
@@ -112,24 +112,20 @@ def messages_name_their_object():
     same(json.loads(plain)["Records"][0]["s3"]["object"]["key"], "red+flower.jpg")  # S3 User Guide.
 
 
-def command_of(story, *flags):
-    server_key, server_secret = story.server.credentials()
-    return [sys.executable, "-B", READER, story.queue_url, KEY, SECRET, story.server.port, server_key, server_secret,
-            *flags]
+class PlainConsumer(FeedConsumer):
+    """feed_reader.py: what it gives up, the queue gives to its dead letters."""
+    extends = False
 
+    def __init__(self, *flags):
+        self.flags = flags
 
-def workers_killed():
-    """The whole ground with a consumer of its own: three workers killed at random, messages that come twice, deletions
-    that are lost."""
-    with FeedStory(small_tree(hours=6)) as story:
-        story.cloud.latency_ms = 80  # So that every kill meets work.
-        story.queue.double_every, story.queue.lose_deletes, story.queue.shuffle = 7, 3, True
-        story.announce()
-        with story.workers(lambda number: command_of(story), os.environ) as workers:
-            workers.kill_until(story.is_read, kills=12)
-            story.check()
-        print(f"# {len(story.files.events)} events, {workers.kills} kills, {story.queue.received} receptions of "
-              f"{len(story.files.logs)} messages")
+    def command(self, story):
+        server_key, server_secret = story.server.credentials()
+        return lambda number: [sys.executable, "-B", READER, story.queue_url, story.server.port, server_key,
+                               server_secret, *self.flags]
+
+    def gave_up(self, story):
+        return story.dead.bodies()
 
 
 def loss_is_seen():
@@ -138,14 +134,13 @@ def loss_is_seen():
         story.announce()
         key = story.files.logs[0]
         story.bucket.remove(key)
-        with story.workers(lambda number: command_of(story, "--deletes-first"), os.environ) as workers:
-            workers.kill_until(story.is_read, kills=0)
-            try:
-                story.check()
-            except AssertionError as error:
-                assert "are lost" in str(error), error
-            else:
-                raise AssertionError("nothing is missed")
+        run(PlainConsumer("--deletes-first"), story)
+        try:
+            story.check()
+        except AssertionError as error:
+            assert "are lost" in str(error), error
+        else:
+            raise AssertionError("nothing is missed")
 
 
 def doubling_is_seen():
@@ -192,7 +187,7 @@ def tests():
 
 
 def tests_with_a_server():
-    return [("feed: three plain consumers killed at random lose and double nothing", workers_killed),
+    return [*feed_cases.tests("a plain consumer", PlainConsumer()),
             ("feed: a copy of its files, imported, has the events that are expected", a_copy_is_imported),
             ("feed: an event that was lost is seen", loss_is_seen),
             ("feed: an event that is there twice is seen", doubling_is_seen)]

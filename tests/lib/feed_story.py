@@ -41,11 +41,11 @@ class FeedStory:
         return self.queue.is_empty()
 
     def check(self, events=None, dead=0):
-        """Nothing lost, nothing doubled, nothing changed; so many dead letters; and no request that was wrong."""
+        """Nothing lost, nothing doubled, nothing changed; so many dead letters, unless None; no request was wrong."""
         wait_until_empty(self.queue)
         compare(self.client, self.files.events if events is None else events)
         letters = len(self.dead.bodies())
-        assert letters == dead, f"{letters} dead letters, expected {dead}: {self.dead.bodies()[:2]}"
+        assert dead is None or letters == dead, f"{letters} dead letters, expected {dead}: {self.dead.bodies()[:2]}"
         assert not self.cloud.wrong, f"requests that are wrong: {self.cloud.wrong[:3]}"
 
     def close(self):
