@@ -15,6 +15,9 @@ from report import same
 from server import wait_for
 
 
+KILLS = 16
+
+
 class FeedConsumer:
     """Who is to pass the cases. Subclasses say how its workers are started, and what it gave up. `extends`: whether it
     keeps messages hidden while it reads."""
@@ -33,11 +36,15 @@ class FeedConsumer:
         raise NotImplementedError
 
 
-def run(consumer, story, count=2, kills=0, seconds=90, issued=False):
+def started(consumer, story, count=2, issued=False):
+    """Its workers."""
+    return story.workers(consumer.command(story), consumer.environment(story, issued), count)
+
+
+def run(consumer, story, seconds=90):
     """Its workers, until nothing is left to do."""
-    with story.workers(consumer.command(story), consumer.environment(story, issued), count) as workers:
-        workers.kill_until(story.is_read, kills, seconds)
-    return workers
+    with started(consumer, story) as workers:
+        workers.wait_until(story.is_read, seconds)
 
 
 def check(consumer, story, events=None, given_up=()):
@@ -52,10 +59,13 @@ def check(consumer, story, events=None, given_up=()):
 def workers_killed(consumer):
     """Three workers killed at random, messages that come twice, deletions that are lost, no order, files days late."""
     with FeedStory(small_tree(hours=6)) as story:
-        story.cloud.latency_ms = 80  # So that every kill meets work.
+        story.cloud.latency_ms = 40
         story.queue.double_every, story.queue.lose_deletes, story.queue.shuffle = 7, 3, True
-        story.announce()
-        workers = run(consumer, story, count=3, kills=12)
+        keys = list(story.files.logs)
+        portions = (keys[start::KILLS] for start in range(KILLS))
+        with started(consumer, story, count=3) as workers:
+            workers.kill_often(KILLS, lambda: story.announce(next(portions)))
+            workers.wait_until(story.is_read)
         check(consumer, story)
         print(f"# {len(story.files.events)} events, {workers.kills} kills, {story.queue.received} receptions of "
               f"{len(story.files.logs)} messages")
@@ -172,11 +182,12 @@ def files_to_come(consumer):
     """Files that are announced while the workers wait."""
     with FeedStory(FeedFiles(hours=2)) as story:
         half = len(story.files.logs) // 2
-        with story.workers(consumer.command(story), consumer.environment(story), 2) as workers:
+        with started(consumer, story) as workers:
             for keys in (story.files.logs[:half], story.files.logs[half:]):
-                wait_for(lambda: story.cloud.count("ReceiveMessage") > 2, 30, "workers that wait")
+                asked = story.cloud.count("ReceiveMessage")
+                wait_for(lambda: story.cloud.count("ReceiveMessage") > asked, 30, "workers that wait")
                 story.announce(keys)
-                workers.kill_until(story.is_read, 0, 60)
+                workers.wait_until(story.is_read)
         check(consumer, story)
 
 
@@ -187,6 +198,7 @@ def large_files(consumer):
         keys = [key_like(story.files.logs[0], number) for number in range(2)]
         for key, each in zip(keys, (data, bomb())):
             story.bucket.put(key, each)
+        story.cloud.faults.add(Late("GetObject", keys[0], milliseconds=5000))
         story.announce([*story.files.logs, *keys])
         run(consumer, story, seconds=240)
         account = next(iter(story.files.events))[0]
@@ -198,16 +210,12 @@ def large_files(consumer):
 def credentials_that_run_out(consumer):
     """They are given out by an endpoint, and in the middle of things are worth nothing any more."""
     with FeedStory(small_tree(hours=2), visibility=1) as story:
-        story.announce()
-        read = story.queue.deleted
-
-        def half():
-            return story.queue.deleted - read >= len(story.files.logs) // 2
-        story.cloud.latency_ms = 30
-        with story.workers(consumer.command(story), consumer.environment(story, issued=True), 2) as workers:
-            workers.kill_until(half, 0, 60)
-            story.cloud.door.expire_issued()
-            workers.kill_until(story.is_read, 0, 60)
+        half = len(story.files.logs) // 2
+        with started(consumer, story, issued=True) as workers:
+            for keys in (story.files.logs[:half], story.files.logs[half:]):
+                story.announce(keys)
+                workers.wait_until(story.is_read)
+                story.cloud.door.expire_issued()
         check(consumer, story)
         assert story.cloud.door.refused.total() > 0, "nothing was refused"
         assert story.cloud.count("credentials") <= 10, "credentials are fetched again and again"

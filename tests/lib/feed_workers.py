@@ -47,23 +47,25 @@ class FeedWorkers:
         _running.discard(process)
         self.kills += 1
 
-    def kill_until(self, done, kills=10, seconds=120, pause=(0.05, 0.5)):
-        """Kills one after the other at random moments, each to begin anew at once, then waits until all is `done`; who
-        ends by himself begins anew too. Fails where that takes longer than `seconds`, and where all was done before
-        half of the kills: those after it show nothing."""
+    def kill_often(self, kills, give_work, pause=(0.02, 0.4)):
+        """Gives work and kills one of them in the midst of it, so many times; each begins anew at once."""
+        for _ in range(kills):
+            give_work()
+            time.sleep(self._chance.uniform(*pause))
+            number = self._chance.choice(list(self._processes))
+            self.kill(number)
+            self.start(number)
+
+    def wait_until(self, done, seconds=90):
+        """Until all is `done`; who ends by himself begins anew."""
         end = time.monotonic() + seconds
         while not done():
             assert time.monotonic() < end, f"not done after {seconds} s and {self.kills} kills: {self.output()}"
-            time.sleep(self._chance.uniform(*pause))
-            if self.kills < kills:
-                number = self._chance.choice(list(self._processes))
-                self.kill(number)
-                self.start(number)
+            time.sleep(0.05)
             for number, process in list(self._processes.items()):
                 if process.poll() is not None:
                     _running.discard(process)
                     self.start(number)
-        assert 2 * self.kills >= kills, f"all was done after {self.kills} of {kills} kills: {self.output()}"
 
     def output(self, most=1500):
         """The end of what each wrote."""
