@@ -252,6 +252,13 @@ def faults():
     began = time.monotonic()
     body()
     assert time.monotonic() - began > 0.29, "it is not late"
+    cloud.faults.add(Late("HeadObject", milliseconds=500))
+    crowd = [threading.Thread(target=s3.head_object, kwargs={"Bucket": "feed-logs", "Key": "key"}) for _ in range(5)]
+    for each in crowd:
+        each.start()
+    for each in crowd:
+        each.join()
+    same((cloud.in_flight_most["HeadObject"], cloud.count("HeadObject")), (5, 5))
     at = {"QueueUrl": cloud.url_of(queue)}
     cloud.faults.add(slow_down(1, operation="ReceiveMessage"), Refuses("DeleteMessage", "feed", times=1),
                      expired_token(1, operation="SendMessage"), DropsAnswer("SendMessage", times=1, skip=1))

@@ -20,8 +20,8 @@ KILLS = 16
 
 class FeedConsumer:
     """Who is to pass the cases. Subclasses say how its workers are started, and what it gave up. `extends`: whether it
-    keeps messages hidden while it reads."""
-    extends = True
+    keeps messages hidden while it reads. `end_status`: of a worker that was asked to end."""
+    extends, end_status = True, 0
 
     def command(self, story):
         """A function of a worker's number: its command line."""
@@ -179,7 +179,7 @@ def messages_of_many(consumer):
 
 
 def files_to_come(consumer):
-    """Files that are announced while the workers wait."""
+    """Files that are announced while the workers wait, who end when they are asked to."""
     with FeedStory(FeedFiles(hours=2)) as story:
         half = len(story.files.logs) // 2
         with started(consumer, story) as workers:
@@ -188,6 +188,7 @@ def files_to_come(consumer):
                 wait_for(lambda: story.cloud.count("ReceiveMessage") > asked, 30, "workers that wait")
                 story.announce(keys)
                 workers.wait_until(story.is_read)
+            same(set(workers.stop()), {consumer.end_status}, "exit statuses")
         check(consumer, story)
 
 

@@ -3,6 +3,7 @@
 import gzip
 import json
 import pathlib
+import signal
 import sys
 import urllib.parse
 import zlib
@@ -15,7 +16,7 @@ from feed_cases import FeedConsumer, run
 from feed_damage import bomb, damaged, large, odd_but_right
 from feed_files import FeedFiles, odd_keys
 from feed_messages import Announced
-from feed_outcome import compare, count
+from feed_outcome import compare, wait_for_events
 from feed_story import FeedStory, small_tree
 from feed_strangers import insights, network_activity, strangers
 from log_files import KEY as LOG_KEY
@@ -114,7 +115,7 @@ def messages_name_their_object():
 
 class PlainConsumer(FeedConsumer):
     """feed_reader.py: what it gives up, the queue gives to its dead letters."""
-    extends = False
+    extends, end_status = False, -signal.SIGTERM
 
     def __init__(self, *flags):
         self.flags = flags
@@ -171,7 +172,7 @@ def a_copy_is_imported():
         same(done.returncode, 0, done.stderr)
         client = Client(server)
         compare(client, files.events)
-        same(count(client), len(files.events))
+        wait_for_events(client, len(files.events), 5)
         numbers = [int(word) for word in done.stdout.splitlines()[1].split()]
         same(numbers[:6], [len(files.logs), 0, len(files.digests), len(files.events),
                            files.copies.total() - len(files.events), 0], done.stdout)

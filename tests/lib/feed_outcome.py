@@ -41,7 +41,7 @@ def count(client, pairs=()):
 
 def wait_for_events(client, number, seconds=60, pairs=()):
     """Until the server counts so many events."""
-    wait_for(lambda: count(client, pairs) >= number, seconds, f"{number} events")
+    wait_for(lambda: count(client, pairs) == number, seconds, f"{number} events")
 
 
 def wait_until_empty(queue, seconds=60):

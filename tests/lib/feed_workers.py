@@ -35,9 +35,6 @@ class FeedWorkers:
         self._processes[number] = process
         _running.add(process)
 
-    def pids(self):
-        return [process.pid for process in self._processes.values()]
-
     def kill(self, number):
         """As a power cut would end it."""
         process = self._processes[number]
