@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import os
 import pathlib
 import signal
 import sys
@@ -13,15 +14,18 @@ import feed_messages
 from client import Client
 from digest_chain import check_bucket
 from feed_cases import FeedConsumer, run
+from feed_cloud import FeedCloud
 from feed_damage import bomb, damaged, large, odd_but_right
+from feed_faults import Cuts, Drops, expired_token, internal_error, slow_down
 from feed_files import FeedFiles, odd_keys
 from feed_messages import Announced
 from feed_outcome import compare, wait_for_events
 from feed_story import FeedStory, small_tree
 from feed_strangers import insights, network_activity, strangers
 from log_files import KEY as LOG_KEY
-from report import same
+from report import contains, same
 from server import Folder, Server, run_program
+from static_drill import key_list
 
 READER = pathlib.Path(__file__).resolve().parent / "feed_reader.py"
 
@@ -178,6 +182,33 @@ def a_copy_is_imported():
                            files.copies.total() - len(files.events), 0], done.stdout)
 
 
+def validated(prepare, prefix="", issued=False):
+    """`opentrail validate` over the stand-in: all is valid, whatever `prepare` did to the cloud."""
+    files = FeedFiles(hours=3, prefix=prefix)
+    chain = next(iter(files.chains.values()))
+    keys = Folder() / "keys.json"
+    keys.write_text(json.dumps({"PublicKeyList": key_list(chain.private)}))
+    with FeedCloud() as cloud:
+        files.fill(cloud.add_bucket(files.bucket, page_size=5))
+        prepare(cloud)
+        arguments = ["--trail-arn", chain.arn(), "--s3-bucket", files.bucket, "--keys", keys,
+                     "--start-time", "2026-01-02T00:00:00Z", "--end-time", "2026-01-02T08:00:00Z",
+                     *(["--s3-prefix", prefix.removesuffix("/")] if prefix else [])]
+        environment = {**cloud.environment(os.environ, issued), "AWS_ENDPOINT_URL_S3": cloud.endpoint}
+        done = run_program("validate", *arguments, environment=environment)
+        same((done.returncode, done.stderr, cloud.wrong), (0, "", []))
+        contains(done.stdout, f"3/3 digest files valid\n{len(files.logs)}/{len(files.logs)} log files valid")
+
+
+def the_programs_client():
+    """The program's S3 client takes the stand-in for an S3, and lives through what goes wrong with one."""
+    validated(lambda cloud: None)
+    validated(lambda cloud: None, prefix="a b+c%/m\u00fc's (1)!*~;=&@$,:[]/")
+    validated(lambda cloud: cloud.faults.add(slow_down(3), internal_error(2, skip=5), Cuts("GetObject", times=2),
+                                             Drops(times=2, skip=9)))
+    validated(lambda cloud: cloud.faults.add(expired_token(1, skip=4)), issued=True)
+
+
 def tests():
     return [("feed: log files hold the events that are expected of them", files_hold_their_events),
             ("feed: the digests fit the log files, by the second implementation", digests_fit),
@@ -190,5 +221,6 @@ def tests():
 def tests_with_a_server():
     return [*feed_cases.tests("a plain consumer", PlainConsumer()),
             ("feed: a copy of its files, imported, has the events that are expected", a_copy_is_imported),
+            ("feed: the program's S3 client reads it, whatever goes wrong", the_programs_client),
             ("feed: an event that was lost is seen", loss_is_seen),
             ("feed: an event that is there twice is seen", doubling_is_seen)]
