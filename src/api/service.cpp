@@ -119,6 +119,7 @@ class WiredService final : public Service {
           conflicts_(parts_.catalog, parts_.history, pages_, recorder_),
           buckets_(parts_.delivery.store(), parts_.catalog, recorder_),
           digest_keys_(parts_.catalog, recorder_, sealing_key_, parts_.random, settings_),
+          intake_(make_intake()),
           s3_({.store = parts_.buckets ? *parts_.buckets : parts_.delivery.store(),
                .objects = parts_.objects,
                .catalog = parts_.catalog,
@@ -138,6 +139,7 @@ class WiredService final : public Service {
                    .conflicts = conflicts_,
                    .buckets = buckets_,
                    .digest_keys = digest_keys_,
+                   .intake = intake_.get(),
                    .status = [this](const Call& call) { return status_text(call.caller); }},
                   authorizer_, standing_, recorder_) {}
 
@@ -222,6 +224,23 @@ class WiredService final : public Service {
         uses_noted_ = now;
         const auto noted = parts_.catalog.note_access_key_uses(authenticator_.take_uses());
         if (!noted) log_warn("api", "uses of keys are not noted", {{"error", noted.error()}});
+    }
+
+    std::unique_ptr<v1::Intake> make_intake() {
+        if (parts_.ledger == nullptr || parts_.ledger_follower == nullptr) return nullptr;
+        const auto note = [this](const history::Decided& decided) {
+            if (decided.existing && decided.placed) {
+                alarm_.note({*decided.existing, *decided.placed});
+            }
+        };
+        return std::make_unique<v1::Intake>(
+            intake::FileTaker::Parts{.ledger = *parts_.ledger,
+                                     .follower = *parts_.ledger_follower,
+                                     .admission = parts_.admission,
+                                     .journal = parts_.journal,
+                                     .clock = parts_.clock,
+                                     .conflict = note},
+            parts_.catalog);
     }
 
     Result<void> hide_forgotten() {
@@ -382,6 +401,7 @@ class WiredService final : public Service {
             }
         }
         status_.refresh_gauges();
+        if (intake_) intake_->refresh_gauges(metrics_);
         return text_reply(200, metrics_.render(), "text/plain; version=0.0.4; charset=utf-8");
     }
 
@@ -437,6 +457,7 @@ class WiredService final : public Service {
     v1::Conflicts conflicts_;
     v1::Buckets buckets_;
     v1::DigestKeys digest_keys_;
+    std::unique_ptr<v1::Intake> intake_;
     s3::Door s3_;
     v1::Status status_;
     v1::Router router_;

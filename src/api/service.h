@@ -25,6 +25,8 @@
 #include "history/history.h"
 #include "http/message.h"
 #include "intake/admission.h"
+#include "intake/ledger.h"
+#include "intake/ledger_follower.h"
 #include "journal/journal.h"
 
 namespace opentrail::api {
@@ -53,6 +55,9 @@ struct Parts {
     delivery::Store* buckets = nullptr;
     /// What may be done in those that hold no evidence; null: nothing.
     delivery::GeneralObjects* objects = nullptr;
+    /// What intake knows of files, and who brings it up to date; null: there is no intake.
+    intake::Ledger* ledger = nullptr;
+    intake::LedgerFollower* ledger_follower = nullptr;
     /// Whether the disk has room for an object of so many bytes, and for what is recorded after it.
     std::function<bool(std::uint64_t)> has_room = [](std::uint64_t) { return true; };
 };

@@ -16,6 +16,7 @@
 #include "app/digest_keys_command.h"
 #include "app/exit_status.h"
 #include "app/import_command.h"
+#include "app/intake_command.h"
 #include "app/kms_command.h"
 #include "app/lookup_command.h"
 #include "app/nearest.h"
@@ -44,6 +45,7 @@ struct Commands {
     ValidateOptions validate;
     AccessOptions access;
     DigestKeysOptions digest_keys;
+    IntakeOptions intake;
     KmsOptions kms;
     SampleOptions sample;
     std::string lookup_format = "table", tail_format = "table", import_format = "table",
@@ -407,6 +409,7 @@ int run_command_line(int argument_count, const char* const* arguments) {
     Commands commands;
     add_serve(app, commands);
     add_import(app, commands);
+    add_intake(app, commands.intake, commands.action);
     add_lookup(app, commands);
     add_tail(app, commands);
     add_status_and_forget(app, commands);

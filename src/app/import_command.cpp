@@ -10,6 +10,7 @@
 #include <mutex>
 #include <optional>
 
+#include "app/import_run.h"
 #include "app/interrupt.h"
 #include "app/progress.h"
 #include "app/terminal_text.h"
@@ -253,34 +254,6 @@ class Reader {
     std::size_t records_ = 0;
 };
 
-Result<std::string> begin(Target& target, const std::vector<std::string>& paths) {
-    json::array list;
-    for (const std::string& path : paths) list.emplace_back(path);
-    Call call;
-    call.method = "POST";
-    call.path = "/v1/imports";
-    call.headers = {{"Content-Type", "application/json"}};
-    call.body = json::serialize(json::object{{"paths", std::move(list)}});
-    const http::Response reply = TRY(target.send(call));
-    boost::system::error_code error;
-    const json::value root = json::parse(reply.body, error);
-    const json::value* id = error ? nullptr : root.find_pointer("/importId", error);
-    if (!id || !id->is_string())
-        return fail(Code::corrupt, "the server's reply to a new import was not understood");
-    return std::string(id->get_string());
-}
-
-Result<void> finish(Target& target, const std::string& id, const Totals& totals) {
-    Call call;
-    call.method = "POST";
-    call.path = fmt::format("/v1/imports/{}/finish", id);
-    call.headers = {{"Content-Type", "application/json"}};
-    call.body = json::serialize(
-        json::object{{"files", totals.files_read}, {"failedFiles", totals.failed_files}});
-    TRY(target.send(call));
-    return {};
-}
-
 void print_text(const std::string& id, const Totals& totals, std::size_t not_read) {
     std::size_t shown = 0;
     for (const Failure& failure : totals.failures) {
@@ -376,7 +349,7 @@ Result<ExitStatus> run_import(const ImportOptions& options) {
     for (const intake::ImportFile& file : files) total_bytes += file.size_bytes;
     const std::unique_ptr<Target> target = TRY(Target::make(options.target));
     catch_interrupts();
-    Import import(std::move(files), TRY(begin(*target, options.paths)));
+    Import import(std::move(files), TRY(begin_import(*target, options.paths)));
     read_all(import, *target, options, total_bytes);
     Totals totals = import.totals();
     std::sort(totals.failures.begin(), totals.failures.end(),
@@ -389,7 +362,7 @@ Result<ExitStatus> run_import(const ImportOptions& options) {
                         "kept already counts as duplicate",
                         import.id(), totals.kept + totals.conflicts, stopped->message));
     }
-    TRY(finish(*target, import.id(), totals));
+    TRY(finish_import(*target, import.id(), totals.files_read, totals.failed_files));
     if (options.json) {
         print_summary(import.id(), totals, not_read);
     } else {

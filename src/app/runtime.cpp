@@ -131,6 +131,8 @@ Result<void> Runtime::open_all(const Settings& settings) {
                                         .is_remote = is_remote_},
         digest_options(settings));
     admission_ = std::make_unique<intake::Admission>(*journal_, *history_, clock_);
+    ledger_ = TRY(intake::Ledger::open(directory_ + "/intake.db"));
+    ledger_follower_ = TRY(intake::LedgerFollower::start(*journal_, *ledger_, {}));
     open_patrol(settings);
     const auto has_room = [this, least = settings.journal_free_bytes_min](std::uint64_t bytes) {
         const auto free = disk_.free_bytes(directory_);
@@ -139,7 +141,8 @@ Result<void> Runtime::open_all(const Settings& settings) {
     service_ = TRY(api::Service::make(
         {*journal_, *history_, *admission_, *catalog_, *applier_, *delivery_, clock_, random_,
          master_key, [this](const delivery::Object& object) { return gated_->probe(object); },
-         is_remote_, patrol_.get(), digests_.get(), encrypted_.get(), store_.get(), has_room},
+         is_remote_, patrol_.get(), digests_.get(), encrypted_.get(), store_.get(), ledger_.get(),
+         ledger_follower_.get(), has_room},
         api_settings(settings)));
     if (settings.access_recover) TRY(recover(master_key));
     return {};

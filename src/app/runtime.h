@@ -28,6 +28,8 @@
 #include "disk/real_disk.h"
 #include "history/history.h"
 #include "intake/admission.h"
+#include "intake/ledger.h"
+#include "intake/ledger_follower.h"
 #include "journal/journal.h"
 
 namespace opentrail::app {
@@ -99,6 +101,8 @@ class Runtime {
     std::unique_ptr<delivery::Delivery> delivery_;
     std::unique_ptr<delivery::DigestDelivery> digests_;
     std::unique_ptr<intake::Admission> admission_;
+    std::unique_ptr<intake::Ledger> ledger_;
+    std::unique_ptr<intake::LedgerFollower> ledger_follower_;
     std::unique_ptr<delivery::validation::Patrol> patrol_;
     std::unique_ptr<api::Service> service_;
 };

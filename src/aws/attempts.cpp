@@ -3,15 +3,10 @@
 #include <algorithm>
 #include <utility>
 
+#include "aws/service_error.h"
+
 namespace opentrail::aws {
 namespace {
-
-/// Codes after which other credentials might help: S3's, those of services that speak JSON ("Common
-/// Errors" of the Amazon SQS API Reference), and those of the query protocol.
-constexpr std::string_view refused[] = {
-    "ExpiredToken",          "ExpiredTokenException",     "InvalidToken",
-    "TokenRefreshRequired",  "InvalidAccessKeyId",        "InvalidClientTokenId",
-    "SignatureDoesNotMatch", "InvalidSignatureException", "UnrecognizedClientException"};
 
 bool is_same(const Credentials& a, const Credentials& b) {
     return a.access_key_id == b.access_key_id && a.secret.reveal() == b.secret.reveal() &&
@@ -37,9 +32,7 @@ Result<std::shared_ptr<const Credentials>> Attempts::find_credentials() {
 }
 
 Result<bool> Attempts::has_other_credentials(std::string_view code) {
-    if (!credentials_ || renewed_ || std::ranges::find(refused, code) == std::end(refused)) {
-        return false;
-    }
+    if (!credentials_ || renewed_ || !refuses_credentials(code)) return false;
     renewed_ = true;
     ground_.credentials.refuse(credentials_);
     const auto before = std::exchange(credentials_, TRY(find_credentials()));

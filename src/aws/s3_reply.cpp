@@ -180,15 +180,6 @@ std::string region_in(const http::Response& reply) {
     return root ? root->child_value("Region") : "";
 }
 
-bool refuses_credentials(const Error& error) {
-    const std::string_view code = service_code(error);
-    for (const char* refused : {"ExpiredToken", "InvalidToken", "TokenRefreshRequired",
-                                "InvalidAccessKeyId", "SignatureDoesNotMatch"}) {
-        if (code == refused) return true;
-    }
-    return false;
-}
-
 std::string without_request(const Error& error) {
     constexpr std::string_view silence = "no reply";  // As http/client.h says it.
     if (error.message.starts_with(fmt::format("{} from ", silence))) {

@@ -71,7 +71,4 @@ std::string region_in(const http::Response& reply);
 /// the same.
 std::string without_request(const Error& error);
 
-/// Whether an S3 said that it does not take the credentials, so that others might help.
-bool refuses_credentials(const Error& error);
-
 }  // namespace opentrail::aws

@@ -193,16 +193,6 @@ TEST(S3Reply, ReadsErrors) {
     }
 }
 
-TEST(S3Reply, KnowsWhenCredentialsAreRefused) {
-    for (const char* code : {"ExpiredToken", "InvalidToken", "TokenRefreshRequired",
-                             "InvalidAccessKeyId", "SignatureDoesNotMatch"}) {
-        EXPECT_TRUE(refuses_credentials({Code::denied, std::string(code) + ": no (PUT u)"}));
-    }
-    for (const char* message : {"AccessDenied: no", "KMS.DisabledException: no", "stopped"}) {
-        EXPECT_FALSE(refuses_credentials({Code::denied, message})) << message;
-    }
-}
-
 TEST(S3Reply, LeavesOutTheRequest) {
     const struct {
         const char* message;

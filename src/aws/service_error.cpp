@@ -12,6 +12,13 @@ namespace {
 // What a service says in its own words, as we repeat it.
 constexpr std::size_t sentence_bytes_max = 500;
 
+/// S3's, those of services that speak JSON ("Common Errors" of the Amazon SQS API Reference), and
+/// those of the query protocol.
+constexpr std::string_view refused_credentials[] = {
+    "ExpiredToken",          "ExpiredTokenException",     "InvalidToken",
+    "TokenRefreshRequired",  "InvalidAccessKeyId",        "InvalidClientTokenId",
+    "SignatureDoesNotMatch", "InvalidSignatureException", "UnrecognizedClientException"};
+
 /// One line that a terminal and a log can show.
 std::string in_one_line(std::string_view text) {
     std::string line(text.substr(0, sentence_bytes_max));
@@ -41,6 +48,10 @@ std::string_view service_code(const Error& error) {
     const std::string_view text = error.message;
     const std::string_view code = text.substr(0, text.find(": "));
     return code.size() < text.size() && is_service_code(code) ? code : std::string_view{};
+}
+
+bool refuses_credentials(std::string_view code) {
+    return std::ranges::find(refused_credentials, code) != std::end(refused_credentials);
 }
 
 }  // namespace opentrail::aws

@@ -28,4 +28,8 @@ bool is_service_code(std::string_view text);
 /// ...)". Empty when it does not begin with one.
 std::string_view service_code(const Error& error);
 
+/// Whether a service that answers with this code does not take the credentials, so that others
+/// might help.
+bool refuses_credentials(std::string_view code);
+
 }  // namespace opentrail::aws

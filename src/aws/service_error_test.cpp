@@ -48,5 +48,15 @@ TEST(ServiceError, HasItsCodeFound) {
     EXPECT_TRUE(is_service_code(std::string(100, 'a')));
 }
 
+TEST(ServiceError, KnowsWhenCredentialsAreRefused) {
+    for (const char* code : {"ExpiredToken", "InvalidToken", "TokenRefreshRequired",
+                             "InvalidAccessKeyId", "SignatureDoesNotMatch"}) {
+        EXPECT_TRUE(refuses_credentials(code)) << code;
+    }
+    for (const char* code : {"AccessDenied", "KMS.DisabledException", ""}) {
+        EXPECT_FALSE(refuses_credentials(code)) << code;
+    }
+}
+
 }  // namespace
 }  // namespace opentrail::aws

@@ -65,7 +65,7 @@ class Run {
             }
         }
         for (std::uint32_t shard = 0; shard < chunks_.size(); ++shard) TRY(flush(shard));
-        TRY(append_outcome());
+        TRY(append_outcomes());
         for (std::uint32_t shard = 0; shard < chunks_.size(); ++shard) {
             if (wait_for_[shard] > 0) TRY(journal_.wait_durable(shard, wait_for_[shard]));
         }
@@ -200,15 +200,18 @@ class Run {
     /// What is replied to a request with an Idempotency-Key is kept beside its events. It follows
     /// them in the journal: were it lost, the repeated request would find every event a duplicate,
     /// which is as harmless.
-    Result<void> append_outcome() {
-        if (!submission_.outcome) return {};
-        auto text = std::make_shared<const std::string>(submission_.outcome(report_.results));
-        if (text->empty()) return {};
+    Result<void> append_outcomes() {
+        if (!submission_.outcomes) return {};
+        const auto texts =
+            std::make_shared<std::vector<std::string>>(submission_.outcomes(report_.results));
+        if (texts->empty()) return {};
         journal::Batch batch;
         batch.provenance = submission_.provenance;
-        batch.owner = text;
+        batch.owner = texts;
         batch.continues = taken_some_;
-        batch.items.push_back({journal::Kind::outcome, 0, *text, sha256(*text)});
+        for (const std::string& text : *texts) {
+            batch.items.push_back({journal::Kind::outcome, 0, text, sha256(text)});
+        }
         auto first = journal_.enqueue(0, batch);
         while (!first && first.error().code == Code::throttled && taken_some_) {
             // The events are in: an answer that nothing was taken would be untrue.
@@ -217,7 +220,7 @@ class Run {
             first = journal_.enqueue(0, batch);
         }
         if (!first) return std::unexpected(std::move(first.error()));
-        wait_for_[0] = std::max(wait_for_[0], first->offset + 1);
+        wait_for_[0] = std::max(wait_for_[0], first->offset + texts->size());
         return {};
     }
 

@@ -46,9 +46,9 @@ struct Submission {
     bool refuse_time_ahead = true;
     /// Asked for every valid record: may this door take it? A refusal is that record's result.
     std::function<std::optional<Refusal>(const event::Facts&, std::span<const event::Value>)> may;
-    /// Builds an entry (kind outcome) that is appended right after the events and durable with
+    /// Builds entries (kind outcome) that are appended right after the events and durable with
     /// them, from the final results. May be null, or return nothing to append.
-    std::function<std::string(const std::vector<RecordResult>&)> outcome;
+    std::function<std::vector<std::string>(const std::vector<RecordResult>&)> outcomes;
 };
 
 struct Report {

@@ -232,17 +232,17 @@ TEST_F(AdmissionTest, TheDoorMayRefuse) {
 
 TEST_F(AdmissionTest, TheOutcomeFollowsTheEvents) {
     Submission keyed = submission({record_of(made("a")), record_of(made("a"))});
-    keyed.outcome = [](const std::vector<RecordResult>& results) {
-        return results[0].state == State::kept && results[1].state == State::duplicate
-                   ? std::string("{\"ok\":1}")
-                   : std::string("{}");
+    keyed.outcomes = [](const std::vector<RecordResult>& results) {
+        const bool right = results[0].state == State::kept && results[1].state == State::duplicate;
+        return std::vector<std::string>{right ? "{\"ok\":1}" : "{}", "{\"ok\":2}"};
     };
     ASSERT_TRUE(admission_->admit(std::move(keyed)));
-    const journal::Position second[] = {{0, 1}};
-    const auto entry = journal_->fetch(second);
-    ASSERT_TRUE(entry);
-    EXPECT_EQ(entry->front().kind, journal::Kind::outcome);
-    EXPECT_EQ(entry->front().record, "{\"ok\":1}");
+    const journal::Position both[] = {{0, 1}, {0, 2}};
+    const auto entries = journal_->fetch(both);
+    ASSERT_TRUE(entries);
+    for (const journal::Entry& entry : *entries) EXPECT_EQ(entry.kind, journal::Kind::outcome);
+    EXPECT_EQ(entries->front().record, "{\"ok\":1}");
+    EXPECT_EQ(entries->back().record, "{\"ok\":2}");
 }
 
 TEST_F(AdmissionTest, AFullTailRefusesAndTakesNothing) {

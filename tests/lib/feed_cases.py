@@ -23,7 +23,7 @@ class FeedConsumer:
     keeps messages hidden while it reads. `end_status`: of a worker that was asked to end."""
     extends, end_status = True, 0
 
-    def command(self, story):
+    def command(self, story, issued=False):
         """A function of a worker's number: its command line."""
         raise NotImplementedError
 
@@ -38,7 +38,7 @@ class FeedConsumer:
 
 def started(consumer, story, count=2, issued=False):
     """Its workers."""
-    return story.workers(consumer.command(story), consumer.environment(story, issued), count)
+    return story.workers(consumer.command(story, issued), consumer.environment(story, issued), count)
 
 
 def run(consumer, story, seconds=90):

@@ -124,7 +124,7 @@ class PlainConsumer(FeedConsumer):
     def __init__(self, *flags):
         self.flags = flags
 
-    def command(self, story):
+    def command(self, story, issued=False):
         server_key, server_secret = story.server.credentials()
         return lambda number: [sys.executable, "-B", READER, story.queue_url, story.server.port, server_key,
                                server_secret, *self.flags]

@@ -6,7 +6,7 @@
 #include <algorithm>
 
 #include "api/excerpt.h"
-#include "aws/s3_reply.h"
+#include "aws/service_error.h"
 #include "delivery/bucket_name.h"
 #include "delivery/object_path.h"
 
@@ -59,7 +59,7 @@ Refused refusal_of(const std::string& bucket, const Error& error) {
                                 excerpt(bucket), excerpt(error.message))};
             }
             // No error of CloudTrail's means it: on AWS nobody configures such credentials.
-            if (aws::refuses_credentials(error)) {
+            if (aws::refuses_credentials(aws::service_code(error))) {
                 return {
                     "InsufficientS3BucketPolicyException",
                     fmt::format("S3 bucket {0} cannot be used: its store does not accept the "

@@ -263,7 +263,7 @@ Result<intake::Report> Imports::admit(const Call& call, const catalog::Import& i
     }
     const std::uint64_t bad = split.bad.size();
     // The import's figures are in the journal beside what they count.
-    submission.outcome = [&import, bad](const std::vector<intake::RecordResult>& results) {
+    submission.outcomes = [&import, bad](const std::vector<intake::RecordResult>& results) {
         catalog::ImportFigures figures;
         figures.failed = bad;
         for (const intake::RecordResult& result : results) {
@@ -274,7 +274,7 @@ Result<intake::Report> Imports::admit(const Call& call, const catalog::Import& i
                 case State::refused: ++figures.failed; break;
             }
         }
-        return catalog::encode(catalog::CountImport{import.id, figures});
+        return std::vector{catalog::encode(catalog::CountImport{import.id, figures})};
     };
     return admission_.admit(std::move(submission));
 }

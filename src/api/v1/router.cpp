@@ -42,6 +42,15 @@ Outcome<http::Response> whole(Outcome<std::string> body) {
     return response;
 }
 
+/// One of intake's calls, where there is an intake.
+Outcome<http::Response> of_intake(Handlers& all, const Call& call,
+                                  Outcome<std::string> (Intake::*run)(const Call&)) {
+    if (all.intake == nullptr) {
+        return refuse("ResourceNotFoundException", "this server has no intake");
+    }
+    return whole((all.intake->*run)(call));
+}
+
 constexpr std::array routes = {
     Route{"GET", "/v1/events", "SearchEvents", Effect::reads, Scope::events_read,
           "cloudtrail:LookupEvents", "",
@@ -127,6 +136,34 @@ constexpr std::array routes = {
           [](Handlers& all, const Call& call, const std::string& id) {
               return whole(all.imports.forget(call, id));
           }},
+    Route{"GET", "/v1/intake", "GetIntake", Effect::reads, Scope::events_read,
+          "opentrail:GetIntake", "",
+          [](Handlers& all, const Call& call,
+             const std::string&) { return of_intake(all, call, &Intake::show); }},
+    Route{"GET", "/v1/intake/hours", "ListIntakeHours", Effect::reads, Scope::events_read,
+          "opentrail:GetIntake", "",
+          [](Handlers& all, const Call& call,
+             const std::string&) { return of_intake(all, call, &Intake::hours); }},
+    Route{"GET", "/v1/intake/files", "ListIntakeFiles", Effect::reads, Scope::events_read,
+          "opentrail:GetIntake", "",
+          [](Handlers& all, const Call& call,
+             const std::string&) { return of_intake(all, call, &Intake::files); }},
+    Route{"GET", "/v1/intake/letters", "ListIntakeLetters", Effect::reads, Scope::events_read,
+          "opentrail:GetIntake", "",
+          [](Handlers& all, const Call& call,
+             const std::string&) { return of_intake(all, call, &Intake::letters); }},
+    Route{"POST", "/v1/intake/seen", "PutIntakeSightings", Effect::reads, Scope::imports_write,
+          "opentrail:PutIntakeFile", "",
+          [](Handlers& all, const Call& call,
+             const std::string&) { return of_intake(all, call, &Intake::see); }},
+    Route{"POST", "/v1/intake/files", "PutIntakeFile", Effect::reads, Scope::imports_write,
+          "opentrail:PutIntakeFile", "",
+          [](Handlers& all, const Call& call,
+             const std::string&) { return of_intake(all, call, &Intake::take); }},
+    Route{"POST", "/v1/intake/letters", "PutIntakeLetter", Effect::reads, Scope::imports_write,
+          "opentrail:PutIntakeFile", "",
+          [](Handlers& all, const Call& call,
+             const std::string&) { return of_intake(all, call, &Intake::give_up); }},
     Route{"GET", "/v1/tokens", "ListTokens", Effect::reads, Scope::admin, "opentrail:ListTokens",
           "",
           [](Handlers& all, const Call& call,

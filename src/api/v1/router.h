@@ -19,6 +19,7 @@
 #include "api/v1/conflicts.h"
 #include "api/v1/digest_keys.h"
 #include "api/v1/imports.h"
+#include "api/v1/intake.h"
 #include "api/v1/search.h"
 #include "api/v1/submit.h"
 #include "api/v1/tail.h"
@@ -36,6 +37,7 @@ struct Handlers {
     Conflicts& conflicts;
     Buckets& buckets;
     DigestKeys& digest_keys;
+    Intake* intake;  // Null: there is none.
     std::function<Outcome<std::string>(const Call&)> status;
 };
 

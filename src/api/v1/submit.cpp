@@ -231,13 +231,13 @@ Outcome<std::string> Submit::admit(const Call& call, Sent sent, const std::strin
         return std::nullopt;
     };
     if (!key.empty()) {
-        submission.outcome = [&](const std::vector<intake::RecordResult>& results) {
-            return catalog::encode(
+        submission.outcomes = [&](const std::vector<intake::RecordResult>& results) {
+            return std::vector{catalog::encode(
                 catalog::KeepReply{{.principal = call.caller.arn,
                                     .key = key,
                                     .body_hash = sent.hash,
                                     .body = reply_text(results, sent.split.indexes, sent.bad),
-                                    .created = clock_.now()}});
+                                    .created = clock_.now()}})};
         };
     }
     const Result<intake::Report> report = admission_.admit(std::move(submission));

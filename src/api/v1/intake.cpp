@@ -1,0 +1,321 @@
+#include "api/v1/intake.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+
+#include "api/excerpt.h"
+#include "api/request_members.h"
+#include "api/url_query.h"
+#include "api/v1/intake_text.h"
+
+namespace opentrail::api::v1 {
+namespace {
+
+constexpr std::size_t seen_max = 1000;
+constexpr std::size_t rows_default = 1000;
+constexpr std::size_t rows_max = 10'000;
+/// S3's own limits ("Creating object key names" and "Bucket naming rules", Amazon S3 User Guide).
+constexpr std::size_t key_bytes_max = 1024;
+constexpr std::size_t bucket_bytes_max = 255;
+constexpr std::size_t name_bytes_max = 128;
+
+Outcome<void> for_all_accounts(const Call& call) {
+    if (call.caller.writes_all) return {};
+    return refuse("AccessDeniedException",
+                  "Files of a feed are of any account: only the home account may hand them over, "
+                  "and see the ledger.");
+}
+
+std::optional<intake::Sighting> sighting_named(std::string_view text) {
+    if (text == "announced") return intake::Sighting::announced;
+    if (text == "listed") return intake::Sighting::listed;
+    if (text == "named") return intake::Sighting::named;
+    return std::nullopt;
+}
+
+Outcome<intake::SeenFile> read_seen(const Json& item, std::size_t index, Timestamp now) {
+    const JsonObject* const object = item.if_object();
+    if (!object) return refuse("SerializationException", "files is not a list of objects");
+    RequestMembers members(*object, fmt::format("files.{}", index + 1));
+    intake::SeenFile seen{.bucket = members.text("bucket").value_or(""),
+                          .key = members.text("key").value_or(""),
+                          .how = intake::Sighting::listed,
+                          .at = now};
+    members.check_length("bucket", seen.bucket, 1, bucket_bytes_max);
+    members.check_length("key", seen.key, 1, key_bytes_max);
+    constexpr std::string_view ways[] = {"announced", "listed", "named"};
+    const std::string how = members.text("how").value_or("listed");
+    members.check_enum("how", how, ways);
+    if (auto problem = members.problem()) return std::unexpected(*std::move(problem));
+    seen.how = *sighting_named(how);
+    return seen;
+}
+
+/// What a file is refused for, or why it is not taken now.
+Refused file_fault(const Error& error) {
+    if (error.code != Code::corrupt && error.code != Code::invalid) return as_refused(error);
+    return {"InvalidFileException", error.message};
+}
+
+Outcome<Timestamp> read_time(const Parameter& parameter) {
+    const Result<Timestamp> time = parse_iso8601(parameter.value);
+    if (time) return *time;
+    return refuse("ValidationException",
+                  fmt::format("{} is \"{}\", not a time such as 2026-01-02T03:00:00Z",
+                              parameter.name, excerpt(parameter.value)));
+}
+
+Outcome<std::size_t> read_limit(const Parameter& parameter) {
+    std::size_t limit = 0;
+    const char* const end = parameter.value.data() + parameter.value.size();
+    const auto [at, error] = std::from_chars(parameter.value.data(), end, limit);
+    if (error == std::errc() && at == end && limit >= 1 && limit <= rows_max) return limit;
+    return refuse("ValidationException", fmt::format("limit is \"{}\", not a number from 1 to {}",
+                                                     excerpt(parameter.value), rows_max));
+}
+
+Outcome<intake::FileState> read_state(const Parameter& parameter) {
+    for (const auto state :
+         {intake::FileState::unread, intake::FileState::part, intake::FileState::read,
+          intake::FileState::dead, intake::FileState::told}) {
+        if (parameter.value == name(state)) return state;
+    }
+    return refuse("ValidationException",
+                  fmt::format("state is \"{}\", not one of unread, part, read, dead, told",
+                              excerpt(parameter.value)));
+}
+
+/// "BUCKET/KEY", which a page ends with and the next begins behind.
+void read_after(const std::string& text, intake::LedgerQuery& query) {
+    const std::size_t slash = std::min(text.find('/'), text.size());
+    query.after_bucket = text.substr(0, slash);
+    query.after_key = text.substr(std::min(slash + 1, text.size()));
+}
+
+Outcome<void> read_parameter(const Parameter& parameter, bool of_files,
+                             intake::LedgerQuery& query) {
+    const auto take = [](auto outcome, auto& into) -> Outcome<void> {
+        if (!outcome) return std::unexpected(outcome.error());
+        into = *outcome;
+        return {};
+    };
+    if (parameter.name == "account") {
+        query.account = parameter.value;
+    } else if (parameter.name == "region") {
+        query.region = parameter.value;
+    } else if (parameter.name == "from") {
+        return take(read_time(parameter), query.from);
+    } else if (parameter.name == "to") {
+        return take(read_time(parameter), query.to);
+    } else if (parameter.name == "limit") {
+        return take(read_limit(parameter), query.limit);
+    } else if (of_files && parameter.name == "state") {
+        return take(read_state(parameter), query.state);
+    } else if (of_files && parameter.name == "after") {
+        read_after(parameter.value, query);
+    } else {
+        return refuse("ValidationException",
+                      fmt::format("there is no parameter {}", excerpt(parameter.name)));
+    }
+    return {};
+}
+
+Outcome<intake::LedgerQuery> read_query(const Call& call, bool of_files) {
+    if (auto may = for_all_accounts(call); !may) return std::unexpected(may.error());
+    const auto parameters = parse_url_query(call.request.query());
+    if (!parameters) return std::unexpected(parameters.error());
+    intake::LedgerQuery query;
+    query.limit = rows_default;
+    for (const Parameter& parameter : *parameters) {
+        if (auto done = read_parameter(parameter, of_files, query); !done) {
+            return std::unexpected(done.error());
+        }
+    }
+    return query;
+}
+
+template <typename Rows>
+JsonArray list_of(const Rows& rows) {
+    JsonArray list;
+    for (const auto& row : rows) list.push_back(json_of(row));
+    return list;
+}
+
+}  // namespace
+
+Outcome<std::string> Intake::see(const Call& call) {
+    if (auto may = for_all_accounts(call); !may) return std::unexpected(may.error());
+    const auto body = parse_request(call.request.body);
+    if (!body) return std::unexpected(body.error());
+    RequestMembers members(*body);
+    const JsonArray* const files = members.array("files");
+    members.require("files", files != nullptr);
+    if (auto problem = members.problem()) return std::unexpected(*std::move(problem));
+    if (files->size() > seen_max) {
+        return refuse("ValidationException",
+                      fmt::format("there are {} files, {} are the limit", files->size(), seen_max));
+    }
+    JsonArray known;
+    for (std::size_t i = 0; i < files->size(); ++i) {
+        const auto seen = read_seen(files->at(i), i, clock_.now());
+        if (!seen) return std::unexpected(seen.error());
+        const Result<bool> is_known = taker_.is_known(*seen);
+        if (!is_known) return std::unexpected(as_refused(is_known.error()));
+        known.emplace_back(*is_known);
+    }
+    return to_text(JsonObject{{"known", std::move(known)}});
+}
+
+Outcome<void> Intake::name_origin(const Parameter& parameter, intake::Arrival& arrival) const {
+    if (parameter.name == "bucket") {
+        arrival.bucket = parameter.value;
+    } else if (parameter.name == "key") {
+        arrival.key = parameter.value;
+    } else if (parameter.name == "feed") {
+        arrival.provenance.import_id = parameter.value;
+    } else if (parameter.name == "import") {
+        const Result<catalog::Import> import = catalog_.import(parameter.value);
+        if (!import) return std::unexpected(as_refused(import.error()));
+        if (import->state != catalog::ImportState::running) {
+            return refuse("ConflictException",
+                          fmt::format("import {} is {}", import->id, catalog::name(import->state)));
+        }
+        arrival.provenance.door = journal::Door::import;
+        arrival.provenance.import_id = import->id;
+    } else {
+        return refuse("ValidationException",
+                      fmt::format("there is no parameter {}", excerpt(parameter.name)));
+    }
+    return {};
+}
+
+Outcome<std::string> Intake::take(const Call& call) {
+    if (auto may = for_all_accounts(call); !may) return std::unexpected(may.error());
+    const auto parameters = parse_url_query(call.request.query());
+    if (!parameters) return std::unexpected(parameters.error());
+    intake::Arrival arrival;
+    arrival.provenance.door = journal::Door::feed;
+    for (const Parameter& parameter : *parameters) {
+        if (auto named = name_origin(parameter, arrival); !named) {
+            return std::unexpected(named.error());
+        }
+    }
+    const bool right = !arrival.bucket.empty() && arrival.bucket.size() <= bucket_bytes_max &&
+                       !arrival.key.empty() && arrival.key.size() <= key_bytes_max &&
+                       arrival.provenance.import_id.size() <= name_bytes_max;
+    if (!right) {
+        return refuse("ValidationException",
+                      fmt::format("bucket, key (up to {} bytes) and feed (up to {}) are needed",
+                                  key_bytes_max, name_bytes_max));
+    }
+    arrival.provenance.principal = call.caller.arn;
+    arrival.provenance.account = call.caller.account;
+    arrival.provenance.region = call.caller.region;
+    arrival.bytes = call.request.body;
+    const Result<intake::TakenFile> taken = taker_.take(std::move(arrival));
+    if (!taken) return std::unexpected(file_fault(taken.error()));
+    return to_text(json_of(*taken));
+}
+
+Outcome<std::string> Intake::give_up(const Call& call) {
+    if (auto may = for_all_accounts(call); !may) return std::unexpected(may.error());
+    const auto body = parse_request(call.request.body);
+    if (!body) return std::unexpected(body.error());
+    RequestMembers members(*body);
+    intake::DeadLetter letter{.feed = members.text("feed").value_or(""),
+                              .message = members.text("messageId").value_or(""),
+                              .bucket = members.text("bucket").value_or(""),
+                              .key = members.text("key").value_or(""),
+                              .reason = members.text("reason").value_or(""),
+                              .body = members.text("body").value_or("")};
+    members.check_length("feed", letter.feed, 0, name_bytes_max);
+    members.check_length("messageId", letter.message, 0, name_bytes_max);
+    members.check_length("bucket", letter.bucket, 0, bucket_bytes_max);
+    members.check_length("key", letter.key, 0, key_bytes_max);
+    members.check_length("reason", letter.reason, 1, 2048);
+    if (auto problem = members.problem()) return std::unexpected(*std::move(problem));
+    journal::Provenance provenance;
+    provenance.door = journal::Door::feed;
+    provenance.principal = call.caller.arn;
+    provenance.account = call.caller.account;
+    provenance.region = call.caller.region;
+    provenance.import_id = letter.feed;
+    if (const auto done = taker_.give_up(provenance, std::move(letter)); !done) {
+        return std::unexpected(as_refused(done.error()));
+    }
+    return std::string("{}");
+}
+
+Outcome<std::string> Intake::show(const Call& call) {
+    if (auto may = for_all_accounts(call); !may) return std::unexpected(may.error());
+    const auto totals = ledger_.totals();
+    if (!totals) return std::unexpected(as_refused(totals.error()));
+    const auto letters = ledger_.letter_count();
+    if (!letters) return std::unexpected(as_refused(letters.error()));
+    JsonObject object = json_of(*totals);
+    object["deadLetters"] = *letters;
+    return to_text(object);
+}
+
+Outcome<std::string> Intake::hours(const Call& call) {
+    const auto query = read_query(call, false);
+    if (!query) return std::unexpected(query.error());
+    const auto rows = ledger_.hours(*query);
+    if (!rows) return std::unexpected(as_refused(rows.error()));
+    return to_text(JsonObject{{"hours", list_of(*rows)}, {"more", rows->size() == query->limit}});
+}
+
+Outcome<std::string> Intake::files(const Call& call) {
+    const auto query = read_query(call, true);
+    if (!query) return std::unexpected(query.error());
+    const auto rows = ledger_.files(*query);
+    if (!rows) return std::unexpected(as_refused(rows.error()));
+    JsonObject object{{"files", list_of(*rows)}};
+    if (rows->size() == query->limit) {
+        object["after"] = fmt::format("{}/{}", rows->back().bucket, rows->back().key);
+    }
+    return to_text(object);
+}
+
+Outcome<std::string> Intake::letters(const Call& call) {
+    if (auto may = for_all_accounts(call); !may) return std::unexpected(may.error());
+    const auto parameters = parse_url_query(call.request.query());
+    if (!parameters) return std::unexpected(parameters.error());
+    const bool all = std::ranges::find(*parameters, Parameter{"all", "true"}) != parameters->end();
+    const auto rows = ledger_.letters(!all, rows_default);
+    if (!rows) return std::unexpected(as_refused(rows.error()));
+    return to_text(JsonObject{{"letters", list_of(*rows)}});
+}
+
+void Intake::refresh_gauges(Metrics& metrics) {
+    metrics
+        .gauge("opentrail_intake_entries_behind",
+               "Entries of the journal that the ledger of files has not read.")
+        .set(static_cast<double>(journal_.durable_end(0) - follower_.place()));
+    const auto totals = ledger_.totals();
+    const auto letters = ledger_.letter_count();
+    if (!totals || !letters) return;  // Better the last ones than wrong ones.
+    metrics.gauge("opentrail_intake_dead_letters", "Given up, and not read after all.")
+        .set(static_cast<double>(*letters));
+    const std::pair<const char*, std::uint64_t> files[] = {
+        {"known", totals->known},      {"announced", totals->announced}, {"listed", totals->listed},
+        {"named", totals->named},      {"read", totals->read},           {"dead", totals->dead},
+        {"missing", totals->missing()}};
+    for (const auto& [state, count] : files) {
+        metrics.gauge("opentrail_intake_files", "Files of the ledger.", {{"state", state}})
+            .set(static_cast<double>(count));
+    }
+    const std::pair<const char*, std::uint64_t> events[] = {
+        {"recorded", totals->records.recorded},
+        {"duplicate", totals->records.duplicates},
+        {"conflict", totals->records.conflicts},
+        {"refused", totals->records.refused}};
+    for (const auto& [result, count] : events) {
+        metrics.gauge("opentrail_intake_events", "Events of those files.", {{"result", result}})
+            .set(static_cast<double>(count));
+    }
+}
+
+}  // namespace opentrail::api::v1

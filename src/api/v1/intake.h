@@ -1,0 +1,63 @@
+// Intake: /v1/intake: what the programs that read queues and buckets hand over, and the ledger that
+// tells whether anything is missing.
+//
+// For those who may write for all accounts: files are of any. Safe from any thread.
+
+#pragma once
+
+#include <string>
+
+#include "api/call.h"
+#include "api/refused.h"
+#include "api/url_query.h"
+#include "base/clock.h"
+#include "base/metrics.h"
+#include "catalog/catalog.h"
+#include "intake/file_taker.h"
+#include "intake/ledger.h"
+
+namespace opentrail::api::v1 {
+
+class Intake {
+  public:
+    Intake(intake::FileTaker::Parts parts, catalog::Catalog& catalog)
+        : taker_(parts),
+          ledger_(parts.ledger),
+          follower_(parts.follower),
+          journal_(parts.journal),
+          catalog_(catalog),
+          clock_(parts.clock) {}
+
+    /// POST /v1/intake/seen {"files":[{"bucket","key","how"}]}: notes that objects are there, and
+    /// says of each whether it needs no reading.
+    Outcome<std::string> see(const Call& call);
+    /// POST /v1/intake/files?bucket=&key=&feed=, the body being the object, as it is; with
+    /// import=ID in place of a feed its events are of that import.
+    Outcome<std::string> take(const Call& call);
+    /// POST /v1/intake/letters: a message or an object is given up.
+    Outcome<std::string> give_up(const Call& call);
+
+    /// GET /v1/intake: the sums.
+    Outcome<std::string> show(const Call& call);
+    /// GET /v1/intake/hours?account=&region=&from=&to=
+    Outcome<std::string> hours(const Call& call);
+    /// GET /v1/intake/files?state=&account=&region=&from=&to=&after=
+    Outcome<std::string> files(const Call& call);
+    /// GET /v1/intake/letters?all=true
+    Outcome<std::string> letters(const Call& call);
+
+    /// Sets the gauges before they are rendered.
+    void refresh_gauges(Metrics& metrics);
+
+  private:
+    Outcome<void> name_origin(const Parameter& parameter, intake::Arrival& arrival) const;
+
+    intake::FileTaker taker_;
+    intake::Ledger& ledger_;
+    const intake::LedgerFollower& follower_;
+    const journal::Journal& journal_;
+    catalog::Catalog& catalog_;
+    const Clock& clock_;
+};
+
+}  // namespace opentrail::api::v1

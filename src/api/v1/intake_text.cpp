@@ -1,0 +1,87 @@
+#include "api/v1/intake_text.h"
+
+namespace opentrail::api::v1 {
+namespace {
+
+JsonObject json_of_records(const intake::RecordFigures& figures) {
+    return {{"recorded", figures.recorded},
+            {"duplicates", figures.duplicates},
+            {"conflicts", figures.conflicts},
+            {"refused", figures.refused}};
+}
+
+void put_time(JsonObject& into, std::string_view name, const std::optional<Timestamp>& time) {
+    if (time) into[name] = iso8601(*time);
+}
+
+}  // namespace
+
+std::string_view name(intake::FileState state) {
+    constexpr std::string_view names[] = {"unread", "part", "read", "dead", "told"};
+    return names[static_cast<std::size_t>(state)];
+}
+
+JsonObject json_of(const intake::HourFigures& figures) {
+    return {{"files", JsonObject{{"known", figures.known},
+                                 {"announced", figures.announced},
+                                 {"listed", figures.listed},
+                                 {"named", figures.named},
+                                 {"read", figures.read},
+                                 {"dead", figures.dead},
+                                 {"missing", figures.missing()}}},
+            {"events", json_of_records(figures.records)}};
+}
+
+JsonObject json_of(const intake::LedgerHour& hour) {
+    JsonObject object{
+        {"account", hour.account}, {"region", hour.region}, {"hour", iso8601(hour.hour)}};
+    for (auto& [name, value] : json_of(hour.figures)) object[name] = std::move(value);
+    return object;
+}
+
+JsonObject json_of(const intake::LedgerFile& file) {
+    JsonObject object{{"bucket", file.bucket},
+                      {"key", file.key},
+                      {"kind", name(file.kind)},
+                      {"state", name(file.state)}};
+    if (!file.account.empty()) object["account"] = file.account;
+    if (!file.region.empty()) object["region"] = file.region;
+    put_time(object, "hour", file.hour);
+    put_time(object, "announced", file.announced);
+    put_time(object, "listed", file.listed);
+    put_time(object, "named", file.named);
+    put_time(object, "taken", file.taken);
+    if (file.hash) {
+        object["sha256"] = hex(*file.hash);
+        object["bytes"] = file.bytes;
+        object["events"] = json_of_records(file.figures);
+    }
+    if (file.changed) object["changed"] = true;
+    if (file.altered()) object["altered"] = true;
+    return object;
+}
+
+JsonObject json_of(const intake::LetterRow& row) {
+    const intake::DeadLetter& letter = row.letter;
+    JsonObject object{{"number", row.number}, {"at", iso8601(row.at)}, {"feed", letter.feed}};
+    if (!letter.message.empty()) object["messageId"] = letter.message;
+    if (!letter.bucket.empty()) object["bucket"] = letter.bucket;
+    if (!letter.key.empty()) object["key"] = letter.key;
+    object["reason"] = letter.reason;
+    if (!letter.body.empty()) object["body"] = letter.body;
+    if (row.settled) object["settled"] = true;
+    return object;
+}
+
+JsonObject json_of(const intake::TakenFile& taken) {
+    constexpr std::string_view outcomes[] = {"taken", "known", "told"};
+    JsonObject object{{"outcome", outcomes[static_cast<std::size_t>(taken.outcome)]},
+                      {"kind", name(taken.kind)},
+                      {"events", json_of_records(taken.figures)}};
+    JsonArray refusals;
+    for (const std::string& refusal : taken.refusals) refusals.emplace_back(refusal);
+    if (!refusals.empty()) object["refusals"] = std::move(refusals);
+    return object;
+}
+
+}  // namespace opentrail::api::v1

@@ -1,0 +1,276 @@
+#include "app/intake_command.h"
+
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+
+#include "app/intake_backfill.h"
+#include "app/intake_follow.h"
+#include "app/json_exchange.h"
+#include "app/terminal_text.h"
+#include "app/text_table.h"
+#include "base/encoding.h"
+#include "base/json.h"
+
+namespace opentrail::app {
+namespace {
+
+Result<JsonObject> ask(const IntakeOptions& options, std::string path) {
+    Call call;
+    call.path = std::move(path);
+    return json_exchange(options.target, std::move(call));
+}
+
+std::uint64_t number(const JsonObject& object, std::string_view part, std::string_view name) {
+    const Json* const inner = find_member(object, part);
+    const Json* const value =
+        inner && inner->is_object() ? find_member(inner->get_object(), name) : nullptr;
+    if (!value) return 0;
+    return value->is_uint64()
+               ? value->get_uint64()
+               : static_cast<std::uint64_t>(
+                     value->is_int64() ? std::max<std::int64_t>(0, value->get_int64()) : 0);
+}
+
+std::string text(const JsonObject& object, std::string_view name) {
+    const Json* const value = find_member(object, name);
+    return value && value->is_string() ? std::string(value->get_string()) : std::string();
+}
+
+Result<const JsonArray*> rows_in(const JsonObject& reply, std::string_view name) {
+    const JsonArray* const rows = TRY(array_member(reply, name));
+    if (!rows) return fail(Code::corrupt, "the server's reply was not understood");
+    return rows;
+}
+
+/// The query of what the options restrict, with its '?', and the members behind.
+std::string restriction(const IntakeOptions& options, const std::string& more = "") {
+    std::string query;
+    const auto add = [&](std::string_view name, const std::string& value) {
+        if (value.empty()) return;
+        query += fmt::format("{}{}={}", query.empty() ? '?' : '&', name, percent_encode(value));
+    };
+    add("account", options.account);
+    add("region", options.account_region);
+    add("from", options.since);
+    add("to", options.until);
+    if (!more.empty()) query += fmt::format("{}{}", query.empty() ? '?' : '&', more);
+    return query;
+}
+
+void add_hour(TextTable& table, const std::vector<std::string>& first, const JsonObject& hour) {
+    std::vector<std::string> row = first;
+    for (const char* name : {"announced", "listed", "named", "read", "dead", "missing"}) {
+        row.push_back(with_separators(number(hour, "files", name)));
+    }
+    for (const char* name : {"recorded", "duplicates", "conflicts", "refused"}) {
+        row.push_back(with_separators(number(hour, "events", name)));
+    }
+    table.add(std::move(row));
+}
+
+std::vector<Column> hour_columns(std::vector<Column> first) {
+    for (const char* title : {"Announced", "Listed", "Named", "Read", "Given up", "Missing",
+                              "Events new", "Duplicates", "Conflicts", "Refused"}) {
+        first.push_back({.title = title, .right = true});
+    }
+    return first;
+}
+
+/// 1 when something is missing or given up, so that a script may ask.
+Result<ExitStatus> run_status(const IntakeOptions& options) {
+    const JsonObject sums = TRY(ask(options, "/v1/intake"));
+    const JsonObject reply = TRY(ask(options, "/v1/intake/hours" + restriction(options)));
+    const JsonArray& hours = *TRY(rows_in(reply, "hours"));
+    bool whole = true;
+    for (const Json& one : hours) {
+        if (!one.is_object()) continue;
+        const JsonObject& hour = one.get_object();
+        whole = whole && number(hour, "files", "missing") + number(hour, "files", "dead") == 0;
+    }
+    const ExitStatus status = whole ? ExitStatus::done : ExitStatus::done_with_failures;
+    if (options.format == "json") {
+        JsonObject all = sums;
+        all["hours"] = hours;
+        print_json(to_text(all));
+        return status;
+    }
+    TextTable table(hour_columns({{.title = "Account"}, {.title = "Region"}, {.title = "Hour"}}));
+    for (const Json& one : hours) {
+        if (!one.is_object()) continue;
+        const JsonObject& hour = one.get_object();
+        const bool lacks = number(hour, "files", "missing") + number(hour, "files", "dead") > 0;
+        if (!options.all && !lacks) continue;
+        add_hour(table, {text(hour, "account"), text(hour, "region"), text(hour, "hour")}, hour);
+    }
+    if (!table.empty()) fmt::print("{}\n", table.render(terminal_width(), colours_wanted()));
+    TextTable total(hour_columns({{.title = "Hours", .right = true}}));
+    add_hour(total, {with_separators(hours.size())}, sums);
+    fmt::print("{}", total.render(terminal_width(), colours_wanted()));
+    if (hours.empty()) {
+        fmt::print("No files are known of yet: opentrail intake run --queue URL\n");
+    } else if (whole) {
+        fmt::print("Every hour is whole: all files that are known of were read.\n");
+    } else {
+        fmt::print(
+            "The hours above are not whole: opentrail intake files --state unread, "
+            "opentrail intake letters\n");
+    }
+    return status;
+}
+
+Result<ExitStatus> run_letters(const IntakeOptions& options) {
+    const JsonObject reply =
+        TRY(ask(options, options.all ? "/v1/intake/letters?all=true" : "/v1/intake/letters"));
+    const JsonArray& letters = *TRY(rows_in(reply, "letters"));
+    if (options.format == "json") {
+        print_json(to_text(reply));
+        return ExitStatus::done;
+    }
+    TextTable table({{.title = "At"},
+                     {.title = "Feed"},
+                     {.title = "Object"},
+                     {.title = "Message"},
+                     {.title = "Reason", .last = true}});
+    for (const Json& one : letters) {
+        if (!one.is_object()) continue;
+        const JsonObject& letter = one.get_object();
+        const std::string key = text(letter, "key");
+        table.add({text(letter, "at"), text(letter, "feed"),
+                   key.empty() ? "-" : fmt::format("s3://{}/{}", text(letter, "bucket"), key),
+                   text(letter, "messageId"), text(letter, "reason")});
+    }
+    fmt::print("{}", table.empty() ? "nothing was given up\n"
+                                   : table.render(terminal_width(), colours_wanted()));
+    return ExitStatus::done;
+}
+
+Result<ExitStatus> run_files(const IntakeOptions& options) {
+    JsonArray files;
+    std::string after;
+    do {
+        std::string more = options.state.empty() ? "" : "state=" + options.state;
+        if (!after.empty()) {
+            more += fmt::format("{}after={}", more.empty() ? "" : "&", percent_encode(after));
+        }
+        const JsonObject reply = TRY(ask(options, "/v1/intake/files" + restriction(options, more)));
+        for (const Json& file : *TRY(rows_in(reply, "files"))) files.push_back(file);
+        after = text(reply, "after");
+    } while (!after.empty());
+    if (options.format == "json") {
+        print_json(to_text(JsonObject{{"files", files}}));
+        return ExitStatus::done;
+    }
+    TextTable table({{.title = "State"},
+                     {.title = "Kind"},
+                     {.title = "Events new", .right = true},
+                     {.title = "Duplicates", .right = true},
+                     {.title = "Object", .last = true}});
+    for (const Json& one : files) {
+        if (!one.is_object()) continue;
+        const JsonObject& file = one.get_object();
+        table.add({text(file, "state"), text(file, "kind"),
+                   with_separators(number(file, "events", "recorded")),
+                   with_separators(number(file, "events", "duplicates")),
+                   fmt::format("s3://{}/{}", text(file, "bucket"), text(file, "key"))});
+    }
+    fmt::print(
+        "{}", table.empty() ? "no such files\n" : table.render(terminal_width(), colours_wanted()));
+    return ExitStatus::done;
+}
+
+void add_origin(CLI::App& command, IntakeOptions& options) {
+    command.add_option("--workers", options.workers, "objects read at once (default 8)");
+    command.add_option("--credentials", options.credentials,
+                       "for queue and buckets: auto, environment, profile:NAME, "
+                       "file:PATH#PROFILE, container, instance (default auto)");
+    command.add_option("--s3-endpoint", options.bucket_endpoint, "another S3: http[s]://HOST:PORT");
+    command.add_option("--s3-region", options.bucket_region, "the buckets' (default us-east-1)");
+}
+
+void add_backfill(CLI::App& intake, IntakeOptions& options, Action& action) {
+    CLI::App* const backfill = add_command(
+        intake, "backfill", "Read what a bucket, or a folder that is a copy of one, has",
+        "  opentrail intake backfill s3://my-trail-bucket --dry-run\n"
+        "  opentrail intake backfill s3://my-trail-bucket --account 111122223333 --from "
+        "2026-01-01\n"
+        "  opentrail intake backfill ./copy --bucket my-trail-bucket\n");
+    add_target(*backfill, options.target);
+    add_format(*backfill, options.format, {"table", "json"});
+    backfill->add_option("source", options.source, "s3://BUCKET/PREFIX, or a folder")->required();
+    add_origin(*backfill, options);
+    backfill->add_option("--bucket", options.bucket,
+                         "whose copy the folder is (default: its name)");
+    backfill->add_option("--account", options.accounts, "only of these accounts");
+    backfill->add_option("--region", options.regions, "only of these Regions");
+    backfill->add_option("--from", options.since, "files made from 2026-01-02 on, or a time");
+    backfill->add_option("--to", options.until, "files made before 2026-01-03, or a time");
+    backfill->add_flag("--dry-run", options.dry_run, "only say how many files and bytes");
+    backfill->callback([&] { action = [&options] { return run_backfill(options); }; });
+}
+
+void add_run(CLI::App& intake, IntakeOptions& options, Action& action) {
+    CLI::App* const run = add_command(
+        intake, "run", "Follow a queue that announces CloudTrail files",
+        "  opentrail intake run --queue https://sqs.eu-west-1.amazonaws.com/111122223333/trail\n"
+        "  opentrail intake run --queue URL --credentials profile:audit --workers 32\n"
+        "  opentrail intake run --queue URL --until-empty --json\n");
+    add_target(*run, options.target);
+    add_format(*run, options.format, {"table", "json"});
+    run->add_option("--queue", options.queue, "the SQS queue's URL")->required();
+    run->add_option("--feed", options.feed, "a name: events' provenance has it (default feed)");
+    add_origin(*run, options);
+    run->add_option("--queue-region", options.region, "the queue's (default: as its URL says)");
+    run->add_option("--queue-endpoint", options.queue_endpoint, "another SQS: http[s]://HOST:PORT");
+    run->add_option("--visibility", options.visibility,
+                    "for how long a message is hidden from others, each time (default 5m)");
+    run->add_option("--retry-pause", options.retry_pause,
+                    "before an object that could not be read is tried again; doubles each time "
+                    "(default 10s)");
+    run->add_flag("--until-empty", options.until_empty, "end once the queue has nothing more");
+    run->callback([&] { action = [&options] { return run_intake(options); }; });
+}
+
+}  // namespace
+
+void add_intake(CLI::App& app, IntakeOptions& options, Action& action) {
+    CLI::App* const intake =
+        add_command(app, "intake", "Files of AWS's CloudTrail: follow them, and what is missing",
+                    "  opentrail intake backfill s3://my-trail-bucket\n"
+                    "  opentrail intake run --queue URL\n"
+                    "  opentrail intake status\n"
+                    "  opentrail intake letters\n");
+    intake->require_subcommand(1);
+    add_run(*intake, options, action);
+    add_backfill(*intake, options, action);
+    const auto add = [&](const char* name, const char* meaning, const char* examples) {
+        CLI::App* const command = add_command(*intake, name, meaning, examples);
+        add_target(*command, options.target);
+        add_format(*command, options.format, {"table", "json"});
+        return command;
+    };
+    const auto add_restriction = [&](CLI::App* command) {
+        command->add_option("--account", options.account, "only of this account");
+        command->add_option("--region", options.account_region, "only of this Region");
+        command->add_option("--from", options.since, "hours from 2026-01-02T03:00:00Z on");
+        command->add_option("--to", options.until, "hours before 2026-01-02T04:00:00Z");
+    };
+    CLI::App* const status = add(
+        "status", "What is known, read and missing; exit 1 when an hour is not whole",
+        "  opentrail intake status\n  opentrail intake status --all --from 2026-01-02T00:00:00Z\n");
+    add_restriction(status);
+    status->add_flag("--all", options.all, "whole hours too");
+    status->callback([&] { action = [&options] { return run_status(options); }; });
+    CLI::App* const letters = add("letters", "What was given up, and why",
+                                  "  opentrail intake letters\n  opentrail intake letters --all\n");
+    letters->add_flag("--all", options.all, "also what was read after all");
+    letters->callback([&] { action = [&options] { return run_letters(options); }; });
+    CLI::App* const files = add("files", "Files that are known of, and their state",
+                                "  opentrail intake files --state unread\n");
+    add_restriction(files);
+    files->add_option("--state", options.state, "unread, part, read, dead or told")
+        ->check(CLI::IsMember({"unread", "part", "read", "dead", "told"}));
+    files->callback([&] { action = [&options] { return run_files(options); }; });
+}
+
+}  // namespace opentrail::app

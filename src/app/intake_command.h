@@ -1,0 +1,46 @@
+// `opentrail intake …`: follows a queue that announces CloudTrail files, and shows whether any is
+// missing.
+
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "app/command_arguments.h"
+
+namespace opentrail::app {
+
+struct IntakeOptions {
+    TargetOptions target;
+    std::string format = "table";
+    // Of following a queue.
+    std::string queue;  // Its URL.
+    std::string feed = "feed";
+    std::string region;           // Of the queue; empty: as its URL says.
+    std::string queue_endpoint;   // Empty: the URL's own.
+    std::string bucket_endpoint;  // Of the buckets' S3; empty: AWS's.
+    std::string bucket_region = "us-east-1";
+    std::string credentials = "auto";  // For queue and buckets.
+    std::size_t workers = 8;
+    std::string visibility = "5m";
+    std::string retry_pause = "10s";
+    bool until_empty = false;
+    // Of back-filling.
+    std::string source;  // s3://BUCKET/PREFIX or a folder.
+    std::string bucket;  // Whose copy the folder is; empty: of its own name.
+    std::vector<std::string> accounts;
+    std::vector<std::string> regions;
+    bool dry_run = false;
+    // Of showing.
+    std::string account;
+    std::string account_region;
+    std::string since;  // And of back-filling.
+    std::string until;
+    std::string state;
+    bool all = false;
+};
+
+/// The parser: fills `options`, and `action` with what the command does; both must outlive it.
+void add_intake(CLI::App& app, IntakeOptions& options, Action& action);
+
+}  // namespace opentrail::app

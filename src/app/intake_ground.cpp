@@ -1,0 +1,31 @@
+#include "app/intake_ground.h"
+
+#include "http/client.h"
+
+namespace opentrail::app {
+
+Result<std::unique_ptr<IntakeGround>> IntakeGround::open(const IntakeOptions& options) {
+    auto ground = std::make_unique<IntakeGround>();
+    ground->s3_.credentials = TRY(aws::parse_credential_source(options.credentials));
+    ground->s3_.connections = options.workers;
+    ground->s3_.address.endpoint = options.bucket_endpoint;
+    ground->s3_.address.region = options.bucket_region;
+    ground->credentials_ = std::make_unique<aws::CredentialChain>(
+        ground->s3_.credentials,
+        aws::CredentialGround{.disk = ground->disk_, .clock = ground->clock_});
+    ground->store_ = TRY(delivery::open_s3(
+        ground->s3_, {.disk = ground->disk_, .clock = ground->clock_, .random = ground->random_}));
+    return ground;
+}
+
+std::unique_ptr<aws::S3Client> IntakeGround::client() {
+    return std::make_unique<aws::S3Client>(http::Client::make(s3_.tls), s3_.address, s3_.patience,
+                                           calls());
+}
+
+void IntakeGround::stop() {
+    stop_.request_stop();
+    store_->stop();
+}
+
+}  // namespace opentrail::app

@@ -1,0 +1,149 @@
+#include "intake/backfill.h"
+
+#include <algorithm>
+
+namespace opentrail::intake {
+namespace {
+
+/// Files that are listed and not read: beyond, listing waits.
+constexpr std::size_t waiting_max = 4000;
+constexpr int attempts_max = 5;
+constexpr Duration first_pause = std::chrono::milliseconds(500);
+
+bool passes(const Error& error) {
+    return error.code == Code::throttled || error.code == Code::unavailable;
+}
+
+}  // namespace
+
+bool BackfillFilter::takes(std::string_view key) const {
+    const ObjectName name = read_object_name(key);
+    if (name.kind == FileKind::other || name.kind == FileKind::digest) return false;
+    if (!accounts.empty() && !accounts.contains(name.account)) return false;
+    if (!regions.empty() && !regions.contains(name.region)) return false;
+    if (from && (!name.minute || *name.minute < *from)) return false;
+    return !to || (name.minute && *name.minute < *to);
+}
+
+Result<void> Backfill::list_all(ObjectLister& lister, Sink* sink, const std::stop_token& stop) {
+    Result<void> done;
+    while (done && !stop.stop_requested()) {
+        Result<std::vector<ListedObject>> page = lister.next();
+        if (!page) done = std::unexpected(page.error());
+        if (!page || page->empty()) break;
+        figures_.listed += page->size();
+        std::erase_if(*page, [&](const ListedObject& one) { return !filter_.takes(one.key); });
+        figures_.asked += page->size();
+        for (const ListedObject& one : *page) figures_.asked_bytes += one.bytes;
+        if (sink) done = offer(*sink, *page, stop);
+    }
+    figures_.all_listed = done.has_value() && !stop.stop_requested();
+    end();
+    return done;
+}
+
+Result<void> Backfill::offer(Sink& sink, const std::vector<ListedObject>& objects,
+                             const std::stop_token& stop) {
+    if (objects.empty()) return {};
+    std::vector<SeenFile> seen;
+    for (const ListedObject& object : objects) {
+        seen.push_back({.bucket = parts_.bucket,
+                        .key = object.key,
+                        .how = Sighting::listed,
+                        .at = parts_.clock.now()});
+    }
+    const std::vector<bool> known = TRY(sink.see(seen));
+    for (std::size_t i = 0; i < objects.size(); ++i) {
+        if (known[i]) {
+            ++figures_.known;
+            figures_.bytes += objects[i].bytes;
+            continue;
+        }
+        std::unique_lock lock(mutex_);
+        changed_.wait(lock, stop, [&] { return waiting_.size() < waiting_max || ended_; });
+        if (ended_ || stop.stop_requested()) return {};
+        waiting_.push_back(objects[i]);
+        changed_.notify_all();
+    }
+    return {};
+}
+
+std::optional<ListedObject> Backfill::take(const std::stop_token& stop) {
+    std::unique_lock lock(mutex_);
+    changed_.wait(lock, stop, [&] { return !waiting_.empty() || ended_; });
+    if (waiting_.empty() || stop.stop_requested()) return std::nullopt;
+    ListedObject object = std::move(waiting_.front());
+    waiting_.pop_front();
+    changed_.notify_all();
+    return object;
+}
+
+void Backfill::end() {
+    const std::lock_guard lock(mutex_);
+    ended_ = true;
+    changed_.notify_all();
+}
+
+Result<void> Backfill::read_all(Sink& sink, const std::stop_token& stop) {
+    while (const std::optional<ListedObject> object = take(stop)) {
+        Result<void> done = read_one(sink, *object);
+        figures_.bytes += object->bytes;
+        if (done) continue;
+        {
+            const std::lock_guard lock(mutex_);
+            waiting_.clear();
+        }
+        end();
+        return done;
+    }
+    return {};
+}
+
+Result<void> Backfill::read_one(Sink& sink, const ListedObject& object) {
+    Result<std::string> bytes = read_patiently(object.key);
+    if (!bytes) {
+        ++figures_.failed;
+        tell(object, bytes.error().message);
+        return {};
+    }
+    const Result<TakenFile> taken = sink.take(parts_.bucket, object.key, *std::move(bytes));
+    if (taken) {
+        ++(taken->outcome == TakenFile::Outcome::known ? figures_.known : figures_.read);
+        if (taken->outcome == TakenFile::Outcome::known) return {};
+        figures_.recorded += taken->figures.recorded;
+        figures_.duplicates += taken->figures.duplicates;
+        figures_.conflicts += taken->figures.conflicts;
+        figures_.refused += taken->figures.refused;
+        return {};
+    }
+    const Error& error = taken.error();
+    if (error.code != Code::invalid && error.code != Code::corrupt) {
+        return std::unexpected(error);
+    }
+    TRY(sink.give_up({.feed = parts_.feed,
+                      .message = "",
+                      .bucket = parts_.bucket,
+                      .key = object.key,
+                      .reason = error.message,
+                      .body = ""}));
+    ++figures_.dead;
+    tell(object, error.message);
+    return {};
+}
+
+Result<std::string> Backfill::read_patiently(const std::string& key) {
+    Duration wait = first_pause;
+    for (int attempt = 1;; ++attempt) {
+        Result<std::string> bytes = parts_.read(key);
+        if (bytes || !passes(bytes.error()) || attempt == attempts_max) return bytes;
+        if (!parts_.pause(wait)) return bytes;
+        wait *= 2;
+    }
+}
+
+void Backfill::tell(const ListedObject& object, const std::string& why) {
+    const std::lock_guard lock(telling_);
+    parts_.told(object.key, why);
+}
+
+}  // namespace opentrail::intake

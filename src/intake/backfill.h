@@ -1,0 +1,91 @@
+// Backfill: every log file of a bucket or folder that a filter asks for, into the sink: listed,
+// those that are known passed over, the others read by many at once.
+//
+// It may be cut at any time and begun again: what the ledger has as read is not read again.
+
+#pragma once
+
+#include <atomic>
+#include <condition_variable>
+#include <deque>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <set>
+#include <stop_token>
+#include <string>
+
+#include "base/clock.h"
+#include "intake/object_lister.h"
+#include "intake/sink.h"
+
+namespace opentrail::intake {
+
+/// Which files, by what their names say. Empty members do not restrict.
+struct BackfillFilter {
+    std::set<std::string> accounts = {};
+    std::set<std::string> regions = {};
+    std::optional<Timestamp> from = {};  // Of when the file was made; inclusive.
+    std::optional<Timestamp> to = {};    // Exclusive.
+
+    bool takes(std::string_view key) const;
+};
+
+/// Safe from any thread.
+struct BackfillFigures {
+    std::atomic<std::uint64_t> listed = 0;  // Objects of any kind.
+    std::atomic<std::uint64_t> asked = 0;   // Of them, those that the filter takes.
+    std::atomic<std::uint64_t> asked_bytes = 0;
+    std::atomic<std::uint64_t> known = 0;  // Of those, read before.
+    std::atomic<std::uint64_t> read = 0;
+    std::atomic<std::uint64_t> bytes = 0;   // Of read, known, dead and failed ones.
+    std::atomic<std::uint64_t> dead = 0;    // Given up: the file is bad.
+    std::atomic<std::uint64_t> failed = 0;  // Not read now: to be tried by another run.
+    std::atomic<std::uint64_t> recorded = 0, duplicates = 0, conflicts = 0, refused = 0;
+    std::atomic<bool> all_listed = false;
+};
+
+class Backfill {
+  public:
+    struct Parts {
+        std::string bucket;
+        std::string feed;  // The name in dead letters.
+        const Clock& clock;
+        /// Reads an object. From any thread.
+        std::function<Result<std::string>(const std::string& key)> read;
+        /// A file that was not read, and why. From any thread, one at a time.
+        std::function<void(const std::string& key, const std::string& why)> told;
+        /// Waits before another try; false: it is to end.
+        std::function<bool(Duration)> pause;
+    };
+    Backfill(Parts parts, BackfillFilter filter, BackfillFigures& figures)
+        : parts_(std::move(parts)), filter_(std::move(filter)), figures_(figures) {}
+
+    /// Lists, and hands files to whoever runs read_all(). Without a sink it only counts.
+    Result<void> list_all(ObjectLister& lister, Sink* sink, const std::stop_token& stop);
+    /// Reads files until list_all() has ended and none is left. For as many threads as there may be
+    /// reads at once. Fails when the sink takes nothing for good; then all end.
+    Result<void> read_all(Sink& sink, const std::stop_token& stop);
+
+  private:
+    Result<void> offer(Sink& sink, const std::vector<ListedObject>& objects,
+                       const std::stop_token& stop);
+    std::optional<ListedObject> take(const std::stop_token& stop);
+    Result<void> read_one(Sink& sink, const ListedObject& object);
+    /// The object's bytes, tried again while it is worth it.
+    Result<std::string> read_patiently(const std::string& key);
+    void end();
+    void tell(const ListedObject& object, const std::string& why);
+
+    const Parts parts_;
+    const BackfillFilter filter_;
+    BackfillFigures& figures_;
+    std::mutex mutex_;
+    std::condition_variable_any changed_;
+    std::deque<ListedObject> waiting_;
+    bool ended_ = false;  // Nothing more is offered.
+    std::mutex telling_;
+};
+
+}  // namespace opentrail::intake

@@ -1,0 +1,142 @@
+// Ledger: what intake knows of every file, so that what is missing can be told.
+//
+// For each object: whether a queue announced it, a listing showed it, a digest named it, whether it
+// was read, and what became of its records; the same in sum for each account, Region and hour (of
+// the time in the file's name). A SQLite database of its own, DIR/intake.db: what notes in the
+// journal say is applied by LedgerFollower; what was announced, listed and named is written here
+// first and by nobody else. Lost, it is filled again by the journal and by listing the bucket.
+//
+// Safe from any thread. Every change is one transaction, durable when it returns.
+
+#pragma once
+
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "base/time.h"
+#include "intake/file_note.h"
+#include "intake/object_name.h"
+#include "journal/entry.h"
+
+namespace opentrail::intake {
+
+/// How intake came to know of an object. Numbers are on disk.
+enum class Sighting : std::uint8_t { announced = 0, listed = 1, named = 2 };
+
+struct SeenFile {
+    std::string bucket;
+    std::string key;
+    Sighting how = Sighting::listed;
+    Timestamp at;
+    std::optional<Sha256> body = std::nullopt;  // As the digest names it.
+};
+
+/// Numbers are on disk.
+enum class FileState : std::uint8_t {
+    unread = 0,
+    part = 1,  // Some of its records were taken.
+    read = 2,
+    dead = 3,  // Given up: its dead letter says why.
+    told = 4,  // Nothing to read: no file of CloudTrail's, or a digest.
+};
+
+struct LedgerFile {
+    std::string bucket;
+    std::string key;
+    FileKind kind = FileKind::other;
+    std::string account;  // As its name says; empty where it says none.
+    std::string region;
+    std::optional<Timestamp> hour;  // The whole hour of the time in its name.
+    std::optional<Timestamp> announced, listed, named, taken;
+    FileState state = FileState::unread;
+    std::optional<Sha256> hash;        // Of what was read.
+    std::optional<Sha256> body;        // Of what that inflates to.
+    std::optional<Sha256> named_body;  // The same as a digest names it.
+    std::uint64_t bytes = 0;
+    std::uint64_t records = 0;  // Taken so far.
+    RecordFigures figures;
+    bool changed = false;  // Read again with other bytes: log files do not change.
+    /// It is not what the digest names.
+    bool altered() const { return body && named_body && *body != *named_body; }
+};
+
+/// Which files to show. Empty members do not restrict.
+struct LedgerQuery {
+    std::string account = {};
+    std::string region = {};
+    std::optional<Timestamp> from = {};  // Of hours; inclusive.
+    std::optional<Timestamp> to = {};    // Exclusive.
+    std::optional<FileState> state = {};
+    std::string after_bucket = {};  // Only files behind this one.
+    std::string after_key = {};
+    std::size_t limit = 1000;
+};
+
+struct HourFigures {
+    std::uint64_t announced = 0, listed = 0, named = 0, read = 0, dead = 0;
+    std::uint64_t known = 0;  // Files known of in any way.
+    RecordFigures records = {};
+    bool operator==(const HourFigures&) const = default;
+    /// Files that are known and neither read nor given up.
+    std::uint64_t missing() const { return known - read - dead; }
+};
+
+struct LedgerHour {
+    std::string account;
+    std::string region;
+    Timestamp hour;
+    HourFigures figures;
+};
+
+struct PlacedNote {
+    FileNote note;
+    journal::Position position;
+    Timestamp at;
+};
+
+struct LetterRow {
+    std::int64_t number = 0;
+    DeadLetter letter;
+    Timestamp at;
+    bool settled = false;  // Its object was read later.
+};
+
+class Ledger {
+  public:
+    /// Creates it where there is none. Code::corrupt when it is of a later version, or damaged.
+    static Result<std::unique_ptr<Ledger>> open(const std::string& path);
+    ~Ledger();
+
+    /// Notes that objects are there. A second time changes nothing: the first time stays.
+    Result<void> see(std::span<const SeenFile> files);
+    /// Objects with nothing to read.
+    Result<void> tell(std::string_view bucket, std::string_view key, Timestamp at);
+    /// Notes of the journal, in its order, and the place up to which they were read.
+    Result<void> apply(std::span<const PlacedNote> notes, journal::Position next);
+    /// The next entry of the shard to read.
+    Result<std::uint64_t> place(std::uint32_t shard);
+
+    Result<std::optional<LedgerFile>> find(std::string_view bucket, std::string_view key);
+    /// In order of bucket and key.
+    Result<std::vector<LedgerFile>> files(const LedgerQuery& query);
+    /// In order of account, Region and hour. Files whose names tell no hour are in none.
+    Result<std::vector<LedgerHour>> hours(const LedgerQuery& query);
+    Result<HourFigures> totals();
+    /// Newest first.
+    Result<std::vector<LetterRow>> letters(bool unsettled_only, std::size_t limit);
+    Result<std::uint64_t> letter_count();  // Unsettled.
+
+  private:
+    struct Connection;
+    explicit Ledger(std::unique_ptr<Connection> connection);
+    std::mutex mutex_;
+    std::unique_ptr<Connection> connection_;
+};
+
+}  // namespace opentrail::intake

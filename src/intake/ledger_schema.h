@@ -1,0 +1,76 @@
+// The tables of the ledger's database, and its version.
+
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+namespace opentrail::intake {
+
+inline constexpr std::int64_t ledger_version = 1;
+
+/// Times are milliseconds since the epoch, hours count from it. `hours` is the sum of `files` and
+/// changes in the same transactions.
+inline constexpr std::string_view ledger_tables = R"sql(
+CREATE TABLE files (
+    bucket TEXT NOT NULL, key TEXT NOT NULL,
+    kind INTEGER NOT NULL, account TEXT NOT NULL, region TEXT NOT NULL, hour INTEGER,
+    announced INTEGER, listed INTEGER, named INTEGER, taken INTEGER,
+    state INTEGER NOT NULL, hash BLOB, body BLOB, named_body BLOB, bytes INTEGER NOT NULL, records INTEGER NOT NULL,
+    recorded INTEGER NOT NULL, duplicates INTEGER NOT NULL, conflicts INTEGER NOT NULL,
+    refused INTEGER NOT NULL, changed INTEGER NOT NULL,
+    PRIMARY KEY (bucket, key)) WITHOUT ROWID;
+CREATE INDEX files_unread ON files (bucket, key) WHERE state < 2;
+CREATE TABLE hours (
+    account TEXT NOT NULL, region TEXT NOT NULL, hour INTEGER NOT NULL,
+    known INTEGER NOT NULL, announced INTEGER NOT NULL, listed INTEGER NOT NULL,
+    named INTEGER NOT NULL, read INTEGER NOT NULL, dead INTEGER NOT NULL,
+    recorded INTEGER NOT NULL, duplicates INTEGER NOT NULL, conflicts INTEGER NOT NULL,
+    refused INTEGER NOT NULL,
+    PRIMARY KEY (account, region, hour)) WITHOUT ROWID;
+CREATE TRIGGER count_file AFTER INSERT ON files WHEN NEW.hour IS NOT NULL BEGIN
+    INSERT INTO hours VALUES (NEW.account, NEW.region, NEW.hour, 1,
+        (NEW.announced IS NOT NULL),
+        (NEW.listed IS NOT NULL),
+        (NEW.named IS NOT NULL),
+        (NEW.state = 2),
+        (NEW.state = 3),
+        NEW.recorded,
+        NEW.duplicates,
+        NEW.conflicts,
+        NEW.refused)
+    ON CONFLICT DO UPDATE SET known = known + 1,
+        announced = announced + (NEW.announced IS NOT NULL),
+        listed = listed + (NEW.listed IS NOT NULL),
+        named = named + (NEW.named IS NOT NULL),
+        read = read + (NEW.state = 2),
+        dead = dead + (NEW.state = 3),
+        recorded = recorded + NEW.recorded,
+        duplicates = duplicates + NEW.duplicates,
+        conflicts = conflicts + NEW.conflicts,
+        refused = refused + NEW.refused;
+END;
+CREATE TRIGGER recount_file AFTER UPDATE ON files WHEN NEW.hour IS NOT NULL BEGIN
+    UPDATE hours SET
+        announced = announced + (NEW.announced IS NOT NULL) - (OLD.announced IS NOT NULL),
+        listed = listed + (NEW.listed IS NOT NULL) - (OLD.listed IS NOT NULL),
+        named = named + (NEW.named IS NOT NULL) - (OLD.named IS NOT NULL),
+        read = read + (NEW.state = 2) - (OLD.state = 2),
+        dead = dead + (NEW.state = 3) - (OLD.state = 3),
+        recorded = recorded + NEW.recorded - OLD.recorded,
+        duplicates = duplicates + NEW.duplicates - OLD.duplicates,
+        conflicts = conflicts + NEW.conflicts - OLD.conflicts,
+        refused = refused + NEW.refused - OLD.refused
+    WHERE account = NEW.account AND region = NEW.region AND hour = NEW.hour;
+END;
+CREATE TABLE letters (
+    number INTEGER PRIMARY KEY AUTOINCREMENT, at INTEGER NOT NULL, feed TEXT NOT NULL,
+    message TEXT NOT NULL, bucket TEXT NOT NULL, key TEXT NOT NULL, reason TEXT NOT NULL,
+    body TEXT NOT NULL, settled INTEGER NOT NULL);
+CREATE INDEX letters_of_file ON letters (bucket, key);
+CREATE INDEX letters_open ON letters (number) WHERE settled = 0;
+CREATE TABLE places (shard INTEGER PRIMARY KEY, next INTEGER NOT NULL);
+PRAGMA user_version = 1;
+)sql";
+
+}  // namespace opentrail::intake

@@ -1,0 +1,185 @@
+// Shows that the ledger's sums tell what is known, read and missing of every hour, whatever the
+// order in which it learns of files, and that it keeps that over a restart.
+
+#include "intake/ledger.h"
+
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+
+#include "disk/testing/temporary_directory.h"
+
+namespace opentrail::intake {
+namespace {
+
+const Timestamp now = *parse_iso8601("2026-01-02T09:00:00Z");
+const Timestamp hour3 = *parse_iso8601("2026-01-02T03:00:00Z");
+
+std::string key_of(std::string_view minute, std::string_view id = "Ab3dEf6hIj9kLm2n",
+                   std::string_view region = "us-east-1") {
+    return fmt::format(
+        "AWSLogs/111122223333/CloudTrail/{0}/2026/01/02/"
+        "111122223333_CloudTrail_{0}_20260102T{1}Z_{2}.json.gz",
+        region, minute, id);
+}
+
+class LedgerTest : public testing::Test {
+  protected:
+    void SetUp() override { open(); }
+    void open() {
+        ledger_.reset();
+        auto opened = Ledger::open(directory_.path() + "/intake.db");
+        ASSERT_TRUE(opened) << opened.error().message;
+        ledger_ = std::move(*opened);
+    }
+
+    void see(const std::string& key, Sighting how, Timestamp at = now) {
+        const SeenFile seen{.bucket = "logs", .key = key, .how = how, .at = at};
+        const auto done = ledger_->see({&seen, 1});
+        ASSERT_TRUE(done) << done.error().message;
+    }
+    void apply(FileNote note) {
+        const PlacedNote placed{.note = std::move(note), .position = {0, next_++}, .at = now};
+        const auto done = ledger_->apply({&placed, 1}, {0, next_});
+        ASSERT_TRUE(done) << done.error().message;
+    }
+    static TakeFile take(const std::string& key, std::uint64_t first, std::uint64_t end, bool whole,
+                         char content = 'a') {
+        TakeFile note{.bucket = "logs",
+                      .key = key,
+                      .bytes = 100,
+                      .first = first,
+                      .end = end,
+                      .whole = whole,
+                      .figures = {.recorded = end - first}};
+        note.hash.fill(static_cast<std::uint8_t>(content));
+        return note;
+    }
+    LedgerFile find(const std::string& key) {
+        const auto file = ledger_->find("logs", key);
+        EXPECT_TRUE(file && *file) << key;
+        return file && *file ? **file : LedgerFile();
+    }
+    HourFigures hour(Timestamp time = hour3) {
+        const auto hours = ledger_->hours({.from = time, .to = time + std::chrono::hours(1)});
+        EXPECT_TRUE(hours);
+        EXPECT_LE(hours->size(), 1u);
+        return hours->empty() ? HourFigures() : hours->front().figures;
+    }
+
+    disk::TemporaryDirectory directory_;
+    std::unique_ptr<Ledger> ledger_;
+    std::uint64_t next_ = 0;
+};
+
+TEST_F(LedgerTest, TellsAnHourWholeOrWhatItLacks) {
+    see(key_of("0305"), Sighting::announced);
+    see(key_of("0305"), Sighting::announced);  // Queues deliver more than once.
+    see(key_of("0305"), Sighting::named);
+    see(key_of("0310"), Sighting::named);
+    apply(take(key_of("0305"), 0, 7, true));
+    HourFigures figures = hour();
+    EXPECT_EQ(figures, (HourFigures{.announced = 1,
+                                    .listed = 0,
+                                    .named = 2,
+                                    .read = 1,
+                                    .dead = 0,
+                                    .known = 2,
+                                    .records = {.recorded = 7}}));
+    EXPECT_EQ(figures.missing(), 1u);
+    const auto missing = ledger_->files({.state = FileState::unread});
+    ASSERT_TRUE(missing);
+    ASSERT_EQ(missing->size(), 1u);
+    EXPECT_EQ(missing->front().key, key_of("0310"));
+    apply(take(key_of("0310"), 0, 0, true));
+    EXPECT_EQ(hour().missing(), 0u);
+    EXPECT_EQ(hour().read, 2u);
+}
+
+TEST_F(LedgerTest, KeepsAccountsRegionsAndHoursApart) {
+    see(key_of("0359"), Sighting::listed);
+    see(key_of("0400"), Sighting::listed);
+    see(key_of("0305", "Ab3dEf6hIj9kLm2n", "eu-west-1"), Sighting::listed);
+    see("AWSLogs/111122223333/Config/us-east-1/x.json.gz", Sighting::listed);  // In no hour.
+    const auto hours = ledger_->hours({});
+    ASSERT_TRUE(hours);
+    ASSERT_EQ(hours->size(), 3u);
+    EXPECT_EQ(hours->at(0).region, "eu-west-1");
+    EXPECT_EQ(hours->at(1).hour, hour3);
+    EXPECT_EQ(hours->at(2).hour, hour3 + std::chrono::hours(1));
+    EXPECT_EQ(ledger_->hours({.account = "999999999999"})->size(), 0u);
+    EXPECT_EQ(ledger_->hours({.region = "eu-west-1"})->size(), 1u);
+    EXPECT_EQ(ledger_->totals()->listed, 3u);
+}
+
+TEST_F(LedgerTest, CountsNothingTwice) {
+    const std::string key = key_of("0305");
+    apply(take(key, 0, 5, false));
+    EXPECT_EQ(find(key).state, FileState::part);
+    apply(take(key, 0, 5, false));  // Another reader's, of the same records.
+    apply(take(key, 5, 8, true));
+    apply(take(key, 5, 8, true));
+    EXPECT_EQ(find(key).state, FileState::read);
+    EXPECT_EQ(find(key).figures.recorded, 8u);
+    EXPECT_EQ(find(key).records, 8u);
+    EXPECT_FALSE(find(key).changed);
+    EXPECT_EQ(hour().records.recorded, 8u);
+}
+
+TEST_F(LedgerTest, TellsAFileThatWasReplaced) {
+    const std::string key = key_of("0305");
+    apply(take(key, 0, 5, true, 'a'));
+    apply(take(key, 0, 6, true, 'b'));
+    EXPECT_TRUE(find(key).changed);
+    EXPECT_EQ(hour().read, 1u);
+}
+
+TEST_F(LedgerTest, KeepsDeadLettersUntilTheirObjectIsRead) {
+    const std::string key = key_of("0305");
+    see(key, Sighting::announced);
+    apply(DeadLetter{.feed = "main",
+                     .message = "m1",
+                     .bucket = "logs",
+                     .key = key,
+                     .reason = "gzip data is truncated",
+                     .body = ""});
+    apply(DeadLetter{.feed = "main",
+                     .message = "m2",
+                     .bucket = "",
+                     .key = "",
+                     .reason = "not JSON",
+                     .body = "hello"});
+    EXPECT_EQ(hour().dead, 1u);
+    EXPECT_EQ(hour().missing(), 0u);
+    EXPECT_EQ(*ledger_->letter_count(), 2u);
+    apply(take(key, 0, 5, true));
+    EXPECT_EQ(hour().dead, 0u);
+    EXPECT_EQ(hour().read, 1u);
+    const auto letters = ledger_->letters(true, 10);
+    ASSERT_TRUE(letters);
+    ASSERT_EQ(letters->size(), 1u);
+    EXPECT_EQ(letters->front().letter.body, "hello");
+    EXPECT_EQ(ledger_->letters(false, 10)->size(), 2u);
+}
+
+TEST_F(LedgerTest, KeepsWhatItKnowsAndItsPlace) {
+    see(key_of("0305"), Sighting::announced);
+    apply(take(key_of("0305"), 0, 5, true));
+    open();
+    EXPECT_EQ(*ledger_->place(0), 1u);
+    EXPECT_EQ(find(key_of("0305")).figures.recorded, 5u);
+    EXPECT_EQ(find(key_of("0305")).announced, now);
+    EXPECT_EQ(hour().read, 1u);
+}
+
+TEST_F(LedgerTest, ShowsFilesAPageAtATime) {
+    for (const char* minute : {"0301", "0302", "0303"}) see(key_of(minute), Sighting::listed);
+    const auto first = ledger_->files({.limit = 2});
+    ASSERT_EQ(first->size(), 2u);
+    const auto rest =
+        ledger_->files({.after_bucket = "logs", .after_key = first->back().key, .limit = 2});
+    ASSERT_EQ(rest->size(), 1u);
+    EXPECT_EQ(rest->front().key, key_of("0303"));
+}
+
+}  // namespace
+}  // namespace opentrail::intake
