@@ -240,7 +240,7 @@ class WiredService final : public Service {
                                      .journal = parts_.journal,
                                      .clock = parts_.clock,
                                      .conflict = note},
-            parts_.catalog);
+            parts_.catalog, recorder_, home_);
     }
 
     Result<void> hide_forgotten() {

@@ -72,17 +72,12 @@ Result<intake::BackfillFilter> filter_of(const IntakeOptions& options) {
 }
 
 JsonObject json_of(const intake::BackfillFigures& figures) {
-    return {{"listed", figures.listed.load()},
-            {"files", figures.asked.load()},
-            {"bytes", figures.asked_bytes.load()},
-            {"known", figures.known.load()},
-            {"read", figures.read.load()},
-            {"deadLetters", figures.dead.load()},
-            {"failed", figures.failed.load()},
-            {"recorded", figures.recorded.load()},
-            {"duplicates", figures.duplicates.load()},
-            {"conflicts", figures.conflicts.load()},
-            {"refused", figures.refused.load()},
+    return {{"listed", figures.listed.load()},       {"files", figures.asked.load()},
+            {"bytes", figures.asked_bytes.load()},   {"digests", figures.digests.load()},
+            {"known", figures.known.load()},         {"read", figures.read.load()},
+            {"deadLetters", figures.dead.load()},    {"failed", figures.failed.load()},
+            {"recorded", figures.recorded.load()},   {"duplicates", figures.duplicates.load()},
+            {"conflicts", figures.conflicts.load()}, {"refused", figures.refused.load()},
             {"complete", figures.all_listed.load()}};
 }
 
@@ -139,7 +134,8 @@ class Run {
                    [](Duration wait) {
                        wait_for_interrupt(wait);
                        return !interrupted();
-                   }},
+                   },
+               .keys = ground.keys()},
               std::move(filter), figures_) {}
 
     Result<ExitStatus> dry() {
@@ -171,9 +167,10 @@ class Run {
         return std::make_unique<intake::S3Lister>(ground_.client(), origin_.bucket, origin_.prefix);
     }
 
-    Result<std::string> read(const std::string& key) {
-        if (!origin_.is_folder) return ground_.store().read(origin_.bucket, key);
-        return disk::read_file(ground_.disk(), origin_.folder + "/" + key);
+    Result<delivery::ObjectRead> read(const std::string& key) {
+        if (!origin_.is_folder) return ground_.store().get(origin_.bucket, key);
+        return delivery::ObjectRead{
+            .bytes = TRY(disk::read_file(ground_.disk(), origin_.folder + "/" + key)), .facts = {}};
     }
 
     void read_all(const TargetSink& sink) {

@@ -88,7 +88,10 @@ Result<ExitStatus> run_status(const IntakeOptions& options) {
         const JsonObject& hour = one.get_object();
         whole = whole && number(hour, "files", "missing") + number(hour, "files", "dead") == 0;
     }
-    const ExitStatus status = whole ? ExitStatus::done : ExitStatus::done_with_failures;
+    const bool digests_fit =
+        number(sums, "digests", "broken") + number(sums, "digests", "missing") == 0;
+    const ExitStatus status =
+        whole && digests_fit ? ExitStatus::done : ExitStatus::done_with_failures;
     if (options.format == "json") {
         JsonObject all = sums;
         all["hours"] = hours;
@@ -107,6 +110,10 @@ Result<ExitStatus> run_status(const IntakeOptions& options) {
     TextTable total(hour_columns({{.title = "Hours", .right = true}}));
     add_hour(total, {with_separators(hours.size())}, sums);
     fmt::print("{}", total.render(terminal_width(), colours_wanted()));
+    if (!digests_fit) {
+        fmt::print("{} digests are broken, {} are missing: opentrail intake letters\n",
+                   number(sums, "digests", "broken"), number(sums, "digests", "missing"));
+    }
     if (hours.empty()) {
         fmt::print("No files are known of yet: opentrail intake run --queue URL\n");
     } else if (whole) {
@@ -184,6 +191,9 @@ void add_origin(CLI::App& command, IntakeOptions& options) {
     command.add_option("--credentials", options.credentials,
                        "for queue and buckets: auto, environment, profile:NAME, "
                        "file:PATH#PROFILE, container, instance (default auto)");
+    command.add_option("--keys", options.keys,
+                       "what `aws cloudtrail list-public-keys` prints: digests' signatures are "
+                       "checked by it");
     command.add_option("--s3-endpoint", options.bucket_endpoint, "another S3: http[s]://HOST:PORT");
     command.add_option("--s3-region", options.bucket_region, "the buckets' (default us-east-1)");
 }

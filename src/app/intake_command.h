@@ -21,6 +21,7 @@ struct IntakeOptions {
     std::string bucket_endpoint;  // Of the buckets' S3; empty: AWS's.
     std::string bucket_region = "us-east-1";
     std::string credentials = "auto";  // For queue and buckets.
+    std::string keys;  // A file of public keys; empty: signatures of digests are not checked.
     std::size_t workers = 8;
     std::string visibility = "5m";
     std::string retry_pause = "10s";

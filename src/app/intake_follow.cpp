@@ -70,12 +70,12 @@ std::string summary(const intake::WorkerFigures& figures) {
 }
 
 JsonObject json_of(const intake::WorkerFigures& figures) {
-    return {{"messages", figures.messages.load()},     {"removed", figures.removed.load()},
-            {"files", figures.files.load()},           {"known", figures.known.load()},
-            {"deadLetters", figures.dead.load()},      {"later", figures.later.load()},
-            {"bytes", figures.bytes.load()},           {"recorded", figures.recorded.load()},
-            {"duplicates", figures.duplicates.load()}, {"conflicts", figures.conflicts.load()},
-            {"refused", figures.refused.load()}};
+    return {{"messages", figures.messages.load()},   {"removed", figures.removed.load()},
+            {"files", figures.files.load()},         {"digests", figures.digests.load()},
+            {"known", figures.known.load()},         {"deadLetters", figures.dead.load()},
+            {"later", figures.later.load()},         {"bytes", figures.bytes.load()},
+            {"recorded", figures.recorded.load()},   {"duplicates", figures.duplicates.load()},
+            {"conflicts", figures.conflicts.load()}, {"refused", figures.refused.load()}};
 }
 
 void print_figures(const IntakeOptions& options, const intake::WorkerFigures& figures) {
@@ -133,7 +133,8 @@ Result<ExitStatus> run_intake(const IntakeOptions& options) {
                                         .sink = *mine,
                                         .visibility = &held,
                                         .clock = ground->clock(),
-                                        .figures = figures},
+                                        .figures = figures,
+                                        .keys = ground->keys()},
                                        {.feed = options.feed,
                                         .visibility = visibility,
                                         .attempts_max = attempts,

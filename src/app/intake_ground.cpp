@@ -1,5 +1,9 @@
 #include "app/intake_ground.h"
 
+#include <fmt/format.h>
+
+#include <vector>
+
 #include "http/client.h"
 
 namespace opentrail::app {
@@ -15,6 +19,16 @@ Result<std::unique_ptr<IntakeGround>> IntakeGround::open(const IntakeOptions& op
         aws::CredentialGround{.disk = ground->disk_, .clock = ground->clock_});
     ground->store_ = TRY(delivery::open_s3(
         ground->s3_, {.disk = ground->disk_, .clock = ground->clock_, .random = ground->random_}));
+    if (options.keys.empty()) return ground;
+    const Result<std::string> text = disk::read_file(ground->disk_, options.keys);
+    auto keys =
+        text ? delivery::validation::parse_public_keys(*text)
+             : Result<std::vector<delivery::validation::ListedKey>>(std::unexpected(text.error()));
+    if (!keys) {
+        return fail(Code::invalid,
+                    fmt::format("--keys {}: {}", options.keys, keys.error().message));
+    }
+    ground->keys_.emplace(*std::move(keys));
     return ground;
 }
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <stop_token>
 #include <string>
 
@@ -13,6 +14,7 @@
 #include "base/random.h"
 #include "base/result.h"
 #include "delivery/s3_store.h"
+#include "delivery/validation/public_keys.h"
 #include "disk/real_disk.h"
 
 namespace opentrail::app {
@@ -25,6 +27,8 @@ class IntakeGround {
     disk::RealDisk& disk() { return disk_; }
     const Clock& clock() const { return clock_; }
     delivery::S3Store& store() { return *store_; }
+    /// Of digests' signatures; null: none were given. From any thread.
+    delivery::validation::KeySource* keys() { return keys_ ? &*keys_ : nullptr; }
     /// What calls stand on besides the store.
     aws::CallGround calls() {
         return {.credentials = *credentials_,
@@ -45,6 +49,7 @@ class IntakeGround {
     delivery::S3Settings s3_;
     std::unique_ptr<aws::CredentialChain> credentials_;
     std::unique_ptr<delivery::S3Store> store_;
+    std::optional<delivery::validation::KeyFile> keys_;
 };
 
 }  // namespace opentrail::app

@@ -81,8 +81,9 @@ Result<std::vector<bool>> TargetSink::see(std::span<const intake::SeenFile> file
     std::string body = R"({"files":[)";
     for (const intake::SeenFile& file : files) {
         if (body.back() != '[') body += ',';
-        body += fmt::format(R"({{"bucket":{},"key":{},"how":"{}"}})", json_string(file.bucket),
-                            json_string(file.key), name(file.how));
+        body += fmt::format(R"({{"bucket":{},"key":{},"how":"{}"{}}})", json_string(file.bucket),
+                            json_string(file.key), name(file.how),
+                            file.body ? fmt::format(R"(,"sha256":"{}")", hex(*file.body)) : "");
     }
     const JsonObject reply = TRY(post("/v1/intake/seen", body + "]}", "application/json"));
     const JsonArray* const list = TRY(array_member(reply, "known"));
@@ -104,6 +105,26 @@ Result<intake::TakenFile> TargetSink::take(const std::string& bucket, const std:
     Result<JsonObject> reply = post(path, std::move(bytes), "application/octet-stream");
     if (!reply) return std::unexpected(file_fault(std::move(reply.error())));
     return taken_of(*reply);
+}
+
+Result<void> TargetSink::note(const intake::DigestReport& report) {
+    constexpr std::string_view states[] = {"valid", "unchecked", "broken"};
+    JsonObject body{{"bucket", report.bucket},
+                    {"key", report.key},
+                    {"state", states[static_cast<std::size_t>(report.state)]},
+                    {"reason", report.reason}};
+    if (report.digest) {
+        body["from"] = iso8601(report.digest->start);
+        body["to"] = iso8601(report.digest->end);
+        body["sha256"] = hex(report.hash);
+        if (const auto& previous = report.digest->previous) {
+            body["previousBucket"] = previous->bucket;
+            body["previousKey"] = previous->key;
+            body["previousSha256"] = previous->hash;
+        }
+    }
+    TRY(post("/v1/intake/digests", to_text(body), "application/json"));
+    return {};
 }
 
 Result<void> TargetSink::give_up(const intake::DeadLetter& letter) {

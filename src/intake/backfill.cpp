@@ -10,6 +10,8 @@ constexpr std::size_t waiting_max = 4000;
 constexpr int attempts_max = 5;
 constexpr Duration first_pause = std::chrono::milliseconds(500);
 
+bool is_digest(std::string_view key) { return read_object_name(key).kind == FileKind::digest; }
+
 bool passes(const Error& error) {
     return error.code == Code::throttled || error.code == Code::unavailable;
 }
@@ -18,7 +20,7 @@ bool passes(const Error& error) {
 
 bool BackfillFilter::takes(std::string_view key) const {
     const ObjectName name = read_object_name(key);
-    if (name.kind == FileKind::other || name.kind == FileKind::digest) return false;
+    if (name.kind == FileKind::other) return false;
     if (!accounts.empty() && !accounts.contains(name.account)) return false;
     if (!regions.empty() && !regions.contains(name.region)) return false;
     if (from && (!name.minute || *name.minute < *from)) return false;
@@ -33,8 +35,11 @@ Result<void> Backfill::list_all(ObjectLister& lister, Sink* sink, const std::sto
         if (!page || page->empty()) break;
         figures_.listed += page->size();
         std::erase_if(*page, [&](const ListedObject& one) { return !filter_.takes(one.key); });
-        figures_.asked += page->size();
-        for (const ListedObject& one : *page) figures_.asked_bytes += one.bytes;
+        for (const ListedObject& one : *page) {
+            if (is_digest(one.key)) continue;
+            ++figures_.asked;
+            figures_.asked_bytes += one.bytes;
+        }
         if (sink) done = offer(*sink, *page, stop);
     }
     figures_.all_listed = done.has_value() && !stop.stop_requested();
@@ -55,8 +60,10 @@ Result<void> Backfill::offer(Sink& sink, const std::vector<ListedObject>& object
     const std::vector<bool> known = TRY(sink.see(seen));
     for (std::size_t i = 0; i < objects.size(); ++i) {
         if (known[i]) {
-            ++figures_.known;
-            figures_.bytes += objects[i].bytes;
+            if (!is_digest(objects[i].key)) {
+                ++figures_.known;
+                figures_.bytes += objects[i].bytes;
+            }
             continue;
         }
         std::unique_lock lock(mutex_);
@@ -85,9 +92,10 @@ void Backfill::end() {
 }
 
 Result<void> Backfill::read_all(Sink& sink, const std::stop_token& stop) {
+    DigestWatch digests(parts_.keys);
     while (const std::optional<ListedObject> object = take(stop)) {
-        Result<void> done = read_one(sink, *object);
-        figures_.bytes += object->bytes;
+        Result<void> done = read_one(sink, digests, *object);
+        if (!is_digest(object->key)) figures_.bytes += object->bytes;
         if (done) continue;
         {
             const std::lock_guard lock(mutex_);
@@ -99,14 +107,24 @@ Result<void> Backfill::read_all(Sink& sink, const std::stop_token& stop) {
     return {};
 }
 
-Result<void> Backfill::read_one(Sink& sink, const ListedObject& object) {
-    Result<std::string> bytes = read_patiently(object.key);
-    if (!bytes) {
+Result<void> Backfill::read_one(Sink& sink, DigestWatch& digests, const ListedObject& object) {
+    Result<delivery::ObjectRead> read = read_patiently(object.key);
+    if (!read) {
         ++figures_.failed;
-        tell(object, bytes.error().message);
+        tell(object, read.error().message);
         return {};
     }
-    const Result<TakenFile> taken = sink.take(parts_.bucket, object.key, *std::move(bytes));
+    if (!is_digest(object.key)) return take_one(sink, object, std::move(read->bytes));
+    ++figures_.digests;
+    const DigestReport report =
+        digests.look(parts_.bucket, object.key, read->bytes, read->facts.attributes.metadata);
+    // What it names is listed itself, or is the hole that the ledger shows.
+    return hand_over(report, std::move(read->bytes), sink, parts_.clock.now(),
+                     [](const SeenFile&) { return Result<void>(); });
+}
+
+Result<void> Backfill::take_one(Sink& sink, const ListedObject& object, std::string bytes) {
+    const Result<TakenFile> taken = sink.take(parts_.bucket, object.key, std::move(bytes));
     if (taken) {
         ++(taken->outcome == TakenFile::Outcome::known ? figures_.known : figures_.read);
         if (taken->outcome == TakenFile::Outcome::known) return {};
@@ -131,12 +149,12 @@ Result<void> Backfill::read_one(Sink& sink, const ListedObject& object) {
     return {};
 }
 
-Result<std::string> Backfill::read_patiently(const std::string& key) {
+Result<delivery::ObjectRead> Backfill::read_patiently(const std::string& key) {
     Duration wait = first_pause;
     for (int attempt = 1;; ++attempt) {
-        Result<std::string> bytes = parts_.read(key);
-        if (bytes || !passes(bytes.error()) || attempt == attempts_max) return bytes;
-        if (!parts_.pause(wait)) return bytes;
+        Result<delivery::ObjectRead> read = parts_.read(key);
+        if (read || !passes(read.error()) || attempt == attempts_max) return read;
+        if (!parts_.pause(wait)) return read;
         wait *= 2;
     }
 }

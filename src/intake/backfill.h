@@ -17,6 +17,8 @@
 #include <string>
 
 #include "base/clock.h"
+#include "delivery/store.h"
+#include "intake/digest_watch.h"
 #include "intake/object_lister.h"
 #include "intake/sink.h"
 
@@ -37,7 +39,8 @@ struct BackfillFigures {
     std::atomic<std::uint64_t> listed = 0;  // Objects of any kind.
     std::atomic<std::uint64_t> asked = 0;   // Of them, those that the filter takes.
     std::atomic<std::uint64_t> asked_bytes = 0;
-    std::atomic<std::uint64_t> known = 0;  // Of those, read before.
+    std::atomic<std::uint64_t> digests = 0;  // Read, besides.
+    std::atomic<std::uint64_t> known = 0;    // Of those, read before.
     std::atomic<std::uint64_t> read = 0;
     std::atomic<std::uint64_t> bytes = 0;   // Of read, known, dead and failed ones.
     std::atomic<std::uint64_t> dead = 0;    // Given up: the file is bad.
@@ -53,11 +56,13 @@ class Backfill {
         std::string feed;  // The name in dead letters.
         const Clock& clock;
         /// Reads an object. From any thread.
-        std::function<Result<std::string>(const std::string& key)> read;
+        std::function<Result<delivery::ObjectRead>(const std::string& key)> read;
         /// A file that was not read, and why. From any thread, one at a time.
         std::function<void(const std::string& key, const std::string& why)> told;
         /// Waits before another try; false: it is to end.
         std::function<bool(Duration)> pause;
+        /// Of digests' signatures; null: they are not checked.
+        delivery::validation::KeySource* keys = nullptr;
     };
     Backfill(Parts parts, BackfillFilter filter, BackfillFigures& figures)
         : parts_(std::move(parts)), filter_(std::move(filter)), figures_(figures) {}
@@ -72,9 +77,10 @@ class Backfill {
     Result<void> offer(Sink& sink, const std::vector<ListedObject>& objects,
                        const std::stop_token& stop);
     std::optional<ListedObject> take(const std::stop_token& stop);
-    Result<void> read_one(Sink& sink, const ListedObject& object);
+    Result<void> read_one(Sink& sink, DigestWatch& digests, const ListedObject& object);
+    Result<void> take_one(Sink& sink, const ListedObject& object, std::string bytes);
     /// The object's bytes, tried again while it is worth it.
-    Result<std::string> read_patiently(const std::string& key);
+    Result<delivery::ObjectRead> read_patiently(const std::string& key);
     void end();
     void tell(const ListedObject& object, const std::string& why);
 

@@ -14,6 +14,7 @@
 #include <map>
 #include <mutex>
 #include <set>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -65,8 +66,8 @@ class FileTaker {
     };
     explicit FileTaker(Parts parts) : parts_(std::move(parts)) {}
 
-    /// Whether the object needs no reading. It is noted as seen.
-    Result<bool> is_known(const SeenFile& seen);
+    /// Of each object, whether it needs no reading. All are noted as seen.
+    Result<std::vector<bool>> are_known(std::span<const SeenFile> seen);
 
     /// Durable when it returns. Code::invalid and Code::corrupt when the file is bad, and why: it
     /// will not get better. Code::throttled and Code::unavailable: later. Digests are `told`.
@@ -89,6 +90,8 @@ class FileTaker {
     };
     class Turn;
     class Room;
+
+    Result<bool> is_known(const SeenFile& seen);
 
     /// Of a file that was taken in part or whole.
     Result<std::optional<Done>> done_so_far(const Name& name);

@@ -94,6 +94,33 @@ struct LedgerHour {
     HourFigures figures;
 };
 
+/// A digest as the ledger keeps it.
+struct LedgerDigest {
+    std::string bucket;
+    std::string key;
+    std::string account;
+    std::string region;
+    std::string
+        chain;  // What all digests of one chain have in common: their name without its time.
+    Timestamp begins;
+    Timestamp ends;
+    Sha256 hash{};           // Of its bytes before gzip.
+    std::uint8_t state = 0;  // DigestReport::State.
+    std::string reason = {};
+    std::string previous_bucket = {};  // Empty: it begins a chain.
+    std::string previous_key = {};
+    std::string previous_hash = {};  // Lower-case hex.
+};
+
+struct DigestSums {
+    std::uint64_t valid = 0;
+    std::uint64_t unchecked = 0;
+    std::uint64_t broken = 0;
+    /// Named by the one after them, with older ones of their chain there, and not here.
+    std::uint64_t missing = 0;
+    bool operator==(const DigestSums&) const = default;
+};
+
 struct PlacedNote {
     FileNote note;
     journal::Position position;
@@ -117,6 +144,13 @@ class Ledger {
     Result<void> see(std::span<const SeenFile> files);
     /// Objects with nothing to read.
     Result<void> tell(std::string_view bucket, std::string_view key, Timestamp at);
+    /// Notes a digest, and looks whether it and its neighbours name each other. What does not fit,
+    /// in sentences: another digest is in its place than the one that is named, or than was there.
+    Result<std::vector<std::string>> note(const LedgerDigest& digest);
+    Result<DigestSums> digests();
+    /// In order of bucket and key; only those of a state, where one is given.
+    Result<std::vector<LedgerDigest>> list_digests(std::optional<std::uint8_t> state,
+                                                   std::size_t limit);
     /// Notes of the journal, in its order, and the place up to which they were read.
     Result<void> apply(std::span<const PlacedNote> notes, journal::Position next);
     /// The next entry of the shard to read.

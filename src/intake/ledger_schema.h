@@ -69,6 +69,14 @@ CREATE TABLE letters (
     body TEXT NOT NULL, settled INTEGER NOT NULL);
 CREATE INDEX letters_of_file ON letters (bucket, key);
 CREATE INDEX letters_open ON letters (number) WHERE settled = 0;
+CREATE TABLE digests (
+    bucket TEXT NOT NULL, key TEXT NOT NULL, account TEXT NOT NULL, region TEXT NOT NULL,
+    chain TEXT NOT NULL, begins INTEGER NOT NULL, ends INTEGER NOT NULL, hash BLOB NOT NULL,
+    state INTEGER NOT NULL, reason TEXT NOT NULL,
+    previous_bucket TEXT, previous_key TEXT, previous_hash TEXT,
+    PRIMARY KEY (bucket, key)) WITHOUT ROWID;
+CREATE INDEX digests_previous ON digests (previous_bucket, previous_key);
+CREATE INDEX digests_chain ON digests (bucket, chain, ends);
 CREATE TABLE places (shard INTEGER PRIMARY KEY, next INTEGER NOT NULL);
 PRAGMA user_version = 1;
 )sql";

@@ -181,5 +181,62 @@ TEST_F(LedgerTest, ShowsFilesAPageAtATime) {
     EXPECT_EQ(rest->front().key, key_of("0303"));
 }
 
+LedgerDigest digest_of(std::string_view hour, char content, std::string_view previous = "",
+                       char previous_content = 0) {
+    const auto key = [](std::string_view of) { return fmt::format("digest {}", of); };
+    LedgerDigest digest{.bucket = "logs",
+                        .key = key(hour),
+                        .account = "111122223333",
+                        .region = "us-east-1",
+                        .chain = "chain",
+                        .begins = *parse_iso8601(fmt::format("2026-01-02T{}:00:00Z", hour)),
+                        .ends = *parse_iso8601(fmt::format("2026-01-02T{}:59:59Z", hour))};
+    digest.hash.fill(static_cast<std::uint8_t>(content));
+    if (previous.empty()) return digest;
+    Sha256 before;
+    before.fill(static_cast<std::uint8_t>(previous_content));
+    digest.previous_bucket = "logs";
+    digest.previous_key = key(previous);
+    digest.previous_hash = hex(before);
+    return digest;
+}
+
+TEST_F(LedgerTest, FollowsAChainOfDigestsInAnyOrder) {
+    EXPECT_EQ(ledger_->note(digest_of("05", 'c', "04", 'b')).value(), std::vector<std::string>());
+    EXPECT_EQ(ledger_->digests()->missing, 0u);  // Nothing older is known.
+    EXPECT_EQ(ledger_->note(digest_of("03", 'a')).value(), std::vector<std::string>());
+    EXPECT_EQ(ledger_->digests()->missing, 1u);
+    EXPECT_EQ(ledger_->note(digest_of("04", 'b', "03", 'a')).value(), std::vector<std::string>());
+    EXPECT_EQ(*ledger_->digests(), (DigestSums{.valid = 3}));
+    EXPECT_EQ(ledger_->list_digests(std::nullopt, 10)->size(), 3u);
+}
+
+TEST_F(LedgerTest, TellsWhereAChainOfDigestsIsBroken) {
+    EXPECT_TRUE(ledger_->note(digest_of("03", 'a'))->empty());
+    EXPECT_EQ(ledger_->note(digest_of("04", 'b', "03", 'x')).value(),
+              std::vector<std::string>{
+                  "digest 03 is not the digest that digest 04 names: another is in its place"});
+    EXPECT_TRUE(ledger_->note(digest_of("06", 'd', "05", 'c'))->empty());
+    EXPECT_EQ(ledger_->note(digest_of("05", 'x')).value(),
+              std::vector<std::string>{
+                  "digest 05 is not the digest that digest 06 names: another is in its place"});
+    EXPECT_EQ(ledger_->note(digest_of("03", 'y'))->front(),
+              "digest 03 is another digest than was read before");
+}
+
+TEST_F(LedgerTest, TellsAFileThatIsNotWhatItsDigestNames) {
+    const std::string key = key_of("0305");
+    SeenFile named{.bucket = "logs", .key = key, .how = Sighting::named, .at = now};
+    named.body.emplace().fill('b');
+    ASSERT_TRUE(ledger_->see({&named, 1}));
+    TakeFile note = take(key, 0, 5, true);
+    note.body.fill('b');
+    apply(note);
+    EXPECT_FALSE(find(key).altered());
+    named.body->fill('x');
+    ASSERT_TRUE(ledger_->see({&named, 1}));
+    EXPECT_TRUE(find(key).altered());
+}
+
 }  // namespace
 }  // namespace opentrail::intake

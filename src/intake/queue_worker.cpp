@@ -106,6 +106,9 @@ Result<QueueWorker::Fate> QueueWorker::read(const aws::SqsMessage& message,
         }
         return give_up(message, &object, read.error().message);
     }
+    if (read_object_name(object.key).kind == FileKind::digest) {
+        return read_digest(object, *std::move(read));
+    }
     const std::size_t bytes = read->bytes.size();
     const Result<TakenFile> taken =
         parts_.sink.take(object.bucket, object.key, std::move(read->bytes));
@@ -116,6 +119,43 @@ Result<QueueWorker::Fate> QueueWorker::read(const aws::SqsMessage& message,
     const bool bad = taken.error().code == Code::invalid || taken.error().code == Code::corrupt;
     if (bad) return give_up(message, &object, taken.error().message);
     return std::unexpected(taken.error());
+}
+
+Result<QueueWorker::Fate> QueueWorker::read_digest(const AnnouncedObject& object,
+                                                   delivery::ObjectRead read) {
+    const DigestReport report =
+        digests_.look(object.bucket, object.key, read.bytes, read.facts.attributes.metadata);
+    TRY(hand_over(report, std::move(read.bytes), parts_.sink, parts_.clock.now(),
+                  [this](const SeenFile& named) { return read_named(named); }));
+    ++parts_.figures.digests;
+    return Fate::done;
+}
+
+/// What cannot be read stays in the ledger as named and not read: that is the hole that it shows.
+/// Its own message may still come.
+Result<void> QueueWorker::read_named(const SeenFile& named) {
+    Result<delivery::ObjectRead> read = parts_.store.get(named.bucket, named.key);
+    if (!read) {
+        log_info("intake", "a file that a digest names cannot be read now",
+                 {{"bucket", named.bucket}, {"key", named.key}, {"why", read.error()}});
+        return {};
+    }
+    const std::size_t bytes = read->bytes.size();
+    const Result<TakenFile> taken =
+        parts_.sink.take(named.bucket, named.key, std::move(read->bytes));
+    if (taken) {
+        count(*taken, bytes);
+        return {};
+    }
+    const bool bad = taken.error().code == Code::invalid || taken.error().code == Code::corrupt;
+    if (!bad) return std::unexpected(taken.error());
+    ++parts_.figures.dead;
+    return parts_.sink.give_up({.feed = options_.feed,
+                                .message = "",
+                                .bucket = named.bucket,
+                                .key = named.key,
+                                .reason = taken.error().message,
+                                .body = ""});
 }
 
 Result<QueueWorker::Fate> QueueWorker::give_up(const aws::SqsMessage& message,

@@ -16,6 +16,7 @@
 #include "base/clock.h"
 #include "base/result.h"
 #include "delivery/store.h"
+#include "intake/digest_watch.h"
 #include "intake/notice.h"
 #include "intake/queue.h"
 #include "intake/sink.h"
@@ -28,6 +29,7 @@ struct WorkerFigures {
     std::atomic<std::uint64_t> messages = 0;  // Received.
     std::atomic<std::uint64_t> removed = 0;   // Done with.
     std::atomic<std::uint64_t> files = 0;     // Read and handed over.
+    std::atomic<std::uint64_t> digests = 0;   // Read and noted.
     std::atomic<std::uint64_t> known = 0;     // Announced, and needed no reading.
     std::atomic<std::uint64_t> dead = 0;      // Given up.
     std::atomic<std::uint64_t> later = 0;     // Put back for another time.
@@ -58,8 +60,11 @@ class QueueWorker {
         Visibility* visibility;  // May be null: in tests.
         const Clock& clock;
         WorkerFigures& figures;
+        /// Of digests' signatures; null: they are not checked.
+        delivery::validation::KeySource* keys = nullptr;
     };
-    QueueWorker(Parts parts, WorkerOptions options) : parts_(parts), options_(std::move(options)) {}
+    QueueWorker(Parts parts, WorkerOptions options)
+        : parts_(parts), options_(std::move(options)), digests_(parts.keys) {}
 
     /// Until it is told to stop, or the sink takes nothing for good: then why.
     Result<void> run(std::stop_token stop);
@@ -73,6 +78,9 @@ class QueueWorker {
 
     Result<Fate> handle(const aws::SqsMessage& message);
     Result<Fate> read(const aws::SqsMessage& message, const AnnouncedObject& object);
+    /// Notes what a digest names, and reads what of it was not read.
+    Result<Fate> read_digest(const AnnouncedObject& object, delivery::ObjectRead read);
+    Result<void> read_named(const SeenFile& named);
     Result<Fate> give_up(const aws::SqsMessage& message, const AnnouncedObject* object,
                          std::string reason);
     Result<void> put_back(const aws::SqsMessage& message);
@@ -80,6 +88,7 @@ class QueueWorker {
 
     const Parts parts_;
     const WorkerOptions options_;
+    DigestWatch digests_;
 };
 
 }  // namespace opentrail::intake

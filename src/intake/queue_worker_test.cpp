@@ -112,6 +112,10 @@ class FakeSink final : public Sink {
         known.insert(key);
         return TakenFile{.kind = FileKind::log, .figures = {.recorded = 1}};
     }
+    Result<void> note(const DigestReport& report) override {
+        digests.push_back(report);
+        return {};
+    }
     Result<void> give_up(const DeadLetter& letter) override {
         if (letter_failure) return std::unexpected(*letter_failure);
         letters.push_back(letter);
@@ -124,6 +128,7 @@ class FakeSink final : public Sink {
     std::optional<Error> letter_failure, see_failure;
     std::vector<std::string> taken;
     std::vector<DeadLetter> letters;
+    std::vector<DigestReport> digests;
 };
 
 class QueueWorkerTest : public testing::Test {

@@ -3,15 +3,34 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
 
+#include "base/hash.h"
 #include "base/result.h"
+#include "delivery/digest.h"
 #include "intake/file_taker.h"
 #include "intake/ledger.h"
 
 namespace opentrail::intake {
+
+/// A digest that was read.
+struct DigestReport {
+    /// Numbers are on disk.
+    enum class State : std::uint8_t {
+        valid = 0,
+        unchecked = 1,  // Nobody can say: `reason` says why.
+        broken = 2,     // It is not what was signed, or belongs elsewhere.
+    };
+    std::string bucket;
+    std::string key;
+    Sha256 hash = {};  // Of its bytes before gzip.
+    State state = State::unchecked;
+    std::string reason = {};
+    std::optional<delivery::Digest> digest = {};  // Absent: it is none.
+};
 
 /// For one thread; clone() gives another its own.
 class Sink {
@@ -23,6 +42,8 @@ class Sink {
     /// Code::unavailable: later. Others: nothing will be taken.
     virtual Result<TakenFile> take(const std::string& bucket, const std::string& key,
                                    std::string bytes) = 0;
+    /// Notes a digest and what it names; its link to the one before is checked, and a break alarms.
+    virtual Result<void> note(const DigestReport& report) = 0;
     /// Durable when it returns.
     virtual Result<void> give_up(const DeadLetter& letter) = 0;
     virtual std::unique_ptr<Sink> clone() const = 0;

@@ -1,11 +1,13 @@
 """The past of a bucket or a copy of one, by `opentrail intake backfill`; and what the ledger shows of it."""
 
+import gzip
 import json
 import os
 import random
 import subprocess
 import time
 
+from digest_chain import Stored
 from feed_bucket import by_hash
 from feed_damage import damaged
 from feed_files import FeedFiles
@@ -137,12 +139,71 @@ def withheld(story_of):
         same((status, hours_of(shown)), (0, story.files.hours()))
 
 
+def keys_file(story):
+    """Whose signatures digests have, as `aws cloudtrail list-public-keys` prints them."""
+    path = story.folder / "keys.json"
+    path.write_text(json.dumps({"PublicKeyList": [
+        {"Value": key.value(), "Fingerprint": key.fingerprint(), "ValidityStartTime": 1577836800,
+         "ValidityEndTime": 1893456000} for key in story.files.public_keys().values()]}))
+    return path
+
+
+def alarms(story):
+    return [json.loads(event["CloudTrailEvent"])["serviceEventDetails"]
+            for event in story.client.lookup([("EventName", "IntakeDigestBroken")])]
+
+
+def named_and_gone(story_of):
+    """A file that only its digest knows of is a hole; digests with their signatures are valid."""
+    with story_of(FeedFiles(hours=3)) as story:
+        place = story.files.logs[1]
+        story.bucket.remove(place)
+        done = backfill(story, f"s3://{story.files.bucket}", "--keys", keys_file(story))
+        same(done["digests"], len(story.files.digests))
+        status, shown = intake_status(story)
+        same((status, shown["files"]["missing"], shown["files"]["named"]), (1, 1, len(story.files.logs)))
+        same(shown["digests"], {"valid": len(story.files.digests), "unchecked": 0, "broken": 0, "missing": 0})
+        same(alarms(story), [])
+
+
+def altered(story_of):
+    """A log file with another event than its digest says, and a digest with a byte changed, are told of."""
+    with story_of(FeedFiles(hours=3)) as story:
+        other = FeedFiles(seed=8, hours=1, files=1)
+        place, digest = story.files.logs[0], story.files.digests[1]
+        story.bucket.put(place, other.objects[other.logs[0]])
+        stored = story.files.objects[digest]
+        bad = bytearray(gzip.decompress(stored.data))
+        bad[bad.index(b"digestEndTime") + 18] ^= 1
+        story.bucket.put(digest, Stored(gzip.compress(bytes(bad)), stored.metadata))
+        backfill(story, f"s3://{story.files.bucket}", "--keys", keys_file(story))
+        _, shown = intake_status(story)
+        same(shown["digests"]["broken"], 1)
+        reasons = {letter["key"]: letter["reason"] for letter in story.client.get("intake/letters")["letters"]}
+        same(reasons[place], "its content is not what the digest names: it was altered")
+        assert digest in reasons, reasons
+        found = alarms(story)
+        same([alarm["key"] for alarm in found if alarm["key"] == digest], [digest])
+
+
+def digest_gone(story_of):
+    """A digest that the next one names and nobody has is missing; without keys none is called valid."""
+    with story_of(FeedFiles(hours=4)) as story:
+        story.bucket.remove(story.files.digests[1])
+        backfill(story, f"s3://{story.files.bucket}")
+        status, shown = intake_status(story)
+        same((status, shown["digests"]), (1, {"valid": 0, "unchecked": 3, "broken": 0, "missing": 1}))
+
+
 def tests():
     return [("a bucket that lists in no order is read whole, once", whole_bucket, FeedStory),
             ("a run that is killed goes on", cut_and_resumed, FeedStory),
             ("only an account, a Region and a time, from a folder", filters, FeedStory),
             ("bad files are dead letters until they are mended", bad_files, FeedStory),
-            ("a withheld file is a hole in the ledger", withheld, FeedStory)]
+            ("a withheld file is a hole in the ledger", withheld, FeedStory),
+            ("a file that only a digest knows of is a hole", named_and_gone, FeedStory),
+            ("a file and a digest that were altered are told of", altered, FeedStory),
+            ("a digest that is gone is missing", digest_gone, FeedStory)]
 
 
 os.environ.setdefault("PYTHONDONTWRITEBYTECODE", "1")

@@ -9,6 +9,7 @@
 #include "api/request_members.h"
 #include "api/url_query.h"
 #include "api/v1/intake_text.h"
+#include "base/encoding.h"
 
 namespace opentrail::api::v1 {
 namespace {
@@ -20,13 +21,6 @@ constexpr std::size_t rows_max = 10'000;
 constexpr std::size_t key_bytes_max = 1024;
 constexpr std::size_t bucket_bytes_max = 255;
 constexpr std::size_t name_bytes_max = 128;
-
-Outcome<void> for_all_accounts(const Call& call) {
-    if (call.caller.writes_all) return {};
-    return refuse("AccessDeniedException",
-                  "Files of a feed are of any account: only the home account may hand them over, "
-                  "and see the ledger.");
-}
 
 std::optional<intake::Sighting> sighting_named(std::string_view text) {
     if (text == "announced") return intake::Sighting::announced;
@@ -48,8 +42,15 @@ Outcome<intake::SeenFile> read_seen(const Json& item, std::size_t index, Timesta
     constexpr std::string_view ways[] = {"announced", "listed", "named"};
     const std::string how = members.text("how").value_or("listed");
     members.check_enum("how", how, ways);
+    const std::optional<std::string> hash = members.text("sha256");
     if (auto problem = members.problem()) return std::unexpected(*std::move(problem));
     seen.how = *sighting_named(how);
+    if (!hash) return seen;
+    const Result<std::string> bytes = decode_hex(*hash);
+    if (!bytes || bytes->size() != sizeof(Sha256)) {
+        return refuse("ValidationException", "sha256 is not 64 hex digits");
+    }
+    std::ranges::copy(*bytes, seen.body.emplace().begin());
     return seen;
 }
 
@@ -145,6 +146,13 @@ JsonArray list_of(const Rows& rows) {
 
 }  // namespace
 
+Outcome<void> for_all_accounts(const Call& call) {
+    if (call.caller.writes_all) return {};
+    return refuse("AccessDeniedException",
+                  "Files of a feed are of any account: only the home account may hand them over, "
+                  "and see the ledger.");
+}
+
 Outcome<std::string> Intake::see(const Call& call) {
     if (auto may = for_all_accounts(call); !may) return std::unexpected(may.error());
     const auto body = parse_request(call.request.body);
@@ -157,14 +165,16 @@ Outcome<std::string> Intake::see(const Call& call) {
         return refuse("ValidationException",
                       fmt::format("there are {} files, {} are the limit", files->size(), seen_max));
     }
-    JsonArray known;
+    std::vector<intake::SeenFile> seen;
     for (std::size_t i = 0; i < files->size(); ++i) {
-        const auto seen = read_seen(files->at(i), i, clock_.now());
-        if (!seen) return std::unexpected(seen.error());
-        const Result<bool> is_known = taker_.is_known(*seen);
-        if (!is_known) return std::unexpected(as_refused(is_known.error()));
-        known.emplace_back(*is_known);
+        auto one = read_seen(files->at(i), i, clock_.now());
+        if (!one) return std::unexpected(one.error());
+        seen.push_back(*std::move(one));
     }
+    const Result<std::vector<bool>> are_known = taker_.are_known(seen);
+    if (!are_known) return std::unexpected(as_refused(are_known.error()));
+    JsonArray known;
+    for (const bool one : *are_known) known.emplace_back(one);
     return to_text(JsonObject{{"known", std::move(known)}});
 }
 
@@ -256,6 +266,9 @@ Outcome<std::string> Intake::show(const Call& call) {
     if (!letters) return std::unexpected(as_refused(letters.error()));
     JsonObject object = json_of(*totals);
     object["deadLetters"] = *letters;
+    const auto digests = ledger_.digests();
+    if (!digests) return std::unexpected(as_refused(digests.error()));
+    object["digests"] = json_of(*digests);
     return to_text(object);
 }
 
@@ -296,7 +309,16 @@ void Intake::refresh_gauges(Metrics& metrics) {
         .set(static_cast<double>(journal_.durable_end(0) - follower_.place()));
     const auto totals = ledger_.totals();
     const auto letters = ledger_.letter_count();
-    if (!totals || !letters) return;  // Better the last ones than wrong ones.
+    const auto digests = ledger_.digests();
+    if (!totals || !letters || !digests) return;  // Better the last ones than wrong ones.
+    const std::pair<const char*, std::uint64_t> states[] = {{"valid", digests->valid},
+                                                            {"unchecked", digests->unchecked},
+                                                            {"broken", digests->broken},
+                                                            {"missing", digests->missing}};
+    for (const auto& [state, count] : states) {
+        metrics.gauge("opentrail_intake_digests", "Digests of feeds.", {{"state", state}})
+            .set(static_cast<double>(count));
+    }
     metrics.gauge("opentrail_intake_dead_letters", "Given up, and not read after all.")
         .set(static_cast<double>(*letters));
     const std::pair<const char*, std::uint64_t> files[] = {

@@ -8,6 +8,7 @@
 #include <string>
 
 #include "api/call.h"
+#include "api/recorder.h"
 #include "api/refused.h"
 #include "api/url_query.h"
 #include "base/clock.h"
@@ -15,17 +16,25 @@
 #include "catalog/catalog.h"
 #include "intake/file_taker.h"
 #include "intake/ledger.h"
+#include "intake/sink.h"
 
 namespace opentrail::api::v1 {
 
+/// Refuses those who may not write for all accounts.
+Outcome<void> for_all_accounts(const Call& call);
+
 class Intake {
   public:
-    Intake(intake::FileTaker::Parts parts, catalog::Catalog& catalog)
+    /// Alarms are the `home` account's.
+    Intake(intake::FileTaker::Parts parts, catalog::Catalog& catalog, Recorder& recorder,
+           catalog::Home home)
         : taker_(parts),
           ledger_(parts.ledger),
           follower_(parts.follower),
           journal_(parts.journal),
           catalog_(catalog),
+          recorder_(recorder),
+          home_(std::move(home)),
           clock_(parts.clock) {}
 
     /// POST /v1/intake/seen {"files":[{"bucket","key","how"}]}: notes that objects are there, and
@@ -34,6 +43,9 @@ class Intake {
     /// POST /v1/intake/files?bucket=&key=&feed=, the body being the object, as it is; with
     /// import=ID in place of a feed its events are of that import.
     Outcome<std::string> take(const Call& call);
+    /// POST /v1/intake/digests: a digest was read, and what is to be thought of it. Once what it
+    /// names is noted too, the digest itself is handed over like any file, and is then known.
+    Outcome<std::string> note_digest(const Call& call);
     /// POST /v1/intake/letters: a message or an object is given up.
     Outcome<std::string> give_up(const Call& call);
 
@@ -43,6 +55,8 @@ class Intake {
     Outcome<std::string> hours(const Call& call);
     /// GET /v1/intake/files?state=&account=&region=&from=&to=&after=
     Outcome<std::string> files(const Call& call);
+    /// GET /v1/intake/digests?state=
+    Outcome<std::string> digests(const Call& call);
     /// GET /v1/intake/letters?all=true
     Outcome<std::string> letters(const Call& call);
 
@@ -50,6 +64,7 @@ class Intake {
     void refresh_gauges(Metrics& metrics);
 
   private:
+    void alarm(const intake::LedgerDigest& digest, const std::vector<std::string>& findings);
     Outcome<void> name_origin(const Parameter& parameter, intake::Arrival& arrival) const;
 
     intake::FileTaker taker_;
@@ -57,6 +72,8 @@ class Intake {
     const intake::LedgerFollower& follower_;
     const journal::Journal& journal_;
     catalog::Catalog& catalog_;
+    Recorder& recorder_;
+    const catalog::Home home_;
     const Clock& clock_;
 };
 

@@ -84,4 +84,26 @@ JsonObject json_of(const intake::TakenFile& taken) {
     return object;
 }
 
+JsonObject json_of(const intake::LedgerDigest& digest) {
+    JsonObject object{{"bucket", digest.bucket},        {"key", digest.key},
+                      {"account", digest.account},      {"region", digest.region},
+                      {"from", iso8601(digest.begins)}, {"to", iso8601(digest.ends)},
+                      {"sha256", hex(digest.hash)}};
+    if (digest.state < std::size(digest_states)) object["state"] = digest_states[digest.state];
+    if (!digest.reason.empty()) object["reason"] = digest.reason;
+    if (!digest.previous_key.empty()) {
+        object["previous"] = JsonObject{{"bucket", digest.previous_bucket},
+                                        {"key", digest.previous_key},
+                                        {"sha256", digest.previous_hash}};
+    }
+    return object;
+}
+
+JsonObject json_of(const intake::DigestSums& sums) {
+    return {{"valid", sums.valid},
+            {"unchecked", sums.unchecked},
+            {"broken", sums.broken},
+            {"missing", sums.missing}};
+}
+
 }  // namespace opentrail::api::v1

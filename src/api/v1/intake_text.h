@@ -15,6 +15,11 @@ JsonObject json_of(const intake::LedgerHour& hour);
 JsonObject json_of(const intake::LedgerFile& file);
 JsonObject json_of(const intake::LetterRow& letter);
 JsonObject json_of(const intake::TakenFile& taken);
+JsonObject json_of(const intake::LedgerDigest& digest);
+JsonObject json_of(const intake::DigestSums& sums);
+
+/// "valid", "unchecked", "broken": in the order of intake::DigestReport::State.
+inline constexpr std::string_view digest_states[] = {"valid", "unchecked", "broken"};
 
 /// "unread", "part", "read", "dead", "told".
 std::string_view name(intake::FileState state);

@@ -1,0 +1,162 @@
+// Digests of a feed: what was read of them, and what does not fit.
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "api/excerpt.h"
+#include "api/own_call.h"
+#include "api/request_members.h"
+#include "api/url_query.h"
+#include "api/v1/intake.h"
+#include "api/v1/intake_text.h"
+#include "base/encoding.h"
+#include "base/log.h"
+
+namespace opentrail::api::v1 {
+namespace {
+
+constexpr std::size_t key_bytes_max = 1024;
+constexpr std::size_t bucket_bytes_max = 255;
+constexpr std::size_t reason_bytes_max = 2048;
+constexpr std::size_t digests_listed = 1000;
+
+/// All but the time in a digest's key: what the digests of one chain have in common.
+std::string chain_of(const intake::ObjectName& name, std::string_view key) {
+    const std::string_view file = key.substr(key.rfind('/') + 1);
+    const std::size_t ends = file.rfind('_', name.backfill ? file.rfind('_') - 1 : file.npos);
+    return fmt::format("{}{}{}", name.prefix, file.substr(0, ends),
+                       name.backfill ? "_backfill" : "");
+}
+
+struct Noted {
+    intake::LedgerDigest digest;
+    bool whole = false;  // It was read as a digest: its times and its link are known.
+};
+
+Outcome<Noted> read_digest(const JsonObject& body) {
+    RequestMembers members(body);
+    Noted noted;
+    intake::LedgerDigest& digest = noted.digest;
+    digest.bucket = members.text("bucket").value_or("");
+    digest.key = members.text("key").value_or("");
+    digest.reason = members.text("reason").value_or("").substr(0, reason_bytes_max);
+    const std::string state = members.text("state").value_or("");
+    members.check_length("bucket", digest.bucket, 1, bucket_bytes_max);
+    members.check_length("key", digest.key, 1, key_bytes_max);
+    members.check_enum("state", state, digest_states);
+    const auto from = members.text("from");
+    const auto to = members.text("to");
+    const std::string hash = members.text("sha256").value_or("");
+    digest.previous_bucket = members.text("previousBucket").value_or("");
+    digest.previous_key = members.text("previousKey").value_or("");
+    digest.previous_hash = members.text("previousSha256").value_or("");
+    if (auto problem = members.problem()) return std::unexpected(*std::move(problem));
+    digest.state = static_cast<std::uint8_t>(std::ranges::find(digest_states, state) -
+                                             std::begin(digest_states));
+    const intake::ObjectName name = intake::read_object_name(digest.key);
+    if (name.kind != intake::FileKind::digest) {
+        return refuse("ValidationException",
+                      fmt::format("{} is not the key of a digest", excerpt(digest.key)));
+    }
+    digest.account = name.account;
+    digest.region = name.region;
+    digest.chain = chain_of(name, digest.key);
+    noted.whole = from && to;
+    if (!noted.whole) return noted;
+    const auto begins = parse_iso8601(*from);
+    const auto ends = parse_iso8601(*to);
+    const auto bytes = decode_hex(hash);
+    if (!begins || !ends || !bytes || bytes->size() != digest.hash.size()) {
+        return refuse("ValidationException", "from, to or sha256 is not what it should be");
+    }
+    digest.begins = *begins;
+    digest.ends = *ends;
+    std::ranges::copy(*bytes, digest.hash.begin());
+    return noted;
+}
+
+}  // namespace
+
+Outcome<std::string> Intake::note_digest(const Call& call) {
+    if (auto may = for_all_accounts(call); !may) return std::unexpected(may.error());
+    const auto body = parse_request(call.request.body);
+    if (!body) return std::unexpected(body.error());
+    const auto noted = read_digest(*body);
+    if (!noted) return std::unexpected(noted.error());
+    const intake::LedgerDigest& digest = noted->digest;
+    std::vector<std::string> findings;
+    if (digest.state == static_cast<std::uint8_t>(intake::DigestReport::State::broken)) {
+        findings.push_back(digest.reason);
+    }
+    if (noted->whole) {
+        auto breaks = ledger_.note(digest);
+        if (!breaks) return std::unexpected(as_refused(breaks.error()));
+        findings.insert(findings.end(), breaks->begin(), breaks->end());
+    }
+    if (findings.empty()) return std::string("{\"findings\":[]}");
+    // The letter first: it is what a person looks through, and it stays.
+    journal::Provenance provenance;
+    provenance.door = journal::Door::feed;
+    provenance.principal = call.caller.arn;
+    provenance.account = call.caller.account;
+    provenance.region = call.caller.region;
+    const auto given_up =
+        taker_.give_up(provenance, {.feed = "",
+                                    .message = "",
+                                    .bucket = digest.bucket,
+                                    .key = digest.key,
+                                    .reason = fmt::format("{}", fmt::join(findings, "; ")),
+                                    .body = ""});
+    if (!given_up) return std::unexpected(as_refused(given_up.error()));
+    alarm(digest, findings);
+    JsonArray list;
+    for (const std::string& finding : findings) list.emplace_back(finding);
+    return to_text(JsonObject{{"findings", std::move(list)}});
+}
+
+void Intake::alarm(const intake::LedgerDigest& digest, const std::vector<std::string>& findings) {
+    JsonArray list;
+    for (const std::string& finding : findings) list.emplace_back(finding);
+    event::Draft draft;
+    draft.time = clock_.now();
+    draft.identity.account = home_.account;
+    draft.identity.invoked_by = watch_source;
+    draft.source = watch_source;
+    draft.name = "IntakeDigestBroken";
+    draft.region = home_.region;
+    draft.source_ip = watch_source;
+    draft.service_event_details = to_text(JsonObject{{"bucket", digest.bucket},
+                                                     {"key", digest.key},
+                                                     {"accountId", digest.account},
+                                                     {"region", digest.region},
+                                                     {"findings", std::move(list)}});
+    draft.type = "AwsServiceEvent";
+    draft.management_event = true;
+    draft.recipient_account = home_.account;
+    if (const auto told = recorder_.note(journal::Door::watch, std::move(draft)); !told) {
+        log_warn("api", "an alarm could not be recorded", {{"message", told.error().message}});
+    }
+}
+
+Outcome<std::string> Intake::digests(const Call& call) {
+    if (auto may = for_all_accounts(call); !may) return std::unexpected(may.error());
+    const auto parameters = parse_url_query(call.request.query());
+    if (!parameters) return std::unexpected(parameters.error());
+    std::optional<std::uint8_t> state;
+    for (const Parameter& parameter : *parameters) {
+        const auto known = std::ranges::find(digest_states, parameter.value);
+        if (parameter.name != "state" || known == std::end(digest_states)) {
+            return refuse("ValidationException",
+                          "the one parameter is state: valid, unchecked or broken");
+        }
+        state = static_cast<std::uint8_t>(known - std::begin(digest_states));
+    }
+    const auto rows = ledger_.list_digests(state, digests_listed);
+    if (!rows) return std::unexpected(as_refused(rows.error()));
+    JsonArray list;
+    for (const intake::LedgerDigest& row : *rows) list.push_back(json_of(row));
+    return to_text(JsonObject{{"digests", std::move(list)}});
+}
+
+}  // namespace opentrail::api::v1

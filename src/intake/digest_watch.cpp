@@ -1,0 +1,120 @@
+#include "intake/digest_watch.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "base/encoding.h"
+#include "delivery/validation/digest_check.h"
+
+namespace opentrail::intake {
+namespace {
+
+namespace validation = delivery::validation;
+
+constexpr std::size_t named_at_once = 500;
+
+/// A source of the one object that was read already.
+class OneDigest final : public validation::Source {
+  public:
+    OneDigest(std::string bytes, const std::map<std::string, std::string>& metadata)
+        : object_{.bytes = std::move(bytes), .metadata = metadata} {}
+
+    Result<delivery::Listing> list(std::string_view, std::string_view, std::string_view) override {
+        return fail(Code::not_found, "only one object is here");
+    }
+    Result<validation::DigestObject> digest(std::string_view, std::string_view) override {
+        return std::move(object_);
+    }
+    Result<std::string> part(std::string_view, std::string_view, std::uint64_t,
+                             std::size_t) override {
+        return fail(Code::not_found, "only one object is here");
+    }
+
+  private:
+    validation::DigestObject object_;
+};
+
+/// Nobody's keys.
+class NoKeys final : public validation::KeySource {
+  public:
+    Result<std::vector<validation::ListedKey>> list(Timestamp, Timestamp) override {
+        return std::vector<validation::ListedKey>();
+    }
+};
+
+/// What is wrong, without the bucket and key that a verdict's line begins with.
+std::string reason_of(const validation::Verdict& verdict) {
+    const std::string line = validation::line_of(verdict);
+    const std::size_t tab = line.rfind('\t');
+    return tab == std::string::npos ? line : line.substr(tab + 1);
+}
+
+}  // namespace
+
+std::vector<SeenFile> named_by(const delivery::Digest& digest, Timestamp now) {
+    std::vector<SeenFile> files;
+    for (const delivery::DigestedFile& named : digest.files) {
+        SeenFile seen{.bucket = named.bucket, .key = named.key, .how = Sighting::named, .at = now};
+        if (const auto bytes = decode_hex(named.hash); bytes && bytes->size() == sizeof(Sha256)) {
+            std::ranges::copy(*bytes, seen.body.emplace().begin());
+        }
+        files.push_back(std::move(seen));
+    }
+    return files;
+}
+
+Result<void> hand_over(const DigestReport& report, std::string bytes, Sink& sink, Timestamp now,
+                       const std::function<Result<void>(const SeenFile&)>& unread) {
+    TRY(sink.note(report));
+    // Of one that is not what was signed nothing is believed.
+    if (report.digest && report.state != DigestReport::State::broken) {
+        const std::vector<SeenFile> named = named_by(*report.digest, now);
+        for (std::size_t from = 0; from < named.size(); from += named_at_once) {
+            const std::span<const SeenFile> some =
+                std::span(named).subspan(from, std::min(named_at_once, named.size() - from));
+            const std::vector<bool> known = TRY(sink.see(some));
+            for (std::size_t i = 0; i < some.size(); ++i) {
+                if (!known[i]) TRY(unread(some[i]));
+            }
+        }
+    }
+    TRY(sink.take(report.bucket, report.key, std::move(bytes)));
+    return {};
+}
+
+DigestWatch::DigestWatch(validation::KeySource* keys)
+    : keys_(keys ? std::make_unique<validation::PublicKeys>(*keys) : nullptr) {}
+DigestWatch::~DigestWatch() = default;
+
+DigestReport DigestWatch::look(const std::string& bucket, const std::string& key, std::string bytes,
+                               const std::map<std::string, std::string>& metadata) {
+    OneDigest source(std::move(bytes), metadata);
+    validation::ReadDigest read = validation::read_digest(source, bucket, key);
+    DigestReport report{.bucket = bucket, .key = key, .hash = read.hash};
+    report.digest = read.digest;
+    NoKeys nobodys;
+    validation::PublicKeys none(nobodys);
+    const bool backfill = read_object_name(key).backfill;
+    const auto judged = validation::judge(
+        read, {.bucket = bucket, .key = key, .backfill = backfill}, keys_ ? *keys_ : none);
+    using validation::Finding;
+    if (!judged) {
+        report.reason = judged.error().message;
+        return report;
+    }
+    const Finding finding = judged->verdict.finding;
+    if (finding == Finding::valid) {
+        report.state = DigestReport::State::valid;
+        return report;
+    }
+    report.reason = reason_of(judged->verdict);
+    const bool is_unknown = finding == Finding::key_not_found || finding == Finding::unsigned_;
+    if (!keys_ && is_unknown) {
+        report.reason = "no public keys were given";
+    } else if (!is_unknown) {
+        report.state = DigestReport::State::broken;
+    }
+    return report;
+}
+
+}  // namespace opentrail::intake

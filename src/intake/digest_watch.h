@@ -1,0 +1,43 @@
+// DigestWatch: what a digest of a feed says, and whether it can be believed: its form, its place,
+// its signature. Whether it fits the digest before it is the ledger's to say, which knows that one.
+//
+// For one thread.
+
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "delivery/digest.h"
+#include "delivery/validation/public_keys.h"
+#include "intake/sink.h"
+
+namespace opentrail::intake {
+
+/// The log files that a digest names, with their hashes.
+std::vector<SeenFile> named_by(const delivery::Digest& digest, Timestamp now);
+
+/// A digest and what it names into the sink; the digest last, so that a crash before makes it come
+/// again. `unread` gets those files that were not read, page by page.
+Result<void> hand_over(const DigestReport& report, std::string bytes, Sink& sink, Timestamp now,
+                       const std::function<Result<void>(const SeenFile&)>& unread);
+
+class DigestWatch {
+  public:
+    /// `keys` outlives it. Without, signatures are not looked at.
+    explicit DigestWatch(delivery::validation::KeySource* keys);
+    ~DigestWatch();
+
+    /// `metadata`: the object's user metadata, which has the signature.
+    DigestReport look(const std::string& bucket, const std::string& key, std::string bytes,
+                      const std::map<std::string, std::string>& metadata);
+
+  private:
+    std::unique_ptr<delivery::validation::PublicKeys> keys_;  // Null: none.
+};
+
+}  // namespace opentrail::intake
