@@ -31,6 +31,7 @@ Result<void> finish_import(Target& target, const std::string& id, std::uint64_t 
     call.method = "POST";
     call.path = fmt::format("/v1/imports/{}/finish", id);
     call.headers = {{"Content-Type", "application/json"}};
+    call.patient = true;
     call.body = json::serialize(json::object{{"files", files}, {"failedFiles", failed_files}});
     TRY(target.send(call));
     return {};

@@ -71,6 +71,7 @@ Result<JsonObject> TargetSink::post(const std::string& path, std::string body,
     call.method = "POST";
     call.path = path;
     call.headers = {{"Content-Type", media_type}};
+    call.patient = true;
     call.body = std::move(body);
     const http::Response reply = TRY(target_->send(call));
     return parse_json_object(reply.body);

@@ -43,7 +43,7 @@ void ServiceWorld::start() {
                              [this](std::string_view name) {
                                  return name.starts_with("far") || elsewhere.contains(name);
                              },
-                             nullptr, nullptr, store_.get(), store_.get(),
+                             nullptr, nullptr, store_.get(), store_.get(), nullptr, nullptr,
                              [this](std::uint64_t bytes) { return bytes <= room; }},
                             settings_)
                   .value();
