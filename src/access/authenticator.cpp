@@ -278,7 +278,8 @@ std::expected<void, Denial> Authenticator::verify(const http::Request& request,
 bool Authenticator::has_region(std::string_view name) const {
     if (aws::is_aws_region(name) || options_.regions.contains(name)) return true;
     const auto home = directory_.home();
-    return home && home->region == name;
+    if (home && home->region == name) return true;
+    return options_.has_region && options_.has_region(name);
 }
 
 /// What every caller of `user` has, however it proved who it is.

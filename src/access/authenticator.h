@@ -11,6 +11,7 @@
 
 #include <chrono>
 #include <expected>
+#include <functional>
 #include <map>
 #include <mutex>
 #include <set>
@@ -35,6 +36,9 @@ struct AuthenticatorOptions {
     /// Regions that a signature may be for beside AWS's own and the home Region. Bounded, for each
     /// that is used has folders, digests and keys for ever.
     std::set<std::string, std::less<>> regions = {};
+    /// Asked of a name that is none of these: whether something here is of that Region since.
+    /// Cheap, as anybody may ask. May be empty.
+    std::function<bool(std::string_view)> has_region = {};
 };
 
 class Authenticator {

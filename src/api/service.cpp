@@ -22,6 +22,7 @@
 #include "api/s3/door.h"
 #include "api/standing.h"
 #include "api/surface.h"
+#include "api/used_regions.h"
 #include "api/v1/buckets.h"
 #include "api/v1/conflict_alarm.h"
 #include "api/v1/conflicts.h"
@@ -72,8 +73,12 @@ class WiredService final : public Service {
           settings_(settings),
           home_(home),
           directory_(std::move(directory)),
-          authenticator_(*directory_, parts_.clock, parts_.master_key,
-                         {.regions = std::move(regions)}),
+          used_regions_(parts_.catalog, parts_.clock),
+          authenticator_(
+              *directory_, parts_.clock, parts_.master_key,
+              {.regions = std::move(regions),
+               .has_region =
+                   [this](std::string_view name) { return used_regions_.contains(name); }}),
           authorizer_(*directory_, parts_.clock),
           sealing_key_(access::sealing_key(parts_.master_key)),
           vault_(parts_.catalog, sealing_key_, parts_.clock, parts_.random),
@@ -431,6 +436,7 @@ class WiredService final : public Service {
     const catalog::Home home_;
     Metrics metrics_;
     const std::unique_ptr<access::Directory> directory_;
+    UsedRegions used_regions_;
     access::Authenticator authenticator_;
     const access::Authorizer authorizer_;
     const SealingKey sealing_key_;
@@ -475,10 +481,7 @@ Result<std::unique_ptr<Service>> Service::make(const Parts& parts, const Setting
     const Secret page_key = TRY(unseal(access::sealing_key(parts.master_key), home.sealed_page_key,
                                        access::page_key_context));
     auto directory = TRY(access::Directory::make(parts.catalog));
-    // What was there when only the form of a Region's name was asked goes on.
-    const std::vector<std::string> kept = TRY(parts.catalog.regions());
-    std::set<std::string, std::less<>> regions(kept.begin(), kept.end());
-    regions.insert(settings.regions.begin(), settings.regions.end());
+    std::set<std::string, std::less<>> regions(settings.regions.begin(), settings.regions.end());
     auto service =
         std::make_unique<WiredService>(parts, settings, home, std::move(directory),
                                        std::string(page_key.reveal()), std::move(regions));

@@ -143,7 +143,7 @@ void print_validation(const json::array& trails) {
             result =
                 fmt::format("{} that no digest names; {}", counted(unnamed, "log file"), result);
         if (const std::string error = show(one, "/validation/error"); !error.empty())
-            result = "could not: " + error;
+            result = bad == 0 ? "could not: " + error : fmt::format("{}; {}", result, error);
         table.add({show(one, "/trailARN"), to_second(finished), result});
     }
     if (!table.empty()) fmt::print("\n{}", table.render(terminal_width(), colours_wanted()));

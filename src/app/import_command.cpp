@@ -172,6 +172,7 @@ class Reader {
         call.method = "POST";
         call.path = fmt::format("/v1/imports/{}/batches", import_.id());
         call.headers = {{"Content-Type", "application/x-opentrail-import"}};
+        call.patient = true;
         call.body = std::move(body_);
         while (!sent_.empty() && !import_.stopped()) {
             auto reply = target_.send(call);

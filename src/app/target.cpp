@@ -45,11 +45,16 @@ Error error_of(const http::Response& reply) {
     if (type == "ThrottlingException") code = Code::throttled;
     if (type.empty())
         return {code, fmt::format("the server answered with status {}", reply.status)};
-    if (type == "UnrecognizedClientException" || type == "InvalidSignatureException") {
+    const bool is_region = message.find("valid region") != std::string::npos;
+    if (!is_region &&
+        (type == "UnrecognizedClientException" || type == "InvalidSignatureException")) {
         message +=
             " (the server does not know these credentials; its first ones are in the file"
             " credentials of its data folder: export AWS_SHARED_CREDENTIALS_FILE="
             "DIR/credentials AWS_PROFILE=opentrail)";
+    }
+    if (is_region) {
+        message += " (a Region of your own is made known by the setting regions)";
     }
     return {code, fmt::format("{}: {}", type, message)};
 }
@@ -95,7 +100,10 @@ Result<http::Response> Target::send(const Call& call) {
         http::Response reply = TRY(exchange(call));
         if (is_good(reply)) return reply;
         Error error = error_of(reply);
-        if (error.code != Code::throttled || attempt == attempts_max || interrupted()) {
+        const bool is_away = reply.status == 503;
+        const bool again = error.code == Code::throttled && (call.patient || !is_away);
+        if (!again || attempt == attempts_max || interrupted()) {
+            if (is_away) error.code = Code::unavailable;
             return std::unexpected(std::move(error));
         }
         wait_for_interrupt(pause);

@@ -34,6 +34,9 @@ struct Call {
     // Of the signature's scope.
     std::string service = "opentrail";
     std::string region = {};  // Empty: the credentials'.
+    /// Repeated while the server is not available, too: who sends it has time, and the same twice
+    /// does no harm.
+    bool patient = false;
 };
 
 class Target {
