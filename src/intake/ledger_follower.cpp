@@ -41,7 +41,7 @@ Result<std::unique_ptr<LedgerFollower>> LedgerFollower::start(journal::Journal& 
     }
     made->read_ = made->place_ = std::max(made->noted_, journal.begin(shard));
     made->follower_ = journal.follow(shard, made->read_, false);
-    TRY(made->advance());
+    if (!options.background) TRY(made->advance());
     if (options.background) {
         made->thread_ =
             Thread("ledger", [follower = made.get()](const std::stop_token&) { follower->run(); });

@@ -28,8 +28,9 @@ class LedgerFollower {
         Duration retry_pause_max = std::chrono::seconds(30);
     };
 
-    /// Applies everything durable that is not applied yet, then follows. The ledger fails when it
-    /// is newer than the journal: Code::corrupt.
+    /// Follows from where the ledger is; with a ledger that was lost that takes as long as the
+    /// journal is, and nobody waits: a file whose note is not there yet is read again, and nothing
+    /// counts twice. Code::corrupt when the ledger is newer than the journal.
     static Result<std::unique_ptr<LedgerFollower>> start(journal::Journal& journal, Ledger& ledger,
                                                          const Options& options);
     ~LedgerFollower();  // Stops first.

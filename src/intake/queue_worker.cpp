@@ -48,13 +48,13 @@ Result<std::size_t> QueueWorker::step() {
     std::optional<Error> failure;
     for (const aws::SqsMessage& message : messages) {
         const Result<Fate> fate = failure ? Fate::later : handle(message);
-        if (parts_.visibility) parts_.visibility->let_go(message.receipt);
         if (fate && *fate == Fate::done) {
             done.push_back(message.receipt);
             continue;
         }
         ++parts_.figures.later;
         if (!fate) failure = fate.error();
+        if (parts_.visibility) parts_.visibility->let_go(message.receipt);
         // Not put back, it comes again after its visibility: later, and as well.
         static_cast<void>(put_back(message));
     }
@@ -64,6 +64,10 @@ Result<std::size_t> QueueWorker::step() {
         } else if (!failure) {
             failure = removed.error();
         }
+    }
+    // Only now: what is done with must not come again before it is removed.
+    if (parts_.visibility) {
+        for (const std::string& receipt : done) parts_.visibility->let_go(receipt);
     }
     if (failure) return std::unexpected(*std::move(failure));
     return messages.size();
