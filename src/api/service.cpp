@@ -27,6 +27,7 @@
 #include "api/v1/conflict_alarm.h"
 #include "api/v1/conflicts.h"
 #include "api/v1/imports.h"
+#include "api/v1/intake_sink.h"
 #include "api/v1/router.h"
 #include "api/v1/search.h"
 #include "api/v1/status.h"
@@ -201,6 +202,10 @@ class WiredService final : public Service {
     void set_not_ready(std::string reason) override {
         const std::lock_guard lock(mutex_);
         not_ready_ = std::move(reason);
+    }
+
+    std::unique_ptr<intake::Sink> feed_sink(const std::string& feed) override {
+        return intake_ ? std::make_unique<v1::IntakeSink>(*intake_, feed) : nullptr;
     }
 
     void tick() override {

@@ -27,6 +27,7 @@
 #include "intake/admission.h"
 #include "intake/ledger.h"
 #include "intake/ledger_follower.h"
+#include "intake/sink.h"
 #include "journal/journal.h"
 
 namespace opentrail::api {
@@ -79,6 +80,10 @@ class Service {
     /// What /readyz answers: empty is ready. Set by the process; journal and history failures come
     /// on top.
     virtual void set_not_ready(std::string reason) = 0;
+
+    /// For a feed that this process follows itself; null: there is no intake. Outlived by the
+    /// service.
+    virtual std::unique_ptr<intake::Sink> feed_sink(const std::string& feed) = 0;
 
     /// To be called about once a second: writes the events that aggregate (failed authentications,
     /// conflicts), drops what is too old.

@@ -11,6 +11,7 @@
 #include <functional>
 #include <mutex>
 
+#include "app/intake_crew.h"
 #include "app/interrupt.h"
 #include "app/retention.h"
 #include "app/runtime.h"
@@ -192,6 +193,21 @@ std::string display_host(const Address& address, bool tls) {
     return address.host.find(':') == std::string::npos ? address.host : "[" + address.host + "]";
 }
 
+/// A crew for each feed that the settings name.
+Result<std::vector<std::unique_ptr<IntakeCrew>>> follow_feeds(const Settings& settings,
+                                                              api::Service& service) {
+    std::vector<std::unique_ptr<IntakeCrew>> crews;
+    for (const auto& [name, options] : settings.feeds) {
+        auto crew = IntakeCrew::start(options, service.feed_sink(name), true);
+        if (!crew) {
+            return fail(crew.error().code,
+                        fmt::format("intake.{}: {}", name, crew.error().message));
+        }
+        crews.push_back(std::move(*crew));
+    }
+    return crews;
+}
+
 }  // namespace
 
 Result<Settings> read_settings(const std::string& config, const std::vector<std::string>& set) {
@@ -208,6 +224,7 @@ Result<Settings> read_settings(const std::string& config, const std::vector<std:
 
 Result<ExitStatus> run_serve(const ServeOptions& options) {
     const Settings settings = TRY(read_settings(options.config, options.set));
+    TRY(check_feeds(settings.feeds));
     const Address address = TRY(parse_listen(options.listen));
     catch_interrupts();
     const SystemClock clock;
@@ -233,6 +250,7 @@ Result<ExitStatus> run_serve(const ServeOptions& options) {
                       return service.refuse(status, reason, read);
                   },
                   [&service](const http::Request& request) { return service.probe(request); });
+    std::vector<std::unique_ptr<IntakeCrew>> feeds = TRY(follow_feeds(settings, service));
     std::string failure;
     {
         Housekeeping housekeeping(*runtime, [&] {
@@ -245,6 +263,7 @@ Result<ExitStatus> run_serve(const ServeOptions& options) {
         });
         failure = housekeeping.wait_for_end();
     }
+    feeds.clear();  // What they hand over is durable, or comes again.
     runtime->patrol().request_stop();
     service.stop();
     // First: a call may be waiting for a bucket that is far away.

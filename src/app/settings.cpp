@@ -404,6 +404,7 @@ Result<void> Settings::set(std::string_view key, std::string_view value) {
         return {};
     }
     if (is_store_key(key)) return set_store(stores, key, value);
+    if (is_feed_key(key)) return set_feed(feeds, key, value);
     std::vector<std::string> known;
     for (const Setting& setting : table()) known.emplace_back(setting.key);
     return fail(Code::invalid,
@@ -424,6 +425,8 @@ std::vector<SettingHelp> settings_help() {
         help.push_back({setting.key, setting.show(defaults), setting.meaning});
     for (const StoreSettingHelp& store : store_settings_help())
         help.push_back({store.key, store.default_value, store.meaning});
+    for (const FeedSettingHelp& feed : feed_settings_help())
+        help.push_back({feed.key, std::string(feed.default_value), feed.meaning});
     return help;
 }
 

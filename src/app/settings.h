@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "access/first_start.h"
+#include "app/feed_settings.h"
 #include "app/store_settings.h"
 #include "base/result.h"
 #include "base/time.h"
@@ -68,6 +69,7 @@ struct Settings {
     std::uint64_t tails = 64;
     std::string log_level = "info";
     StoreSettings stores;  // Buckets that are on an S3 of others.
+    FeedSettings feeds;    // Queues that the server follows.
 
     /// Sets one. Code::invalid, naming the key (and the nearest known one) or what the value should
     /// be.

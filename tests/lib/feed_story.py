@@ -13,7 +13,8 @@ from server import Folder, Server
 
 
 class FeedStory:
-    """A cloud with a bucket and a queue with dead letters, and a server; ended by close()."""
+    """A cloud with a bucket and a queue with dead letters, and a server; ended by close(). `settings`: the server's, or
+    a function of the story that gives them."""
 
     def __init__(self, files, settings=(), visibility=2, max_receives=50):
         self.files, self.cloud = files, FeedCloud()
@@ -22,7 +23,8 @@ class FeedStory:
         self.queue = self.cloud.add_queue("feed", visibility=visibility, dead=self.dead, max_receives=max_receives)
         self.queue_url = self.cloud.url_of(self.queue)
         self.folder = Folder()
-        self.server = Server(self.folder / "data", settings)
+        self.settings = settings(self) if callable(settings) else settings
+        self.server = Server(self.folder / "data", self.settings)
         self.client = Client(self.server)
         self._chance = random.Random(files.seed)
 

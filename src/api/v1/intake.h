@@ -20,6 +20,9 @@
 
 namespace opentrail::api::v1 {
 
+/// All but the time in a digest's key: what the digests of one chain have in common.
+std::string chain_of(const intake::ObjectName& name, std::string_view key);
+
 /// Refuses those who may not write for all accounts.
 Outcome<void> for_all_accounts(const Call& call);
 
@@ -59,6 +62,13 @@ class Intake {
     Outcome<std::string> digests(const Call& call);
     /// GET /v1/intake/letters?all=true
     Outcome<std::string> letters(const Call& call);
+
+    /// Notes a digest, `whole` when its times and its link are known. What does not fit, in
+    /// sentences: it is a letter and an alarm by then.
+    Result<std::vector<std::string>> note(const intake::LedgerDigest& digest, bool whole,
+                                          const journal::Provenance& provenance);
+    intake::FileTaker& taker() { return taker_; }
+    const catalog::Home& home() const { return home_; }
 
     /// Sets the gauges before they are rendered.
     void refresh_gauges(Metrics& metrics);

@@ -21,13 +21,16 @@ constexpr std::size_t bucket_bytes_max = 255;
 constexpr std::size_t reason_bytes_max = 2048;
 constexpr std::size_t digests_listed = 1000;
 
-/// All but the time in a digest's key: what the digests of one chain have in common.
+}  // namespace
+
 std::string chain_of(const intake::ObjectName& name, std::string_view key) {
     const std::string_view file = key.substr(key.rfind('/') + 1);
     const std::size_t ends = file.rfind('_', name.backfill ? file.rfind('_') - 1 : file.npos);
     return fmt::format("{}{}{}", name.prefix, file.substr(0, ends),
                        name.backfill ? "_backfill" : "");
 }
+
+namespace {
 
 struct Noted {
     intake::LedgerDigest digest;
@@ -84,35 +87,38 @@ Outcome<std::string> Intake::note_digest(const Call& call) {
     if (!body) return std::unexpected(body.error());
     const auto noted = read_digest(*body);
     if (!noted) return std::unexpected(noted.error());
-    const intake::LedgerDigest& digest = noted->digest;
-    std::vector<std::string> findings;
-    if (digest.state == static_cast<std::uint8_t>(intake::DigestReport::State::broken)) {
-        findings.push_back(digest.reason);
-    }
-    if (noted->whole) {
-        auto breaks = ledger_.note(digest);
-        if (!breaks) return std::unexpected(as_refused(breaks.error()));
-        findings.insert(findings.end(), breaks->begin(), breaks->end());
-    }
-    if (findings.empty()) return std::string("{\"findings\":[]}");
-    // The letter first: it is what a person looks through, and it stays.
     journal::Provenance provenance;
     provenance.door = journal::Door::feed;
     provenance.principal = call.caller.arn;
     provenance.account = call.caller.account;
     provenance.region = call.caller.region;
-    const auto given_up =
-        taker_.give_up(provenance, {.feed = "",
+    const auto findings = note(noted->digest, noted->whole, provenance);
+    if (!findings) return std::unexpected(as_refused(findings.error()));
+    JsonArray list;
+    for (const std::string& finding : *findings) list.emplace_back(finding);
+    return to_text(JsonObject{{"findings", std::move(list)}});
+}
+
+Result<std::vector<std::string>> Intake::note(const intake::LedgerDigest& digest, bool whole,
+                                              const journal::Provenance& provenance) {
+    std::vector<std::string> findings;
+    if (digest.state == static_cast<std::uint8_t>(intake::DigestReport::State::broken)) {
+        findings.push_back(digest.reason);
+    }
+    if (whole) {
+        const std::vector<std::string> breaks = TRY(ledger_.note(digest));
+        findings.insert(findings.end(), breaks.begin(), breaks.end());
+    }
+    if (findings.empty()) return findings;
+    // The letter first: it is what a person looks through, and it stays.
+    TRY(taker_.give_up(provenance, {.feed = "",
                                     .message = "",
                                     .bucket = digest.bucket,
                                     .key = digest.key,
                                     .reason = fmt::format("{}", fmt::join(findings, "; ")),
-                                    .body = ""});
-    if (!given_up) return std::unexpected(as_refused(given_up.error()));
+                                    .body = ""}));
     alarm(digest, findings);
-    JsonArray list;
-    for (const std::string& finding : findings) list.emplace_back(finding);
-    return to_text(JsonObject{{"findings", std::move(list)}});
+    return findings;
 }
 
 void Intake::alarm(const intake::LedgerDigest& digest, const std::vector<std::string>& findings) {

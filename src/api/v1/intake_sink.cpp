@@ -1,0 +1,58 @@
+#include "api/v1/intake_sink.h"
+
+namespace opentrail::api::v1 {
+
+/// OpenTrail's own doing: no principal.
+journal::Provenance IntakeSink::provenance() const {
+    journal::Provenance provenance;
+    provenance.door = journal::Door::feed;
+    provenance.account = intake_.home().account;
+    provenance.region = intake_.home().region;
+    provenance.import_id = feed_;
+    return provenance;
+}
+
+Result<std::vector<bool>> IntakeSink::see(std::span<const intake::SeenFile> files) {
+    return intake_.taker().are_known(files);
+}
+
+Result<intake::TakenFile> IntakeSink::take(const std::string& bucket, const std::string& key,
+                                           std::string bytes) {
+    intake::Arrival arrival;
+    arrival.provenance = provenance();
+    arrival.bucket = bucket;
+    arrival.key = key;
+    arrival.bytes = std::move(bytes);
+    return intake_.taker().take(std::move(arrival));
+}
+
+Result<void> IntakeSink::note(const intake::DigestReport& report) {
+    const intake::ObjectName name = intake::read_object_name(report.key);
+    intake::LedgerDigest digest{.bucket = report.bucket,
+                                .key = report.key,
+                                .account = name.account,
+                                .region = name.region,
+                                .chain = chain_of(name, report.key),
+                                .begins = {},
+                                .ends = {},
+                                .hash = report.hash,
+                                .state = static_cast<std::uint8_t>(report.state),
+                                .reason = report.reason};
+    if (report.digest) {
+        digest.begins = report.digest->start;
+        digest.ends = report.digest->end;
+        if (const auto& previous = report.digest->previous) {
+            digest.previous_bucket = previous->bucket;
+            digest.previous_key = previous->key;
+            digest.previous_hash = previous->hash;
+        }
+    }
+    TRY(intake_.note(digest, report.digest.has_value(), provenance()));
+    return {};
+}
+
+Result<void> IntakeSink::give_up(const intake::DeadLetter& letter) {
+    return intake_.taker().give_up(provenance(), letter);
+}
+
+}  // namespace opentrail::api::v1
