@@ -49,11 +49,13 @@ TEST(FileName, TellsADigest) {
 
 TEST(FileName, TellsADigestThatCameLate) {
     const std::string front = "111122223333_CloudTrail-Digest_us-east-2_audit_eu-west-1_";
-    const auto name = read_digest_file_name(front + "20260102T030405Z_backfill.json.gz");
+    // What is read points into it.
+    const std::string file = front + "20260102T030405Z_backfill.json.gz";
+    const auto name = read_digest_file_name(file);
     ASSERT_TRUE(name);
     EXPECT_TRUE(name->backfill);
     EXPECT_EQ(name->trail, "audit_eu-west-1");
-    const auto end = read_digest_name_end("x/" + front + "20260102T030405Z_backfill.json.gz");
+    const auto end = read_digest_name_end("x/" + file);
     ASSERT_TRUE(end);
     EXPECT_TRUE(end->backfill);
     EXPECT_EQ(iso8601(end->end), "2026-01-02T03:04:05Z");
