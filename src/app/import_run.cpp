@@ -14,6 +14,7 @@ Result<std::string> begin_import(Target& target, const std::vector<std::string>&
     Call call;
     call.method = "POST";
     call.path = "/v1/imports";
+    call.patient = true;
     call.headers = {{"Content-Type", "application/json"}};
     call.body = json::serialize(json::object{{"paths", std::move(list)}});
     const http::Response reply = TRY(target.send(call));
