@@ -81,11 +81,21 @@ JsonObject json_of(const intake::BackfillFigures& figures) {
             {"complete", figures.all_listed.load()}};
 }
 
+/// Reading nothing of what is there must not look like having read all.
+void tell_of_other_names(const intake::BackfillFigures& figures) {
+    if (figures.asked > 0 || figures.listed == 0) return;
+    fmt::print(
+        "Of the {} objects that are there none is asked for: a log file is told by its name, "
+        "as CloudTrail gives it. Files of any name: opentrail import\n",
+        with_separators(figures.listed));
+}
+
 void print_dry_run(const IntakeOptions& options, const intake::BackfillFigures& figures) {
     if (options.format == "json") return print_json(to_text(json_of(figures)));
     fmt::print("{} files of {} bytes would be read, of {} objects that are there.\n",
                with_separators(figures.asked), with_separators(figures.asked_bytes),
                with_separators(figures.listed));
+    tell_of_other_names(figures);
 }
 
 void print_figures(const IntakeOptions& options, const std::string& import,
@@ -113,6 +123,7 @@ void print_figures(const IntakeOptions& options, const std::string& import,
     if (figures.failed > 0 || !figures.all_listed) {
         fmt::print("Not all was read. Run it again: what is read is passed over.\n");
     }
+    tell_of_other_names(figures);
     fmt::print("To take it back: opentrail forget --import {}\n", import);
 }
 
