@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <signal.h>
 #include <spawn.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -103,12 +104,14 @@ ServerProcess::ServerProcess(std::string program, std::string data) : data_(std:
 
 ServerProcess::~ServerProcess() { stop(); }
 
-void ServerProcess::stop() {
-    if (pid_ < 0) return;
+double ServerProcess::stop() {
+    if (pid_ < 0) return 0;
     kill(pid_, SIGTERM);
-    waitpid(pid_, nullptr, 0);
+    rusage used{};
+    wait4(pid_, nullptr, 0, &used);
     forget(pid_);
     pid_ = -1;
+    return cpu_seconds(used);
 }
 
 void ServerProcess::read_keys() {

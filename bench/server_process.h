@@ -20,10 +20,13 @@ class ServerProcess {
     ServerProcess& operator=(const ServerProcess&) = delete;
 
     SignedClient client() const { return {host_, keys_}; }
+    /// HOST:PORT.
+    const std::string& host() const { return host_; }
+    const Keys& keys() const { return keys_; }
     pid_t pid() const { return pid_; }
     double seconds_to_ready() const { return seconds_to_ready_; }
-    /// SIGTERM, and waits for its end.
-    void stop();
+    /// SIGTERM, and waits for its end. The CPU seconds of its whole life; 0 when it was stopped.
+    double stop();
 
   private:
     void read_keys();

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <thread>
 
 #include "base/encoding.h"
 #include "bench/usage.h"
@@ -12,6 +13,8 @@ namespace opentrail::bench {
 namespace {
 
 constexpr std::size_t page_objects = 1000;
+/// Requests that wait for their time at once, each on a thread.
+constexpr std::size_t waiting_max = 128;
 
 std::string parameter(std::string_view query, std::string_view name) {
     while (!query.empty()) {
@@ -53,12 +56,15 @@ std::pair<std::size_t, std::size_t> range_of(const http::Request& request, std::
 
 }  // namespace
 
-StaticCloud::StaticCloud(std::string bucket, Objects objects, std::string public_keys)
+StaticCloud::StaticCloud(std::string bucket, Objects objects, std::string public_keys,
+                         Duration latency)
     : bucket_(std::move(bucket)),
       objects_(std::move(objects)),
-      public_keys_(std::move(public_keys)) {
+      public_keys_(std::move(public_keys)),
+      latency_(latency) {
     http::ServerOptions options;
     options.port = 0;
+    if (latency_ > Duration(0)) options.workers = waiting_max;
     auto started = http::Server::start(
         options, [this](const http::Request& request) { return answer(request); },
         [](int status, std::string_view, const http::Request&) {
@@ -75,6 +81,7 @@ std::string StaticCloud::endpoint() const {
 }
 
 http::Response StaticCloud::answer(const http::Request& request) const {
+    if (latency_ > Duration(0)) std::this_thread::sleep_for(latency_);
     if (request.method == "POST") {
         return {.headers = {{"Content-Type", "application/x-amz-json-1.1"}},
                 .body = public_keys_,

@@ -1,5 +1,5 @@
 // StaticCloud: an S3 with one bucket, and CloudTrail's ListPublicKeys, that give what they were
-// given, as fast as they can: for programs that read, measured by their own side.
+// given, as fast as they can or so much later: for programs that read, measured by their own side.
 //
 // Looks at no signature. Serves until it goes.
 
@@ -9,6 +9,7 @@
 #include <memory>
 #include <string>
 
+#include "base/time.h"
 #include "http/server.h"
 
 namespace opentrail::bench {
@@ -21,8 +22,10 @@ struct StaticObject {
 class StaticCloud {
   public:
     using Objects = std::map<std::string, StaticObject, std::less<>>;
-    /// `public_keys` is the reply to ListPublicKeys.
-    StaticCloud(std::string bucket, Objects objects, std::string public_keys);
+    /// `public_keys` is the reply to ListPublicKeys. Every reply waits for `latency`, as many of
+    /// them at once as there may be requests at once.
+    StaticCloud(std::string bucket, Objects objects, std::string public_keys,
+                Duration latency = Duration(0));
     ~StaticCloud();
     StaticCloud(const StaticCloud&) = delete;
     StaticCloud& operator=(const StaticCloud&) = delete;
@@ -37,6 +40,7 @@ class StaticCloud {
     const std::string bucket_;
     const Objects objects_;
     const std::string public_keys_;
+    const Duration latency_;
     std::unique_ptr<http::Server> server_;
 };
 

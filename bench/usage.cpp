@@ -34,10 +34,12 @@ const double begun = wall_seconds();
 
 }  // namespace
 
+double cpu_seconds(const rusage& used) { return seconds(used.ru_utime) + seconds(used.ru_stime); }
+
 double cpu_seconds() {
     rusage used{};
     getrusage(RUSAGE_SELF, &used);
-    return seconds(used.ru_utime) + seconds(used.ru_stime);
+    return cpu_seconds(used);
 }
 
 double cpu_seconds(pid_t process) {

@@ -4,6 +4,7 @@
 
 #pragma once
 
+#include <sys/resource.h>
 #include <sys/types.h>
 #include <atomic>
 #include <cstdint>
@@ -17,6 +18,8 @@ namespace opentrail::bench {
 double cpu_seconds();
 /// The same of another process.
 double cpu_seconds(pid_t process);
+/// The same of one that has ended.
+double cpu_seconds(const rusage& used);
 
 /// RssAnon of a process (0: this one) in bytes, from /proc.
 std::uint64_t rss_anon(pid_t process = 0);

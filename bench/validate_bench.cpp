@@ -9,19 +9,13 @@
 // AWS CLI is the one that tests/clients locks; where it cannot be had its row is missing, and that
 // is said. Ends with one line of JSON.
 
-#include <fcntl.h>
 #include <fmt/format.h>
-#include <spawn.h>
-#include <sys/resource.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cstdlib>
 #include <filesystem>
-#include <fstream>
 #include <optional>
-#include <sstream>
 
 #include "base/clock.h"
 #include "base/gzip.h"
@@ -29,6 +23,7 @@
 #include "bench/corpus.h"
 #include "bench/figures.h"
 #include "bench/options.h"
+#include "bench/program_run.h"
 #include "bench/static_cloud.h"
 #include "bench/usage.h"
 #include "delivery/digest.h"
@@ -145,71 +140,9 @@ Made make(const Corpus& corpus, std::size_t logs) {
     return made;
 }
 
-struct Run {
-    double wall = 0;
-    double cpu = 0;
-    std::string said;
-};
-
-/// Runs a program to its end; what it says goes to `log`.
-Run run(const std::vector<std::string>& command, const std::vector<std::string>& environment,
-        const std::string& log) {
-    std::vector<char*> arguments;
-    for (const std::string& word : command) arguments.push_back(const_cast<char*>(word.c_str()));
-    arguments.push_back(nullptr);
-    std::vector<char*> variables;
-    for (const std::string& word : environment) {
-        variables.push_back(const_cast<char*>(word.c_str()));
-    }
-    variables.push_back(nullptr);
-    posix_spawn_file_actions_t actions;
-    posix_spawn_file_actions_init(&actions);
-    posix_spawn_file_actions_addopen(&actions, 1, log.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0600);
-    posix_spawn_file_actions_adddup2(&actions, 1, 2);
-    const double before = wall_seconds();
-    pid_t child = -1;
-    if (posix_spawn(&child, arguments[0], &actions, nullptr, arguments.data(), variables.data()) !=
-        0) {
-        give_up("cannot run " + command.front());
-    }
-    posix_spawn_file_actions_destroy(&actions);
-    int status = 0;
-    rusage usage{};
-    if (wait4(child, &status, 0, &usage) != child) give_up("cannot wait for " + command.front());
-    const auto seconds = [](const timeval& time) {
-        return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6;
-    };
-    Run done{.wall = wall_seconds() - before,
-             .cpu = seconds(usage.ru_utime) + seconds(usage.ru_stime),
-             .said = {}};
-    std::ifstream file(log);
-    std::stringstream text;
-    text << file.rdbuf();
-    done.said = text.str();
-    if (!WIFEXITED(status) || WEXITSTATUS(status) != 0) {
-        give_up(fmt::format("{} failed: {}", command.front(), done.said));
-    }
-    return done;
-}
-
-void check(const Run& done, const Made& made) {
+void check(const ProgramRun& done, const Made& made) {
     const std::string all = fmt::format("{}/{} log files valid", made.logs, made.logs);
     if (done.said.find(all) == std::string::npos) give_up("not all is valid: " + done.said);
-}
-
-/// The environment that both programs get.
-std::vector<std::string> environment_of(const std::string& endpoint) {
-    return {"AWS_ACCESS_KEY_ID=AKIAEXAMPLE",
-            "AWS_SECRET_ACCESS_KEY=secret",
-            "AWS_REGION=us-east-1",
-            "AWS_DEFAULT_REGION=us-east-1",
-            "AWS_CONFIG_FILE=/dev/null",
-            "AWS_SHARED_CREDENTIALS_FILE=/dev/null",
-            "AWS_EC2_METADATA_DISABLED=true",
-            "AWS_ENDPOINT_URL=" + endpoint,
-            "OPENTRAIL_ENDPOINT=" + endpoint,
-            "no_proxy=127.0.0.1",
-            "PATH=/usr/bin:/bin"};
 }
 
 std::vector<std::string> scope_of(const Made& made) {
@@ -261,27 +194,29 @@ int main_of(int argc, char** argv) {
     const Corpus corpus = make_corpus(10'000, SystemClock().now());
     const Made made = make(corpus, logs);
     const StaticCloud cloud("logs", made.objects, made.public_keys);
-    const std::vector<std::string> environment = environment_of(cloud.endpoint());
+    const std::vector<std::string> environment =
+        signing_environment("AKIAEXAMPLE", "secret", cloud.endpoint(), cloud.endpoint());
     const std::string log = folder + "/said";
     const std::string copy = folder + "/copy";
     const auto cli = options.smoke ? std::nullopt : find_cli();
     if (!cli) progress("the aws CLI is not measured: it is not there, or this is no measurement");
     const auto ours = words({options.program, "validate"}, scope_of(made));
-    check(run(words(ours, {"--copy-to", copy}), environment, log), made);
+    check(run_program(words(ours, {"--copy-to", copy}), environment, log), made);
 
     std::vector<double> remote, theirs, ratios, local, floors, walls;
     for (std::size_t i = 0; i < options.repeats; ++i) {
-        const Run over_s3 = run(ours, environment, log);
+        const ProgramRun over_s3 = run_program(ours, environment, log);
         check(over_s3, made);
         remote.push_back(over_s3.wall);
         if (cli) {
-            const Run done =
-                run(words({*cli, "cloudtrail", "validate-logs"}, scope_of(made)), environment, log);
+            const ProgramRun done = run_program(
+                words({*cli, "cloudtrail", "validate-logs"}, scope_of(made)), environment, log);
             check(done, made);
             theirs.push_back(done.wall);
             ratios.push_back(done.wall / over_s3.wall);
         }
-        const Run from_folder = run(words(ours, {"--from", copy, "--jobs", "1"}), environment, log);
+        const ProgramRun from_folder =
+            run_program(words(ours, {"--from", copy, "--jobs", "1"}), environment, log);
         check(from_folder, made);
         local.push_back(from_folder.cpu);
         walls.push_back(from_folder.wall);

@@ -18,7 +18,7 @@ foreach(source IN LISTS bench_sources)
     opentrail_program(${name} bench ${source} bench_support)
     list(APPEND benches ${name})
 endforeach()
-foreach(name IN ITEMS lookup_bench validate_bench)
+foreach(name IN ITEMS import_bench lookup_bench validate_bench)
     if(TARGET ${name} AND TARGET opentrail)
         add_dependencies(${name} opentrail)  # It measures the program itself.
     endif()
