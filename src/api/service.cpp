@@ -208,6 +208,10 @@ class WiredService final : public Service {
         return intake_ ? std::make_unique<v1::IntakeSink>(*intake_, feed) : nullptr;
     }
 
+    void open_notices(const std::string& feed, intake::NoticeTaker& taker) override {
+        if (intake_) intake_->open_notices(feed, taker);
+    }
+
     void tick() override {
         const Timestamp now = parts_.clock.now();
         record_failures(recorder_, failures_.take(now, stopping_), home_);
@@ -312,8 +316,7 @@ class WiredService final : public Service {
 
     http::Response readiness() const {
         const std::string why = not_ready();
-        if (why.empty()) return text_reply(200, "ready\n");
-        return text_reply(503, why + "\n");
+        return why.empty() ? text_reply(200, "ready\n") : text_reply(503, why + "\n");
     }
 
     http::Response denied(Form form, const access::Denial& denial, const http::Request& request,

@@ -27,6 +27,7 @@
 #include "intake/admission.h"
 #include "intake/ledger.h"
 #include "intake/ledger_follower.h"
+#include "intake/notice_taker.h"
 #include "intake/sink.h"
 #include "journal/journal.h"
 
@@ -84,6 +85,8 @@ class Service {
     /// For a feed that this process follows itself; null: there is no intake. Outlived by the
     /// service.
     virtual std::unique_ptr<intake::Sink> feed_sink(const std::string& feed) = 0;
+    /// Whom the notices for a feed go to. Before the first request; `taker` outlives the last.
+    virtual void open_notices(const std::string& feed, intake::NoticeTaker& taker) = 0;
 
     /// To be called about once a second: writes the events that aggregate (failed authentications,
     /// conflicts), drops what is too old.

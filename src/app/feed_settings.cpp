@@ -45,6 +45,14 @@ Result<void> set_queue(IntakeOptions& into, std::string_view value) {
     return {};
 }
 
+Result<void> set_notices(IntakeOptions& into, std::string_view value) {
+    if (value != "true" && value != "false") {
+        return fail(Code::invalid, fmt::format("'{}' is neither true nor false", value));
+    }
+    into.notices = value == "true";
+    return {};
+}
+
 Result<void> set_credentials(IntakeOptions& into, std::string_view value) {
     TRY(aws::parse_credential_source(value));
     into.credentials = value;
@@ -54,10 +62,12 @@ Result<void> set_credentials(IntakeOptions& into, std::string_view value) {
 Result<void> set_workers(IntakeOptions& into, std::string_view value) {
     const char* const end = value.data() + value.size();
     const auto [stopped, error] = std::from_chars(value.data(), end, into.workers);
-    if (error == std::errc() && stopped == end && into.workers >= 1 && into.workers <= 256) {
+    if (error == std::errc() && stopped == end && into.workers >= 1 &&
+        into.workers <= intake_workers_max) {
         return {};
     }
-    return fail(Code::invalid, fmt::format("'{}' is not between 1 and 256", value));
+    return fail(Code::invalid,
+                fmt::format("'{}' is not between 1 and {}", value, intake_workers_max));
 }
 
 Result<void> set_visibility(IntakeOptions& into, std::string_view value) {
@@ -74,6 +84,10 @@ constexpr Member members[] = {
      "URL of an SQS queue that announces CloudTrail files, which the server follows "
      "(docs/intake.md)",
      set_queue},
+    {"intake.NAME.notices", "false",
+     "the server reads what a bucket's webhook, such as MinIO's, announces to "
+     "/v1/intake/notices/NAME (docs/intake.md)",
+     set_notices},
     {"intake.NAME.region", "", "the queue's Region; empty: as its URL says",
      set_text<&IntakeOptions::region>},
     {"intake.NAME.queue_endpoint", "", "http[s]://HOST[:PORT] of another SQS; empty: the URL's own",
@@ -140,9 +154,10 @@ Result<void> set_feed(FeedSettings& into, std::string_view key, std::string_view
 
 Result<void> check_feeds(const FeedSettings& feeds) {
     for (const auto& [name, options] : feeds) {
-        if (options.queue.empty()) {
+        if (options.queue.empty() && !options.notices) {
             return fail(Code::invalid,
-                        fmt::format("intake.{} has no queue: set intake.{}.queue", name, name));
+                        fmt::format("intake.{} has no queue: set intake.{}.queue, or .notices=true",
+                                    name, name));
         }
     }
     return {};

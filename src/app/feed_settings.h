@@ -22,7 +22,7 @@ bool is_feed_key(std::string_view key);
 /// Sets one. Code::invalid, naming the key (and the nearest known one) or what the value should be.
 Result<void> set_feed(FeedSettings& into, std::string_view key, std::string_view value);
 
-/// Code::invalid for a feed that has no queue.
+/// Code::invalid for a feed that has no queue and takes no notices.
 Result<void> check_feeds(const FeedSettings& feeds);
 
 struct FeedSettingHelp {

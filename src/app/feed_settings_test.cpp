@@ -40,6 +40,7 @@ TEST(FeedSettings, SayWhatIsWrong) {
         {"intake.main.workers", "8x", "'8x' is not between 1 and 256"},
         {"intake.main.visibility", "1s", "1s is not between 2s and 12h"},
         {"intake.main.credentials", "mine", "setting intake.main.credentials: "},
+        {"intake.main.notices", "yes", "'yes' is neither true nor false"},
         {"intake.main.s3_endpoint", "http://h:abc", "'abc' is no port"},
         {"intake.main.que", "x", "no setting is called 'intake.main.que'"},
         {"intake.a b.queue", "https://sqs.eu-west-1.amazonaws.com/1/q", "'a b' is no name"},
@@ -51,12 +52,16 @@ TEST(FeedSettings, SayWhatIsWrong) {
     }
 }
 
-TEST(FeedSettings, NeedAQueue) {
+TEST(FeedSettings, NeedAQueueOrNotices) {
     FeedSettings feeds;
     ASSERT_TRUE(set_feed(feeds, "intake.main.workers", "4"));
     const auto checked = check_feeds(feeds);
     ASSERT_FALSE(checked);
-    EXPECT_EQ(checked.error().message, "intake.main has no queue: set intake.main.queue");
+    EXPECT_EQ(checked.error().message,
+              "intake.main has no queue: set intake.main.queue, or .notices=true");
+    ASSERT_TRUE(set_feed(feeds, "intake.main.notices", "true"));
+    EXPECT_TRUE(check_feeds(feeds));
+    EXPECT_TRUE(feeds.at("main").notices);
 }
 
 }  // namespace

@@ -23,7 +23,6 @@
 namespace opentrail::app {
 namespace {
 
-constexpr std::size_t workers_max = 256;
 constexpr std::size_t told_max = 50;
 
 /// s3://BUCKET[/PREFIX], or a folder that is a copy of a bucket.
@@ -249,10 +248,6 @@ class Run {
 }  // namespace
 
 Result<ExitStatus> run_backfill(const IntakeOptions& options) {
-    if (options.workers < 1 || options.workers > workers_max) {
-        return fail(Code::invalid, fmt::format("--workers {} is not between 1 and {}",
-                                               options.workers, workers_max));
-    }
     Origin origin = TRY(read_origin(options));
     intake::BackfillFilter filter = TRY(filter_of(options));
     const std::unique_ptr<IntakeGround> ground = TRY(IntakeGround::open(options));

@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <vector>
 
@@ -10,11 +11,14 @@
 
 namespace opentrail::app {
 
+inline constexpr std::size_t intake_workers_max = 256;
+
 struct IntakeOptions {
     TargetOptions target;
     std::string format = "table";
     // Of following a queue.
-    std::string queue;  // Its URL.
+    std::string queue;     // Its URL.
+    bool notices = false;  // Of a server: it is told of objects by POST /v1/intake/notices/FEED.
     std::string feed = "feed";
     std::string region;           // Of the queue; empty: as its URL says.
     std::string queue_endpoint;   // Empty: the URL's own.

@@ -11,7 +11,6 @@
 namespace opentrail::app {
 namespace {
 
-constexpr std::size_t workers_max = 256;
 constexpr Duration before_another_try = std::chrono::minutes(1);
 
 Result<Duration> duration_between(const char* option, const std::string& text, Duration least,
@@ -28,10 +27,6 @@ Result<Duration> duration_between(const char* option, const std::string& text, D
 Result<std::unique_ptr<IntakeCrew>> IntakeCrew::start(const IntakeOptions& options,
                                                       std::unique_ptr<intake::Sink> sink,
                                                       bool forever) {
-    if (options.workers < 1 || options.workers > workers_max) {
-        return fail(Code::invalid, fmt::format("--workers {} is not between 1 and {}",
-                                               options.workers, workers_max));
-    }
     const Patience patience{
         .visibility = TRY(duration_between("--visibility", options.visibility,
                                            std::chrono::seconds(2), std::chrono::hours(12))),

@@ -9,6 +9,10 @@
 namespace opentrail::app {
 
 Result<std::unique_ptr<IntakeGround>> IntakeGround::open(const IntakeOptions& options) {
+    if (options.workers < 1 || options.workers > intake_workers_max) {
+        return fail(Code::invalid, fmt::format("--workers {} is not between 1 and {}",
+                                               options.workers, intake_workers_max));
+    }
     auto ground = std::make_unique<IntakeGround>();
     ground->s3_.credentials = TRY(aws::parse_credential_source(options.credentials));
     ground->s3_.connections = options.workers;

@@ -11,11 +11,11 @@
 #include <functional>
 #include <mutex>
 
-#include "app/intake_crew.h"
 #include "app/interrupt.h"
 #include "app/retention.h"
 #include "app/runtime.h"
 #include "app/serve_tls.h"
+#include "app/served_feeds.h"
 #include "app/target.h"
 #include "app/text_table.h"
 #include "base/clock.h"
@@ -193,21 +193,6 @@ std::string display_host(const Address& address, bool tls) {
     return address.host.find(':') == std::string::npos ? address.host : "[" + address.host + "]";
 }
 
-/// A crew for each feed that the settings name.
-Result<std::vector<std::unique_ptr<IntakeCrew>>> follow_feeds(const Settings& settings,
-                                                              api::Service& service) {
-    std::vector<std::unique_ptr<IntakeCrew>> crews;
-    for (const auto& [name, options] : settings.feeds) {
-        auto crew = IntakeCrew::start(options, service.feed_sink(name), true);
-        if (!crew) {
-            return fail(crew.error().code,
-                        fmt::format("intake.{}: {}", name, crew.error().message));
-        }
-        crews.push_back(std::move(*crew));
-    }
-    return crews;
-}
-
 }  // namespace
 
 Result<Settings> read_settings(const std::string& config, const std::vector<std::string>& set) {
@@ -239,6 +224,7 @@ Result<ExitStatus> run_serve(const ServeOptions& options) {
     runtime->delivery().start();
     runtime->patrol().start();
     runtime->digests().start();
+    const std::unique_ptr<ServedFeeds> feeds = TRY(ServedFeeds::start(settings.feeds, service));
     // Before the first answer: who waits until it is ready may read at once what it says. The port
     // takes connections already.
     print_banner(*runtime, settings,
@@ -250,7 +236,6 @@ Result<ExitStatus> run_serve(const ServeOptions& options) {
                       return service.refuse(status, reason, read);
                   },
                   [&service](const http::Request& request) { return service.probe(request); });
-    std::vector<std::unique_ptr<IntakeCrew>> feeds = TRY(follow_feeds(settings, service));
     std::string failure;
     {
         Housekeeping housekeeping(*runtime, [&] {
@@ -263,7 +248,7 @@ Result<ExitStatus> run_serve(const ServeOptions& options) {
         });
         failure = housekeeping.wait_for_end();
     }
-    feeds.clear();  // What they hand over is durable, or comes again.
+    feeds->stop();  // What they hand over is durable, or comes again.
     runtime->patrol().request_stop();
     service.stop();
     // First: a call may be waiting for a bucket that is far away.

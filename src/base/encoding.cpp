@@ -2,10 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
-
-#include "base/hash.h"
 
 namespace opentrail {
 namespace {
@@ -116,6 +115,17 @@ Result<std::string> decode_hex(std::string_view text) {
         bytes += static_cast<char>(high << 4 | low);
     }
     return bytes;
+}
+
+Result<Sha256> decode_sha256(std::string_view text) {
+    const std::string bytes = TRY(decode_hex(text));
+    Sha256 hash;
+    if (bytes.size() != hash.size()) {
+        return fail(Code::invalid,
+                    fmt::format("no SHA-256: {} bytes, not {}", bytes.size(), hash.size()));
+    }
+    std::ranges::copy(bytes, hash.begin());
+    return hash;
 }
 
 Result<std::string> decode_base64(std::string_view text) {

@@ -8,12 +8,16 @@
 #include <string>
 #include <string_view>
 
+#include "base/hash.h"
 #include "base/result.h"
 
 namespace opentrail {
 
 /// An even number of hex digits of either case.
 Result<std::string> decode_hex(std::string_view text);
+
+/// 64 hex digits.
+Result<Sha256> decode_sha256(std::string_view text);
 
 /// RFC 4648 section 4, with its padding; no line breaks, no stray bits in the last digit.
 Result<std::string> decode_base64(std::string_view text);

@@ -58,6 +58,18 @@ TEST(Hex, IsDecodedInEitherCase) {
     EXPECT_FALSE(decode_hex("0x"));
 }
 
+TEST(Hex, OfASha256HasItsLength) {
+    const std::string digits = "2b74f560a9dddb43c123ecfc15a6e2ab2b74f560a9dddb43c123ecfc15a6e2AB";
+    const Result<Sha256> hash = decode_sha256(digits);
+    ASSERT_TRUE(hash) << hash.error().message;
+    EXPECT_EQ(hash->front(), 0x2b);
+    EXPECT_EQ(hash->back(), 0xab);
+    EXPECT_EQ(decode_sha256(digits.substr(2)).error().message, "no SHA-256: 31 bytes, not 32");
+    EXPECT_FALSE(decode_sha256(digits + "00"));
+    EXPECT_FALSE(decode_sha256("x" + digits.substr(1)));
+    EXPECT_FALSE(decode_sha256(""));
+}
+
 // Python: urllib.parse.quote(..., safe="-_.~") and with "/" added, which is what botocore signs
 // with.
 TEST(PercentEncoding, IsWhatSigV4Signs) {

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <boost/json.hpp>
-#include <cstring>
 #include <limits>
 
 #include "base/encoding.h"
@@ -106,14 +105,9 @@ bool ObjectReader::flag(std::string_view name) {
 }
 
 Sha256 ObjectReader::hash(std::string_view name) {
-    Sha256 hash{};
-    const Result<std::string> bytes = decode_hex(text(name));
-    if (bytes && bytes->size() == hash.size()) {
-        std::memcpy(hash.data(), bytes->data(), hash.size());
-    } else {
-        wrong(name, "64 hex digits");
-    }
-    return hash;
+    const Result<Sha256> hash = decode_sha256(text(name));
+    if (!hash) wrong(name, "64 hex digits");
+    return hash ? *hash : Sha256{};
 }
 
 Timestamp ObjectReader::time(std::string_view name) {

@@ -12,10 +12,6 @@ constexpr Duration first_pause = std::chrono::milliseconds(500);
 
 bool is_digest(std::string_view key) { return read_object_name(key).kind == FileKind::digest; }
 
-bool passes(const Error& error) {
-    return error.code == Code::throttled || error.code == Code::unavailable;
-}
-
 }  // namespace
 
 bool BackfillFilter::takes(std::string_view key) const {

@@ -55,9 +55,7 @@ std::vector<SeenFile> named_by(const delivery::Digest& digest, Timestamp now) {
     std::vector<SeenFile> files;
     for (const delivery::DigestedFile& named : digest.files) {
         SeenFile seen{.bucket = named.bucket, .key = named.key, .how = Sighting::named, .at = now};
-        if (const auto bytes = decode_hex(named.hash); bytes && bytes->size() == sizeof(Sha256)) {
-            std::ranges::copy(*bytes, seen.body.emplace().begin());
-        }
+        if (const auto hash = decode_sha256(named.hash)) seen.body = *hash;
         files.push_back(std::move(seen));
     }
     return files;

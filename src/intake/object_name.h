@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -10,6 +11,11 @@
 #include "base/time.h"
 
 namespace opentrail::intake {
+
+/// S3's own limits ("Creating object key names" and "Bucket naming rules", Amazon S3 User Guide;
+/// old buckets of us-east-1 have the longer names).
+inline constexpr std::size_t key_bytes_max = 1024;
+inline constexpr std::size_t bucket_bytes_max = 255;
 
 enum class FileKind {
     log,

@@ -9,14 +9,6 @@
 #include "base/log.h"
 
 namespace opentrail::intake {
-namespace {
-
-/// Whether it is worth doing the same again.
-bool passes(const Error& error) {
-    return error.code == Code::throttled || error.code == Code::unavailable;
-}
-
-}  // namespace
 
 Result<void> QueueWorker::run(std::stop_token stop) {
     std::mutex mutex;

@@ -16,6 +16,11 @@
 
 namespace opentrail::intake {
 
+/// Whether it is worth doing the same again.
+inline bool passes(const Error& error) {
+    return error.code == Code::throttled || error.code == Code::unavailable;
+}
+
 /// A digest that was read.
 struct DigestReport {
     /// Numbers are on disk.

@@ -44,9 +44,9 @@ bool take_retirement(std::string_view rest, Retirement& into) {
         return false;
     }
     into.range.end = into.range.first + count;
-    const auto root = decode_hex(rest.substr(0, 2 * sizeof(Sha256)));
+    const auto root = decode_sha256(rest.substr(0, 2 * sizeof(Sha256)));
     if (!root) return false;
-    std::ranges::copy(*root, into.root.begin());
+    into.root = *root;
     rest.remove_prefix(2 * sizeof(Sha256));
     return take(rest, R"(","gone":[)") && take_ranges(rest, into.gone) && rest == "]}";
 }

@@ -17,9 +17,8 @@ namespace {
 constexpr std::size_t seen_max = 1000;
 constexpr std::size_t rows_default = 1000;
 constexpr std::size_t rows_max = 10'000;
-/// S3's own limits ("Creating object key names" and "Bucket naming rules", Amazon S3 User Guide).
-constexpr std::size_t key_bytes_max = 1024;
-constexpr std::size_t bucket_bytes_max = 255;
+using intake::bucket_bytes_max;
+using intake::key_bytes_max;
 constexpr std::size_t name_bytes_max = 128;
 
 std::optional<intake::Sighting> sighting_named(std::string_view text) {
@@ -46,11 +45,9 @@ Outcome<intake::SeenFile> read_seen(const Json& item, std::size_t index, Timesta
     if (auto problem = members.problem()) return std::unexpected(*std::move(problem));
     seen.how = *sighting_named(how);
     if (!hash) return seen;
-    const Result<std::string> bytes = decode_hex(*hash);
-    if (!bytes || bytes->size() != sizeof(Sha256)) {
-        return refuse("ValidationException", "sha256 is not 64 hex digits");
-    }
-    std::ranges::copy(*bytes, seen.body.emplace().begin());
+    const Result<Sha256> body = decode_sha256(*hash);
+    if (!body) return refuse("ValidationException", "sha256 is not 64 hex digits");
+    seen.body = *body;
     return seen;
 }
 

@@ -5,6 +5,7 @@
 
 #pragma once
 
+#include <map>
 #include <string>
 
 #include "api/call.h"
@@ -16,6 +17,7 @@
 #include "catalog/catalog.h"
 #include "intake/file_taker.h"
 #include "intake/ledger.h"
+#include "intake/notice_taker.h"
 #include "intake/sink.h"
 
 namespace opentrail::api::v1 {
@@ -52,6 +54,12 @@ class Intake {
     /// POST /v1/intake/letters: a message or an object is given up.
     Outcome<std::string> give_up(const Call& call);
 
+    /// Before the first call; `taker` outlives them.
+    void open_notices(const std::string& feed, intake::NoticeTaker& taker);
+    /// POST /v1/intake/notices/FEED: what a bucket's webhook says; all that it announces is
+    /// durable, or given up, when it is answered with success.
+    Outcome<std::string> take_notice(const Call& call, const std::string& feed);
+
     /// GET /v1/intake: the sums.
     Outcome<std::string> show(const Call& call);
     /// GET /v1/intake/hours?account=&region=&from=&to=
@@ -85,6 +93,7 @@ class Intake {
     Recorder& recorder_;
     const catalog::Home home_;
     const Clock& clock_;
+    std::map<std::string, intake::NoticeTaker*, std::less<>> notice_takers_;  // By feed.
 };
 
 }  // namespace opentrail::api::v1

@@ -16,8 +16,8 @@
 namespace opentrail::api::v1 {
 namespace {
 
-constexpr std::size_t key_bytes_max = 1024;
-constexpr std::size_t bucket_bytes_max = 255;
+using intake::bucket_bytes_max;
+using intake::key_bytes_max;
 constexpr std::size_t reason_bytes_max = 2048;
 constexpr std::size_t digests_listed = 1000;
 
@@ -69,13 +69,13 @@ Outcome<Noted> read_digest(const JsonObject& body) {
     if (!noted.whole) return noted;
     const auto begins = parse_iso8601(*from);
     const auto ends = parse_iso8601(*to);
-    const auto bytes = decode_hex(hash);
-    if (!begins || !ends || !bytes || bytes->size() != digest.hash.size()) {
+    const auto sum = decode_sha256(hash);
+    if (!begins || !ends || !sum) {
         return refuse("ValidationException", "from, to or sha256 is not what it should be");
     }
     digest.begins = *begins;
     digest.ends = *ends;
-    std::ranges::copy(*bytes, digest.hash.begin());
+    digest.hash = *sum;
     return noted;
 }
 

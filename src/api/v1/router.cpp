@@ -43,12 +43,16 @@ Outcome<http::Response> whole(Outcome<std::string> body) {
 }
 
 /// One of intake's calls, where there is an intake.
-Outcome<http::Response> of_intake(Handlers& all, const Call& call,
-                                  Outcome<std::string> (Intake::*run)(const Call&)) {
+Outcome<http::Response> of_intake(Handlers& all, const auto& run) {
     if (all.intake == nullptr) {
         return refuse("ResourceNotFoundException", "this server has no intake");
     }
-    return whole((all.intake->*run)(call));
+    return whole(run(*all.intake));
+}
+
+Outcome<http::Response> of_intake(Handlers& all, const Call& call,
+                                  Outcome<std::string> (Intake::*run)(const Call&)) {
+    return of_intake(all, [&](Intake& intake) { return (intake.*run)(call); });
 }
 
 constexpr std::array routes = {
@@ -164,6 +168,11 @@ constexpr std::array routes = {
           "opentrail:PutIntakeFile", "",
           [](Handlers& all, const Call& call,
              const std::string&) { return of_intake(all, call, &Intake::give_up); }},
+    Route{"POST", "/v1/intake/notices/*", "PutIntakeNotice", Effect::reads, Scope::imports_write,
+          "opentrail:PutIntakeFile", "",
+          [](Handlers& all, const Call& call, const std::string& feed) {
+              return of_intake(all, [&](Intake& intake) { return intake.take_notice(call, feed); });
+          }},
     Route{"GET", "/v1/intake/digests", "ListIntakeDigests", Effect::reads, Scope::events_read,
           "opentrail:GetIntake", "",
           [](Handlers& all, const Call& call,

@@ -1,0 +1,52 @@
+#include "app/served_feeds.h"
+
+#include <fmt/format.h>
+
+namespace opentrail::app {
+
+Result<std::unique_ptr<ServedFeeds>> ServedFeeds::start(const FeedSettings& feeds,
+                                                        api::Service& service) {
+    auto served = std::unique_ptr<ServedFeeds>(new ServedFeeds());
+    for (const auto& [name, options] : feeds) {
+        if (const auto added = served->add(name, options, service); !added) {
+            return fail(added.error().code,
+                        fmt::format("intake.{}: {}", name, added.error().message));
+        }
+    }
+    return served;
+}
+
+Result<void> ServedFeeds::add(const std::string& name, const IntakeOptions& options,
+                              api::Service& service) {
+    if (options.notices) TRY(take_notices(options, service));
+    if (options.queue.empty()) return {};
+    crews_.push_back(TRY(IntakeCrew::start(options, service.feed_sink(name), true)));
+    return {};
+}
+
+Result<void> ServedFeeds::take_notices(const IntakeOptions& options, api::Service& service) {
+    Notices notices{.ground = TRY(IntakeGround::open(options)),
+                    .sink = service.feed_sink(options.feed),
+                    .taker = nullptr};
+    intake::WorkerOptions worker;
+    worker.feed = options.feed;
+    notices.taker = std::make_unique<intake::NoticeTaker>(
+        intake::NoticeTaker::Parts{.store = notices.ground->store(),
+                                   .sink = *notices.sink,
+                                   .clock = notices.ground->clock(),
+                                   .keys = notices.ground->keys(),
+                                   .at_once = options.workers},
+        std::move(worker));
+    service.open_notices(options.feed, *notices.taker);
+    notices_.push_back(std::move(notices));
+    return {};
+}
+
+ServedFeeds::~ServedFeeds() { stop(); }
+
+void ServedFeeds::stop() {
+    for (const Notices& notices : notices_) notices.ground->stop();
+    crews_.clear();
+}
+
+}  // namespace opentrail::app

@@ -1,0 +1,48 @@
+// ServedFeeds: the feeds that the server's settings name: a crew for each that has a queue, and
+// whom its notices go to for each that takes any.
+//
+// Outlives the last request that the service answers, and is outlived by the service.
+
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "api/service.h"
+#include "app/feed_settings.h"
+#include "app/intake_crew.h"
+#include "app/intake_ground.h"
+#include "base/result.h"
+#include "intake/notice_taker.h"
+#include "intake/sink.h"
+
+namespace opentrail::app {
+
+class ServedFeeds {
+  public:
+    /// Before the first request. Code::invalid, naming the feed, for options that cannot be.
+    static Result<std::unique_ptr<ServedFeeds>> start(const FeedSettings& feeds,
+                                                      api::Service& service);
+    ~ServedFeeds();  // Stops first.
+    ServedFeeds(const ServedFeeds&) = delete;
+    ServedFeeds& operator=(const ServedFeeds&) = delete;
+
+    /// Ends what runs, and waits for crews; notices from then on are to come again.
+    void stop();
+
+  private:
+    /// In the order they stand on each other.
+    struct Notices {
+        std::unique_ptr<IntakeGround> ground;
+        std::unique_ptr<intake::Sink> sink;
+        std::unique_ptr<intake::NoticeTaker> taker;
+    };
+    ServedFeeds() = default;
+    Result<void> add(const std::string& name, const IntakeOptions& options, api::Service& service);
+    Result<void> take_notices(const IntakeOptions& options, api::Service& service);
+
+    std::vector<std::unique_ptr<IntakeCrew>> crews_;
+    std::vector<Notices> notices_;
+};
+
+}  // namespace opentrail::app
