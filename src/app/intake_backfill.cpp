@@ -17,8 +17,10 @@
 #include "app/text_table.h"
 #include "base/json.h"
 #include "base/limits.h"
+#include "base/log.h"
 #include "base/thread.h"
 #include "intake/backfill.h"
+#include "intake/gap_filler.h"
 
 namespace opentrail::app {
 namespace {
@@ -160,6 +162,7 @@ class Run {
         const std::string import = TRY(begin_import(*target, {options_.source}));
         const TargetSink sink(target->clone(), {}, import);
         read_all(sink);
+        fill_gaps(sink);
         TRY(finish_import(*target, import, figures_.read, figures_.dead + figures_.failed));
         print_figures(options_, import, figures_);
         if (failure_) return std::unexpected(*failure_);
@@ -205,6 +208,34 @@ class Run {
         stop_.request_stop();
         if (running_ > 0) ground_.stop();
         for (Thread& thread : threads) thread.join();
+    }
+
+    /// What digests name and the listing did not show, or showed before it was there.
+    void fill_gaps(const TargetSink& sink) {
+        if (failure_ || !figures_.all_listed || interrupted()) return;
+        const std::unique_ptr<intake::Sink> mine = sink.clone();
+        intake::GapFiller filler(
+            {.sink = *mine,
+             .clock = ground_.clock(),
+             .feed = options_.feed,
+             .read = [this](const std::string&, const std::string& key) { return read(key); },
+             .taken = [this](const intake::TakenFile& taken,
+                             std::size_t) { backfill_.count_gap(taken); },
+             .given_up =
+                 [this](const std::string& key, const std::string& why) {
+                     ++figures_.dead;
+                     tell(key, why);
+                 },
+             .keys = ground_.keys()});
+        const auto filled = filler.turn(
+            origin_.bucket,
+            [this](std::string_view key) {
+                return key.starts_with(origin_.prefix) && backfill_.wants_named(key);
+            },
+            [] { return interrupted(); });
+        if (filled) return;
+        // Not among what this run is for: what is missing is in the ledger.
+        log_warn("intake", "cannot look for what digests name", {{"why", filled.error()}});
     }
 
     void show(Progress& progress) {

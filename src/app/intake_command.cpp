@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
+#include <functional>
 
 #include "app/intake_backfill.h"
 #include "app/intake_follow.h"
@@ -30,6 +32,11 @@ std::uint64_t number(const JsonObject& object, std::string_view part, std::strin
                ? value->get_uint64()
                : static_cast<std::uint64_t>(
                      value->is_int64() ? std::max<std::int64_t>(0, value->get_int64()) : 0);
+}
+
+std::uint64_t count_of(const JsonObject& object, std::string_view name) {
+    const Result<std::optional<std::int64_t>> value = integer_member(object, name);
+    return value && *value ? static_cast<std::uint64_t>(std::max<std::int64_t>(0, **value)) : 0;
 }
 
 std::string text(const JsonObject& object, std::string_view name) {
@@ -77,44 +84,80 @@ std::vector<Column> hour_columns(std::vector<Column> first) {
     return first;
 }
 
-/// 1 when something is missing or given up, so that a script may ask.
-Result<ExitStatus> run_status(const IntakeOptions& options) {
-    const JsonObject sums = TRY(ask(options, "/v1/intake"));
-    const JsonObject reply = TRY(ask(options, "/v1/intake/hours" + restriction(options)));
-    const JsonArray& hours = *TRY(rows_in(reply, "hours"));
-    bool whole = true;
-    for (const Json& one : hours) {
-        if (!one.is_object()) continue;
-        const JsonObject& hour = one.get_object();
-        whole = whole && number(hour, "files", "missing") + number(hour, "files", "dead") == 0;
+/// Every page of a list: `take` gets the rows of each reply, and the reply.
+Result<void> each_page(
+    const IntakeOptions& options, const std::string& path, std::string_view name,
+    const std::string& asked,
+    const std::function<Result<void>(const JsonArray& rows, const JsonObject& reply)>& take) {
+    std::string after;
+    do {
+        std::string more = asked;
+        if (!after.empty()) {
+            more += fmt::format("{}after={}", more.empty() ? "" : "&", percent_encode(after));
+        }
+        const JsonObject reply = TRY(ask(options, path + restriction(options, more)));
+        const JsonArray* const rows = TRY(rows_in(reply, name));
+        TRY(take(*rows, reply));
+        after = text(reply, "after");
+    } while (!after.empty());
+    return {};
+}
+
+bool lacks(const JsonObject& hour) {
+    return number(hour, "files", "missing") + number(hour, "files", "dead") > 0;
+}
+
+Result<JsonArray> missing_digests(const IntakeOptions& options) {
+    const JsonObject reply = TRY(ask(options, "/v1/intake/gaps" + restriction(options, "limit=1")));
+    JsonArray missing;
+    for (const Json& one : *TRY(rows_in(reply, "digests"))) {
+        if (one.is_object()) missing.push_back(one);
     }
-    const bool digests_fit =
-        number(sums, "digests", "broken") + number(sums, "digests", "missing") == 0;
-    const ExitStatus status =
-        whole && digests_fit ? ExitStatus::done : ExitStatus::done_with_failures;
-    if (options.format == "json") {
-        JsonObject all = sums;
-        all["hours"] = hours;
-        print_json(to_text(all));
-        return status;
+    return missing;
+}
+
+/// More than one may be missing in a row: nobody can say what those before the last were called.
+void add_missing_digests(TextTable& table, const JsonArray& digests) {
+    for (const Json& one : digests) {
+        const JsonObject& digest = one.get_object();
+        table.add({text(digest, "account"), text(digest, "region"),
+                   fmt::format("{} to {}", text(digest, "from"), text(digest, "to")),
+                   fmt::format("s3://{}/{}", text(digest, "bucket"), text(digest, "key"))});
     }
+}
+
+TextTable digest_table() {
+    return TextTable({{.title = "Account"},
+                      {.title = "Region"},
+                      {.title = "No digest of"},
+                      {.title = "Missing", .last = true}});
+}
+
+void print_status(const IntakeOptions& options, const JsonObject& sums, const JsonArray& hours,
+                  const JsonArray& digests, bool whole) {
     TextTable table(hour_columns({{.title = "Account"}, {.title = "Region"}, {.title = "Hour"}}));
     for (const Json& one : hours) {
         if (!one.is_object()) continue;
         const JsonObject& hour = one.get_object();
-        const bool lacks = number(hour, "files", "missing") + number(hour, "files", "dead") > 0;
-        if (!options.all && !lacks) continue;
+        if (!options.all && !lacks(hour)) continue;
         add_hour(table, {text(hour, "account"), text(hour, "region"), text(hour, "hour")}, hour);
     }
     if (!table.empty()) fmt::print("{}\n", table.render(terminal_width(), colours_wanted()));
+    TextTable missing = digest_table();
+    add_missing_digests(missing, digests);
+    if (!missing.empty()) fmt::print("{}\n", missing.render(terminal_width(), colours_wanted()));
     TextTable total(hour_columns({{.title = "Hours", .right = true}}));
-    add_hour(total, {with_separators(hours.size())}, sums);
+    add_hour(total, {with_separators(count_of(sums, "hours"))}, sums);
     fmt::print("{}", total.render(terminal_width(), colours_wanted()));
-    if (!digests_fit) {
-        fmt::print("{} digests are broken, {} are missing: opentrail intake letters\n",
-                   number(sums, "digests", "broken"), number(sums, "digests", "missing"));
+    const std::uint64_t broken = number(sums, "digests", "broken");
+    const std::uint64_t absent = number(sums, "digests", "missing");
+    if (broken > 0) fmt::print("{} digests are broken: opentrail intake letters\n", broken);
+    if (absent > 0) fmt::print("{} digests are missing: opentrail intake gaps\n", absent);
+    if (count_of(sums, "gaps") > 0) {
+        fmt::print("{} files that digests name were not read: opentrail intake gaps\n",
+                   with_separators(count_of(sums, "gaps")));
     }
-    if (hours.empty()) {
+    if (count_of(sums, "hours") == 0) {
         fmt::print("No files are known of yet: opentrail intake run --queue URL\n");
     } else if (whole) {
         fmt::print("Every hour is whole: all files that are known of were read.\n");
@@ -123,6 +166,66 @@ Result<ExitStatus> run_status(const IntakeOptions& options) {
             "The hours above are not whole: opentrail intake files --state unread, "
             "opentrail intake letters\n");
     }
+}
+
+/// 1 when something is missing or given up, so that a script may ask.
+Result<ExitStatus> run_status(const IntakeOptions& options) {
+    const JsonObject sums = TRY(ask(options, "/v1/intake"));
+    JsonArray hours;
+    bool whole = true;
+    TRY(each_page(options, "/v1/intake/hours", "hours", options.all ? "" : "lacking=true",
+                  [&](const JsonArray& rows, const JsonObject&) -> Result<void> {
+                      for (const Json& one : rows) {
+                          whole = whole && !(one.is_object() && lacks(one.get_object()));
+                          hours.push_back(one);
+                      }
+                      return {};
+                  }));
+    const JsonArray digests = TRY(missing_digests(options));
+    const bool digests_fit = number(sums, "digests", "broken") == 0 && digests.empty();
+    if (options.format == "json") {
+        JsonObject all = sums;
+        all["notWhole"] = !whole;
+        all["hours"] = hours;
+        all["missingDigests"] = digests;
+        print_json(to_text(all));
+    } else {
+        print_status(options, sums, hours, digests, whole);
+    }
+    return whole && digests_fit ? ExitStatus::done : ExitStatus::done_with_failures;
+}
+
+/// 1 when there are any.
+Result<ExitStatus> run_gaps(const IntakeOptions& options) {
+    JsonArray files;
+    const auto take = [&](const JsonArray& rows, const JsonObject&) -> Result<void> {
+        for (const Json& one : rows) files.push_back(one);
+        return {};
+    };
+    TRY(each_page(options, "/v1/intake/gaps", "files", "", take));
+    const JsonArray digests = TRY(missing_digests(options));
+    const bool any = !files.empty() || !digests.empty();
+    const ExitStatus status = any ? ExitStatus::done_with_failures : ExitStatus::done;
+    if (options.format == "json") {
+        print_json(to_text(JsonObject{{"files", files}, {"digests", digests}}));
+        return status;
+    }
+    TextTable table({{.title = "Account"},
+                     {.title = "Region"},
+                     {.title = "Hour"},
+                     {.title = "Named and not read", .last = true}});
+    for (const Json& one : files) {
+        if (!one.is_object()) continue;
+        const JsonObject& file = one.get_object();
+        table.add({text(file, "account"), text(file, "region"), text(file, "hour"),
+                   fmt::format("s3://{}/{}", text(file, "bucket"), text(file, "key"))});
+    }
+    if (!table.empty()) fmt::print("{}", table.render(terminal_width(), colours_wanted()));
+    TextTable missing = digest_table();
+    add_missing_digests(missing, digests);
+    if (!table.empty() && !missing.empty()) fmt::print("\n");
+    if (!missing.empty()) fmt::print("{}", missing.render(terminal_width(), colours_wanted()));
+    if (!any) fmt::print("nothing that digests name is missing\n");
     return status;
 }
 
@@ -154,16 +257,12 @@ Result<ExitStatus> run_letters(const IntakeOptions& options) {
 
 Result<ExitStatus> run_files(const IntakeOptions& options) {
     JsonArray files;
-    std::string after;
-    do {
-        std::string more = options.state.empty() ? "" : "state=" + options.state;
-        if (!after.empty()) {
-            more += fmt::format("{}after={}", more.empty() ? "" : "&", percent_encode(after));
-        }
-        const JsonObject reply = TRY(ask(options, "/v1/intake/files" + restriction(options, more)));
-        for (const Json& file : *TRY(rows_in(reply, "files"))) files.push_back(file);
-        after = text(reply, "after");
-    } while (!after.empty());
+    TRY(each_page(options, "/v1/intake/files", "files",
+                  options.state.empty() ? "" : "state=" + options.state,
+                  [&](const JsonArray& rows, const JsonObject&) -> Result<void> {
+                      for (const Json& file : rows) files.push_back(file);
+                      return {};
+                  }));
     if (options.format == "json") {
         print_json(to_text(JsonObject{{"files", files}}));
         return ExitStatus::done;
@@ -271,6 +370,10 @@ void add_intake(CLI::App& app, IntakeOptions& options, Action& action) {
     add_restriction(status);
     status->add_flag("--all", options.all, "whole hours too");
     status->callback([&] { action = [&options] { return run_status(options); }; });
+    CLI::App* const gaps = add("gaps", "What digests name and nobody has read; exit 1 when any",
+                               "  opentrail intake gaps\n  opentrail intake gaps --json\n");
+    add_restriction(gaps);
+    gaps->callback([&] { action = [&options] { return run_gaps(options); }; });
     CLI::App* const letters = add("letters", "What was given up, and why",
                                   "  opentrail intake letters\n  opentrail intake letters --all\n");
     letters->add_flag("--all", options.all, "also what was read after all");

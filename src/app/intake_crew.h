@@ -12,6 +12,7 @@
 #include "app/intake_ground.h"
 #include "base/result.h"
 #include "base/thread.h"
+#include "intake/gap_filler.h"
 #include "intake/queue_worker.h"
 #include "intake/sink.h"
 #include "intake/sqs_queue.h"
@@ -48,6 +49,9 @@ class IntakeCrew {
     void begin();
     void work(const std::stop_token& stop);
     Result<void> follow(intake::QueueWorker& worker, const std::stop_token& stop);
+    void fill_gaps(const std::stop_token& stop);
+    std::unique_ptr<intake::GapFiller> make_filler(intake::Sink& sink);
+    bool fill_once(intake::GapFiller& filler, const std::stop_token& stop);
     std::uint32_t attempts();
 
     const IntakeOptions options_;
@@ -61,7 +65,7 @@ class IntakeCrew {
     mutable std::mutex mutex_;
     std::optional<Error> failure_;
     std::optional<std::uint32_t> attempts_;
-    std::atomic<std::size_t> running_ = 0;
+    std::atomic<std::size_t> running_ = 0, reading_ = 0;
     std::vector<Thread> threads_;
 };
 

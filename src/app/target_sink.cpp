@@ -63,6 +63,19 @@ Result<intake::TakenFile> taken_of(const JsonObject& reply) {
     return taken;
 }
 
+Result<std::vector<intake::Gaps::Object>> objects_in(const JsonObject& reply,
+                                                     std::string_view name) {
+    const JsonArray* const list = TRY(array_member(reply, name));
+    if (!list) return not_understood();
+    std::vector<intake::Gaps::Object> objects;
+    for (const Json& one : *list) {
+        if (!one.is_object()) return not_understood();
+        objects.push_back({.bucket = TRY(text_member(one.get_object(), "bucket")).value_or(""),
+                           .key = TRY(text_member(one.get_object(), "key")).value_or("")});
+    }
+    return objects;
+}
+
 }  // namespace
 
 Result<JsonObject> TargetSink::post(const std::string& path, std::string body,
@@ -126,6 +139,21 @@ Result<void> TargetSink::note(const intake::DigestReport& report) {
     }
     TRY(post("/v1/intake/digests", to_text(body), "application/json"));
     return {};
+}
+
+Result<intake::Gaps> TargetSink::gaps(const std::string& bucket,
+                                      const intake::Gaps::Object& after) {
+    Call call;
+    call.path = fmt::format("/v1/intake/gaps?bucket={}", percent_encode(bucket));
+    if (!after.key.empty()) {
+        call.path += "&after=" + percent_encode(after.bucket + "/" + after.key);
+    }
+    call.patient = true;
+    const http::Response response = TRY(target_->send(call));
+    const JsonObject reply = TRY(parse_json_object(response.body));
+    return intake::Gaps{.files = TRY(objects_in(reply, "files")),
+                        .digests = TRY(objects_in(reply, "digests")),
+                        .more = find_member(reply, "after") != nullptr};
 }
 
 Result<void> TargetSink::give_up(const intake::DeadLetter& letter) {

@@ -23,6 +23,26 @@ bool BackfillFilter::takes(std::string_view key) const {
     return !to || (name.minute && *name.minute < *to);
 }
 
+bool BackfillFilter::takes_named(std::string_view key) const {
+    BackfillFilter wider = *this;
+    if (wider.from) *wider.from -= std::chrono::hours(24);
+    return wider.takes(key);
+}
+
+void Backfill::count_gap(const TakenFile& taken) {
+    if (taken.outcome == TakenFile::Outcome::known) return;
+    ++figures_.asked;
+    ++figures_.read;
+    count(taken.figures);
+}
+
+void Backfill::count(const RecordFigures& figures) {
+    figures_.recorded += figures.recorded;
+    figures_.duplicates += figures.duplicates;
+    figures_.conflicts += figures.conflicts;
+    figures_.refused += figures.refused;
+}
+
 Result<void> Backfill::list_all(ObjectLister& lister, Sink* sink, const std::stop_token& stop) {
     Result<void> done;
     while (done && !stop.stop_requested()) {
@@ -114,7 +134,7 @@ Result<void> Backfill::read_one(Sink& sink, DigestWatch& digests, const ListedOb
     ++figures_.digests;
     const DigestReport report =
         digests.look(parts_.bucket, object.key, read->bytes, read->facts.attributes.metadata);
-    // What it names is listed itself, or is the hole that the ledger shows.
+    // What it names is listed itself, or is looked for when all is listed.
     return hand_over(report, std::move(read->bytes), sink, parts_.clock.now(),
                      [](const SeenFile&) { return Result<void>(); });
 }
@@ -124,10 +144,7 @@ Result<void> Backfill::take_one(Sink& sink, const ListedObject& object, std::str
     if (taken) {
         ++(taken->outcome == TakenFile::Outcome::known ? figures_.known : figures_.read);
         if (taken->outcome == TakenFile::Outcome::known) return {};
-        figures_.recorded += taken->figures.recorded;
-        figures_.duplicates += taken->figures.duplicates;
-        figures_.conflicts += taken->figures.conflicts;
-        figures_.refused += taken->figures.refused;
+        count(taken->figures);
         return {};
     }
     const Error& error = taken.error();

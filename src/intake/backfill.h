@@ -32,6 +32,8 @@ struct BackfillFilter {
     std::optional<Timestamp> to = {};    // Exclusive.
 
     bool takes(std::string_view key) const;
+    /// Of what a digest names: one that is asked for names files from before `from` too.
+    bool takes_named(std::string_view key) const;
 };
 
 /// Safe from any thread.
@@ -73,6 +75,10 @@ class Backfill {
     /// reads at once. Fails when the sink takes nothing for good; then all end.
     Result<void> read_all(Sink& sink, const std::stop_token& stop);
 
+    bool wants_named(std::string_view key) const { return filter_.takes_named(key); }
+    /// A file that the listing did not give was read.
+    void count_gap(const TakenFile& taken);
+
   private:
     Result<void> offer(Sink& sink, const std::vector<ListedObject>& objects,
                        const std::stop_token& stop);
@@ -82,6 +88,7 @@ class Backfill {
     /// The object's bytes, tried again while it is worth it.
     Result<delivery::ObjectRead> read_patiently(const std::string& key);
     void end();
+    void count(const RecordFigures& figures);
     void tell(const ListedObject& object, const std::string& why);
 
     const Parts parts_;

@@ -179,25 +179,39 @@ Result<std::optional<FileTaker::Done>> FileTaker::done_so_far(const Name& name) 
                               .journal_end = 0});
 }
 
+/// The body of a file that was taken whole, also where the ledger does not have it yet.
+std::optional<Sha256> FileTaker::body_of(const Name& name, const LedgerFile* file) {
+    const std::lock_guard lock(mutex_);
+    const auto recent = recent_.find(name);
+    if (recent != recent_.end() && recent->second.whole) return std::optional(recent->second.body);
+    return file ? file->body : std::nullopt;
+}
+
 Result<std::vector<bool>> FileTaker::are_known(std::span<const SeenFile> seen) {
-    // Those whose digest comes now are compared with it once.
-    std::vector<Name> right_so_far;
-    for (const SeenFile& one : seen) {
-        if (!one.body) continue;
-        const auto file = TRY(parts_.ledger.find(one.bucket, one.key));
-        if (file && file->body && !file->altered()) right_so_far.emplace_back(one.bucket, one.key);
+    // Those whose digest comes now are compared with it once: here, or by who takes them now.
+    std::vector<Name> altered;
+    {
+        const std::lock_guard comparing(comparing_);
+        for (const SeenFile& one : seen) {
+            if (!one.body) continue;
+            const auto file = TRY(parts_.ledger.find(one.bucket, one.key));
+            const auto body = body_of({one.bucket, one.key}, file ? &*file : nullptr);
+            if (!body || *body == *one.body) continue;
+            const bool told = file && file->named_body && *file->named_body != *body;
+            if (!told) altered.emplace_back(one.bucket, one.key);
+        }
+        TRY(parts_.ledger.see(seen));
     }
-    TRY(parts_.ledger.see(seen));
-    for (const auto& [bucket, key] : right_so_far) {
-        const auto file = TRY(parts_.ledger.find(bucket, key));
-        if (!file || !file->altered()) continue;
-        journal::Provenance provenance;
-        provenance.door = journal::Door::feed;
-        TRY(give_up(provenance, altered_letter(bucket, key)));
-    }
+    for (const auto& [bucket, key] : altered) TRY(tell_altered(bucket, key));
     std::vector<bool> known;
     for (const SeenFile& one : seen) known.push_back(TRY(is_known(one)));
     return known;
+}
+
+Result<void> FileTaker::tell_altered(const std::string& bucket, const std::string& key) {
+    journal::Provenance provenance;
+    provenance.door = journal::Door::feed;
+    return give_up(provenance, altered_letter(bucket, key));
 }
 
 Result<bool> FileTaker::is_known(const SeenFile& seen) {
@@ -287,8 +301,19 @@ Result<void> FileTaker::take_part(const Arrival& arrival, const Split& split, Do
     done.whole = note.whole;
     done.figures += note.figures;
     done.journal_end = parts_.journal.durable_end(0);
-    const std::lock_guard lock(mutex_);
-    recent_.insert_or_assign(Name(arrival.bucket, arrival.key), done);
+    bool named_meanwhile = false;
+    {
+        const std::lock_guard comparing(comparing_);
+        {
+            const std::lock_guard lock(mutex_);
+            recent_.insert_or_assign(Name(arrival.bucket, arrival.key), done);
+        }
+        if (note.whole && !named_body) {
+            const auto known = TRY(parts_.ledger.find(arrival.bucket, arrival.key));
+            named_meanwhile = known && known->named_body && *known->named_body != done.body;
+        }
+    }
+    if (named_meanwhile) TRY(tell_altered(arrival.bucket, arrival.key));
     return {};
 }
 

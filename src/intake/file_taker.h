@@ -92,6 +92,8 @@ class FileTaker {
     class Room;
 
     Result<bool> is_known(const SeenFile& seen);
+    std::optional<Sha256> body_of(const Name& name, const LedgerFile* file);
+    Result<void> tell_altered(const std::string& bucket, const std::string& key);
 
     /// Of a file that was taken in part or whole.
     Result<std::optional<Done>> done_so_far(const Name& name);
@@ -100,6 +102,7 @@ class FileTaker {
                            TakenFile& taken);
 
     const Parts parts_;
+    std::mutex comparing_;  // What is taken with what a digest names. Before mutex_.
     std::mutex mutex_;
     std::condition_variable changed_;
     std::set<Name> busy_;

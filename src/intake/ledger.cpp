@@ -110,12 +110,16 @@ Result<std::vector<LedgerFile>> Ledger::files(const LedgerQuery& query) {
     std::string sql = fmt::format("SELECT {} FROM files", file_columns) + restriction(query) +
                       " AND (bucket, key) > (?5, ?6)";
     if (query.state) sql += fmt::format(" AND state = {}", static_cast<int>(*query.state));
+    // As the indexes' conditions are written.
+    if (query.only_gaps) sql += " AND state < 2 AND named IS NOT NULL";
+    if (!query.bucket.empty()) sql += " AND bucket = ?8";
     sql += " ORDER BY bucket, key LIMIT ?7";
     Statement statement = TRY(connection_->database.prepare(sql));
     bind_restriction(statement, query);
     statement.bind_text(5, query.after_bucket);
     statement.bind_text(6, query.after_key);
     statement.bind(7, as_column(query.limit));
+    if (!query.bucket.empty()) statement.bind_text(8, query.bucket);
     std::vector<LedgerFile> files;
     while (TRY(statement.step())) files.push_back(file_of(statement));
     return files;
@@ -123,11 +127,20 @@ Result<std::vector<LedgerFile>> Ledger::files(const LedgerQuery& query) {
 
 Result<std::vector<LedgerHour>> Ledger::hours(const LedgerQuery& query) {
     const std::lock_guard lock(mutex_);
-    Statement statement = TRY(connection_->database.prepare(
+    std::string sql =
         "SELECT account, region, hour, known, announced, listed, named, read, dead, recorded,"
         " duplicates, conflicts, refused FROM hours" +
-        restriction(query) + " ORDER BY account, region, hour LIMIT ?5"));
+        restriction(query);
+    if (query.only_lacking) sql += " AND known > read";
+    if (query.after_hour) sql += " AND (account, region, hour) > (?6, ?7, ?8)";
+    Statement statement =
+        TRY(connection_->database.prepare(sql + " ORDER BY account, region, hour LIMIT ?5"));
     bind_restriction(statement, query);
+    if (query.after_hour) {
+        statement.bind_text(6, query.after_account);
+        statement.bind_text(7, query.after_region);
+        statement.bind(8, hours_of(*query.after_hour));
+    }
     statement.bind(5, as_column(query.limit));
     std::vector<LedgerHour> hours;
     while (TRY(statement.step())) {
@@ -139,14 +152,16 @@ Result<std::vector<LedgerHour>> Ledger::hours(const LedgerQuery& query) {
     return hours;
 }
 
-Result<HourFigures> Ledger::totals() {
+Result<LedgerSums> Ledger::totals() {
     const std::lock_guard lock(mutex_);
     Statement statement = TRY(connection_->database.prepare(
-        "SELECT TOTAL(known), TOTAL(announced), TOTAL(listed), TOTAL(named), TOTAL(read),"
-        " TOTAL(dead), TOTAL(recorded), TOTAL(duplicates), TOTAL(conflicts), TOTAL(refused)"
-        " FROM hours"));
+        "SELECT hours, known, announced, listed, named, read, dead, recorded, duplicates,"
+        " conflicts, refused,"
+        " (SELECT COUNT(*) FROM files WHERE state < 2 AND named IS NOT NULL) FROM sums"));
     TRY(statement.step());
-    return hour_figures_of(statement, 0);
+    return LedgerSums{.hours = from_column(statement.number(0)),
+                      .figures = hour_figures_of(statement, 1),
+                      .gaps = from_column(statement.number(11))};
 }
 
 Result<std::vector<LetterRow>> Ledger::letters(bool unsettled_only, std::size_t limit) {

@@ -68,13 +68,19 @@ struct LedgerFile {
 
 /// Which files to show. Empty members do not restrict.
 struct LedgerQuery {
+    std::string bucket = {};  // Of files.
     std::string account = {};
     std::string region = {};
     std::optional<Timestamp> from = {};  // Of hours; inclusive.
     std::optional<Timestamp> to = {};    // Exclusive.
     std::optional<FileState> state = {};
+    bool only_gaps = false;         // Files that a digest names and nobody read.
+    bool only_lacking = false;      // Hours that are not whole: files are missing or given up.
     std::string after_bucket = {};  // Only files behind this one.
     std::string after_key = {};
+    std::string after_account = {};  // Only hours behind this one.
+    std::string after_region = {};
+    std::optional<Timestamp> after_hour = {};
     std::size_t limit = 1000;
 };
 
@@ -85,6 +91,13 @@ struct HourFigures {
     bool operator==(const HourFigures&) const = default;
     /// Files that are known and neither read nor given up.
     std::uint64_t missing() const { return known - read - dead; }
+};
+
+/// Of all hours.
+struct LedgerSums {
+    std::uint64_t hours = 0;
+    HourFigures figures;
+    std::uint64_t gaps = 0;  // Files that a digest names and nobody read.
 };
 
 struct LedgerHour {
@@ -121,6 +134,17 @@ struct DigestSums {
     bool operator==(const DigestSums&) const = default;
 };
 
+/// A digest that the next one names, older ones of its chain being there.
+struct MissingDigest {
+    std::string bucket;
+    std::string key;
+    std::string account;
+    std::string region;
+    Timestamp from;  // The end of the newest before it that is there.
+    Timestamp to;    // The begin of the one that names it: more than one may be missing between.
+    std::string named_by;
+};
+
 struct PlacedNote {
     FileNote note;
     journal::Position position;
@@ -148,6 +172,9 @@ class Ledger {
     /// in sentences: another digest is in its place than the one that is named, or than was there.
     Result<std::vector<std::string>> note(const LedgerDigest& digest);
     Result<DigestSums> digests();
+    /// In order of bucket and key; of one bucket, unless it is empty.
+    Result<std::vector<MissingDigest>> missing_digests(const std::string& bucket,
+                                                       std::size_t limit);
     /// In order of bucket and key; only those of a state, where one is given.
     Result<std::vector<LedgerDigest>> list_digests(std::optional<std::uint8_t> state,
                                                    std::size_t limit);
@@ -161,7 +188,7 @@ class Ledger {
     Result<std::vector<LedgerFile>> files(const LedgerQuery& query);
     /// In order of account, Region and hour. Files whose names tell no hour are in none.
     Result<std::vector<LedgerHour>> hours(const LedgerQuery& query);
-    Result<HourFigures> totals();
+    Result<LedgerSums> totals();
     /// Newest first.
     Result<std::vector<LetterRow>> letters(bool unsettled_only, std::size_t limit);
     Result<std::uint64_t> letter_count();  // Unsettled.

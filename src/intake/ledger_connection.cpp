@@ -118,7 +118,10 @@ Result<void> Ledger::Connection::migrate() {
     TRY(version.step());
     const std::int64_t found = version.number(0);
     version.reset();
-    if (found == 0) return database.run(fmt::format("BEGIN;{}COMMIT", ledger_tables));
+    if (found == 0) {
+        return database.run(fmt::format("BEGIN;{}{}COMMIT", ledger_tables, ledger_upgrade_2));
+    }
+    if (found == 1) return database.run(fmt::format("BEGIN;{}COMMIT", ledger_upgrade_2));
     if (found == ledger_version) return {};
     return fail(Code::corrupt,
                 fmt::format("the ledger of intake is of version {}, this program knows {}", found,

@@ -13,6 +13,16 @@ constexpr std::string_view digest_columns =
     "bucket, key, account, region, chain, begins, ends, hash, state, reason, previous_bucket,"
     " previous_key, previous_hash";
 
+/// Of what is absent, that which has older digests of its chain here: before them began what we
+/// know.
+constexpr std::string_view missing_digests =
+    "SELECT a.bucket AS bucket, a.key AS key, n.account, n.region, (SELECT MAX(o.ends)"
+    "  FROM digests o WHERE o.bucket = n.bucket AND o.chain = n.chain AND o.ends < n.ends) AS "
+    "since,"
+    " n.begins, n.key AS named_by"
+    " FROM absent a JOIN digests n ON n.bucket = a.next_bucket AND n.key = a.next_key"
+    " WHERE since IS NOT NULL";
+
 void bind_optional(catalog::Statement& statement, int index, const std::string& text) {
     if (text.empty()) {
         statement.bind_null(index);
@@ -58,8 +68,13 @@ Result<std::vector<LedgerDigest>> find(catalog::Database& database, std::string_
 }
 
 Result<void> put(catalog::Database& database, const LedgerDigest& digest) {
+    catalog::Statement gone =
+        TRY(database.prepare("DELETE FROM digests WHERE bucket = ?1 AND key = ?2"));
+    gone.bind_text(1, digest.bucket);
+    gone.bind_text(2, digest.key);
+    TRY(gone.run());
     catalog::Statement statement = TRY(database.prepare(
-        fmt::format("INSERT OR REPLACE INTO digests ({}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8,"
+        fmt::format("INSERT INTO digests ({}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8,"
                     " ?9, ?10, ?11, ?12, ?13)",
                     digest_columns)));
     statement.bind_text(1, digest.bucket);
@@ -76,6 +91,25 @@ Result<void> put(catalog::Database& database, const LedgerDigest& digest) {
     bind_optional(statement, 12, digest.previous_key);
     bind_optional(statement, 13, digest.previous_hash);
     return statement.run();
+}
+
+/// Of what digests name as the one before them and is not there: this one is, and perhaps not the
+/// one that it names.
+Result<void> note_absent(catalog::Database& database, const LedgerDigest& digest,
+                         bool has_previous) {
+    catalog::Statement found =
+        TRY(database.prepare("DELETE FROM absent WHERE (bucket = ?1 AND key = ?2)"
+                             " OR (next_bucket = ?1 AND next_key = ?2)"));
+    found.bind_text(1, digest.bucket);
+    found.bind_text(2, digest.key);
+    TRY(found.run());
+    if (has_previous || digest.previous_key.empty()) return {};
+    catalog::Statement absent = TRY(database.prepare("INSERT INTO absent VALUES (?1, ?2, ?3, ?4)"));
+    absent.bind_text(1, digest.previous_bucket);
+    absent.bind_text(2, digest.previous_key);
+    absent.bind_text(3, digest.bucket);
+    absent.bind_text(4, digest.key);
+    return absent.run();
 }
 
 std::string does_not_fit(const std::string& key, const std::string& next) {
@@ -108,6 +142,7 @@ Result<std::vector<std::string>> Ledger::note(const LedgerDigest& digest) {
                 breaks.push_back(does_not_fit(digest.key, one.key));
             }
         }
+        TRY(note_absent(database, digest, !previous.empty()));
         return put(database, digest);
     });
     if (!done) return std::unexpected(done.error());
@@ -116,20 +151,44 @@ Result<std::vector<std::string>> Ledger::note(const LedgerDigest& digest) {
 
 Result<DigestSums> Ledger::digests() {
     const std::lock_guard lock(mutex_);
-    catalog::Statement statement = TRY(connection_->database.prepare(
-        "SELECT TOTAL(state = 0), TOTAL(state = 1), TOTAL(state = 2),"
-        " TOTAL(previous_key IS NOT NULL"
-        "  AND NOT EXISTS (SELECT 1 FROM digests p WHERE p.bucket = d.previous_bucket"
-        "   AND p.key = d.previous_key)"
-        "  AND EXISTS (SELECT 1 FROM digests o WHERE o.bucket = d.bucket AND o.chain = d.chain"
-        "   AND o.ends < d.ends))"
-        " FROM digests d"));
-    TRY(statement.step());
-    const auto count = [&](int column) {
-        return static_cast<std::uint64_t>(statement.number(column));
-    };
-    return DigestSums{
-        .valid = count(0), .unchecked = count(1), .broken = count(2), .missing = count(3)};
+    DigestSums sums;
+    catalog::Statement states =
+        TRY(connection_->database.prepare("SELECT state, count FROM digest_states"));
+    while (TRY(states.step())) {
+        const auto count = static_cast<std::uint64_t>(states.number(1));
+        switch (states.number(0)) {
+            case 0: sums.valid = count; break;
+            case 1: sums.unchecked = count; break;
+            default: sums.broken = count; break;
+        }
+    }
+    catalog::Statement missing = TRY(connection_->database.prepare(fmt::format(
+        "SELECT COUNT(DISTINCT bucket || '/' || key) FROM ({})", intake::missing_digests)));
+    TRY(missing.step());
+    sums.missing = static_cast<std::uint64_t>(missing.number(0));
+    return sums;
+}
+
+Result<std::vector<MissingDigest>> Ledger::missing_digests(const std::string& bucket,
+                                                           std::size_t limit) {
+    const std::lock_guard lock(mutex_);
+    catalog::Statement statement = TRY(
+        connection_->database.prepare(fmt::format("SELECT * FROM ({}) WHERE ?1 = '' OR bucket = ?1"
+                                                  " ORDER BY bucket, key LIMIT ?2",
+                                                  intake::missing_digests)));
+    statement.bind_text(1, bucket);
+    statement.bind(2, static_cast<std::int64_t>(limit));
+    std::vector<MissingDigest> missing;
+    while (TRY(statement.step())) {
+        missing.push_back({.bucket = statement.text(0),
+                           .key = statement.text(1),
+                           .account = statement.text(2),
+                           .region = statement.text(3),
+                           .from = from_millis(statement.number(4)),
+                           .to = from_millis(statement.number(5)),
+                           .named_by = statement.text(6)});
+    }
+    return missing;
 }
 
 Result<std::vector<LedgerDigest>> Ledger::list_digests(std::optional<std::uint8_t> state,

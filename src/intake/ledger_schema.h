@@ -7,10 +7,10 @@
 
 namespace opentrail::intake {
 
-inline constexpr std::int64_t ledger_version = 1;
+inline constexpr std::int64_t ledger_version = 2;
 
-/// Times are milliseconds since the epoch, hours count from it. `hours` is the sum of `files` and
-/// changes in the same transactions.
+/// Of version 1. Times are milliseconds since the epoch, hours count from it. `hours` is the sum of
+/// `files` and changes in the same transactions.
 inline constexpr std::string_view ledger_tables = R"sql(
 CREATE TABLE files (
     bucket TEXT NOT NULL, key TEXT NOT NULL,
@@ -79,6 +79,59 @@ CREATE INDEX digests_previous ON digests (previous_bucket, previous_key);
 CREATE INDEX digests_chain ON digests (bucket, chain, ends);
 CREATE TABLE places (shard INTEGER PRIMARY KEY, next INTEGER NOT NULL);
 PRAGMA user_version = 1;
+)sql";
+
+/// From version 1 to 2: sums that are kept, where they were reckoned from all rows each time, and
+/// what is missing at hand.
+inline constexpr std::string_view ledger_upgrade_2 = R"sql(
+CREATE INDEX files_gaps ON files (bucket, key) WHERE state < 2 AND named IS NOT NULL;
+CREATE INDEX hours_lacking ON hours (account, region, hour) WHERE known > read;
+CREATE TABLE sums (
+    hours INTEGER NOT NULL,
+    known INTEGER NOT NULL, announced INTEGER NOT NULL, listed INTEGER NOT NULL,
+    named INTEGER NOT NULL, read INTEGER NOT NULL, dead INTEGER NOT NULL,
+    recorded INTEGER NOT NULL, duplicates INTEGER NOT NULL, conflicts INTEGER NOT NULL,
+    refused INTEGER NOT NULL);
+INSERT INTO sums SELECT COUNT(*), IFNULL(SUM(known), 0), IFNULL(SUM(announced), 0),
+    IFNULL(SUM(listed), 0), IFNULL(SUM(named), 0), IFNULL(SUM(read), 0), IFNULL(SUM(dead), 0),
+    IFNULL(SUM(recorded), 0), IFNULL(SUM(duplicates), 0), IFNULL(SUM(conflicts), 0),
+    IFNULL(SUM(refused), 0) FROM hours;
+CREATE TRIGGER sum_hour AFTER INSERT ON hours BEGIN
+    UPDATE sums SET hours = hours + 1,
+        known = known + NEW.known, announced = announced + NEW.announced,
+        listed = listed + NEW.listed, named = named + NEW.named, read = read + NEW.read,
+        dead = dead + NEW.dead, recorded = recorded + NEW.recorded,
+        duplicates = duplicates + NEW.duplicates, conflicts = conflicts + NEW.conflicts,
+        refused = refused + NEW.refused;
+END;
+CREATE TRIGGER resum_hour AFTER UPDATE ON hours BEGIN
+    UPDATE sums SET
+        known = known + NEW.known - OLD.known,
+        announced = announced + NEW.announced - OLD.announced,
+        listed = listed + NEW.listed - OLD.listed,
+        named = named + NEW.named - OLD.named,
+        read = read + NEW.read - OLD.read,
+        dead = dead + NEW.dead - OLD.dead,
+        recorded = recorded + NEW.recorded - OLD.recorded,
+        duplicates = duplicates + NEW.duplicates - OLD.duplicates,
+        conflicts = conflicts + NEW.conflicts - OLD.conflicts,
+        refused = refused + NEW.refused - OLD.refused;
+END;
+CREATE TABLE digest_states (state INTEGER PRIMARY KEY, count INTEGER NOT NULL);
+INSERT INTO digest_states SELECT state, COUNT(*) FROM digests GROUP BY state;
+CREATE TRIGGER count_digest AFTER INSERT ON digests BEGIN
+    INSERT INTO digest_states VALUES (NEW.state, 1) ON CONFLICT DO UPDATE SET count = count + 1;
+END;
+CREATE TRIGGER discount_digest AFTER DELETE ON digests BEGIN
+    UPDATE digest_states SET count = count - 1 WHERE state = OLD.state;
+END;
+CREATE TABLE absent (
+    bucket TEXT NOT NULL, key TEXT NOT NULL, next_bucket TEXT NOT NULL, next_key TEXT NOT NULL,
+    PRIMARY KEY (bucket, key, next_bucket, next_key)) WITHOUT ROWID;
+INSERT INTO absent SELECT previous_bucket, previous_key, bucket, key FROM digests d
+    WHERE previous_key IS NOT NULL AND NOT EXISTS (
+        SELECT 1 FROM digests p WHERE p.bucket = d.previous_bucket AND p.key = d.previous_key);
+PRAGMA user_version = 2;
 )sql";
 
 }  // namespace opentrail::intake

@@ -108,7 +108,7 @@ TEST_F(LedgerTest, KeepsAccountsRegionsAndHoursApart) {
     EXPECT_EQ(hours->at(2).hour, hour3 + std::chrono::hours(1));
     EXPECT_EQ(ledger_->hours({.account = "999999999999"})->size(), 0u);
     EXPECT_EQ(ledger_->hours({.region = "eu-west-1"})->size(), 1u);
-    EXPECT_EQ(ledger_->totals()->listed, 3u);
+    EXPECT_EQ(ledger_->totals()->figures.listed, 3u);
 }
 
 TEST_F(LedgerTest, CountsNothingTwice) {

@@ -10,6 +10,33 @@
 
 namespace opentrail::intake {
 
+void WorkerFigures::count(const TakenFile& taken, std::size_t size) {
+    if (taken.outcome == TakenFile::Outcome::known) {
+        ++known;
+        return;
+    }
+    ++files;
+    bytes += size;
+    recorded += taken.figures.recorded;
+    duplicates += taken.figures.duplicates;
+    conflicts += taken.figures.conflicts;
+    refused += taken.figures.refused;
+}
+
+QueueWorker::QueueWorker(Parts parts, WorkerOptions options)
+    : parts_(parts),
+      options_(std::move(options)),
+      filler_(
+          {.sink = parts.sink,
+           .clock = parts.clock,
+           .feed = options_.feed,
+           .read = [this](const std::string& bucket,
+                          const std::string& key) { return parts_.store.get(bucket, key); },
+           .taken = [this](const TakenFile& taken,
+                           std::size_t bytes) { parts_.figures.count(taken, bytes); },
+           .given_up = [this](const std::string&, const std::string&) { ++parts_.figures.dead; },
+           .keys = parts.keys}) {}
+
 Result<void> QueueWorker::run(std::stop_token stop) {
     std::mutex mutex;
     std::condition_variable_any wake;
@@ -103,55 +130,20 @@ Result<QueueWorker::Fate> QueueWorker::read(const aws::SqsMessage& message,
         return give_up(message, &object, read.error().message);
     }
     if (read_object_name(object.key).kind == FileKind::digest) {
-        return read_digest(object, *std::move(read));
+        TRY(filler_.take_digest(object.bucket, object.key, *std::move(read)));
+        ++parts_.figures.digests;
+        return Fate::done;
     }
     const std::size_t bytes = read->bytes.size();
     const Result<TakenFile> taken =
         parts_.sink.take(object.bucket, object.key, std::move(read->bytes));
     if (taken) {
-        count(*taken, bytes);
+        parts_.figures.count(*taken, bytes);
         return Fate::done;
     }
     const bool bad = taken.error().code == Code::invalid || taken.error().code == Code::corrupt;
     if (bad) return give_up(message, &object, taken.error().message);
     return std::unexpected(taken.error());
-}
-
-Result<QueueWorker::Fate> QueueWorker::read_digest(const AnnouncedObject& object,
-                                                   delivery::ObjectRead read) {
-    const DigestReport report =
-        digests_.look(object.bucket, object.key, read.bytes, read.facts.attributes.metadata);
-    TRY(hand_over(report, std::move(read.bytes), parts_.sink, parts_.clock.now(),
-                  [this](const SeenFile& named) { return read_named(named); }));
-    ++parts_.figures.digests;
-    return Fate::done;
-}
-
-/// What cannot be read stays in the ledger as named and not read: that is the hole that it shows.
-/// Its own message may still come.
-Result<void> QueueWorker::read_named(const SeenFile& named) {
-    Result<delivery::ObjectRead> read = parts_.store.get(named.bucket, named.key);
-    if (!read) {
-        log_info("intake", "a file that a digest names cannot be read now",
-                 {{"bucket", named.bucket}, {"key", named.key}, {"why", read.error()}});
-        return {};
-    }
-    const std::size_t bytes = read->bytes.size();
-    const Result<TakenFile> taken =
-        parts_.sink.take(named.bucket, named.key, std::move(read->bytes));
-    if (taken) {
-        count(*taken, bytes);
-        return {};
-    }
-    const bool bad = taken.error().code == Code::invalid || taken.error().code == Code::corrupt;
-    if (!bad) return std::unexpected(taken.error());
-    ++parts_.figures.dead;
-    return parts_.sink.give_up({.feed = options_.feed,
-                                .message = "",
-                                .bucket = named.bucket,
-                                .key = named.key,
-                                .reason = taken.error().message,
-                                .body = ""});
 }
 
 Result<QueueWorker::Fate> QueueWorker::give_up(const aws::SqsMessage& message,
@@ -176,19 +168,6 @@ Result<void> QueueWorker::put_back(const aws::SqsMessage& message) {
     for (std::uint32_t i = 1; i < message.receive_count && wait < options_.later_max; ++i)
         wait *= 2;
     return parts_.queue.extend(message.receipt, std::min(wait, options_.later_max));
-}
-
-void QueueWorker::count(const TakenFile& taken, std::size_t bytes) {
-    if (taken.outcome == TakenFile::Outcome::known) {
-        ++parts_.figures.known;
-        return;
-    }
-    ++parts_.figures.files;
-    parts_.figures.bytes += bytes;
-    parts_.figures.recorded += taken.figures.recorded;
-    parts_.figures.duplicates += taken.figures.duplicates;
-    parts_.figures.conflicts += taken.figures.conflicts;
-    parts_.figures.refused += taken.figures.refused;
 }
 
 }  // namespace opentrail::intake

@@ -16,7 +16,7 @@
 #include "base/clock.h"
 #include "base/result.h"
 #include "delivery/store.h"
-#include "intake/digest_watch.h"
+#include "intake/gap_filler.h"
 #include "intake/notice.h"
 #include "intake/queue.h"
 #include "intake/sink.h"
@@ -35,6 +35,8 @@ struct WorkerFigures {
     std::atomic<std::uint64_t> later = 0;     // Put back for another time.
     std::atomic<std::uint64_t> bytes = 0;
     std::atomic<std::uint64_t> recorded = 0, duplicates = 0, conflicts = 0, refused = 0;
+
+    void count(const TakenFile& taken, std::size_t size);
 };
 
 struct WorkerOptions {
@@ -63,8 +65,9 @@ class QueueWorker {
         /// Of digests' signatures; null: they are not checked.
         delivery::validation::KeySource* keys = nullptr;
     };
-    QueueWorker(Parts parts, WorkerOptions options)
-        : parts_(parts), options_(std::move(options)), digests_(parts.keys) {}
+    QueueWorker(Parts parts, WorkerOptions options);
+    QueueWorker(const QueueWorker&) = delete;
+    QueueWorker& operator=(const QueueWorker&) = delete;
 
     /// Until it is told to stop, or the sink takes nothing for good: then why.
     Result<void> run(std::stop_token stop);
@@ -78,17 +81,13 @@ class QueueWorker {
 
     Result<Fate> handle(const aws::SqsMessage& message);
     Result<Fate> read(const aws::SqsMessage& message, const AnnouncedObject& object);
-    /// Notes what a digest names, and reads what of it was not read.
-    Result<Fate> read_digest(const AnnouncedObject& object, delivery::ObjectRead read);
-    Result<void> read_named(const SeenFile& named);
     Result<Fate> give_up(const aws::SqsMessage& message, const AnnouncedObject* object,
                          std::string reason);
     Result<void> put_back(const aws::SqsMessage& message);
-    void count(const TakenFile& taken, std::size_t bytes);
 
     const Parts parts_;
     const WorkerOptions options_;
-    DigestWatch digests_;
+    GapFiller filler_;
 };
 
 }  // namespace opentrail::intake

@@ -37,6 +37,18 @@ struct DigestReport {
     std::optional<delivery::Digest> digest = {};  // Absent: it is none.
 };
 
+/// What digests name and nobody has read.
+struct Gaps {
+    struct Object {
+        std::string bucket;
+        std::string key;
+        bool operator==(const Object&) const = default;
+    };
+    std::vector<Object> files;  // In order of bucket and key.
+    std::vector<Object> digests;
+    bool more = false;  // There are files behind these.
+};
+
 /// For one thread; clone() gives another its own.
 class Sink {
   public:
@@ -49,6 +61,8 @@ class Sink {
                                    std::string bytes) = 0;
     /// Notes a digest and what it names; its link to the one before is checked, and a break alarms.
     virtual Result<void> note(const DigestReport& report) = 0;
+    /// Of one bucket, unless it is empty; files behind `after`, unless that is.
+    virtual Result<Gaps> gaps(const std::string& bucket, const Gaps::Object& after) = 0;
     /// Durable when it returns.
     virtual Result<void> give_up(const DeadLetter& letter) = 0;
     virtual std::unique_ptr<Sink> clone() const = 0;

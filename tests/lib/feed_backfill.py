@@ -37,7 +37,7 @@ def backfill(story, source, *more, status=0):
 
 def intake_status(story):
     """(exit status, what `opentrail intake status --json` shows)."""
-    done = subprocess.run([PROGRAM, "intake", "status", "--json", "--endpoint", story.server.endpoint],
+    done = subprocess.run([PROGRAM, "intake", "status", "--all", "--json", "--endpoint", story.server.endpoint],
                           env=story.server.environment(), capture_output=True, text=True, timeout=30)
     return done.returncode, json.loads(done.stdout)
 

@@ -92,8 +92,23 @@ void read_after(const std::string& text, intake::LedgerQuery& query) {
     query.after_key = text.substr(std::min(slash + 1, text.size()));
 }
 
-Outcome<void> read_parameter(const Parameter& parameter, bool of_files,
-                             intake::LedgerQuery& query) {
+/// "ACCOUNT/REGION/HOUR".
+Outcome<void> read_after_hour(const Parameter& parameter, intake::LedgerQuery& query) {
+    const std::string& text = parameter.value;
+    const std::size_t first = std::min(text.find('/'), text.size());
+    const std::size_t second = std::min(text.find('/', first + 1), text.size());
+    const auto hour =
+        read_time({std::string(parameter.name), text.substr(std::min(second + 1, text.size()))});
+    if (!hour) return std::unexpected(hour.error());
+    query.after_account = text.substr(0, first);
+    query.after_region = text.substr(std::min(first + 1, text.size()), second - first - 1);
+    query.after_hour = *hour;
+    return {};
+}
+
+enum class Rows : std::uint8_t { hours, files, gaps };
+
+Outcome<void> read_parameter(const Parameter& parameter, Rows rows, intake::LedgerQuery& query) {
     const auto take = [](auto outcome, auto& into) -> Outcome<void> {
         if (!outcome) return std::unexpected(outcome.error());
         into = *outcome;
@@ -109,10 +124,16 @@ Outcome<void> read_parameter(const Parameter& parameter, bool of_files,
         return take(read_time(parameter), query.to);
     } else if (parameter.name == "limit") {
         return take(read_limit(parameter), query.limit);
-    } else if (of_files && parameter.name == "state") {
+    } else if (rows == Rows::files && parameter.name == "state") {
         return take(read_state(parameter), query.state);
-    } else if (of_files && parameter.name == "after") {
+    } else if (rows != Rows::hours && parameter.name == "bucket") {
+        query.bucket = parameter.value;
+    } else if (rows != Rows::hours && parameter.name == "after") {
         read_after(parameter.value, query);
+    } else if (rows == Rows::hours && parameter.name == "lacking") {
+        query.only_lacking = parameter.value == "true";
+    } else if (rows == Rows::hours && parameter.name == "after") {
+        return read_after_hour(parameter, query);
     } else {
         return refuse("ValidationException",
                       fmt::format("there is no parameter {}", excerpt(parameter.name)));
@@ -120,14 +141,14 @@ Outcome<void> read_parameter(const Parameter& parameter, bool of_files,
     return {};
 }
 
-Outcome<intake::LedgerQuery> read_query(const Call& call, bool of_files) {
+Outcome<intake::LedgerQuery> read_query(const Call& call, Rows rows) {
     if (auto may = for_all_accounts(call); !may) return std::unexpected(may.error());
     const auto parameters = parse_url_query(call.request.query());
     if (!parameters) return std::unexpected(parameters.error());
     intake::LedgerQuery query;
     query.limit = rows_default;
     for (const Parameter& parameter : *parameters) {
-        if (auto done = read_parameter(parameter, of_files, query); !done) {
+        if (auto done = read_parameter(parameter, rows, query); !done) {
             return std::unexpected(done.error());
         }
     }
@@ -261,7 +282,9 @@ Outcome<std::string> Intake::show(const Call& call) {
     if (!totals) return std::unexpected(as_refused(totals.error()));
     const auto letters = ledger_.letter_count();
     if (!letters) return std::unexpected(as_refused(letters.error()));
-    JsonObject object = json_of(*totals);
+    JsonObject object = json_of(totals->figures);
+    object["hours"] = totals->hours;
+    object["gaps"] = totals->gaps;
     object["deadLetters"] = *letters;
     const auto digests = ledger_.digests();
     if (!digests) return std::unexpected(as_refused(digests.error()));
@@ -270,15 +293,20 @@ Outcome<std::string> Intake::show(const Call& call) {
 }
 
 Outcome<std::string> Intake::hours(const Call& call) {
-    const auto query = read_query(call, false);
+    const auto query = read_query(call, Rows::hours);
     if (!query) return std::unexpected(query.error());
     const auto rows = ledger_.hours(*query);
     if (!rows) return std::unexpected(as_refused(rows.error()));
-    return to_text(JsonObject{{"hours", list_of(*rows)}, {"more", rows->size() == query->limit}});
+    JsonObject object{{"hours", list_of(*rows)}};
+    if (rows->size() == query->limit) {
+        const intake::LedgerHour& last = rows->back();
+        object["after"] = fmt::format("{}/{}/{}", last.account, last.region, iso8601(last.hour));
+    }
+    return to_text(object);
 }
 
 Outcome<std::string> Intake::files(const Call& call) {
-    const auto query = read_query(call, true);
+    const auto query = read_query(call, Rows::files);
     if (!query) return std::unexpected(query.error());
     const auto rows = ledger_.files(*query);
     if (!rows) return std::unexpected(as_refused(rows.error()));
@@ -286,6 +314,28 @@ Outcome<std::string> Intake::files(const Call& call) {
     if (rows->size() == query->limit) {
         object["after"] = fmt::format("{}/{}", rows->back().bucket, rows->back().key);
     }
+    return to_text(object);
+}
+
+Outcome<std::string> Intake::gaps(const Call& call) {
+    auto query = read_query(call, Rows::gaps);
+    if (!query) return std::unexpected(query.error());
+    query->only_gaps = true;
+    const auto files = ledger_.files(*query);
+    if (!files) return std::unexpected(as_refused(files.error()));
+    JsonObject object{{"files", list_of(*files)}};
+    if (files->size() == query->limit) {
+        object["after"] = fmt::format("{}/{}", files->back().bucket, files->back().key);
+    }
+    // Few: with every page of files.
+    auto digests = ledger_.missing_digests(query->bucket, rows_default);
+    if (!digests) return std::unexpected(as_refused(digests.error()));
+    std::erase_if(*digests, [&](const intake::MissingDigest& one) {
+        return (!query->account.empty() && one.account != query->account) ||
+               (!query->region.empty() && one.region != query->region) ||
+               (query->from && one.to <= *query->from) || (query->to && one.from >= *query->to);
+    });
+    object["digests"] = list_of(*digests);
     return to_text(object);
 }
 
@@ -316,21 +366,26 @@ void Intake::refresh_gauges(Metrics& metrics) {
         metrics.gauge("opentrail_intake_digests", "Digests of feeds.", {{"state", state}})
             .set(static_cast<double>(count));
     }
+    metrics.gauge("opentrail_intake_gaps", "Named by digests, and not read.", {{"kind", "file"}})
+        .set(static_cast<double>(totals->gaps));
+    metrics.gauge("opentrail_intake_gaps", "Named by digests, and not read.", {{"kind", "digest"}})
+        .set(static_cast<double>(digests->missing));
     metrics.gauge("opentrail_intake_dead_letters", "Given up, and not read after all.")
         .set(static_cast<double>(*letters));
     const std::pair<const char*, std::uint64_t> files[] = {
-        {"known", totals->known},      {"announced", totals->announced}, {"listed", totals->listed},
-        {"named", totals->named},      {"read", totals->read},           {"dead", totals->dead},
-        {"missing", totals->missing()}};
+        {"known", totals->figures.known},      {"announced", totals->figures.announced},
+        {"listed", totals->figures.listed},    {"named", totals->figures.named},
+        {"read", totals->figures.read},        {"dead", totals->figures.dead},
+        {"missing", totals->figures.missing()}};
     for (const auto& [state, count] : files) {
         metrics.gauge("opentrail_intake_files", "Files of the ledger.", {{"state", state}})
             .set(static_cast<double>(count));
     }
     const std::pair<const char*, std::uint64_t> events[] = {
-        {"recorded", totals->records.recorded},
-        {"duplicate", totals->records.duplicates},
-        {"conflict", totals->records.conflicts},
-        {"refused", totals->records.refused}};
+        {"recorded", totals->figures.records.recorded},
+        {"duplicate", totals->figures.records.duplicates},
+        {"conflict", totals->figures.records.conflicts},
+        {"refused", totals->figures.records.refused}};
     for (const auto& [result, count] : events) {
         metrics.gauge("opentrail_intake_events", "Events of those files.", {{"result", result}})
             .set(static_cast<double>(count));

@@ -62,12 +62,15 @@ class Intake {
 
     /// GET /v1/intake: the sums.
     Outcome<std::string> show(const Call& call);
-    /// GET /v1/intake/hours?account=&region=&from=&to=
+    /// GET /v1/intake/hours?account=&region=&from=&to=&lacking=true&after=
     Outcome<std::string> hours(const Call& call);
     /// GET /v1/intake/files?state=&account=&region=&from=&to=&after=
     Outcome<std::string> files(const Call& call);
     /// GET /v1/intake/digests?state=
     Outcome<std::string> digests(const Call& call);
+    /// GET /v1/intake/gaps?bucket=&account=&region=&from=&to=&after=: files that a digest names and
+    /// nobody read, and digests that the next one names and nobody has.
+    Outcome<std::string> gaps(const Call& call);
     /// GET /v1/intake/letters?all=true
     Outcome<std::string> letters(const Call& call);
 
@@ -76,6 +79,7 @@ class Intake {
     Result<std::vector<std::string>> note(const intake::LedgerDigest& digest, bool whole,
                                           const journal::Provenance& provenance);
     intake::FileTaker& taker() { return taker_; }
+    intake::Ledger& ledger() { return ledger_; }
     const catalog::Home& home() const { return home_; }
 
     /// Sets the gauges before they are rendered.

@@ -51,6 +51,19 @@ Result<void> IntakeSink::note(const intake::DigestReport& report) {
     return {};
 }
 
+Result<intake::Gaps> IntakeSink::gaps(const std::string& bucket,
+                                      const intake::Gaps::Object& after) {
+    const intake::LedgerQuery query{
+        .bucket = bucket, .only_gaps = true, .after_bucket = after.bucket, .after_key = after.key};
+    const auto files = TRY(intake_.ledger().files(query));
+    const auto digests = TRY(intake_.ledger().missing_digests(bucket, query.limit));
+    intake::Gaps gaps;
+    for (const intake::LedgerFile& file : files) gaps.files.push_back({file.bucket, file.key});
+    for (const intake::MissingDigest& one : digests) gaps.digests.push_back({one.bucket, one.key});
+    gaps.more = files.size() == query.limit;
+    return gaps;
+}
+
 Result<void> IntakeSink::give_up(const intake::DeadLetter& letter) {
     return intake_.taker().give_up(provenance(), letter);
 }

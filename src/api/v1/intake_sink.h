@@ -19,6 +19,8 @@ class IntakeSink final : public intake::Sink {
     Result<intake::TakenFile> take(const std::string& bucket, const std::string& key,
                                    std::string bytes) override;
     Result<void> note(const intake::DigestReport& report) override;
+    Result<intake::Gaps> gaps(const std::string& bucket,
+                              const intake::Gaps::Object& after) override;
     Result<void> give_up(const intake::DeadLetter& letter) override;
     std::unique_ptr<intake::Sink> clone() const override {
         return std::make_unique<IntakeSink>(intake_, feed_);

@@ -99,6 +99,13 @@ JsonObject json_of(const intake::LedgerDigest& digest) {
     return object;
 }
 
+JsonObject json_of(const intake::MissingDigest& digest) {
+    return {{"bucket", digest.bucket},      {"key", digest.key},
+            {"account", digest.account},    {"region", digest.region},
+            {"from", iso8601(digest.from)}, {"to", iso8601(digest.to)},
+            {"namedBy", digest.named_by}};
+}
+
 JsonObject json_of(const intake::DigestSums& sums) {
     return {{"valid", sums.valid},
             {"unchecked", sums.unchecked},

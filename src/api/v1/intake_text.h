@@ -17,6 +17,7 @@ JsonObject json_of(const intake::LetterRow& letter);
 JsonObject json_of(const intake::TakenFile& taken);
 JsonObject json_of(const intake::LedgerDigest& digest);
 JsonObject json_of(const intake::DigestSums& sums);
+JsonObject json_of(const intake::MissingDigest& digest);
 
 /// "valid", "unchecked", "broken": in the order of intake::DigestReport::State.
 inline constexpr std::string_view digest_states[] = {"valid", "unchecked", "broken"};

@@ -89,6 +89,7 @@ class FakeSink final : public Sink {
         digests.push_back(report);
         return {};
     }
+    Result<Gaps> gaps(const std::string&, const Gaps::Object&) override { return Gaps(); }
     Result<void> give_up(const DeadLetter& letter) override {
         if (letter_failure) return std::unexpected(*letter_failure);
         letters.push_back(letter);
@@ -117,6 +118,9 @@ class FakeSinkClone final : public Sink {
         return to_.take(bucket, key, std::move(bytes));
     }
     Result<void> note(const DigestReport& report) override { return to_.note(report); }
+    Result<Gaps> gaps(const std::string& bucket, const Gaps::Object& after) override {
+        return to_.gaps(bucket, after);
+    }
     Result<void> give_up(const DeadLetter& letter) override { return to_.give_up(letter); }
     std::unique_ptr<Sink> clone() const override { return std::make_unique<FakeSinkClone>(to_); }
 
