@@ -101,8 +101,13 @@ constexpr Member members[] = {
      "container, instance",
      set_credentials},
     {"intake.NAME.keys", "",
-     "file of what `aws cloudtrail list-public-keys` prints: digests' signatures are checked by it",
+     "for digests' signatures: file of what `aws cloudtrail list-public-keys` prints, ask, or "
+     "none; "
+     "empty: AWS is asked where the S3 is AWS's",
      set_text<&IntakeOptions::keys>},
+    {"intake.NAME.cloudtrail_endpoint", "",
+     "http[s]://HOST[:PORT] of another CloudTrail to ask for keys; empty: AWS's",
+     set_endpoint<&IntakeOptions::keys_endpoint>},
     {"intake.NAME.workers", "8", "objects read at once", set_workers},
     {"intake.NAME.visibility", "5m", "for how long a message is hidden from others, each time",
      set_visibility},

@@ -291,8 +291,10 @@ void add_origin(CLI::App& command, IntakeOptions& options) {
                        "for queue and buckets: auto, environment, profile:NAME, "
                        "file:PATH#PROFILE, container, instance (default auto)");
     command.add_option("--keys", options.keys,
-                       "what `aws cloudtrail list-public-keys` prints: digests' signatures are "
-                       "checked by it");
+                       "for digests' signatures: a file of what `aws cloudtrail list-public-keys` "
+                       "prints, ask, or none (default: AWS is asked for buckets of AWS)");
+    command.add_option("--cloudtrail-endpoint", options.keys_endpoint,
+                       "another CloudTrail to ask for keys: http[s]://HOST:PORT");
     command.add_option("--s3-endpoint", options.bucket_endpoint, "another S3: http[s]://HOST:PORT");
     command.add_option("--s3-region", options.bucket_region, "the buckets' (default us-east-1)");
 }

@@ -25,7 +25,10 @@ struct IntakeOptions {
     std::string bucket_endpoint;  // Of the buckets' S3; empty: AWS's.
     std::string bucket_region = "us-east-1";
     std::string credentials = "auto";  // For queue and buckets.
-    std::string keys;  // A file of public keys; empty: signatures of digests are not checked.
+    /// Of digests: a file of public keys; "ask": who made them; "none": they are not checked.
+    /// Empty: those who made them are asked where that is AWS.
+    std::string keys;
+    std::string keys_endpoint;  // Of the CloudTrail that is asked; empty: AWS's.
     std::size_t workers = 8;
     std::string visibility = "5m";
     std::string retry_pause = "10s";
@@ -43,6 +46,9 @@ struct IntakeOptions {
     std::string until;
     std::string state;
     bool all = false;
+
+    /// Not a folder.
+    bool source_is_bucket() const { return source.empty() || source.starts_with("s3://"); }
 };
 
 /// The parser: fills `options`, and `action` with what the command does; both must outlive it.

@@ -23,8 +23,22 @@ Result<std::unique_ptr<IntakeGround>> IntakeGround::open(const IntakeOptions& op
         aws::CredentialGround{.disk = ground->disk_, .clock = ground->clock_});
     ground->store_ = TRY(delivery::open_s3(
         ground->s3_, {.disk = ground->disk_, .clock = ground->clock_, .random = ground->random_}));
-    if (options.keys.empty()) return ground;
-    const Result<std::string> text = disk::read_file(ground->disk_, options.keys);
+    TRY(ground->open_keys(options));
+    return ground;
+}
+
+/// Of a bucket of AWS's, AWS is asked; nobody knows who signed what is elsewhere.
+Result<void> IntakeGround::open_keys(const IntakeOptions& options) {
+    if (options.keys == "none") return {};
+    const bool asks = options.keys == "ask" || !options.keys_endpoint.empty();
+    const bool is_aws = options.bucket_endpoint.empty() && options.source_is_bucket();
+    if (asks || (options.keys.empty() && is_aws)) {
+        keys_ = std::make_unique<intake::AskedKeys>(http::Client::make(s3_.tls),
+                                                    options.keys_endpoint, calls());
+        return {};
+    }
+    if (options.keys.empty()) return {};
+    const Result<std::string> text = disk::read_file(disk_, options.keys);
     auto keys =
         text ? delivery::validation::parse_public_keys(*text)
              : Result<std::vector<delivery::validation::ListedKey>>(std::unexpected(text.error()));
@@ -32,8 +46,8 @@ Result<std::unique_ptr<IntakeGround>> IntakeGround::open(const IntakeOptions& op
         return fail(Code::invalid,
                     fmt::format("--keys {}: {}", options.keys, keys.error().message));
     }
-    ground->keys_.emplace(*std::move(keys));
-    return ground;
+    keys_ = std::make_unique<intake::FiledKeys>(*std::move(keys));
+    return {};
 }
 
 std::unique_ptr<aws::S3Client> IntakeGround::client() {

@@ -14,8 +14,8 @@
 #include "base/random.h"
 #include "base/result.h"
 #include "delivery/s3_store.h"
-#include "delivery/validation/public_keys.h"
 #include "disk/real_disk.h"
+#include "intake/digest_keys.h"
 
 namespace opentrail::app {
 
@@ -27,8 +27,8 @@ class IntakeGround {
     disk::RealDisk& disk() { return disk_; }
     const Clock& clock() const { return clock_; }
     delivery::S3Store& store() { return *store_; }
-    /// Of digests' signatures; null: none were given. From any thread.
-    delivery::validation::KeySource* keys() { return keys_ ? &*keys_ : nullptr; }
+    /// Of digests' signatures; null: they are not checked. From any thread.
+    intake::DigestKeys* keys() { return keys_.get(); }
     /// What calls stand on besides the store.
     aws::CallGround calls() {
         return {.credentials = *credentials_,
@@ -42,6 +42,8 @@ class IntakeGround {
     void stop();
 
   private:
+    Result<void> open_keys(const IntakeOptions& options);
+
     disk::RealDisk disk_;
     SystemClock clock_;
     SystemRandom random_;
@@ -49,7 +51,7 @@ class IntakeGround {
     delivery::S3Settings s3_;
     std::unique_ptr<aws::CredentialChain> credentials_;
     std::unique_ptr<delivery::S3Store> store_;
-    std::optional<delivery::validation::KeyFile> keys_;
+    std::unique_ptr<intake::DigestKeys> keys_;
 };
 
 }  // namespace opentrail::app

@@ -25,7 +25,6 @@ namespace {
 namespace validation = delivery::validation;
 
 constexpr const char* local_credentials = "./data/credentials";
-constexpr int key_pages_max = 1000;
 
 /// CloudTrail's operations, asked of the server.
 class CloudTrail final : public validation::KeySource {
@@ -46,19 +45,8 @@ class CloudTrail final : public validation::KeySource {
     }
 
     Result<std::vector<validation::ListedKey>> list(Timestamp from, Timestamp to) override {
-        std::vector<validation::ListedKey> keys;
-        JsonObject input{{"StartTime", seconds(from)}, {"EndTime", seconds(to)}};
-        for (int page = 0; page < key_pages_max; ++page) {
-            const JsonObject reply = TRY(call("ListPublicKeys", input));
-            std::vector<validation::ListedKey> more =
-                TRY(validation::parse_public_keys(to_text(reply)));
-            keys.insert(keys.end(), std::make_move_iterator(more.begin()),
-                        std::make_move_iterator(more.end()));
-            const auto token = TRY(text_member(reply, "NextToken"));
-            if (!token || token->empty()) break;
-            input["NextToken"] = *token;
-        }
-        return keys;
+        return validation::list_public_keys(
+            [this](const JsonObject& input) { return call("ListPublicKeys", input); }, from, to);
     }
 
     struct TrailFacts {
@@ -99,8 +87,6 @@ class CloudTrail final : public validation::KeySource {
     }
 
   private:
-    static std::int64_t seconds(Timestamp time) { return to_millis(time) / 1000; }
-
     static Result<std::optional<Timestamp>> time_member(const JsonObject& object,
                                                         std::string_view name) {
         const auto seconds = TRY(number_member(object, name));

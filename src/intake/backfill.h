@@ -64,7 +64,7 @@ class Backfill {
         /// Waits before another try; false: it is to end.
         std::function<bool(Duration)> pause;
         /// Of digests' signatures; null: they are not checked.
-        delivery::validation::KeySource* keys = nullptr;
+        DigestKeys* keys = nullptr;
     };
     Backfill(Parts parts, BackfillFilter filter, BackfillFigures& figures)
         : parts_(std::move(parts)), filter_(std::move(filter)), figures_(figures) {}

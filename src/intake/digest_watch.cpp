@@ -80,9 +80,31 @@ Result<void> hand_over(const DigestReport& report, std::string bytes, Sink& sink
     return {};
 }
 
-DigestWatch::DigestWatch(validation::KeySource* keys)
-    : keys_(keys ? std::make_unique<validation::PublicKeys>(*keys) : nullptr) {}
+/// The keys of one Region.
+class DigestWatch::OfRegion final : public validation::KeySource {
+  public:
+    OfRegion(DigestKeys& source, std::string region)
+        : source_(source), region_(std::move(region)) {}
+    Result<std::vector<validation::ListedKey>> list(Timestamp from, Timestamp to) override {
+        return source_.list(region_, from, to);
+    }
+    validation::PublicKeys& keys() { return keys_; }
+
+  private:
+    DigestKeys& source_;
+    const std::string region_;
+    validation::PublicKeys keys_{*this};
+};
+
+DigestWatch::DigestWatch(DigestKeys* keys) : source_(keys) {}
 DigestWatch::~DigestWatch() = default;
+
+DigestWatch::OfRegion* DigestWatch::of_region(const std::string& region) {
+    if (!source_) return nullptr;
+    std::unique_ptr<OfRegion>& found = keys_[region];
+    if (!found) found = std::make_unique<OfRegion>(*source_, region);
+    return found.get();
+}
 
 DigestReport DigestWatch::look(const std::string& bucket, const std::string& key, std::string bytes,
                                const std::map<std::string, std::string>& metadata) {
@@ -92,10 +114,14 @@ DigestReport DigestWatch::look(const std::string& bucket, const std::string& key
     report.digest = read.digest;
     NoKeys nobodys;
     validation::PublicKeys none(nobodys);
-    const bool backfill = read_object_name(key).backfill;
-    const auto judged = validation::judge(
-        read, {.bucket = bucket, .key = key, .backfill = backfill}, keys_ ? *keys_ : none);
+    const ObjectName name = read_object_name(key);
+    OfRegion* const asked = of_region(name.region);
+    const auto judged =
+        validation::judge(read, {.bucket = bucket, .key = key, .backfill = name.backfill},
+                          asked ? asked->keys() : none);
     using validation::Finding;
+    // What is not known yet is asked for again when the next digest needs it.
+    if (!judged || judged->verdict.finding == Finding::key_not_found) keys_.erase(name.region);
     if (!judged) {
         report.reason = judged.error().message;
         return report;
@@ -107,7 +133,7 @@ DigestReport DigestWatch::look(const std::string& bucket, const std::string& key
     }
     report.reason = reason_of(judged->verdict);
     const bool is_unknown = finding == Finding::key_not_found || finding == Finding::unsigned_;
-    if (!keys_ && is_unknown) {
+    if (!source_ && is_unknown) {
         report.reason = "no public keys were given";
     } else if (!is_unknown) {
         report.state = DigestReport::State::broken;

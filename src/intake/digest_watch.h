@@ -13,7 +13,7 @@
 #include <vector>
 
 #include "delivery/digest.h"
-#include "delivery/validation/public_keys.h"
+#include "intake/digest_keys.h"
 #include "intake/sink.h"
 
 namespace opentrail::intake {
@@ -29,7 +29,7 @@ Result<void> hand_over(const DigestReport& report, std::string bytes, Sink& sink
 class DigestWatch {
   public:
     /// `keys` outlives it. Without, signatures are not looked at.
-    explicit DigestWatch(delivery::validation::KeySource* keys);
+    explicit DigestWatch(DigestKeys* keys);
     ~DigestWatch();
 
     /// `metadata`: the object's user metadata, which has the signature.
@@ -37,7 +37,11 @@ class DigestWatch {
                       const std::map<std::string, std::string>& metadata);
 
   private:
-    std::unique_ptr<delivery::validation::PublicKeys> keys_;  // Null: none.
+    class OfRegion;
+    OfRegion* of_region(const std::string& region);
+
+    DigestKeys* const source_;
+    std::map<std::string, std::unique_ptr<OfRegion>> keys_;
 };
 
 }  // namespace opentrail::intake

@@ -31,7 +31,7 @@ class GapFiller {
         /// A file is bad, and given up. May be empty.
         std::function<void(const std::string& key, const std::string& why)> given_up;
         /// Of digests' signatures; null: they are not checked.
-        delivery::validation::KeySource* keys = nullptr;
+        DigestKeys* keys = nullptr;
     };
     explicit GapFiller(Parts parts) : parts_(std::move(parts)), digests_(parts_.keys) {}
 

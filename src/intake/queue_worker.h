@@ -63,7 +63,7 @@ class QueueWorker {
         const Clock& clock;
         WorkerFigures& figures;
         /// Of digests' signatures; null: they are not checked.
-        delivery::validation::KeySource* keys = nullptr;
+        DigestKeys* keys = nullptr;
     };
     QueueWorker(Parts parts, WorkerOptions options);
     QueueWorker(const QueueWorker&) = delete;

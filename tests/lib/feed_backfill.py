@@ -9,6 +9,7 @@ import time
 
 from digest_chain import Stored
 from feed_bucket import by_hash
+from feed_cloud import listed
 from feed_damage import damaged
 from feed_files import FeedFiles
 from feed_intake import IntakeConsumer
@@ -142,9 +143,7 @@ def withheld(story_of):
 def keys_file(story):
     """Whose signatures digests have, as `aws cloudtrail list-public-keys` prints them."""
     path = story.folder / "keys.json"
-    path.write_text(json.dumps({"PublicKeyList": [
-        {"Value": key.value(), "Fingerprint": key.fingerprint(), "ValidityStartTime": 1577836800,
-         "ValidityEndTime": 1893456000} for key in story.files.public_keys().values()]}))
+    path.write_text(json.dumps(listed(story.files.public_keys().values())))
     return path
 
 

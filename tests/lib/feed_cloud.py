@@ -25,8 +25,21 @@ from feed_sqs import FeedSqs
 
 ACCOUNT, REGION = "111122223333", "us-east-1"
 PREFIX = "AmazonSQS."
+LIST_KEYS = "CloudTrail_20131101.ListPublicKeys"
 CREDENTIALS_PATH = "/-/credentials"  # What is no bucket's name.
 WEBHOOK_PATH = "/-/webhook/"
+
+
+def listed(keys):
+    """As CloudTrail shows them."""
+    return {"PublicKeyList": [{"Value": key.value(), "Fingerprint": key.fingerprint(),
+                               "ValidityStartTime": 1577836800, "ValidityEndTime": 1893456000} for key in keys]}
+
+
+def no_keys(refusal):
+    """A Refusal as CloudTrail writes it."""
+    said = {"__type": f"{refusal.code}Exception", "Message": refusal.message}
+    return Answer(400, json.dumps(said).encode(), "application/x-amz-json-1.1")
 
 
 class FeedCloud:
@@ -40,6 +53,7 @@ class FeedCloud:
         self.region, self.latency_ms = region, latency_ms
         self.buckets, self.queues = {}, {}
         self.faults, self.door = Faults(), Door(region)
+        self.keys = []  # PublicKeys of rsa_keys, as ListPublicKeys shows them.
         self.s3, self.sqs = FeedS3(self.buckets), FeedSqs(self.queues, self.url_of)
         self.requests, self.wrong = collections.Counter(), []
         self.in_flight, self.in_flight_most = collections.Counter(), collections.Counter()  # By operation.
@@ -108,6 +122,8 @@ class FeedCloud:
         target = request.headers.get("x-amz-target", "")
         if target.startswith(PREFIX):
             return self._answer_sqs(request, target.removeprefix(PREFIX))
+        if target == LIST_KEYS:
+            return self._guarded("cloudtrail", "ListPublicKeys", "", request, self._list_keys, no_keys)
         known = self.s3.operation(request)
         if known is None:
             return self._unknown(request, feed_s3.refused(Refusal("NotImplemented", "the stand-in has no such call")))
@@ -125,6 +141,9 @@ class FeedCloud:
         return self._guarded("sqs", operation, self.sqs.target(said), request,
                              lambda: self.sqs.answer(operation, said, query_mode),
                              lambda refusal: feed_sqs.refused(refusal, query_mode))
+
+    def _list_keys(self):
+        return Answer(200, json.dumps(listed(self.keys)).encode(), "application/x-amz-json-1.1")
 
     def _guarded(self, service, operation, target, request, run, refused):
         """Runs what is asked, unless the door or a fault is against it."""

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <cmath>
+#include <iterator>
 
 #include "base/json.h"
 
@@ -10,6 +11,7 @@ namespace opentrail::delivery::validation {
 namespace {
 
 constexpr std::size_t key_file_bytes_max = std::size_t{64} << 20;
+constexpr int key_pages_max = 1000;
 /// Around a digest: its key was valid when it was signed, at its end or soon after.
 constexpr Duration around = std::chrono::hours(1);
 /// More fingerprints that nobody knows are not asked for one by one.
@@ -52,6 +54,23 @@ Result<std::vector<ListedKey>> parse_public_keys(std::string_view json) {
     if (!list) return fail(Code::invalid, "there is no PublicKeyList");
     std::vector<ListedKey> keys;
     for (const Json& value : *list) keys.push_back(TRY(key_of(value)));
+    return keys;
+}
+
+Result<std::vector<ListedKey>> list_public_keys(
+    const std::function<Result<JsonObject>(const JsonObject& input)>& ask, Timestamp from,
+    Timestamp to) {
+    std::vector<ListedKey> keys;
+    JsonObject input{{"StartTime", to_millis(from) / 1000}, {"EndTime", to_millis(to) / 1000}};
+    for (int page = 0; page < key_pages_max; ++page) {
+        const JsonObject reply = TRY(ask(input));
+        std::vector<ListedKey> more = TRY(parse_public_keys(to_text(reply)));
+        keys.insert(keys.end(), std::make_move_iterator(more.begin()),
+                    std::make_move_iterator(more.end()));
+        const auto token = TRY(text_member(reply, "NextToken"));
+        if (!token || token->empty()) break;
+        input["NextToken"] = *token;
+    }
     return keys;
 }
 

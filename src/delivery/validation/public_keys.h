@@ -5,6 +5,7 @@
 
 #pragma once
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -12,6 +13,7 @@
 #include <string>
 #include <vector>
 
+#include "base/json.h"
 #include "base/result.h"
 #include "base/time.h"
 #include "delivery/digest_key.h"
@@ -37,7 +39,11 @@ std::optional<Timestamp> time_of_seconds(double seconds);
 
 /// As `aws cloudtrail list-public-keys` prints them. Code::invalid when the text is not that.
 Result<std::vector<ListedKey>> parse_public_keys(std::string_view json);
-/// The same form.
+/// All pages of what ListPublicKeys says of a time; `ask` makes one call of it.
+Result<std::vector<ListedKey>> list_public_keys(
+    const std::function<Result<JsonObject>(const JsonObject& input)>& ask, Timestamp from,
+    Timestamp to);
+/// The form of parse_public_keys().
 std::string render_public_keys(const std::vector<ListedKey>& keys);
 
 /// All keys of a file, whatever the time.
