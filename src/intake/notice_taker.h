@@ -17,7 +17,7 @@
 #include "base/hash.h"
 #include "base/result.h"
 #include "delivery/store.h"
-#include "delivery/validation/public_keys.h"
+#include "intake/digest_keys.h"
 #include "intake/queue_worker.h"
 #include "intake/sink.h"
 
@@ -39,7 +39,7 @@ class NoticeTaker {
         delivery::Store& store;
         const Sink& sink;
         const Clock& clock;
-        delivery::validation::KeySource* keys = nullptr;  // As QueueWorker's.
+        DigestKeys* keys = nullptr;  // As QueueWorker's.
         std::size_t at_once = 8;
     };
     NoticeTaker(Parts parts, WorkerOptions options) : parts_(parts), options_(std::move(options)) {}
