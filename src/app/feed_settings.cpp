@@ -53,6 +53,21 @@ Result<void> set_notices(IntakeOptions& into, std::string_view value) {
     return {};
 }
 
+Result<void> set_bucket(IntakeOptions& into, std::string_view value) {
+    TRY(read_bucket_name(std::string(value)));
+    into.source = value;
+    return {};
+}
+
+Result<void> set_every(IntakeOptions& into, std::string_view value) {
+    const Duration every = TRY(parse_duration(value));
+    if (every < std::chrono::seconds(1) || every > std::chrono::hours(24)) {
+        return fail(Code::invalid, fmt::format("{} is not between 1s and 24h", value));
+    }
+    into.every = value;
+    return {};
+}
+
 Result<void> set_credentials(IntakeOptions& into, std::string_view value) {
     TRY(aws::parse_credential_source(value));
     into.credentials = value;
@@ -88,6 +103,9 @@ constexpr Member members[] = {
      "the server reads what a bucket's webhook, such as MinIO's, announces to "
      "/v1/intake/notices/NAME (docs/intake.md)",
      set_notices},
+    {"intake.NAME.bucket", "",
+     "s3://BUCKET/PREFIX in place of a queue: a bucket that is listed again and again", set_bucket},
+    {"intake.NAME.every", "5m", "how often it is listed; all of it once a day", set_every},
     {"intake.NAME.region", "", "the queue's Region; empty: as its URL says",
      set_text<&IntakeOptions::region>},
     {"intake.NAME.queue_endpoint", "", "http[s]://HOST[:PORT] of another SQS; empty: the URL's own",
@@ -159,10 +177,14 @@ Result<void> set_feed(FeedSettings& into, std::string_view key, std::string_view
 
 Result<void> check_feeds(const FeedSettings& feeds) {
     for (const auto& [name, options] : feeds) {
-        if (options.queue.empty() && !options.notices) {
+        if (options.queue.empty() && options.source.empty() && !options.notices) {
+            return fail(Code::invalid, fmt::format("intake.{0} has no queue: set intake.{0}.queue, "
+                                                   ".bucket or .notices=true",
+                                                   name));
+        }
+        if (!options.queue.empty() && !options.source.empty()) {
             return fail(Code::invalid,
-                        fmt::format("intake.{} has no queue: set intake.{}.queue, or .notices=true",
-                                    name, name));
+                        fmt::format("intake.{} has a queue and a bucket: a feed is one", name));
         }
     }
     return {};

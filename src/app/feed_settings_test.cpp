@@ -58,7 +58,7 @@ TEST(FeedSettings, NeedAQueueOrNotices) {
     const auto checked = check_feeds(feeds);
     ASSERT_FALSE(checked);
     EXPECT_EQ(checked.error().message,
-              "intake.main has no queue: set intake.main.queue, or .notices=true");
+              "intake.main has no queue: set intake.main.queue, .bucket or .notices=true");
     ASSERT_TRUE(set_feed(feeds, "intake.main.notices", "true"));
     EXPECT_TRUE(check_feeds(feeds));
     EXPECT_TRUE(feeds.at("main").notices);

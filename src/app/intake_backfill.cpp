@@ -40,11 +40,10 @@ Result<Origin> read_origin(const IntakeOptions& options) {
     constexpr std::string_view scheme = "s3://";
     const std::string& source = options.source;
     if (source.starts_with(scheme)) {
-        const std::size_t slash = std::min(source.find('/', scheme.size()), source.size());
-        origin.bucket = source.substr(scheme.size(), slash - scheme.size());
-        origin.prefix = source.substr(std::min(slash + 1, source.size()));
-        if (!origin.bucket.empty()) return origin;
-        return fail(Code::invalid, fmt::format("'{}' names no bucket: s3://BUCKET/PREFIX", source));
+        BucketName name = TRY(read_bucket_name(source));
+        origin.bucket = std::move(name.bucket);
+        origin.prefix = std::move(name.prefix);
+        return origin;
     }
     std::error_code error;
     const std::filesystem::path folder = std::filesystem::canonical(source, error);

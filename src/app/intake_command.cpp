@@ -322,13 +322,19 @@ void add_backfill(CLI::App& intake, IntakeOptions& options, Action& action) {
 
 void add_run(CLI::App& intake, IntakeOptions& options, Action& action) {
     CLI::App* const run = add_command(
-        intake, "run", "Follow a queue that announces CloudTrail files",
+        intake, "run", "Follow a queue that announces CloudTrail files, or a bucket that has them",
         "  opentrail intake run --queue https://sqs.eu-west-1.amazonaws.com/111122223333/trail\n"
         "  opentrail intake run --queue URL --credentials profile:audit --workers 32\n"
+        "  opentrail intake run --bucket s3://my-trail-bucket --every 5m\n"
         "  opentrail intake run --queue URL --until-empty --json\n");
     add_target(*run, options.target);
     add_format(*run, options.format, {"table", "json"});
-    run->add_option("--queue", options.queue, "the SQS queue's URL")->required();
+    CLI::Option* const queue =
+        run->add_option("--queue", options.queue, "the URL of an SQS queue that announces files");
+    run->add_option("--bucket", options.source,
+                    "s3://BUCKET/PREFIX in place of a queue: it is listed again and again")
+        ->excludes(queue);
+    run->add_option("--every", options.every, "how often it is listed (default 5m)");
     run->add_option("--feed", options.feed, "a name: events' provenance has it (default feed)");
     add_origin(*run, options);
     run->add_option("--queue-region", options.region, "the queue's (default: as its URL says)");
@@ -338,11 +344,21 @@ void add_run(CLI::App& intake, IntakeOptions& options, Action& action) {
     run->add_option("--retry-pause", options.retry_pause,
                     "before an object that could not be read is tried again; doubles each time "
                     "(default 10s)");
-    run->add_flag("--until-empty", options.until_empty, "end once the queue has nothing more");
+    run->add_flag("--until-empty", options.until_empty, "end once there is nothing more");
     run->callback([&] { action = [&options] { return run_intake(options); }; });
 }
 
 }  // namespace
+
+Result<BucketName> read_bucket_name(const std::string& text) {
+    constexpr std::string_view scheme = "s3://";
+    if (!text.starts_with(scheme) || text.size() == scheme.size() || text[scheme.size()] == '/') {
+        return fail(Code::invalid, fmt::format("'{}' names no bucket: s3://BUCKET/PREFIX", text));
+    }
+    const std::size_t slash = std::min(text.find('/', scheme.size()), text.size());
+    return BucketName{.bucket = text.substr(scheme.size(), slash - scheme.size()),
+                      .prefix = text.substr(std::min(slash + 1, text.size()))};
+}
 
 void add_intake(CLI::App& app, IntakeOptions& options, Action& action) {
     CLI::App* const intake =

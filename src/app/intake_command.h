@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "app/command_arguments.h"
+#include "base/result.h"
 
 namespace opentrail::app {
 
@@ -29,12 +30,13 @@ struct IntakeOptions {
     /// Empty: those who made them are asked where that is AWS.
     std::string keys;
     std::string keys_endpoint;  // Of the CloudTrail that is asked; empty: AWS's.
+    std::string every = "5m";   // Between two listings of a bucket that is followed.
     std::size_t workers = 8;
     std::string visibility = "5m";
     std::string retry_pause = "10s";
     bool until_empty = false;
     // Of back-filling.
-    std::string source;  // s3://BUCKET/PREFIX or a folder.
+    std::string source;  // s3://BUCKET/PREFIX or a folder. Also of following a bucket.
     std::string bucket;  // Whose copy the folder is; empty: of its own name.
     std::vector<std::string> accounts;
     std::vector<std::string> regions;
@@ -50,6 +52,13 @@ struct IntakeOptions {
     /// Not a folder.
     bool source_is_bucket() const { return source.empty() || source.starts_with("s3://"); }
 };
+
+struct BucketName {
+    std::string bucket;
+    std::string prefix;
+};
+/// s3://BUCKET or s3://BUCKET/PREFIX.
+Result<BucketName> read_bucket_name(const std::string& text);
 
 /// The parser: fills `options`, and `action` with what the command does; both must outlive it.
 void add_intake(CLI::App& app, IntakeOptions& options, Action& action);

@@ -8,6 +8,7 @@
 #include <optional>
 #include <vector>
 
+#include "app/feed_crew.h"
 #include "app/intake_command.h"
 #include "app/intake_ground.h"
 #include "base/result.h"
@@ -19,24 +20,24 @@
 
 namespace opentrail::app {
 
-class IntakeCrew {
+class IntakeCrew final : public FeedCrew {
   public:
     /// Starts them. Code::invalid for options that cannot be; asks nobody before the workers do.
     /// `forever`: a queue that is not there, or forbidden, is tried again every minute.
     static Result<std::unique_ptr<IntakeCrew>> start(const IntakeOptions& options,
                                                      std::unique_ptr<intake::Sink> sink,
                                                      bool forever);
-    ~IntakeCrew();  // Stops first.
+    ~IntakeCrew() override;  // Stops first.
     IntakeCrew(const IntakeCrew&) = delete;
     IntakeCrew& operator=(const IntakeCrew&) = delete;
 
     /// False once the queue is empty (IntakeOptions::until_empty) or nothing can be taken for good.
-    bool is_running() const { return running_ > 0; }
+    bool is_running() const override { return running_ > 0; }
     /// Ends what runs, and waits.
-    void stop();
-    const intake::WorkerFigures& figures() const { return figures_; }
+    void stop() override;
+    const intake::WorkerFigures& figures() const override { return figures_; }
     /// Why the first of those that ended by themselves did.
-    std::optional<Error> failure() const;
+    std::optional<Error> failure() const override;
 
   private:
     struct Patience {

@@ -5,7 +5,7 @@
 #include <memory>
 #include <optional>
 
-#include "app/intake_crew.h"
+#include "app/feed_crew.h"
 #include "app/interrupt.h"
 #include "app/progress.h"
 #include "app/target_sink.h"
@@ -56,8 +56,7 @@ void print_figures(const IntakeOptions& options, const intake::WorkerFigures& fi
 Result<ExitStatus> run_intake(const IntakeOptions& options) {
     auto sink = std::make_unique<TargetSink>(TRY(Target::make(options.target)), options.feed);
     catch_interrupts();
-    const std::unique_ptr<IntakeCrew> crew =
-        TRY(IntakeCrew::start(options, std::move(sink), false));
+    const std::unique_ptr<FeedCrew> crew = TRY(FeedCrew::start(options, std::move(sink), false));
     Progress progress(0);
     while (crew->is_running() && !interrupted()) {
         wait_for_interrupt(std::chrono::milliseconds(100));

@@ -19,8 +19,8 @@ Result<std::unique_ptr<ServedFeeds>> ServedFeeds::start(const FeedSettings& feed
 Result<void> ServedFeeds::add(const std::string& name, const IntakeOptions& options,
                               api::Service& service) {
     if (options.notices) TRY(take_notices(options, service));
-    if (options.queue.empty()) return {};
-    crews_.push_back(TRY(IntakeCrew::start(options, service.feed_sink(name), true)));
+    if (options.queue.empty() && options.source.empty()) return {};
+    crews_.push_back(TRY(FeedCrew::start(options, service.feed_sink(name), true)));
     return {};
 }
 

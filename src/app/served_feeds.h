@@ -1,5 +1,5 @@
-// ServedFeeds: the feeds that the server's settings name: a crew for each that has a queue, and
-// whom its notices go to for each that takes any.
+// ServedFeeds: the feeds that the server's settings name: a crew for each that has a queue or a
+// bucket, and whom its notices go to for each that takes any.
 //
 // Outlives the last request that the service answers, and is outlived by the service.
 
@@ -9,8 +9,8 @@
 #include <vector>
 
 #include "api/service.h"
+#include "app/feed_crew.h"
 #include "app/feed_settings.h"
-#include "app/intake_crew.h"
 #include "app/intake_ground.h"
 #include "base/result.h"
 #include "intake/notice_taker.h"
@@ -41,7 +41,7 @@ class ServedFeeds {
     Result<void> add(const std::string& name, const IntakeOptions& options, api::Service& service);
     Result<void> take_notices(const IntakeOptions& options, api::Service& service);
 
-    std::vector<std::unique_ptr<IntakeCrew>> crews_;
+    std::vector<std::unique_ptr<FeedCrew>> crews_;
     std::vector<Notices> notices_;
 };
 

@@ -127,7 +127,7 @@ Result<void> Backfill::read_one(Sink& sink, DigestWatch& digests, const ListedOb
     Result<delivery::ObjectRead> read = read_patiently(object.key);
     if (!read) {
         ++figures_.failed;
-        tell(object, read.error().message);
+        tell(object, read.error().message, false);
         return {};
     }
     if (!is_digest(object.key)) return take_one(sink, object, std::move(read->bytes));
@@ -158,7 +158,7 @@ Result<void> Backfill::take_one(Sink& sink, const ListedObject& object, std::str
                       .reason = error.message,
                       .body = ""}));
     ++figures_.dead;
-    tell(object, error.message);
+    tell(object, error.message, true);
     return {};
 }
 
@@ -172,8 +172,9 @@ Result<delivery::ObjectRead> Backfill::read_patiently(const std::string& key) {
     }
 }
 
-void Backfill::tell(const ListedObject& object, const std::string& why) {
+void Backfill::tell(const ListedObject& object, const std::string& why, bool bad) {
     const std::lock_guard lock(telling_);
+    if (parts_.unread) parts_.unread(object, bad);
     parts_.told(object.key, why);
 }
 

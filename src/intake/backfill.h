@@ -63,6 +63,9 @@ class Backfill {
         std::function<void(const std::string& key, const std::string& why)> told;
         /// Waits before another try; false: it is to end.
         std::function<bool(Duration)> pause;
+        /// One that was not read, because it is bad, or not now. From any thread, one at a time;
+        /// may be empty.
+        std::function<void(const ListedObject& object, bool bad)> unread = {};
         /// Of digests' signatures; null: they are not checked.
         DigestKeys* keys = nullptr;
     };
@@ -89,7 +92,7 @@ class Backfill {
     Result<delivery::ObjectRead> read_patiently(const std::string& key);
     void end();
     void count(const RecordFigures& figures);
-    void tell(const ListedObject& object, const std::string& why);
+    void tell(const ListedObject& object, const std::string& why, bool bad);
 
     const Parts parts_;
     const BackfillFilter filter_;

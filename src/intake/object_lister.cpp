@@ -14,7 +14,7 @@ Result<std::vector<ListedObject>> S3Lister::next() {
         aws::S3Page page =
             TRY(client_->list_objects(bucket_, {.prefix = prefix_, .token = token_}));
         for (aws::S3ListedObject& object : page.objects) {
-            objects.push_back({std::move(object.key), object.bytes});
+            objects.push_back({std::move(object.key), object.bytes, std::move(object.etag)});
         }
         ended_ = page.next_token.empty();
         if (!ended_ && page.next_token == token_) {

@@ -18,6 +18,7 @@ namespace opentrail::intake {
 struct ListedObject {
     std::string key;
     std::uint64_t bytes = 0;  // 0: the listing does not say.
+    std::string etag = {};    // Empty: it does not say.
 };
 
 /// For one thread.
