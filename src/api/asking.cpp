@@ -7,9 +7,11 @@
 #include <string>
 #include <string_view>
 
+#include "api/imports/import_request.h"
 #include "api/model/projection.h"
 #include "api/trails/trail_name.h"
 #include "aws/arn.h"
+#include "intake/import_location.h"
 
 namespace opentrail::api {
 namespace {
@@ -99,6 +101,46 @@ void add_trail_tags(access::Ask& ask, const Call& call, catalog::Catalog& catalo
     }
 }
 
+constexpr std::array<std::string_view, 5> of_imports = {"GetImport", "ListImportFailures",
+                                                        "ListImports", "StartImport", "StopImport"};
+
+/// "s3://BUCKET/PREFIX" of the import that a StartImport asks for or tries again; empty when it
+/// names none.
+std::string import_source(const JsonObject& request, const Call& call, catalog::Catalog& catalog) {
+    const auto text_in = [](const JsonObject& object, std::string_view name) {
+        return text_member(object, name).value_or(std::nullopt).value_or("");
+    };
+    const JsonObject* const source = object_member(request, "ImportSource").value_or(nullptr);
+    const JsonObject* const s3 =
+        source == nullptr ? nullptr : object_member(*source, "S3").value_or(nullptr);
+    if (s3 != nullptr) return text_in(*s3, "S3LocationUri");
+    const Result<catalog::BucketImport> import =
+        catalog.bucket_import(text_in(request, "ImportId"));
+    return import && import->account == call.caller.account ? import->location : std::string();
+}
+
+/// All imports are into the history. OpenTrail reads the bucket as itself: whoever has it read
+/// needs the right to read it too.
+std::vector<access::Ask> asking_of_import(const access::Ask& common, const Call& call,
+                                          const JsonObject& request, catalog::Catalog& catalog) {
+    access::Ask into = common;
+    into.resource = history_arn(call.caller);
+    into.resource_account = call.caller.account;
+    std::vector<access::Ask> asks = {std::move(into)};
+    if (common.action != "cloudtrail:StartImport") return asks;
+    const auto location = intake::parse_import_location(import_source(request, call, catalog));
+    if (!location) return asks;
+    const Result<catalog::Bucket> bucket = catalog.bucket(location->bucket);
+    const std::string owner = bucket ? bucket->account : call.caller.account;
+    const std::string arn =
+        fmt::format("arn:{}:s3:::{}", aws::partition_of(call.caller.region), location->bucket);
+    asks.push_back({.action = "s3:ListBucket", .resource = arn, .resource_account = owner});
+    asks.push_back({.action = "s3:GetObject",
+                    .resource = fmt::format("{}/{}*", arn, location->prefix),
+                    .resource_account = owner});
+    return asks;
+}
+
 }  // namespace
 
 std::vector<access::Ask> asking(const model::Operation& operation, const Call& call,
@@ -108,6 +150,9 @@ std::vector<access::Ask> asking(const model::Operation& operation, const Call& c
     access::Ask common;
     common.action = fmt::format("cloudtrail:{}", operation.name);
     common.request_tags = tags_asked(request);
+    if (std::ranges::find(of_imports, operation.name) != of_imports.end()) {
+        return asking_of_import(common, call, request, catalog);
+    }
     std::vector<access::Ask> asks;
     if (std::ranges::find(by_trail_name, operation.name) != by_trail_name.end()) {
         add_named(asks, common, {"Name", "trail"}, request, call.caller);

@@ -51,6 +51,14 @@ TEST(Asking, NamesTheResourcesOfARequest) {
          "AddTags",
          R"({"TrailName":"dev","ResourceId":"arn:b"})",
          {"arn:b"}},
+        {"an import",
+         "GetImport",
+         R"({"ImportId":"11111111-2222-4333-8444-555555555555"})",
+         {"arn:aws:cloudtrail:us-east-1:000000000000:eventdatastore/history"}},
+        {"all imports",
+         "ListImports",
+         "{}",
+         {"arn:aws:cloudtrail:us-east-1:000000000000:eventdatastore/history"}},
         {"a list where one is meant", "AddTags", R"({"ResourceId":["arn:b"]})", {"*"}},
     };
     for (const Row& row : rows) {
@@ -67,6 +75,55 @@ TEST(Asking, NamesTheResourcesOfARequest) {
             resources.push_back(ask.resource);
         }
         EXPECT_EQ(resources, row.resources);
+    }
+}
+
+TEST(Asking, NamesWhatAnImportReadsAndWhereItGoes) {
+    TrailWorld world;
+    catalog::BucketImport kept;
+    kept.id = "11111111-2222-4333-8444-555555555555";
+    kept.account = "000000000000";
+    kept.location = "s3://kept-logs/";
+    world.change(catalog::PutBucketImport{kept});
+    kept.id = "22222222-2222-4333-8444-555555555555";
+    kept.account = "111122223333";
+    world.change(catalog::PutBucketImport{kept});
+    const std::string into =
+        "cloudtrail:StartImport arn:aws:cloudtrail:us-east-1:000000000000:eventdatastore/history";
+    struct Row {
+        const char* name;
+        std::string request;
+        std::vector<std::string> asks;
+    };
+    const Row rows[] = {
+        {"a folder",
+         R"({"Destinations":["arn:d"],"ImportSource":{"S3":{"S3LocationUri":"s3://logs/a/b"}}})",
+         {into, "s3:ListBucket arn:aws:s3:::logs", "s3:GetObject arn:aws:s3:::logs/a/b/*"}},
+        {"a bucket",
+         R"({"ImportSource":{"S3":{"S3LocationUri":"s3://logs"}}})",
+         {into, "s3:ListBucket arn:aws:s3:::logs", "s3:GetObject arn:aws:s3:::logs/*"}},
+        {"a retry",
+         R"({"ImportId":"11111111-2222-4333-8444-555555555555"})",
+         {into, "s3:ListBucket arn:aws:s3:::kept-logs", "s3:GetObject arn:aws:s3:::kept-logs/*"}},
+        {"a retry of another account's",
+         R"({"ImportId":"22222222-2222-4333-8444-555555555555"})",
+         {into}},
+        {"no location", R"({"ImportSource":{"S3":{"S3LocationUri":"logs"}}})", {into}},
+        {"a source of a wrong type", R"({"ImportSource":7})", {into}},
+    };
+    for (const Row& row : rows) {
+        http::Request request;
+        Call call{request, {}, "", {}};
+        call.caller.account = "000000000000";
+        call.caller.region = "us-east-1";
+        std::vector<std::string> asks;
+        for (const access::Ask& ask :
+             asking(*model::find_operation("StartImport"), call,
+                    parse_json_object(row.request).value(), world.catalog())) {
+            asks.push_back(ask.action + " " + ask.resource);
+            EXPECT_EQ(ask.resource_account, "000000000000") << row.name;
+        }
+        EXPECT_EQ(asks, row.asks) << row.name;
     }
 }
 

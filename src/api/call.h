@@ -24,7 +24,8 @@ struct Call {
     access::Principal caller;
     std::string request_id;
     Timestamp received;
-    std::optional<Probed> probed = {};  // Where it was asked before the operation ran.
+    std::optional<Probed> probed = {};        // Where it was asked before the operation ran.
+    std::optional<Result<void>> looked = {};  // What Handler::look_first came to.
 };
 
 /// The header's value, or empty.

@@ -22,7 +22,7 @@ Outcome<std::string> CloudTrail::call(std::string_view name, const Call& call) {
     }
     if (operation->read_only || !find_handler(name)) return run_and_record(*operation, call, {});
     Call now = call;
-    now.probed = probe_far_away(*operation, call);
+    ask_others(*operation, now);
     // From the checks to the end of the change: two calls must not both find the way free.
     const std::lock_guard changing(recorder_.changing());
     // By now the caller may have lost what it had when it was let in.
@@ -73,16 +73,21 @@ Outcome<Answer> CloudTrail::run(const model::Operation& operation, const Call& c
 }
 
 /// Nobody waits for a bucket that is far away but who named it.
-std::optional<Probed> CloudTrail::probe_far_away(const model::Operation& operation,
-                                                 const Call& call) const {
+void CloudTrail::ask_others(const model::Operation& operation, Call& call) const {
     const Handler* const handler = find_handler(operation.name);
-    if (!handler->trail_of) return std::nullopt;
+    if (!handler->trail_of && !handler->look_first) return;
     const Outcome<JsonObject> request = parse_request(call.request.body);
     if (!request || may_not(operation, call, *request) ||
         model::check_request(operation, *request)) {
-        return std::nullopt;
+        return;
     }
-    const std::optional<catalog::Trail> trail = handler->trail_of(parts_, call, *request);
+    if (handler->trail_of) call.probed = probe_far_away(*handler, call, *request);
+    if (handler->look_first) call.looked = handler->look_first(parts_, call, *request);
+}
+
+std::optional<Probed> CloudTrail::probe_far_away(const Handler& handler, const Call& call,
+                                                 const JsonObject& request) const {
+    const std::optional<catalog::Trail> trail = handler.trail_of(parts_, call, request);
     if (!trail || !parts_.is_remote(trail->bucket)) return std::nullopt;
     return Probed{*trail, probe_bucket(parts_, *trail)};
 }

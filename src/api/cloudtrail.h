@@ -36,7 +36,10 @@ class CloudTrail {
     Outcome<Answer> run(const model::Operation& operation, const Call& call,
                         JsonObject& parameters);
     /// Why the caller may not; none when it may.
-    std::optional<Probed> probe_far_away(const model::Operation& operation, const Call& call) const;
+    std::optional<Probed> probe_far_away(const Handler& handler, const Call& call,
+                                         const JsonObject& request) const;
+    /// Asks others, before changes are held up, what the operation needs to know of them.
+    void ask_others(const model::Operation& operation, Call& call) const;
     std::optional<Refused> may_not(const model::Operation& operation, const Call& call,
                                    const JsonObject& request) const;
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "api/imports/operations.h"
 #include "api/resource_policies/operations.h"
 #include "api/trails/bucket_probe.h"
 #include "api/trails/operations.h"
@@ -27,10 +28,13 @@ constexpr auto table = std::to_array<Handler>({
     {"DeleteTrail", delete_trail},
     {"DescribeTrails", describe_trails},
     {"GetEventSelectors", get_event_selectors},
+    {"GetImport", get_import},
     {"GetInsightSelectors", get_insight_selectors},
     {"GetResourcePolicy", get_resource_policy},
     {"GetTrail", get_trail},
     {"GetTrailStatus", get_trail_status},
+    {"ListImportFailures", list_import_failures},
+    {"ListImports", list_imports},
     {"ListPublicKeys", list_public_keys},
     {"ListTags", list_tags},
     {"ListTrails", list_trails},
@@ -39,7 +43,9 @@ constexpr auto table = std::to_array<Handler>({
     {"PutInsightSelectors", put_insight_selectors, /*in_part=*/true},
     {"PutResourcePolicy", put_resource_policy},
     {"RemoveTags", remove_tags_from_trail},
+    {"StartImport", start_import, /*in_part=*/false, nullptr, look_at_source},
     {"StartLogging", start_logging},
+    {"StopImport", stop_import},
     {"StopLogging", stop_logging},
     {"UpdateTrail", update_trail, /*in_part=*/false, trail_to_update},
 });

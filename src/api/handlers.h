@@ -16,8 +16,10 @@
 
 #include "api/call.h"
 #include "api/lookup_handler.h"
+#include "api/page_token.h"
 #include "api/refused.h"
 #include "api/settings.h"
+#include "base/clock.h"
 #include "base/json.h"
 #include "base/random.h"
 #include "catalog/catalog.h"
@@ -25,6 +27,8 @@
 #include "delivery/store.h"
 
 namespace opentrail::api {
+
+class ImportRunner;
 
 /// What handlers work with. All outlive every call.
 struct HandlerParts {
@@ -36,6 +40,9 @@ struct HandlerParts {
     const std::function<Result<void>(const delivery::Object&)>& probe_bucket;
     /// Whether that may take long.
     const std::function<bool(std::string_view bucket)>& is_remote;
+    const PageTokens& tokens;
+    const Clock& clock;
+    ImportRunner* imports = nullptr;  // Null: there is no intake.
 };
 
 /// What an operation did.
@@ -62,6 +69,10 @@ struct Handler {
     /// The trail whose bucket is to be asked first, while other changes go on: far away it may not
     /// answer. May be null.
     std::optional<catalog::Trail> (*trail_of)(const HandlerParts& parts, const Call& call,
+                                              const JsonObject& request) = nullptr;
+    /// What is to be asked of others first, while other changes go on: Call::looked. May be null,
+    /// and so may what it comes to: there is nothing to ask.
+    std::optional<Result<void>> (*look_first)(const HandlerParts& parts, const Call& call,
                                               const JsonObject& request) = nullptr;
 };
 

@@ -14,6 +14,7 @@
 #include "api/doorkeeper.h"
 #include "api/excerpt.h"
 #include "api/failure_events.h"
+#include "api/file_intake.h"
 #include "api/lookup_events.h"
 #include "api/page_search.h"
 #include "api/page_token.h"
@@ -27,7 +28,6 @@
 #include "api/v1/conflict_alarm.h"
 #include "api/v1/conflicts.h"
 #include "api/v1/imports.h"
-#include "api/v1/intake_sink.h"
 #include "api/v1/router.h"
 #include "api/v1/search.h"
 #include "api/v1/status.h"
@@ -91,12 +91,16 @@ class WiredService final : public Service {
           standing_(authenticator_, authorizer_, *directory_, parts_.clock),
           lookup_(pages_, page_tokens_, parts_.clock, settings_),
           lookup_handler_(lookup_, parts_.clock, settings_),
+          intake_(parts_, recorder_, alarm_, home_),
           cloudtrail_({.lookup = lookup_handler_,
                        .catalog = parts_.catalog,
                        .random = parts_.random,
                        .settings = settings_,
                        .probe_bucket = parts_.probe_bucket,
-                       .is_remote = parts_.is_remote},
+                       .is_remote = parts_.is_remote,
+                       .tokens = page_tokens_,
+                       .clock = parts_.clock,
+                       .imports = intake_.imports()},
                       authorizer_, standing_, recorder_),
           access_({.catalog = parts_.catalog,
                    .clock = parts_.clock,
@@ -125,7 +129,6 @@ class WiredService final : public Service {
           conflicts_(parts_.catalog, parts_.history, pages_, recorder_),
           buckets_(parts_.delivery.store(), parts_.catalog, recorder_),
           digest_keys_(parts_.catalog, recorder_, sealing_key_, parts_.random, settings_),
-          intake_(make_intake()),
           s3_({.store = parts_.buckets ? *parts_.buckets : parts_.delivery.store(),
                .objects = parts_.objects,
                .catalog = parts_.catalog,
@@ -145,7 +148,7 @@ class WiredService final : public Service {
                    .conflicts = conflicts_,
                    .buckets = buckets_,
                    .digest_keys = digest_keys_,
-                   .intake = intake_.get(),
+                   .intake = intake_.v1(),
                    .status = [this](const Call& call) { return status_text(call.caller); }},
                   authorizer_, standing_, recorder_) {}
 
@@ -153,6 +156,7 @@ class WiredService final : public Service {
         TRY(hide_forgotten());
         parts_.applier.on_applied([this](const catalog::PlacedChange& placed) {
             directory_->apply(placed.change);
+            intake_.look(placed.change);
             if (!std::holds_alternative<catalog::ForgetImport>(placed.change)) return;
             if (const Result<void> hidden = hide_forgotten(); !hidden) {
                 log_error("api", "a forgotten import is not hidden", {{"error", hidden.error()}});
@@ -205,12 +209,14 @@ class WiredService final : public Service {
     }
 
     std::unique_ptr<intake::Sink> feed_sink(const std::string& feed) override {
-        return intake_ ? std::make_unique<v1::IntakeSink>(*intake_, feed) : nullptr;
+        return intake_.feed_sink(feed);
     }
 
     void open_notices(const std::string& feed, intake::NoticeTaker& taker) override {
-        if (intake_) intake_->open_notices(feed, taker);
+        if (intake_.v1()) intake_.v1()->open_notices(feed, taker);
     }
+
+    void start_imports() override { intake_.start_imports(); }
 
     void tick() override {
         const Timestamp now = parts_.clock.now();
@@ -227,6 +233,7 @@ class WiredService final : public Service {
     void stop() override {
         stopping_ = true;
         tail_.stop();
+        intake_.stop();
     }
 
     Metrics& metrics() override { return metrics_; }
@@ -238,23 +245,6 @@ class WiredService final : public Service {
         uses_noted_ = now;
         const auto noted = parts_.catalog.note_access_key_uses(authenticator_.take_uses());
         if (!noted) log_warn("api", "uses of keys are not noted", {{"error", noted.error()}});
-    }
-
-    std::unique_ptr<v1::Intake> make_intake() {
-        if (parts_.ledger == nullptr || parts_.ledger_follower == nullptr) return nullptr;
-        const auto note = [this](const history::Decided& decided) {
-            if (decided.existing && decided.placed) {
-                alarm_.note({*decided.existing, *decided.placed});
-            }
-        };
-        return std::make_unique<v1::Intake>(
-            intake::FileTaker::Parts{.ledger = *parts_.ledger,
-                                     .follower = *parts_.ledger_follower,
-                                     .admission = parts_.admission,
-                                     .journal = parts_.journal,
-                                     .clock = parts_.clock,
-                                     .conflict = note},
-            parts_.catalog, recorder_, home_);
     }
 
     Result<void> hide_forgotten() {
@@ -414,7 +404,7 @@ class WiredService final : public Service {
             }
         }
         status_.refresh_gauges();
-        if (intake_) intake_->refresh_gauges(metrics_);
+        intake_.refresh_gauges(metrics_);
         return text_reply(200, metrics_.render(), "text/plain; version=0.0.4; charset=utf-8");
     }
 
@@ -457,6 +447,7 @@ class WiredService final : public Service {
     Standing standing_;
     LookupEvents lookup_;
     LookupHandler lookup_handler_;
+    FileIntake intake_;
     CloudTrail cloudtrail_;
     AccessApi access_;
     Counter& conflicts_seen_;
@@ -471,7 +462,6 @@ class WiredService final : public Service {
     v1::Conflicts conflicts_;
     v1::Buckets buckets_;
     v1::DigestKeys digest_keys_;
-    std::unique_ptr<v1::Intake> intake_;
     s3::Door s3_;
     v1::Status status_;
     v1::Router router_;

@@ -25,6 +25,7 @@
 #include "history/history.h"
 #include "http/message.h"
 #include "intake/admission.h"
+#include "intake/import_bucket.h"
 #include "intake/ledger.h"
 #include "intake/ledger_follower.h"
 #include "intake/notice_taker.h"
@@ -62,6 +63,13 @@ struct Parts {
     intake::LedgerFollower* ledger_follower = nullptr;
     /// Whether the disk has room for an object of so many bytes, and for what is recorded after it.
     std::function<bool(std::uint64_t)> has_room = [](std::uint64_t) { return true; };
+    /// Buckets that can be imported, and how many objects of one are read at once.
+    intake::OpenImportBucket open_import_bucket =
+        [](const std::string&, const std::string&,
+           intake::Haste) -> Result<std::unique_ptr<intake::ImportBucket>> {
+        return fail(Code::not_found, "there are no buckets");
+    };
+    std::size_t import_workers = 8;
 };
 
 class Service {
@@ -88,10 +96,13 @@ class Service {
     /// Whom the notices for a feed go to. Before the first request; `taker` outlives the last.
     virtual void open_notices(const std::string& feed, intake::NoticeTaker& taker) = 0;
 
+    /// From now on imports from buckets are carried out; what an earlier process left undone first.
+    virtual void start_imports() = 0;
+
     /// To be called about once a second: writes the events that aggregate (failed authentications,
     /// conflicts), drops what is too old.
     virtual void tick() = 0;
-    /// Ends tails; tick() once more writes what was gathered.
+    /// Ends tails and imports; tick() once more writes what was gathered.
     virtual void stop() = 0;
     /// What /metrics shows; the process may add its own.
     virtual Metrics& metrics() = 0;

@@ -134,17 +134,45 @@ Result<void> Runtime::open_all(const Settings& settings) {
     ledger_ = TRY(intake::Ledger::open(directory_ + "/intake.db"));
     ledger_follower_ = TRY(intake::LedgerFollower::start(*journal_, *ledger_, {}));
     open_patrol(settings);
+    TRY(open_service(settings, master_key));
+    if (settings.access_recover) TRY(recover(master_key));
+    return {};
+}
+
+Result<void> Runtime::open_service(const Settings& settings, const std::string& master_key) {
     const auto has_room = [this, least = settings.journal_free_bytes_min](std::uint64_t bytes) {
         const auto free = disk_.free_bytes(directory_);
         return free && *free >= bytes && *free - bytes >= 2 * least;
     };
+    import_buckets_ = std::make_unique<ImportBuckets>(
+        settings, *encrypted_,
+        delivery::S3Seams{.disk = disk_, .clock = clock_, .random = random_});
+    const auto open_import_bucket = [this](const std::string& bucket, const std::string& region,
+                                           intake::Haste haste) {
+        return import_buckets_->open(bucket, region, haste);
+    };
     service_ = TRY(api::Service::make(
-        {*journal_, *history_, *admission_, *catalog_, *applier_, *delivery_, clock_, random_,
-         master_key, [this](const delivery::Object& object) { return gated_->probe(object); },
-         is_remote_, patrol_.get(), digests_.get(), encrypted_.get(), store_.get(), ledger_.get(),
-         ledger_follower_.get(), has_room},
+        {*journal_,
+         *history_,
+         *admission_,
+         *catalog_,
+         *applier_,
+         *delivery_,
+         clock_,
+         random_,
+         master_key,
+         [this](const delivery::Object& object) { return gated_->probe(object); },
+         is_remote_,
+         patrol_.get(),
+         digests_.get(),
+         encrypted_.get(),
+         store_.get(),
+         ledger_.get(),
+         ledger_follower_.get(),
+         has_room,
+         open_import_bucket,
+         settings.imports_workers},
         api_settings(settings)));
-    if (settings.access_recover) TRY(recover(master_key));
     return {};
 }
 

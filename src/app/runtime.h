@@ -12,6 +12,7 @@
 
 #include "access/first_start.h"
 #include "api/service.h"
+#include "app/import_buckets.h"
 #include "app/settings.h"
 #include "base/clock.h"
 #include "base/random.h"
@@ -71,6 +72,7 @@ class Runtime {
     Result<void> open_buckets(const Settings& settings, const std::string& master_key);
     Result<delivery::StoreRouter::Remotes> open_remotes(const StoreSettings& settings);
     void open_patrol(const Settings& settings);
+    Result<void> open_service(const Settings& settings, const std::string& master_key);
     Result<void> recover(const std::string& master_key);
     Result<std::string> read_master_key(const Settings& settings);
 
@@ -104,6 +106,7 @@ class Runtime {
     std::unique_ptr<intake::Ledger> ledger_;
     std::unique_ptr<intake::LedgerFollower> ledger_follower_;
     std::unique_ptr<delivery::validation::Patrol> patrol_;
+    std::unique_ptr<ImportBuckets> import_buckets_;
     std::unique_ptr<api::Service> service_;
 };
 

@@ -236,6 +236,7 @@ Result<ExitStatus> run_serve(const ServeOptions& options) {
                       return service.refuse(status, reason, read);
                   },
                   [&service](const http::Request& request) { return service.probe(request); });
+    service.start_imports();
     std::string failure;
     {
         Housekeeping housekeeping(*runtime, [&] {

@@ -11,6 +11,8 @@
 #include "access/identifier.h"
 #include "app/nearest.h"
 #include "aws/arn.h"
+#include "aws/credential_chain.h"
+#include "aws/endpoint.h"
 
 namespace opentrail::app {
 namespace {
@@ -46,6 +48,18 @@ Result<std::uint64_t> parse_size(std::string_view text) {
 Setting text(std::string_view key, std::string Settings::* member, std::string_view meaning) {
     return {key, meaning,
             [member](Settings& into, std::string_view value) -> Result<void> {
+                into.*member = std::string(value);
+                return {};
+            },
+            [member](const Settings& from) { return from.*member; }};
+}
+
+/// A text that `check` takes.
+Setting checked(std::string_view key, std::string Settings::* member,
+                Result<void> (*check)(std::string_view), std::string_view meaning) {
+    return {key, meaning,
+            [member, check](Settings& into, std::string_view value) -> Result<void> {
+                TRY(check(value));
                 into.*member = std::string(value);
                 return {};
             },
@@ -253,6 +267,29 @@ std::vector<Setting> limit_settings() {
     };
 }
 
+std::vector<Setting> import_settings() {
+    return {
+        checked(
+            "imports.s3_endpoint", &Settings::imports_s3_endpoint,
+            [](std::string_view value) -> Result<void> {
+                if (!value.empty()) TRY(aws::parse_endpoint(value));
+                return {};
+            },
+            "http[s]://HOST[:PORT] of the S3 whose buckets StartImport reads "
+            "(docs/imports.md); empty: AWS's"),
+        checked(
+            "imports.credentials", &Settings::imports_credentials,
+            [](std::string_view value) -> Result<void> {
+                TRY(aws::parse_credential_source(value));
+                return {};
+            },
+            "whose key signs these reads: auto, environment, profile:NAME, file:PATH, "
+            "file:PATH#PROFILE, container, instance"),
+        size("imports.workers", &Settings::imports_workers, 1, 256,
+             "objects that an import reads at once"),
+    };
+}
+
 std::vector<Setting> other_settings() {
     return {
         account_setting(),
@@ -324,6 +361,7 @@ std::vector<Setting> other_settings() {
 const std::vector<Setting>& table() {
     static const std::vector<Setting> settings = [] {
         std::vector<Setting> all = other_settings();
+        std::ranges::move(import_settings(), std::back_inserter(all));
         std::ranges::move(listener_settings(), std::back_inserter(all));
         std::ranges::move(limit_settings(), std::back_inserter(all));
         return all;

@@ -67,6 +67,9 @@ struct Settings {
     std::uint64_t limits_buckets = 5500;
     std::uint64_t limits_failures = 10;
     std::uint64_t tails = 64;
+    std::string imports_s3_endpoint;
+    std::string imports_credentials = "auto";
+    std::uint64_t imports_workers = 8;
     std::string log_level = "info";
     StoreSettings stores;  // Buckets that are on an S3 of others.
     FeedSettings feeds;    // Queues that the server follows.

@@ -221,6 +221,21 @@ Result<std::vector<KmsKey>> Catalog::kms_keys(std::string_view account, std::str
     return connections_->reader.kms_keys().keys(account, region);
 }
 
+Result<BucketImport> Catalog::bucket_import(std::string_view id) {
+    const std::lock_guard lock(connections_->reading);
+    return connections_->reader.bucket_imports().import(id);
+}
+
+Result<std::vector<NumberedImport>> Catalog::bucket_imports(std::string_view account) {
+    const std::lock_guard lock(connections_->reading);
+    return connections_->reader.bucket_imports().imports(account);
+}
+
+Result<std::vector<BucketImport>> Catalog::ongoing_bucket_imports() {
+    const std::lock_guard lock(connections_->reading);
+    return connections_->reader.bucket_imports().ongoing();
+}
+
 Result<AccessKey> Catalog::access_key(std::string_view id) {
     const std::lock_guard lock(connections_->reading);
     return connections_->reader.principals().access_key(id);

@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "catalog/bucket_import.h"
 #include "catalog/change.h"
 #include "catalog/digest.h"
 #include "catalog/kms_key.h"
@@ -107,6 +108,12 @@ class Catalog final : public journal::CursorStore {
     /// Not a change: lost with the database. In one transaction; keys that are not there, and uses
     /// before the one that is noted, are passed over.
     Result<void> note_access_key_uses(std::span<const AccessKeyUse> uses);
+
+    Result<BucketImport> bucket_import(std::string_view id);
+    /// Newest first.
+    Result<std::vector<NumberedImport>> bucket_imports(std::string_view account);
+    /// Every account's that is at work, or waits for it, oldest first.
+    Result<std::vector<BucketImport>> ongoing_bucket_imports();
 
     /// By its ARN. One whose day of deletion is past is there still: whoever asks knows the time.
     Result<KmsKey> kms_key(std::string_view arn);

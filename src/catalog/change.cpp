@@ -272,6 +272,12 @@ void write(json::object& into, const PutKmsKey& change) { write(into, change.key
 
 Change read_put_kms_key(ObjectReader& from) { return PutKmsKey{read_kms_key(from)}; }
 
+void write(json::object& into, const PutBucketImport& change) { write(into, change.import); }
+
+Change read_put_bucket_import(ObjectReader& from) {
+    return PutBucketImport{read_bucket_import(from)};
+}
+
 struct Type {
     std::string_view name;
     Change (*read)(ObjectReader&);
@@ -307,6 +313,7 @@ constexpr std::array<Type, std::variant_size_v<Change>> types = {{
     {"DeleteBucket", read_delete_bucket},
     {"PutDigestKey", read_put_digest_key},
     {"PutKmsKey", read_put_kms_key},
+    {"PutBucketImport", read_put_bucket_import},
 }};
 
 }  // namespace

@@ -11,6 +11,7 @@
 #include <variant>
 
 #include "base/result.h"
+#include "catalog/bucket_import.h"
 #include "catalog/digest.h"
 #include "catalog/kms_key.h"
 #include "catalog/principal.h"
@@ -146,12 +147,17 @@ struct PutKmsKey {
     KmsKey key;
 };
 
+/// The whole new state of an import from a bucket; with a new id, a new one.
+struct PutBucketImport {
+    BucketImport import;
+};
+
 using Change =
     std::variant<FoundHome, PutUser, PutAccessKey, PutToken, DeleteToken, StartImport, CountImport,
                  FinishImport, ForgetImport, KeepReply, FindConflict, PutTrail, DeleteTrail,
                  PutAccount, DeleteUser, PutGroup, DeleteGroup, PutRole, DeleteRole, PutPolicy,
                  DeletePolicy, DeleteAccessKey, PutResourcePolicy, DeleteResourcePolicy, PutBucket,
-                 DeleteBucket, PutDigestKey, PutKmsKey>;
+                 DeleteBucket, PutDigestKey, PutKmsKey, PutBucketImport>;
 
 /// The change's name in the journal, such as "PutToken".
 std::string_view name(const Change& change);

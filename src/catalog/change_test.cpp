@@ -235,6 +235,32 @@ Trail full_trail() {
     return trail;
 }
 
+std::vector<Golden> goldens_of_bucket_imports() {
+    return {
+        {"PutBucketImport",
+         PutBucketImport{{.id = "i",
+                          .account = "000000000000",
+                          .region = "us-east-1",
+                          .principal = "arn:p",
+                          .destination = "arn:d",
+                          .location = "s3://b/",
+                          .bucket_region = "eu-west-1",
+                          .role = "arn:r",
+                          .from = noon,
+                          .until = noon,
+                          .status = BucketImportStatus::stopped,
+                          .created = noon,
+                          .updated = noon,
+                          .attempt = 2,
+                          .statistics = {.prefixes_found = 1,
+                                         .prefixes_completed = 2,
+                                         .files_completed = 3,
+                                         .events_completed = 4,
+                                         .failed_entries = 5}}},
+         R"({"type":"PutBucketImport","id":"i","account":"000000000000","region":"us-east-1","principal":"arn:p","destination":"arn:d","location":"s3://b/","bucketRegion":"eu-west-1","role":"arn:r","from":1767355200123,"until":1767355200123,"status":3,"created":1767355200123,"updated":1767355200123,"attempt":2,"prefixesFound":1,"prefixesCompleted":2,"filesCompleted":3,"eventsCompleted":4,"failedEntries":5})"},
+    };
+}
+
 std::vector<Golden> goldens_of_trails() {
     return {
         {"PutTrail as it is by default", PutTrail{small_trail()},
@@ -248,6 +274,7 @@ std::vector<Golden> goldens_of_trails() {
 std::vector<Golden> goldens() {
     std::vector<Golden> all = goldens_of_callers();
     for (const Golden& golden : goldens_of_imports_and_events()) all.push_back(golden);
+    for (const Golden& golden : goldens_of_bucket_imports()) all.push_back(golden);
     for (const Golden& golden : goldens_of_trails()) all.push_back(golden);
     for (const Golden& golden : goldens_of_users_and_groups()) all.push_back(golden);
     for (const Golden& golden : goldens_of_roles_and_policies()) all.push_back(golden);

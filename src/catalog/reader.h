@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "catalog/bucket_import.h"
 #include "catalog/bucket_table.h"
 #include "catalog/database.h"
 #include "catalog/digest_table.h"
@@ -43,6 +44,7 @@ class Reader {
     LogFileReader& log_files() { return log_files_; }
     DigestReader& digests() { return digests_; }
     KmsKeyReader& kms_keys() { return kms_keys_; }
+    BucketImportReader& bucket_imports() { return bucket_imports_; }
 
   private:
     explicit Reader(Database database) : database_(std::move(database)) {}
@@ -58,6 +60,7 @@ class Reader {
     LogFileReader log_files_;
     DigestReader digests_;
     KmsKeyReader kms_keys_;
+    BucketImportReader bucket_imports_;
 };
 
 }  // namespace opentrail::catalog

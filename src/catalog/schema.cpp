@@ -9,7 +9,7 @@ namespace {
 
 // Step N takes version N to N + 1. A step that was released is never edited: the next change is a
 // new step.
-constexpr std::array<std::string_view, 10> steps = {R"sql(
+constexpr std::array<std::string_view, 11> steps = {R"sql(
 CREATE TABLE home (
     one INTEGER PRIMARY KEY CHECK (one = 1),
     account TEXT NOT NULL, region TEXT NOT NULL, created INTEGER NOT NULL,
@@ -170,6 +170,13 @@ CREATE TABLE kms_keys (
     number INTEGER PRIMARY KEY AUTOINCREMENT, arn TEXT NOT NULL UNIQUE, account TEXT NOT NULL,
     region TEXT NOT NULL, state TEXT NOT NULL);
 CREATE INDEX kms_keys_of_account ON kms_keys (account, region);
+)sql",
+                                                    R"sql(
+CREATE TABLE bucket_imports (
+    number INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, account TEXT NOT NULL,
+    ongoing INTEGER NOT NULL, state TEXT NOT NULL);
+CREATE INDEX bucket_imports_of_account ON bucket_imports (account, number);
+CREATE INDEX bucket_imports_ongoing ON bucket_imports (number) WHERE ongoing = 1;
 )sql"};
 
 Result<std::int64_t> pragma(Database& database, std::string_view name) {

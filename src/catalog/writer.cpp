@@ -92,7 +92,8 @@ Result<void> Writer::prepare() {
     TRY(trails_.prepare(database_));
     TRY(log_files_.prepare(database_));
     TRY(digests_.prepare(database_));
-    return kms_keys_.prepare(database_);
+    TRY(kms_keys_.prepare(database_));
+    return bucket_imports_.prepare(database_);
 }
 
 Result<std::uint64_t> Writer::applied(std::uint32_t shard) {
@@ -265,6 +266,10 @@ Result<void> Writer::apply(const PutBucket& change) { return buckets_.put(change
 Result<void> Writer::apply(const DeleteBucket& change) { return buckets_.remove(change.name); }
 
 Result<void> Writer::apply(const PutKmsKey& change) { return kms_keys_.put(change.key); }
+
+Result<void> Writer::apply(const PutBucketImport& change) {
+    return bucket_imports_.put(change.import);
+}
 
 Result<void> Writer::apply(const FoundHome& change) {
     TRY(buckets_.hold_evidence(first_bucket(change.home.account)));

@@ -8,6 +8,7 @@
 #include <string>
 
 #include "base/result.h"
+#include "catalog/bucket_import.h"
 #include "catalog/bucket_table.h"
 #include "catalog/change.h"
 #include "catalog/database.h"
@@ -83,6 +84,7 @@ class Writer {
     Result<void> apply(const DeleteBucket& change);
     Result<void> apply(const PutDigestKey& change);
     Result<void> apply(const PutKmsKey& change);
+    Result<void> apply(const PutBucketImport& change);
 
     Database database_;           // Before its statements, so that they go first.
     journal::Position applying_;  // Of the change that is applied.
@@ -97,6 +99,7 @@ class Writer {
     LogFileWriter log_files_;
     DigestWriter digests_;
     KmsKeyWriter kms_keys_;
+    BucketImportWriter bucket_imports_;
 };
 
 /// A list of texts as one column holds it: JSON, and back.

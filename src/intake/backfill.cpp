@@ -55,6 +55,7 @@ Result<void> Backfill::list_all(ObjectLister& lister, Sink* sink, const std::sto
             if (is_digest(one.key)) continue;
             ++figures_.asked;
             figures_.asked_bytes += one.bytes;
+            if (parts_.found) parts_.found(one);
         }
         if (sink) done = offer(*sink, *page, stop);
     }
@@ -79,6 +80,7 @@ Result<void> Backfill::offer(Sink& sink, const std::vector<ListedObject>& object
             if (!is_digest(objects[i].key)) {
                 ++figures_.known;
                 figures_.bytes += objects[i].bytes;
+                TRY(note_end(objects[i], {.how = FileEnd::How::known}));
             }
             continue;
         }
@@ -128,7 +130,8 @@ Result<void> Backfill::read_one(Sink& sink, DigestWatch& digests, const ListedOb
     if (!read) {
         ++figures_.failed;
         tell(object, read.error().message, false);
-        return {};
+        if (is_digest(object.key)) return {};
+        return note_end(object, {.how = FileEnd::How::failed, .why = read.error()});
     }
     if (!is_digest(object.key)) return take_one(sink, object, std::move(read->bytes));
     ++figures_.digests;
@@ -143,9 +146,11 @@ Result<void> Backfill::take_one(Sink& sink, const ListedObject& object, std::str
     const Result<TakenFile> taken = sink.take(parts_.bucket, object.key, std::move(bytes));
     if (taken) {
         ++(taken->outcome == TakenFile::Outcome::known ? figures_.known : figures_.read);
-        if (taken->outcome == TakenFile::Outcome::known) return {};
+        if (taken->outcome == TakenFile::Outcome::known) {
+            return note_end(object, {.how = FileEnd::How::known});
+        }
         count(taken->figures);
-        return {};
+        return note_end(object, {.how = FileEnd::How::read, .figures = taken->figures});
     }
     const Error& error = taken.error();
     if (error.code != Code::invalid && error.code != Code::corrupt) {
@@ -159,7 +164,11 @@ Result<void> Backfill::take_one(Sink& sink, const ListedObject& object, std::str
                       .body = ""}));
     ++figures_.dead;
     tell(object, error.message, true);
-    return {};
+    return note_end(object, {.how = FileEnd::How::failed, .why = error});
+}
+
+Result<void> Backfill::note_end(const ListedObject& object, const FileEnd& end) {
+    return parts_.ended ? parts_.ended(object, end) : Result<void>();
 }
 
 Result<delivery::ObjectRead> Backfill::read_patiently(const std::string& key) {

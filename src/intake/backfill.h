@@ -51,6 +51,18 @@ struct BackfillFigures {
     std::atomic<bool> all_listed = false;
 };
 
+/// What became of a log file.
+struct FileEnd {
+    enum class How : std::uint8_t {
+        known,  // It was read before.
+        read,
+        failed,  // `why` says it: the file is bad, or it could not be had now.
+    };
+    How how = How::read;
+    RecordFigures figures = {};  // Of what was read.
+    std::optional<Error> why = {};
+};
+
 class Backfill {
   public:
     struct Parts {
@@ -68,6 +80,10 @@ class Backfill {
         std::function<void(const ListedObject& object, bool bad)> unread = {};
         /// Of digests' signatures; null: they are not checked.
         DigestKeys* keys = nullptr;
+        /// A log file that the filter takes, before it is read. May be empty.
+        std::function<void(const ListedObject&)> found = {};
+        /// And what became of it, once each. From any thread. May be empty. When it fails, all end.
+        std::function<Result<void>(const ListedObject&, const FileEnd&)> ended = {};
     };
     Backfill(Parts parts, BackfillFilter filter, BackfillFigures& figures)
         : parts_(std::move(parts)), filter_(std::move(filter)), figures_(figures) {}
@@ -93,6 +109,7 @@ class Backfill {
     void end();
     void count(const RecordFigures& figures);
     void tell(const ListedObject& object, const std::string& why, bool bad);
+    Result<void> note_end(const ListedObject& object, const FileEnd& end);
 
     const Parts parts_;
     const BackfillFilter filter_;

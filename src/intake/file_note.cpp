@@ -30,6 +30,14 @@ std::string render(const DeadLetter& note) {
         json_string(note.body.substr(0, letter_body_bytes_max)));
 }
 
+std::string render(const ImportFailure& note) {
+    return fmt::format(R"({{"type":"ImportFailure","import":{},"bucket":{},"key":{},"attempt":{},)"
+                       R"("succeeded":{},"errorType":{},"message":{}}})",
+                       json_string(note.import), json_string(note.bucket), json_string(note.key),
+                       note.attempt, note.succeeded, json_string(note.type),
+                       json_string(note.message));
+}
+
 TakeFile read_take_file(catalog::ObjectReader& from) {
     return {.bucket = from.text("bucket"),
             .key = from.text("key"),
@@ -52,6 +60,16 @@ DeadLetter read_dead_letter(catalog::ObjectReader& from) {
             .key = from.text("key"),
             .reason = from.text("reason"),
             .body = from.text("body")};
+}
+
+ImportFailure read_import_failure(catalog::ObjectReader& from) {
+    return {.import = from.text("import"),
+            .bucket = from.text("bucket"),
+            .key = from.text("key"),
+            .attempt = from.number("attempt"),
+            .succeeded = from.flag("succeeded"),
+            .type = from.text("errorType"),
+            .message = from.text("message")};
 }
 
 }  // namespace
@@ -80,6 +98,7 @@ Result<std::optional<FileNote>> decode_note(std::string_view text) {
     std::optional<FileNote> note;
     if (type == "TakeFile") note = read_take_file(reader);
     if (type == "DeadLetter") note = read_dead_letter(reader);
+    if (type == "ImportFailure") note = read_import_failure(reader);
     if (!reader.problem().empty()) {
         return fail(Code::invalid, fmt::format("outcome {}: {}", type, reader.problem()));
     }

@@ -54,7 +54,19 @@ struct DeadLetter {
     bool operator==(const DeadLetter&) const = default;
 };
 
-using FileNote = std::variant<TakeFile, DeadLetter>;
+/// What became of an object that an import from a bucket could not read, or not whole.
+struct ImportFailure {
+    std::string import;  // Its id.
+    std::string bucket;
+    std::string key;
+    std::uint64_t attempt = 0;  // Of the import: which try this was.
+    bool succeeded = false;     // It had failed before; this time it was read.
+    std::string type = {};      // "AccessDenied"; empty with `succeeded`.
+    std::string message = {};   // A sentence.
+    bool operator==(const ImportFailure&) const = default;
+};
+
+using FileNote = std::variant<TakeFile, DeadLetter, ImportFailure>;
 
 /// Of a message's body so much is kept.
 inline constexpr std::size_t letter_body_bytes_max = 4096;

@@ -318,13 +318,27 @@ Result<void> FileTaker::take_part(const Arrival& arrival, const Split& split, Do
 }
 
 Result<void> FileTaker::give_up(const journal::Provenance& provenance, DeadLetter letter) {
+    return write(provenance, FileNote(std::move(letter)));
+}
+
+Result<void> FileTaker::note(const journal::Provenance& provenance, const ImportFailure& failure) {
+    return write(provenance, FileNote(failure));
+}
+
+Result<void> FileTaker::write(const journal::Provenance& provenance, const FileNote& note) {
     Submission submission;
     submission.provenance = provenance;
     submission.outcomes = [&](const std::vector<RecordResult>&) {
-        return std::vector{encode(letter)};
+        return std::vector{encode(note)};
     };
     TRY(parts_.admission.admit(std::move(submission)));
     return {};
+}
+
+Result<std::optional<RecordFigures>> FileTaker::figures_by_name(const std::string& bucket,
+                                                                const std::string& key) {
+    const std::optional<Done> done = TRY(done_so_far({bucket, key}));
+    return done ? std::optional(done->figures) : std::nullopt;
 }
 
 }  // namespace opentrail::intake

@@ -75,6 +75,12 @@ class FileTaker {
 
     /// Notes that a message or an object is given up. Durable when it returns.
     Result<void> give_up(const journal::Provenance& provenance, DeadLetter letter);
+    /// Notes what became of an object for an import. Durable when it returns.
+    Result<void> note(const journal::Provenance& provenance, const ImportFailure& failure);
+
+    /// What became of the records of a file that was taken; absent when none is known.
+    Result<std::optional<RecordFigures>> figures_by_name(const std::string& bucket,
+                                                         const std::string& key);
 
   private:
     using Name = std::pair<std::string, std::string>;  // Bucket and key.
@@ -91,6 +97,7 @@ class FileTaker {
     class Turn;
     class Room;
 
+    Result<void> write(const journal::Provenance& provenance, const FileNote& note);
     Result<bool> is_known(const SeenFile& seen);
     std::optional<Sha256> body_of(const Name& name, const LedgerFile* file);
     Result<void> tell_altered(const std::string& bucket, const std::string& key);

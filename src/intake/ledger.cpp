@@ -186,6 +186,42 @@ Result<std::vector<LetterRow>> Ledger::letters(bool unsettled_only, std::size_t 
     return letters;
 }
 
+Result<std::vector<FailureRow>> Ledger::import_failures(std::string_view import, std::int64_t after,
+                                                        std::size_t limit) {
+    const std::lock_guard lock(mutex_);
+    Statement statement = TRY(connection_->database.prepare(
+        "SELECT number, bucket, key, attempt, succeeded, type, message, at FROM import_failures"
+        " WHERE import = ?1 AND number > ?2 ORDER BY number LIMIT ?3"));
+    statement.bind_text(1, import);
+    statement.bind(2, after);
+    statement.bind(3, as_column(limit));
+    std::vector<FailureRow> failures;
+    while (TRY(statement.step())) {
+        failures.push_back({.number = statement.number(0),
+                            .failure = {.import = std::string(import),
+                                        .bucket = statement.text(1),
+                                        .key = statement.text(2),
+                                        .attempt = from_column(statement.number(3)),
+                                        .succeeded = statement.number(4) != 0,
+                                        .type = statement.text(5),
+                                        .message = statement.text(6)},
+                            .at = from_millis(statement.number(7))});
+    }
+    return failures;
+}
+
+Result<bool> Ledger::is_failed(std::string_view import, std::string_view bucket,
+                               std::string_view key) {
+    const std::lock_guard lock(mutex_);
+    Statement statement = TRY(connection_->database.prepare(
+        "SELECT 1 FROM import_failures WHERE import = ?1 AND bucket = ?2 AND key = ?3"
+        " AND succeeded = 0"));
+    statement.bind_text(1, import);
+    statement.bind_text(2, bucket);
+    statement.bind_text(3, key);
+    return statement.step();
+}
+
 Result<std::uint64_t> Ledger::letter_count() {
     const std::lock_guard lock(mutex_);
     Statement statement =

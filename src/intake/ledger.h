@@ -158,6 +158,13 @@ struct LetterRow {
     bool settled = false;  // Its object was read later.
 };
 
+/// A failure of an import as the ledger keeps it: why it failed last, also when it was read since.
+struct FailureRow {
+    std::int64_t number = 0;
+    ImportFailure failure;
+    Timestamp at;
+};
+
 class Ledger {
   public:
     /// Creates it where there is none. Code::corrupt when it is of a later version, or damaged.
@@ -192,6 +199,11 @@ class Ledger {
     /// Newest first.
     Result<std::vector<LetterRow>> letters(bool unsettled_only, std::size_t limit);
     Result<std::uint64_t> letter_count();  // Unsettled.
+    /// In the order in which they first failed, those behind number `after`.
+    Result<std::vector<FailureRow>> import_failures(std::string_view import, std::int64_t after,
+                                                    std::size_t limit);
+    /// Whether the object failed, and was not read since, for this import.
+    Result<bool> is_failed(std::string_view import, std::string_view bucket, std::string_view key);
 
   private:
     struct Connection;

@@ -106,6 +106,12 @@ Result<void> Ledger::Connection::prepare() {
         {&settle,
          "UPDATE letters SET settled = 1 WHERE bucket = ?1 AND key = ?2"
          " AND settled = 0"},
+        {&put_failure,
+         "INSERT INTO import_failures (import, bucket, key, attempt, succeeded, type, message, at)"
+         " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) ON CONFLICT (import, bucket, key) DO UPDATE SET"
+         " attempt = excluded.attempt, succeeded = excluded.succeeded,"
+         " type = iif(excluded.succeeded, type, excluded.type),"
+         " message = iif(excluded.succeeded, message, excluded.message), at = excluded.at"},
         {&place, "SELECT next FROM places WHERE shard = ?1"},
         {&set_place, "INSERT OR REPLACE INTO places (shard, next) VALUES (?1, ?2)"},
     };
@@ -119,9 +125,13 @@ Result<void> Ledger::Connection::migrate() {
     const std::int64_t found = version.number(0);
     version.reset();
     if (found == 0) {
-        return database.run(fmt::format("BEGIN;{}{}COMMIT", ledger_tables, ledger_upgrade_2));
+        return database.run(
+            fmt::format("BEGIN;{}{}{}COMMIT", ledger_tables, ledger_upgrade_2, ledger_upgrade_3));
     }
-    if (found == 1) return database.run(fmt::format("BEGIN;{}COMMIT", ledger_upgrade_2));
+    if (found == 1) {
+        return database.run(fmt::format("BEGIN;{}{}COMMIT", ledger_upgrade_2, ledger_upgrade_3));
+    }
+    if (found == 2) return database.run(fmt::format("BEGIN;{}COMMIT", ledger_upgrade_3));
     if (found == ledger_version) return {};
     return fail(Code::corrupt,
                 fmt::format("the ledger of intake is of version {}, this program knows {}", found,
@@ -201,6 +211,18 @@ Result<void> Ledger::Connection::apply(const DeadLetter& letter, Timestamp at) {
     add_letter.bind_text(6, letter.reason);
     add_letter.bind_text(7, letter.body);
     return add_letter.run();
+}
+
+Result<void> Ledger::Connection::apply(const ImportFailure& failure, Timestamp at) {
+    put_failure.bind_text(1, failure.import);
+    put_failure.bind_text(2, failure.bucket);
+    put_failure.bind_text(3, failure.key);
+    put_failure.bind(4, as_column(failure.attempt));
+    put_failure.bind(5, failure.succeeded ? 1 : 0);
+    put_failure.bind_text(6, failure.type);
+    put_failure.bind_text(7, failure.message);
+    put_failure.bind(8, to_millis(at));
+    return put_failure.run();
 }
 
 }  // namespace opentrail::intake

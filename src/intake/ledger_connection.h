@@ -17,6 +17,7 @@ struct Ledger::Connection {
     catalog::Database database;
     catalog::Statement begin, commit, rollback;
     catalog::Statement add, see[3], take, die, tell, find, add_letter, settle, place, set_place;
+    catalog::Statement put_failure;
 
     explicit Connection(catalog::Database opened) : database(std::move(opened)) {}
 
@@ -36,6 +37,7 @@ struct Ledger::Connection {
                         std::string_view key, Timestamp at);
     Result<void> apply(const TakeFile& note, Timestamp at);
     Result<void> apply(const DeadLetter& letter, Timestamp at);
+    Result<void> apply(const ImportFailure& failure, Timestamp at);
 };
 
 /// The columns that file_of() reads.

@@ -7,7 +7,7 @@
 
 namespace opentrail::intake {
 
-inline constexpr std::int64_t ledger_version = 2;
+inline constexpr std::int64_t ledger_version = 3;
 
 /// Of version 1. Times are milliseconds since the epoch, hours count from it. `hours` is the sum of
 /// `files` and changes in the same transactions.
@@ -132,6 +132,16 @@ INSERT INTO absent SELECT previous_bucket, previous_key, bucket, key FROM digest
     WHERE previous_key IS NOT NULL AND NOT EXISTS (
         SELECT 1 FROM digests p WHERE p.bucket = d.previous_bucket AND p.key = d.previous_key);
 PRAGMA user_version = 2;
+)sql";
+
+/// From version 2 to 3: failures of imports, in the order in which each first failed.
+inline constexpr std::string_view ledger_upgrade_3 = R"sql(
+CREATE TABLE import_failures (
+    number INTEGER PRIMARY KEY AUTOINCREMENT, import TEXT NOT NULL, bucket TEXT NOT NULL,
+    key TEXT NOT NULL, attempt INTEGER NOT NULL, succeeded INTEGER NOT NULL, type TEXT NOT NULL,
+    message TEXT NOT NULL, at INTEGER NOT NULL, UNIQUE (import, bucket, key));
+CREATE INDEX import_failures_of_import ON import_failures (import, number);
+PRAGMA user_version = 3;
 )sql";
 
 }  // namespace opentrail::intake

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include "catalog/database.h"
 #include "disk/testing/temporary_directory.h"
 
 namespace opentrail::intake {
@@ -236,6 +237,52 @@ TEST_F(LedgerTest, TellsAFileThatIsNotWhatItsDigestNames) {
     named.body->fill('x');
     ASSERT_TRUE(ledger_->see({&named, 1}));
     EXPECT_TRUE(find(key).altered());
+}
+
+TEST_F(LedgerTest, KeepsWhyFilesOfAnImportFailedAndThatTheyWereReadSince) {
+    const auto failure = [](const std::string& key, std::uint64_t attempt, bool succeeded,
+                            const std::string& type) {
+        return ImportFailure{.import = "i",
+                             .bucket = "logs",
+                             .key = key,
+                             .attempt = attempt,
+                             .succeeded = succeeded,
+                             .type = type,
+                             .message = type.empty() ? "" : "because " + type};
+    };
+    apply(failure("b", 1, false, "AccessDenied"));
+    apply(failure("a", 1, false, "NoSuchKey"));
+    apply(failure("c", 1, false, "InvalidFile"));
+    apply(failure("a", 2, true, ""));
+    apply(failure("c", 2, false, "AccessDenied"));
+    open();
+    const auto rows = ledger_->import_failures("i", 0, 10);
+    ASSERT_EQ(rows->size(), 3U);
+    EXPECT_EQ((*rows)[0].failure, failure("b", 1, false, "AccessDenied"));
+    EXPECT_EQ((*rows)[1].failure, failure("a", 2, true, "NoSuchKey"));
+    EXPECT_EQ((*rows)[2].failure, failure("c", 2, false, "AccessDenied"));
+    EXPECT_EQ(ledger_->import_failures("i", 0, 2)->size(), 2U);
+    const auto rest = ledger_->import_failures("i", (*rows)[1].number, 10);
+    ASSERT_EQ(rest->size(), 1U);
+    EXPECT_EQ(rest->front().failure.key, "c");
+    EXPECT_TRUE(ledger_->import_failures("other", 0, 10)->empty());
+    EXPECT_TRUE(*ledger_->is_failed("i", "logs", "b"));
+    EXPECT_FALSE(*ledger_->is_failed("i", "logs", "a"));
+    EXPECT_FALSE(*ledger_->is_failed("i", "other", "b"));
+}
+
+TEST_F(LedgerTest, IsBroughtToThisVersionFromTheOneBefore) {
+    see(key_of("0310"), Sighting::listed);
+    ledger_.reset();
+    {
+        auto database = catalog::Database::open(directory_.path() + "/intake.db",
+                                                catalog::Database::Access::read_write);
+        ASSERT_TRUE(database->run("DROP TABLE import_failures; PRAGMA user_version = 2"));
+    }
+    open();
+    EXPECT_EQ(find(key_of("0310")).state, FileState::unread);
+    apply(ImportFailure{.import = "i", .bucket = "logs", .key = "a", .attempt = 1});
+    EXPECT_TRUE(*ledger_->is_failed("i", "logs", "a"));
 }
 
 }  // namespace

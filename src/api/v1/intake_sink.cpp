@@ -2,14 +2,13 @@
 
 namespace opentrail::api::v1 {
 
-/// OpenTrail's own doing: no principal.
-journal::Provenance IntakeSink::provenance() const {
+std::unique_ptr<IntakeSink> IntakeSink::of_feed(Intake& intake, const std::string& feed) {
     journal::Provenance provenance;
     provenance.door = journal::Door::feed;
-    provenance.account = intake_.home().account;
-    provenance.region = intake_.home().region;
-    provenance.import_id = feed_;
-    return provenance;
+    provenance.account = intake.home().account;
+    provenance.region = intake.home().region;
+    provenance.import_id = feed;
+    return std::make_unique<IntakeSink>(intake, std::move(provenance));
 }
 
 Result<std::vector<bool>> IntakeSink::see(std::span<const intake::SeenFile> files) {
@@ -19,7 +18,7 @@ Result<std::vector<bool>> IntakeSink::see(std::span<const intake::SeenFile> file
 Result<intake::TakenFile> IntakeSink::take(const std::string& bucket, const std::string& key,
                                            std::string bytes) {
     intake::Arrival arrival;
-    arrival.provenance = provenance();
+    arrival.provenance = provenance_;
     arrival.bucket = bucket;
     arrival.key = key;
     arrival.bytes = std::move(bytes);
@@ -47,7 +46,7 @@ Result<void> IntakeSink::note(const intake::DigestReport& report) {
             digest.previous_hash = previous->hash;
         }
     }
-    TRY(intake_.note(digest, report.digest.has_value(), provenance()));
+    TRY(intake_.note(digest, report.digest.has_value(), provenance_));
     return {};
 }
 
@@ -65,7 +64,7 @@ Result<intake::Gaps> IntakeSink::gaps(const std::string& bucket,
 }
 
 Result<void> IntakeSink::give_up(const intake::DeadLetter& letter) {
-    return intake_.taker().give_up(provenance(), letter);
+    return intake_.taker().give_up(provenance_, letter);
 }
 
 }  // namespace opentrail::api::v1

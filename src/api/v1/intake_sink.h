@@ -1,4 +1,5 @@
-// IntakeSink: the sink of feeds that the server follows itself: straight to what /v1/intake does.
+// IntakeSink: the sink of what the server reads itself, feeds and imports from buckets: straight to
+// what /v1/intake does.
 
 #pragma once
 
@@ -12,8 +13,11 @@ namespace opentrail::api::v1 {
 
 class IntakeSink final : public intake::Sink {
   public:
-    /// `intake` outlives it and its clones.
-    IntakeSink(Intake& intake, std::string feed) : intake_(intake), feed_(std::move(feed)) {}
+    /// `intake` outlives it and its clones. What is handed over has this provenance.
+    IntakeSink(Intake& intake, journal::Provenance provenance)
+        : intake_(intake), provenance_(std::move(provenance)) {}
+    /// Of a feed: OpenTrail's own doing, without a principal.
+    static std::unique_ptr<IntakeSink> of_feed(Intake& intake, const std::string& feed);
 
     Result<std::vector<bool>> see(std::span<const intake::SeenFile> files) override;
     Result<intake::TakenFile> take(const std::string& bucket, const std::string& key,
@@ -23,14 +27,12 @@ class IntakeSink final : public intake::Sink {
                               const intake::Gaps::Object& after) override;
     Result<void> give_up(const intake::DeadLetter& letter) override;
     std::unique_ptr<intake::Sink> clone() const override {
-        return std::make_unique<IntakeSink>(intake_, feed_);
+        return std::make_unique<IntakeSink>(intake_, provenance_);
     }
 
   private:
-    journal::Provenance provenance() const;
-
     Intake& intake_;
-    const std::string feed_;
+    const journal::Provenance provenance_;
 };
 
 }  // namespace opentrail::api::v1

@@ -6,7 +6,7 @@ namespace opentrail::catalog {
 
 /// To before there were digests, and all that came since. The caller sets user_version.
 inline constexpr const char* without_digests =
-    "DROP TABLE kms_keys;"
+    "DROP TABLE bucket_imports; DROP TABLE kms_keys;"
     "ALTER TABLE trail_status DROP COLUMN reason;"
     "ALTER TABLE trail_status DROP COLUMN failing_since;"
     "DROP TABLE digest_runs; DROP TABLE digest_chains; DROP TABLE digests;"
