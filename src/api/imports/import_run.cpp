@@ -114,7 +114,8 @@ Result<void> ImportRun::note_end(const std::string& key, const intake::FileEnd& 
     }
     intake::RecordFigures figures = end.figures;
     if (end.how == intake::FileEnd::How::known) {
-        const auto known = TRY(parts_.intake.taker().figures_by_name(location_.bucket, key));
+        const auto known = TRY(intake::patiently(
+            pause_, [&] { return parts_.intake.taker().figures_by_name(location_.bucket, key); }));
         figures = known.value_or(intake::RecordFigures());
     }
     TRY(note_records(key, figures.refused));
