@@ -149,6 +149,23 @@ void print_validation(const json::array& trails) {
     if (!table.empty()) fmt::print("\n{}", table.render(terminal_width(), colours_wanted()));
 }
 
+/// Files of AWS's CloudTrail, where any are known of.
+void print_intake(const json::value& intake) {
+    if (number(intake, "/files/known") == 0 && number(intake, "/deadLetters") == 0) return;
+    std::string text = fmt::format("{} read of {}", with_separators(number(intake, "/files/read")),
+                                   counted(number(intake, "/files/known"), "file"));
+    const auto add = [&](const char* pointer, std::string_view words) {
+        if (const std::uint64_t count = number(intake, pointer); count > 0)
+            text += fmt::format(", {} {}", with_separators(count), words);
+    };
+    add("/files/missing", "missing");
+    add("/deadLetters", "given up");
+    add("/digests/missing", "digests missing");
+    add("/digests/broken", "digests BROKEN");
+    const bool is_whole = text.find(',', text.find(" file")) == std::string::npos;
+    line("Intake", text + (is_whole ? ", every hour is whole" : ": opentrail intake status"));
+}
+
 /// Imports, newest first: not part of /v1/status's figures, but what people look for there.
 void print_imports(const json::array& imports) {
     TextTable table({{"Import", 8, false, true},
@@ -225,16 +242,20 @@ Result<ExitStatus> run_status(const TargetOptions& target, bool as_json) {
     };
     const json::value listed = TRY(part("/v1/imports", "imports"));
     const json::value conflicts = TRY(part("/v1/conflicts", "conflicts"));
+    // For the home account alone, and not what others miss.
+    const auto intake = json_exchange(target, {"GET", "/v1/intake", {}, {}});
     const json::array imports = with_all_kept(list(listed, "imports"));
     const json::array& pairs = list(conflicts, "conflicts");
     if (as_json) {
         // The list says more than its figures by state, which /v1/status has by the same name.
         root.get_object()["imports"] = imports;
         root.get_object()["conflictPairs"] = pairs;
+        if (intake) root.get_object()["intake"] = *intake;
         print_json(json::serialize(root));
         return status;
     }
     print_status(root);
+    if (intake) print_intake(*intake);
     print_conflicts(pairs);
     print_trails(list(root, "trails"));
     print_validation(list(root, "trails"));
