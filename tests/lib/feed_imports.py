@@ -16,6 +16,7 @@ from feed_outcome import compare
 from feed_story import FeedStory, small_tree
 from report import contains, same
 from server import HOME_ACCOUNT, HOME_REGION, wait_for
+from sigv4 import Credentials
 
 HISTORY = f"arn:aws:cloudtrail:{HOME_REGION}:{HOME_ACCOUNT}:eventdatastore/history"
 ROLE = f"arn:aws:iam::{HOME_ACCOUNT}:role/Import"
@@ -95,11 +96,11 @@ class ImportStory(FeedStory):
 
 def aws_of(home):
     """`aws cloudtrail …` of the locked version: a function of story and arguments that gives its JSON."""
-    def run(story, *arguments):
-        done = subprocess.run([home / "bin/aws", "cloudtrail", *arguments, "--output", "json"], capture_output=True,
+    def run(story, *arguments, service="cloudtrail"):
+        done = subprocess.run([home / "bin/aws", service, *arguments, "--output", "json"], capture_output=True,
                               text=True, timeout=60, env=story.server.environment())
         same(done.returncode, 0, done.stderr[-500:])
-        return json.loads(done.stdout)
+        return json.loads(done.stdout or "{}")
     return run
 
 
@@ -373,6 +374,37 @@ def built_in(story_of, _):
         same(collections.Counter(story.cloud.requests), {})
 
 
+def allowed(*actions):
+    """A policy's text; what a bucket needs is for that of the story alone."""
+    return json.dumps({"Version": "2012-10-17", "Statement": [
+        {"Effect": "Allow", "Action": action, "Resource": HISTORY if action.startswith("cloudtrail:") else
+         "arn:aws:s3:::feed-logs" + ("/*" if action == "s3:GetObject" else "")} for action in actions]})
+
+
+def permitted(story_of, aws):
+    """Who starts an import needs the right to do so, and the right to read the bucket."""
+    with story_of(FeedFiles(hours=1)) as story:
+        aws(story, "create-user", "--user-name", "mia", service="iam")
+        key = aws(story, "create-access-key", "--user-name", "mia", service="iam")["AccessKey"]
+        mia = Credentials(key["AccessKeyId"], key["SecretAccessKey"])
+        asked = {"Destinations": [HISTORY], "ImportSource": story.source()}
+        rights = ["cloudtrail:StartImport", "s3:ListBucket", "s3:GetObject"]
+        for count, lacking in enumerate(rights):
+            aws(story, "put-user-policy", "--user-name", "mia", "--policy-name", "import", "--policy-document",
+                allowed("cloudtrail:GetImport", *rights[:count]), service="iam")
+            reply = story.client.operation("StartImport", asked, credentials=mia)
+            same(reply.error, "AccessDeniedException")
+            contains(reply.message, lacking)
+        same(story.cloud.count("ListObjectsV2"), 0)
+        aws(story, "put-user-policy", "--user-name", "mia", "--policy-name", "import", "--policy-document",
+            allowed("cloudtrail:GetImport", *rights), service="iam")
+        started = story.client.operation("StartImport", asked, credentials=mia)
+        same(started.status, 200, started.body)
+        story.ended(started.json["ImportId"])
+        same(story.client.operation("StopImport", {"ImportId": started.json["ImportId"]}, credentials=mia).error,
+             "AccessDeniedException")
+
+
 def forgotten(story_of, _):
     """`opentrail forget` ends one that goes on; it cannot be tried again."""
     with story_of(FeedFiles(hours=2)) as story:
@@ -399,4 +431,5 @@ def tests(home):
             ("an import of a folder", folder_alone, ImportStory, aws),
             ("what is refused", refused, ImportStory, aws),
             ("an import of a built-in bucket", built_in, ImportStory, aws),
+            ("who may import", permitted, ImportStory, aws),
             ("an import is forgotten while it goes on", forgotten, ImportStory, aws)]
