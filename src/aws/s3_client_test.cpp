@@ -60,14 +60,7 @@ TEST_F(S3ClientTest, PutsAnObjectWithItsChecksums) {
 }
 
 TEST_F(S3ClientTest, RepeatsWhatMayPassAndNothingElse) {
-    struct Row {
-        const char* name;
-        int status;  // 0: no reply.
-        const char* code;
-        std::size_t asked;
-        Code error;
-    };
-    const Row rows[] = {
+    const FailingRow rows[] = {
         {"no reply", 0, "", 4, Code::unavailable},
         {"half a body", 0, "", 4, Code::unavailable},
         {"slow down", 503, "SlowDown", 4, Code::unavailable},
@@ -83,26 +76,8 @@ TEST_F(S3ClientTest, RepeatsWhatMayPassAndNothingElse) {
         {"what is wrong stays wrong", 400, "InvalidArgument", 1, Code::invalid},
         {"not known", 501, "NotImplemented", 1, Code::invalid},
     };
-    for (const Row& row : rows) {
-        SCOPED_TRACE(row.name);
-        script_.requests.clear();
-        script_.replies.clear();
-        waits_.clear();
-        for (int i = 0; i < 10; ++i) {
-            if (row.status == 0) {
-                script_.answer_nothing("no reply");
-            } else {
-                script_.answer(row.status, error_body(row.code));
-            }
-        }
-        const auto done = make().put_object({.bucket = "logs", .key = "a", .bytes = "b"});
-        ASSERT_FALSE(done);
-        EXPECT_EQ(done.error().code, row.error);
-        EXPECT_EQ(script_.requests.size(), row.asked);
-        EXPECT_EQ(waits_.size(), row.asked - 1);
-        for (const auto& request : script_.requests) EXPECT_EQ(request.body, "b");
-        EXPECT_EQ(service_code(done.error()), row.code);
-    }
+    expect_attempts(rows, error_body,
+                    [&] { return std::optional(make().put_object({.bucket = "logs", .key = "a", .bytes = "b"}).error()); });
 }
 
 TEST_F(S3ClientTest, GoesOnWhereARetrySucceeds) {
@@ -209,18 +184,8 @@ TEST_F(S3ClientTest, ABucketThatSendsUsRoundAndRoundIsAnError) {
 TEST_F(S3ClientTest, TakesOtherCredentialsWhenItsAreRefused) {
     for (const char* code :
          {"ExpiredToken", "InvalidAccessKeyId", "InvalidToken", "SignatureDoesNotMatch"}) {
-        SCOPED_TRACE(code);
-        script_.requests.clear();
-        set_key("AKIA1");
-        chain_.refuse(chain_.current().value());
-        ASSERT_EQ(chain_.current().value()->access_key_id, "AKIA1");
-        set_key("AKIA2");
-        script_.answer(403, error_body(code));
-        script_.answer(200, "");
-        EXPECT_TRUE(make().head_bucket("logs"));
-        ASSERT_EQ(script_.requests.size(), 2u);
-        EXPECT_NE(script_.header(0, "Authorization").find("=AKIA1/"), std::string::npos);
-        EXPECT_NE(script_.header(1, "Authorization").find("=AKIA2/"), std::string::npos);
+        expect_other_credentials(code, error_body(code),
+                                 [&] { return make().head_bucket("logs").has_value(); });
     }
     // There are none other: once is enough.
     script_.requests.clear();

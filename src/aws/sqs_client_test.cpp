@@ -176,14 +176,7 @@ TEST_F(SqsClientTest, AsksWhereItIsToldTo) {
 }
 
 TEST_F(SqsClientTest, RepeatsWhatMayPassAndNothingElse) {
-    struct Row {
-        const char* name;
-        int status;  // 0: no reply.
-        const char* code;
-        std::size_t asked;
-        Code error;
-    };
-    const Row rows[] = {
+    const FailingRow rows[] = {
         {"no reply", 0, "", 4, Code::unavailable},
         {"throttled", 403, "RequestThrottled", 4, Code::unavailable},
         {"throttled as others are", 400, "ThrottlingException", 4, Code::unavailable},
@@ -195,28 +188,8 @@ TEST_F(SqsClientTest, RepeatsWhatMayPassAndNothingElse) {
         {"no such queue", 400, "QueueDoesNotExist", 1, Code::not_found},
         {"wrong", 400, "InvalidAttributeName", 1, Code::invalid},
     };
-    for (const Row& row : rows) {
-        SCOPED_TRACE(row.name);
-        script_.requests.clear();
-        script_.replies.clear();
-        waits_.clear();
-        for (int i = 0; i < 10; ++i) {
-            if (row.status == 0) {
-                script_.answer_nothing("no reply");
-            } else {
-                script_.answer(row.status, error_body(row.code));
-            }
-        }
-        const auto done = make().receive(queue, a_receive);
-        ASSERT_FALSE(done);
-        EXPECT_EQ(done.error().code, row.error);
-        EXPECT_EQ(script_.requests.size(), row.asked);
-        EXPECT_EQ(waits_.size(), row.asked - 1);
-        for (const auto& request : script_.requests) {
-            EXPECT_EQ(request.body, script_.requests[0].body);
-        }
-        EXPECT_EQ(service_code(done.error()), row.code);
-    }
+    expect_attempts(rows, [](std::string_view code) { return error_body(code); },
+                    [&] { return std::optional(make().receive(queue, a_receive).error()); });
     EXPECT_EQ(make().receive(queue, a_receive).error().message,
               "InvalidAttributeName: m (ReceiveMessage of "
               "https://sqs.eu-west-1.amazonaws.com/123456789012/trail)");
@@ -240,22 +213,9 @@ TEST_F(SqsClientTest, DoesNotWaitWhenAllStops) {
 TEST_F(SqsClientTest, TakesOtherCredentialsWhenItsAreRefused) {
     for (const char* code : {"ExpiredToken", "ExpiredTokenException", "InvalidClientTokenId",
                              "UnrecognizedClientException", "InvalidSignatureException"}) {
-        SCOPED_TRACE(code);
-        script_.requests.clear();
-        set_key("AKIA1");
-        chain_.refuse(chain_.current().value());
-        ASSERT_EQ(chain_.current().value()->access_key_id, "AKIA1");
-        set_key("AKIA2");
-        script_.answer(403, error_body(code));
-        script_.answer(200, "{}");
-        EXPECT_TRUE(make().receive(queue, a_receive));
-        ASSERT_EQ(script_.requests.size(), 2u);
-        EXPECT_NE(script_.header(0, "Authorization").find("=AKIA1/"), std::string::npos);
-        EXPECT_NE(script_.header(1, "Authorization").find("=AKIA2/"), std::string::npos);
-        // The second has its own signature only.
-        std::size_t dates = 0;
-        for (const auto& header : script_.requests[1].headers) dates += header.name == "X-Amz-Date";
-        EXPECT_EQ(dates, 1u);
+        expect_other_credentials(code, error_body(code), [&] {
+            return make().receive(queue, a_receive).has_value();
+        });
     }
 }
 
