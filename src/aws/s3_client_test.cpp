@@ -76,8 +76,10 @@ TEST_F(S3ClientTest, RepeatsWhatMayPassAndNothingElse) {
         {"what is wrong stays wrong", 400, "InvalidArgument", 1, Code::invalid},
         {"not known", 501, "NotImplemented", 1, Code::invalid},
     };
-    expect_attempts(rows, error_body,
-                    [&] { return std::optional(make().put_object({.bucket = "logs", .key = "a", .bytes = "b"}).error()); });
+    expect_attempts(rows, error_body, [&] {
+        return std::optional(
+            make().put_object({.bucket = "logs", .key = "a", .bytes = "b"}).error());
+    });
 }
 
 TEST_F(S3ClientTest, GoesOnWhereARetrySucceeds) {

@@ -188,8 +188,9 @@ TEST_F(SqsClientTest, RepeatsWhatMayPassAndNothingElse) {
         {"no such queue", 400, "QueueDoesNotExist", 1, Code::not_found},
         {"wrong", 400, "InvalidAttributeName", 1, Code::invalid},
     };
-    expect_attempts(rows, [](std::string_view code) { return error_body(code); },
-                    [&] { return std::optional(make().receive(queue, a_receive).error()); });
+    expect_attempts(
+        rows, [](std::string_view code) { return error_body(code); },
+        [&] { return std::optional(make().receive(queue, a_receive).error()); });
     EXPECT_EQ(make().receive(queue, a_receive).error().message,
               "InvalidAttributeName: m (ReceiveMessage of "
               "https://sqs.eu-west-1.amazonaws.com/123456789012/trail)");
@@ -213,9 +214,8 @@ TEST_F(SqsClientTest, DoesNotWaitWhenAllStops) {
 TEST_F(SqsClientTest, TakesOtherCredentialsWhenItsAreRefused) {
     for (const char* code : {"ExpiredToken", "ExpiredTokenException", "InvalidClientTokenId",
                              "UnrecognizedClientException", "InvalidSignatureException"}) {
-        expect_other_credentials(code, error_body(code), [&] {
-            return make().receive(queue, a_receive).has_value();
-        });
+        expect_other_credentials(code, error_body(code),
+                                 [&] { return make().receive(queue, a_receive).has_value(); });
     }
 }
 

@@ -11,6 +11,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "lib"))
 
 from digest_chain import Stored  # noqa: E402
 from feed_backfill import backfill, hours_of, intake_status  # noqa: E402
+from feed_door import KEY  # noqa: E402
 from feed_files import FeedFiles, odd_keys  # noqa: E402
 from feed_minio import REFUSED  # noqa: E402
 from feed_outcome import compare, recorded, wait_for_events  # noqa: E402
@@ -124,6 +125,33 @@ def minio_gone(feed):
     wait_for(lambda: set(expected) <= set(recorded(feed.client)[0]), 60, "all other events")
 
 
+def minio_audit(feed):
+    """What is done in MinIO, and what it refuses, is recorded once, over a kill of the server."""
+    feed.s3.create_bucket(Bucket="audited")
+    keys = [f"a b/{number}" for number in range(12)]
+    for number, key in enumerate(keys):
+        if number == 4:
+            feed.server.kill()
+        if number == 8:
+            feed.server.start()
+        feed.s3.put_object(Bucket="audited", Key=key, Body=b"hello")
+    try:
+        feed.s3.get_object(Bucket="audited", Key="absent")
+        raise AssertionError("an object that was never put")
+    except feed.s3.exceptions.NoSuchKey:
+        pass
+
+    def of(name):
+        return feed.client.events([("eventSource", "minio:s3"), ("eventName", name)])
+
+    wait_for(lambda: len(of("PutObject")) >= len(keys) and of("GetObject"), 60, "MinIO's audit events")
+    records = [event["record"] for event in of("PutObject")]
+    same(sorted(record["requestParameters"]["key"] for record in records), sorted(keys))
+    same({(record["userIdentity"]["userName"], record["requestParameters"]["bucketName"]) for record in records},
+         {(KEY, "audited")})
+    same([event["record"]["errorCode"] for event in of("GetObject")], ["NotFound"])
+
+
 def odd_backfill(feed, refused):
     """A file of its own below each odd prefix, read by its listing: once each, and a second run reads nothing."""
     bucket = "odd-logs"
@@ -155,6 +183,8 @@ def minios(report):
     with MinioFeed() as feed:
         report.run("MinIO's webhook: the server killed, and a withheld file", minio_webhook, feed)
         report.run("MinIO's webhook: an object that is gone", minio_gone, feed)
+    with MinioFeed(audit=True) as feed:
+        report.run("MinIO's audit webhook", minio_audit, feed)
 
 
 def main(what, *endpoint):

@@ -70,16 +70,16 @@ class MotoQueue:
 
 
 class MinioFeed(RealFeed):
-    """A MinIO whose webhook tells the server of objects."""
+    """A MinIO whose webhook tells the server of objects, and another of what was done with them, where `audit`."""
     QUEUE = "arn:minio:sqs::feed:webhook"
 
-    def __init__(self):
+    def __init__(self, audit=False):
         self.minio, why = minio.serve(user=Credentials(KEY, SECRET))
         assert self.minio, why
         super().__init__(self.minio.s3.endpoint, lambda path: [
             "intake.minio.notices=true", f"intake.minio.s3_endpoint={self.minio.s3.endpoint}",
             f"intake.minio.credentials=file:{path}#feed"])
-        said = json.dumps({"name": "minio", "scope": ["imports:write"]}).encode()
+        said = json.dumps({"name": "minio", "scope": ["imports:write", "events:write"]}).encode()
         token = self.client.v1("POST", "tokens", body=said, headers={"Content-Type": "application/json"}).json["token"]
         # Only now it is known where the server listens.
         self.minio.kill()
@@ -87,6 +87,11 @@ class MinioFeed(RealFeed):
             "MINIO_NOTIFY_WEBHOOK_ENABLE_feed": "on", "MINIO_NOTIFY_WEBHOOK_AUTH_TOKEN_feed": token,
             "MINIO_NOTIFY_WEBHOOK_ENDPOINT_feed": f"{self.server.endpoint}/v1/intake/notices/minio",
             "MINIO_NOTIFY_WEBHOOK_QUEUE_DIR_feed": str(self.minio.folder / "notices"), "no_proxy": "127.0.0.1"})
+        if audit:
+            self.minio.environment.update({
+                "MINIO_AUDIT_WEBHOOK_ENABLE_trail": "on", "MINIO_AUDIT_WEBHOOK_AUTH_TOKEN_trail": f"Bearer {token}",
+                "MINIO_AUDIT_WEBHOOK_ENDPOINT_trail": f"{self.server.endpoint}/v1/intake/minio",
+                "MINIO_AUDIT_WEBHOOK_QUEUE_DIR_trail": str(self.minio.folder / "audit")})
         self.minio.start()
 
     def close(self):

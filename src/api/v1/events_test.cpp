@@ -69,6 +69,47 @@ TEST_F(EventsTest, TakesEveryShapeOfBatch) {
     EXPECT_EQ(world_.get("/v1/events/count?door=submitted"), R"({"total":2})");
 }
 
+std::string kubernetes_event(int number, std::string_view stage, int year = 2026) {
+    return fmt::format(
+        R"({{"kind":"Event","apiVersion":"audit.k8s.io/v1","level":"Metadata","auditID":"{}",)"
+        R"("stage":"{}","requestURI":"/api/v1/pods","verb":"list","user":{{"username":"mia"}},)"
+        R"("objectRef":{{"resource":"pods"}},"requestReceivedTimestamp":)"
+        R"("{}-01-01T00:00:00.000001Z"}})",
+        id_of(number), stage, year);
+}
+
+TEST_F(EventsTest, TakesAuditEventsOfOthers) {
+    const auto send = [&](const std::string& items) {
+        return world_.send(
+            "POST", "/v1/intake/kubernetes",
+            R"({"kind":"EventList","apiVersion":"audit.k8s.io/v1","items":[)" + items + "]}");
+    };
+    const std::string batch = kubernetes_event(1, "RequestReceived") + "," +
+                              kubernetes_event(1, "ResponseComplete") + "," +
+                              kubernetes_event(2, "ResponseComplete");
+    const std::string successful = success_of(0, 1) + "," + success_of(1, 2);
+    EXPECT_EQ(send(batch).body,
+              fmt::format(R"({{"successful":[{}],"failed":[],"duplicates":[],"conflicts":[]}})",
+                          successful));
+    EXPECT_EQ(send(batch).body,
+              fmt::format(R"({{"successful":[{}],"failed":[],"duplicates":["0","1"],)"
+                          R"("conflicts":[]}})",
+                          successful));
+    EXPECT_EQ(world_.get("/v1/events/count?eventName=ListPods&username=mia&readOnly=true"),
+              R"({"total":2})");
+    // Who looks at nothing but the status must not believe that all is taken.
+    const auto part = send(kubernetes_event(3, "Panic") + "," + kubernetes_event(4, "Panic", 2099));
+    EXPECT_EQ(part.status, 400);
+    EXPECT_NE(part.body.find("not all events are taken"), std::string::npos) << part.body;
+    EXPECT_EQ(world_.get("/v1/events/count?eventName=ListPods"), R"({"total":3})");
+    EXPECT_EQ(send(kubernetes_event(5, "RequestReceived")).status, 200);
+    EXPECT_EQ(send("{}").status, 400);
+    const auto minio = world_.send("POST", "/v1/intake/minio",
+                                   R"({"time":"2026-01-01T00:00:00Z","api":{"name":"PutObject"}})");
+    EXPECT_EQ(minio.status, 200) << minio.body;
+    EXPECT_EQ(world_.get("/v1/events/count?eventSource=minio:s3"), R"({"total":1})");
+}
+
 TEST_F(EventsTest, CutsCountsWhoseTextIsTooLongForAReply) {
     std::string records;
     for (int i = 0; i < 2200; ++i) records += made_record(i, fmt::format("{:02000}", i)) + "\n";

@@ -10,6 +10,8 @@
 #include "api/request_members.h"
 #include "api/url_query.h"
 #include "base/encoding.h"
+#include "intake/kubernetes_audit.h"
+#include "intake/minio_audit.h"
 
 namespace opentrail::api::v1 {
 
@@ -53,6 +55,11 @@ Outcome<http::Response> of_intake(Handlers& all, const auto& run) {
 Outcome<http::Response> of_intake(Handlers& all, const Call& call,
                                   Outcome<std::string> (Intake::*run)(const Call&)) {
     return of_intake(all, [&](Intake& intake) { return (intake.*run)(call); });
+}
+
+/// Audit events of another system.
+Outcome<http::Response> of_others(Handlers& all, const Call& call, Translate translate) {
+    return whole(all.submit.post_audit(call, translate));
 }
 
 constexpr std::array routes = {
@@ -168,6 +175,14 @@ constexpr std::array routes = {
           "opentrail:PutIntakeFile", "",
           [](Handlers& all, const Call& call,
              const std::string&) { return of_intake(all, call, &Intake::give_up); }},
+    Route{"POST", "/v1/intake/kubernetes", "SubmitEvents", Effect::reads, Scope::events_write,
+          "opentrail:SubmitEvents", "",
+          [](Handlers& all, const Call& call,
+             const std::string&) { return of_others(all, call, intake::records_of_kubernetes); }},
+    Route{"POST", "/v1/intake/minio", "SubmitEvents", Effect::reads, Scope::events_write,
+          "opentrail:SubmitEvents", "",
+          [](Handlers& all, const Call& call,
+             const std::string&) { return of_others(all, call, intake::records_of_minio); }},
     Route{"POST", "/v1/intake/notices/*", "PutIntakeNotice", Effect::reads, Scope::imports_write,
           "opentrail:PutIntakeFile", "",
           [](Handlers& all, const Call& call, const std::string& feed) {

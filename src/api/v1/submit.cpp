@@ -124,7 +124,19 @@ Submit::Submit(journal::Journal& journal, intake::Admission& admission, catalog:
       settings_(settings),
       home_account_(std::move(home_account)) {}
 
-Outcome<std::string> Submit::post(const Call& call) {
+Outcome<std::string> Submit::post(const Call& call) { return post_as(call, nullptr); }
+
+Outcome<std::string> Submit::post_audit(const Call& call, Translate translate) {
+    Outcome<std::string> reply = post_as(call, translate);
+    if (!reply) return reply;
+    const Result<JsonObject> said = parse_json_object(*reply, reply->size());
+    const Json* const failed = said ? find_member(*said, "failed") : nullptr;
+    if (!failed || !failed->is_array() || failed->get_array().empty()) return reply;
+    return refuse("ValidationException",
+                  fmt::format("not all events are taken: {}", excerpt(to_text(*failed))));
+}
+
+Outcome<std::string> Submit::post_as(const Call& call, Translate translate) {
     const auto parameters = parse_url_query(call.request.query());
     if (!parameters) return std::unexpected(parameters.error());
     Sent sent;
@@ -160,9 +172,16 @@ Outcome<std::string> Submit::post(const Call& call) {
     }
     Outcome<std::string> body = read_body(call.request);
     if (!body) return std::unexpected(body.error());
+    if (translate) {
+        Result<std::string> records = translate(*body, {sent.account, sent.region});
+        if (!records) return refuse("ValidationException", records.error().message);
+        if (records->empty()) return reply_text({}, {}, {});
+        body = *std::move(records);
+    }
     sent.hash = sha256(fmt::format("{}/{}/{}", sent.account, sent.region, *body));
-    Result<intake::Split> split = intake::split_request(*std::move(body), lines_of(call.request),
-                                                        limits::request_records_max);
+    const intake::Lines lines = translate ? intake::Lines::known : lines_of(call.request);
+    Result<intake::Split> split =
+        intake::split_request(*std::move(body), lines, limits::request_records_max);
     if (!split) return refuse("ValidationException", split.error().message);
     sent.split = *std::move(split);
     for (const intake::BadRecord& bad : sent.split.bad)

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "api/call.h"
 #include "api/recorder.h"
@@ -12,9 +13,13 @@
 #include "api/v1/idempotency.h"
 #include "catalog/applier.h"
 #include "intake/admission.h"
+#include "intake/audit_text.h"
 #include "journal/journal.h"
 
 namespace opentrail::api::v1 {
+
+/// From what another system sends to records, one a line; none at all: "".
+using Translate = Result<std::string> (*)(std::string_view body, const intake::AuditPlace& place);
 
 class Submit {
   public:
@@ -25,9 +30,13 @@ class Submit {
     /// {"successful":[…],"failed":[…],"duplicates":[…],"conflicts":[…]}, once everything kept is
     /// durable.
     Outcome<std::string> post(const Call& call);
+    /// Audit events of another system, for senders that look at nothing but the status: the same
+    /// reply when all are taken, else ValidationException, and they are to be sent again.
+    Outcome<std::string> post_audit(const Call& call, Translate translate);
 
   private:
     struct Sent;
+    Outcome<std::string> post_as(const Call& call, Translate translate);
     Outcome<std::string> answer(const Call& call, Sent sent, const std::string& key);
     Outcome<std::string> admit(const Call& call, Sent sent, const std::string& key);
 
