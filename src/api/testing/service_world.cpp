@@ -33,20 +33,25 @@ void ServiceWorld::start() {
     applier_ = catalog::Applier::start(*journal_, *catalog_, {}).value();
     credentials = access::ensure_home(*catalog_, *applier_, clock, random, master_key, {}).value();
     admission_ = std::make_unique<intake::Admission>(*journal_, *history_, clock);
+    if (has_intake_) {
+        ledger_ = intake::Ledger::open(directory_ / "intake.db").value();
+        ledger_follower_ = intake::LedgerFollower::start(*journal_, *ledger_, {}).value();
+    }
     store_ = delivery::DirectoryStore::open(disk_, "buckets").value();
     gate_ = std::make_unique<delivery::BucketGate>(*catalog_, false);
     delivery_ = std::make_unique<delivery::Delivery>(*journal_, *catalog_, *applier_, *store_,
                                                      clock, random, delivery::Options{});
-    service = Service::make({*journal_, *history_, *admission_, *catalog_, *applier_, *delivery_,
-                             clock, random, master_key,
-                             [this](const delivery::Object& object) { return probe(object); },
-                             [this](std::string_view name) {
-                                 return name.starts_with("far") || elsewhere.contains(name);
-                             },
-                             nullptr, nullptr, store_.get(), store_.get(), nullptr, nullptr,
-                             [this](std::uint64_t bytes) { return bytes <= room; }},
-                            settings_)
-                  .value();
+    service =
+        Service::make(
+            {*journal_, *history_, *admission_, *catalog_, *applier_, *delivery_, clock, random,
+             master_key, [this](const delivery::Object& object) { return probe(object); },
+             [this](std::string_view name) {
+                 return name.starts_with("far") || elsewhere.contains(name);
+             },
+             nullptr, nullptr, store_.get(), store_.get(), ledger_.get(), ledger_follower_.get(),
+             [this](std::uint64_t bytes) { return bytes <= room; }},
+            settings_)
+            .value();
 }
 
 Result<void> ServiceWorld::probe(const delivery::Object& object) {
@@ -59,6 +64,8 @@ Result<void> ServiceWorld::probe(const delivery::Object& object) {
 
 void ServiceWorld::stop() {
     service = nullptr;
+    ledger_follower_ = nullptr;
+    ledger_ = nullptr;
     delivery_ = nullptr;
     gate_ = nullptr;
     store_ = nullptr;
@@ -80,6 +87,11 @@ void ServiceWorld::leave_space(std::uint64_t bytes) {
 void ServiceWorld::restart() {
     stop();
     start();
+}
+
+void ServiceWorld::open_intake() {
+    has_intake_ = true;
+    restart();
 }
 
 void ServiceWorld::restart_without_catalog() {

@@ -39,7 +39,9 @@ class ServiceWorld {
 
     /// Stops everything and starts it again on the same data.
     void restart();
-    /// The same, but the catalog's database is lost.
+    /// The same, with a ledger of files from now on.
+    void open_intake();
+    /// The same as restart(), but the catalog's database is lost.
     void restart_without_catalog();
 
     http::Request request(std::string method, std::string target, std::string body,
@@ -84,6 +86,8 @@ class ServiceWorld {
     disk::FakeDisk& disk() { return disk_; }
     journal::Journal& journal() { return *journal_; }
     catalog::Catalog& catalog() { return *catalog_; }
+    intake::Ledger& ledger() { return *ledger_; }
+    intake::LedgerFollower& ledger_follower() { return *ledger_follower_; }
     delivery::Store& store() { return *store_; }
     std::string catalog_path() const { return directory_ / "catalog.db"; }
 
@@ -104,6 +108,9 @@ class ServiceWorld {
     std::unique_ptr<delivery::BucketGate> gate_;
     std::unique_ptr<delivery::Delivery> delivery_;  // Not started.
     std::unique_ptr<intake::Admission> admission_;
+    bool has_intake_ = false;
+    std::unique_ptr<intake::Ledger> ledger_;  // Null unless it has.
+    std::unique_ptr<intake::LedgerFollower> ledger_follower_;
 };
 
 /// The value of a header of a reply; empty when it has none.
