@@ -72,6 +72,7 @@ void write_identity(const UserIdentity& identity, std::string& out) {
         object.begin("sessionContext");
         write_session(*identity.session, out);
     }
+    object.text("identityProvider", identity.identity_provider);
     object.text("invokedBy", identity.invoked_by);
     object.end();
 }

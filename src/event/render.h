@@ -41,6 +41,7 @@ struct UserIdentity {
     std::string access_key_id;
     std::string user_name;
     std::optional<SessionContext> session;
+    std::string identity_provider;  // Of a WebIdentityUser or SAMLUser.
     std::string invoked_by;
 };
 

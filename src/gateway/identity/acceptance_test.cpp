@@ -1,0 +1,69 @@
+// A claim counts only where the reply shows that the upstream found the signature right.
+
+#include "gateway/identity/acceptance.h"
+
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+namespace opentrail::gateway {
+namespace {
+
+TEST(Acceptance, IsWhatTheReplyShows) {
+    struct Case {
+        std::string name;
+        int status;
+        std::string code;
+        bool accepted;
+        std::string method = "POST";
+        Ending ending = Ending::complete;
+        Signing signing = Signing::header;
+        bool known = true;
+    };
+    const std::vector<Case> cases = {
+        {"a success", 200, "", true},
+        {"not modified", 304, "", true, "GET"},
+        {"denied by a policy", 403, "AccessDenied", true},
+        {"denied by a policy, EC2", 403, "Client.UnauthorizedOperation", true},
+        {"nothing there", 404, "NoSuchKey", true, "GET"},
+        {"an argument is wrong", 400, "ValidationException", true},
+        {"unknown key, S3", 403, "InvalidAccessKeyId", false},
+        {"wrong signature, S3", 403, "SignatureDoesNotMatch", false},
+        {"wrong signature, JSON", 400, "InvalidSignatureException", false},
+        {"unknown key, JSON", 400, "UnrecognizedClientException", false},
+        {"unknown key, Query", 403, "InvalidClientTokenId", false},
+        {"EC2's own word", 401, "Client.AuthFailure", false},
+        {"expired", 400, "ExpiredToken", false},
+        {"clocks apart", 403, "RequestTimeTooSkewed", false},
+        {"throttled before anybody looked", 400, "ThrottlingException", false},
+        {"the upstream failed", 500, "InternalError", false},
+        {"the upstream failed in other words", 502, "BadGateway", false},
+        {"an error without a code", 400, "", false},
+        {"HEAD, forbidden", 403, "AccessDenied", false, "HEAD"},
+        {"HEAD, not there", 404, "NoSuchKey", true, "HEAD"},
+        {"the gateway refused", 400, "", false, "POST", Ending::refused},
+        {"nobody answered", 502, "", false, "POST", Ending::unreachable},
+        {"no reply", 0, "", false, "POST", Ending::upstream_broke},
+        {"cut after a success", 200, "", true, "GET", Ending::client_left},
+        {"not signed", 200, "", false, "GET", Ending::complete, Signing::none},
+        {"an unknown call that failed", 404, "NotFound", false, "GET", Ending::complete,
+         Signing::header, false},
+        {"an unknown call that worked", 200, "", true, "GET", Ending::complete, Signing::header,
+         false},
+    };
+    const Service service;
+    for (const Case& example : cases) {
+        Exchange exchange;
+        exchange.method = example.method;
+        exchange.status = example.status;
+        exchange.ending = example.ending;
+        Call call;
+        call.claim.signing = example.signing;
+        if (example.known) call.service = &service;
+        EXPECT_EQ(is_accepted(exchange, call, example.code), example.accepted) << example.name;
+    }
+}
+
+}  // namespace
+}  // namespace opentrail::gateway
