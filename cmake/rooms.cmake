@@ -53,6 +53,7 @@ function(opentrail_room room above)
     set(sources ${all})
     list(FILTER sources EXCLUDE REGEX "_test\\.cpp$|/testing/")
     list(REMOVE_ITEM sources ${dir}/main.cpp)
+    list(APPEND sources ${room_sources_${room}})
 
     opentrail_library(${room} "${sources}" "${room_libraries_${room}};${above};version")
     if(sources AND NOT room IN_LIST uninstrumented_rooms)

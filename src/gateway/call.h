@@ -30,7 +30,10 @@ struct Claim {
 struct Call {
     const Service* service = nullptr;      // Null: none that is known.
     const Operation* operation = nullptr;  // Null: none that is known, or S3's (see `name`).
-    std::string event_source;              // "s3.amazonaws.com"; never empty.
+    /// How this request is written: of what its service speaks, or query or cbor where that takes
+    /// them too.
+    Protocol protocol = Protocol::json;
+    std::string event_source;  // "s3.amazonaws.com"; never empty.
     /// As CloudTrail spells it: "GetBucketLifecycle", "CreateFunction20150331"; of an unknown call
     /// its method and path, "POST /thing".
     std::string name;
