@@ -44,4 +44,4 @@ if(OPENTRAIL_SANITIZE MATCHES "thread")
 endif()
 
 # Rooms that are built without sanitizers.
-set(uninstrumented_rooms gateway api app)
+set(uninstrumented_rooms api app)

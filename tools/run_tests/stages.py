@@ -10,8 +10,8 @@ from programs import LOGS, ROOT, in_parallel, run, tail
 PROGRAM = ROOT / "build/release/opentrail"
 # The rooms whose tests also run with sanitizers: all that are built with them (cmake/libraries.cmake).
 SANITIZED_ROOMS = ("base", "disk", "http", "aws", "event", "journal", "catalog", "access", "trail", "history",
-                   "delivery", "intake")
-THREADED_ROOMS = ("journal", "history")
+                   "delivery", "intake", "gateway")
+THREADED_ROOMS = ("journal", "history", "gateway")
 FUZZ_SECONDS = 3
 SANITIZER_OPTIONS = {
     "ASAN_OPTIONS": "detect_stack_use_after_return=1:strict_string_checks=1:allocator_may_return_null=1",
