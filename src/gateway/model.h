@@ -83,6 +83,7 @@ struct Operation {
     const Shape* input = nullptr;   // Null: takes nothing.
     const Shape* output = nullptr;  // Null: gives nothing, or only reads and no event shows it.
     std::string_view event;         // As CloudTrail names it; mostly `name`.
+    bool reads = false;             // CloudTrail's readOnly.
     std::string_view result_wrapper;
     std::span<const ErrorShape> errors;
     const Service* service = nullptr;

@@ -197,6 +197,7 @@ void Reader::read_error(std::string_view line) {
 
 void Reader::read_operation(std::string_view line) {
     Operation made;
+    made.reads = take(line, ' ') == "r";
     made.name = take_word(line);
     made.method = take_optional(line);
     made.uri = take_optional(line);
@@ -242,7 +243,8 @@ void Reader::read(std::string_view text) {
             case 'l':
             case 'm': read_collection(line); break;
             case 'e': read_error(line.substr(2)); break;
-            case 'o': read_operation(line.substr(2)); break;
+            case 'o':
+            case 'r': read_operation(line); break;
             default: INVARIANT(!"a line that is known");
         }
     }

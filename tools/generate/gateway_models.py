@@ -26,7 +26,8 @@ LETTERS = {"string": "t", "character": "t", "integer": "i", "long": "i", "short"
            "float": "f", "bigdecimal": "f", "boolean": "b", "blob": "o"}
 TIMES = {"iso8601": "i", "rfc822": "r", "unixTimestamp": "e"}
 PLACES = {"header": "h", "headers": "H", "querystring": "q", "uri": "u", "statusCode": "s"}
-# CloudTrail's readOnly: the rule that src/gateway/event_traits.cpp applies, whose test compares the two.
+# What reads, as CloudTrail's readOnly says; src/gateway/recognise.cpp has the same rule for what is in no model, and
+# its test compares the two.
 READING = ("Get", "List", "Describe", "Head", "Lookup", "Search", "BatchGet", "BatchDescribe", "Query", "Scan",
            "Select", "View", "Preview", "Check", "Verify", "Test", "Validate", "Simulate", "Estimate")
 FORBIDDEN = set(" |\n")
@@ -138,14 +139,15 @@ def operation_line(writer, data, operation, overlay, errors):
     else:
         tokens += ["-", "-"]
     tokens.append(writer.reference(operation["input"]["shape"], True) if "input" in operation else "-")
-    shown = not reads(service, name, overlay["reads"]) or name in overlay["replies"].get(service, ())
+    reading = reads(service, name, overlay["reads"])
+    shown = not reading or name in overlay["replies"].get(service, ())
     tokens.append(writer.reference(operation["output"]["shape"], False) if "output" in operation and shown else "-")
     wrapper = operation.get("output", {}).get("resultWrapper", "")
     tokens.append(wrapper or "-")
     given = [errors.setdefault(each["shape"], len(errors)) for each in operation.get("errors", ())]
     tokens.append(",".join(map(str, given)) or "-")
-    event = overlay["events"].get(service, {}).get(name, "")
-    return " ".join(tokens + [word(event)] if event else tokens)
+    event = overlay["events"].get(service, {}).get(name) or name.removesuffix(overlay["suffixes"].get(service, ""))
+    return ("r " if reading else "o ") + " ".join(tokens + [word(event)] if event != name else tokens)
 
 
 def error_lines(shapes, names):
@@ -174,7 +176,7 @@ def render(service, text, version, overlay):
     data["service"] = service
     writer, errors, operations = Writer(data), {}, []
     for name in sorted(data["operations"]):
-        operations.append("o " + operation_line(writer, data, data["operations"][name], overlay, errors))
+        operations.append(operation_line(writer, data, data["operations"][name], overlay, errors))
     head = f"# {service}: botocore {version}, service-2.json of SHA-256 {hashlib.sha256(text).hexdigest()}"
     failures = list(error_lines(data["shapes"], errors))
     members = sum(line.count(" ") - 1 for line in writer.lines if line[0] == "s")
@@ -198,7 +200,7 @@ def check_overlay(overlay, models):
             lost = set(names) - set(models.get(service, {}))
             if lost:
                 sys.exit(f"gateway_models: {service} has no {', '.join(sorted(lost))}: mend the overlay")
-    for table in ("sources", "api_versions", "global"):
+    for table in ("sources", "api_versions", "suffixes", "global"):
         lost = set(overlay[table]) - set(models)
         if lost:
             sys.exit(f"gateway_models: there is no {', '.join(sorted(lost))}: mend the overlay")

@@ -11,8 +11,8 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 
 import gateway_models  # noqa: E402
 
-OVERLAY = {"services": "thing", "global": ["thing"], "sources": {}, "api_versions": {}, "events": {}, "reads": {},
-           "replies": {}}
+OVERLAY = {"services": "thing", "global": ["thing"], "sources": {}, "api_versions": {}, "suffixes": {}, "events": {},
+           "reads": {}, "replies": {}}
 
 
 def shapes(**more):
@@ -52,18 +52,22 @@ class Text(unittest.TestCase):
         self.assertRegex(made()[0], r"^# thing: botocore 1\.0, service-2\.json of SHA-256 [0-9a-f]{64}$")
 
     def test_what_only_reads_gives_nothing(self):
-        self.assertEqual(made(name="GetThing")[-1], "o GetThing PUT /things/{Name} 0 - - 0")
-        self.assertEqual(made({"reads": {"thing": {"Make": True}}})[-1], "o Make PUT /things/{Name} 0 - - 0")
+        self.assertEqual(made(name="GetThing")[-1], "r GetThing PUT /things/{Name} 0 - - 0")
+        self.assertEqual(made({"reads": {"thing": {"Make": True}}})[-1], "r Make PUT /things/{Name} 0 - - 0")
         self.assertEqual(made({"reads": {"thing": {"GetThing": False}}}, name="GetThing")[-1],
                          "o GetThing PUT /things/{Name} 0 3 - 0")
         self.assertEqual(made({"replies": {"thing": ["GetThing"]}}, name="GetThing")[-1],
-                         "o GetThing PUT /things/{Name} 0 3 - 0")
+                         "r GetThing PUT /things/{Name} 0 3 - 0")
 
     def test_the_overlay_names_event_source_and_version(self):
         lines = made({"events": {"thing": {"Make": "Make2020"}}, "sources": {"thing": "other"},
                       "api_versions": {"thing": "20200101"}})
         self.assertEqual(lines[1], "v thing 2020-01-01 things thing - other.amazonaws.com - rest_json 20200101 g")
         self.assertEqual(lines[-1], "o Make PUT /things/{Name} 0 3 - 0 Make2020")
+
+    def test_a_version_at_the_end_of_names_is_taken_off(self):
+        self.assertEqual(made({"suffixes": {"thing": "2020"}}, name="Make2020")[-1],
+                         "o Make2020 PUT /things/{Name} 0 3 - 0 Make")
 
     def test_ec2_takes_other_names_than_it_gives(self):
         both = {"In": {"type": "structure", "members": {"Part": {"shape": "Other", "locationName": "part"}}},
