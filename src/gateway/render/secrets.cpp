@@ -96,6 +96,8 @@ constexpr Secret table[] = {
     {"sqs", "", "MessageBody", request, hidden},
     {"sqs", "", "MessageAttributes", request, hidden},
     {"sqs", "", "MessageSystemAttributes", request, hidden},
+    {"sqs", "", "MessageAttribute", request, hidden},  // As a form has it.
+    {"sqs", "", "MessageSystemAttribute", request, hidden},
     {"sqs", "", "Body", reply, hidden},
     {"ssm", "PutParameter", "Value", request, hidden},
     {"ssm", "SendCommand", "Parameters", both, hidden},

@@ -62,21 +62,28 @@ bool Shower::replaced(std::string_view shown, Treatment treatment) {
     return true;
 }
 
-// A name in another case than the model's is taken for the model's: a server might do so too, and
-// its value might be a secret.
+bool Shower::is_spelling_of(const Member& member, std::string_view name) const {
+    // A name in another case is taken for the model's: a server might do so too, and the value
+    // might be a secret.
+    if (http::equal_ignoring_case(member.wire, name) ||
+        http::equal_ignoring_case(member.name, name)) {
+        return true;
+    }
+    const Shape* list = member.shape;
+    if (wire_ != Wire::form || list == nullptr || !(member.flattened || list->flattened)) {
+        return false;
+    }
+    // Of a flattened list a form has the items' name. SQS's model has forgotten them: "Attribute"
+    // of Attributes, "SendMessageBatchRequestEntry" of Entries.
+    return (!list->item_wire.empty() && list->item_wire == name) ||
+           (member.wire.ends_with('s') && member.wire.substr(0, member.wire.size() - 1) == name) ||
+           (member.wire == "Entries" && name.ends_with("BatchRequestEntry"));
+}
+
 const Member* Shower::known(const Shape& shape, std::string_view name) const {
     if (const Member* member = shape.by_wire(name)) return member;
     for (const Member& member : shape.members) {
-        if (http::equal_ignoring_case(member.wire, name) ||
-            http::equal_ignoring_case(member.name, name)) {
-            return &member;
-        }
-        // Of a flattened list the form has the items' name.
-        const Shape* list = member.shape;
-        if (wire_ == Wire::form && list != nullptr && list->kind == Kind::list &&
-            (member.flattened || list->flattened) && list->item_wire == name) {
-            return &member;
-        }
+        if (is_spelling_of(member, name)) return &member;
     }
     return nullptr;
 }
@@ -212,7 +219,11 @@ void Shower::map(NodeId id, const Shape& shape, bool flattened) {
         const std::string_view key_name = shape.key_wire.empty() ? "key" : shape.key_wire;
         const std::string_view value_name = shape.item_wire.empty() ? "value" : shape.item_wire;
         for (const NodeId each : items(id, flattened)) {
-            map_entry(tree_.text_at(key_name, each), tree_.at(value_name, each), shape);
+            const NodeId named = tree_.at("Name", each);
+            const NodeId key = tree_.at(key_name, each);
+            const NodeId value = tree_.at(value_name, each);
+            map_entry(tree_[key == 0 ? named : key].text,
+                      value == 0 ? tree_.at("Value", each) : value, shape);
         }
     }
     into_.end_object();
