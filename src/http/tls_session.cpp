@@ -1,6 +1,7 @@
 #include "http/tls_session.h"
 
 #include <openssl/err.h>
+#include <openssl/x509v3.h>
 #include <sys/socket.h>
 
 #include <algorithm>
@@ -87,13 +88,17 @@ struct TlsSession::State {
     /// What `result`, which is no success, means.
     Step judge(int result) {
         switch (SSL_get_error(ssl.get(), result)) {
-            case SSL_ERROR_WANT_READ: return {.wait = Wait::readable};
+            case SSL_ERROR_WANT_READ:
+                return {.wait = Wait::readable, .stopped = wire.reads_left <= 0};
             case SSL_ERROR_WANT_WRITE: return {.wait = Wait::writable};
             case SSL_ERROR_ZERO_RETURN: return {.ended = true};
             default: break;
         }
         broken = true;
-        failure = wire.ended ? "the client went away" : take_tls_error();
+        const bool is_server = SSL_is_server(ssl.get()) == 1;
+        failure = !wire.ended ? take_tls_error()
+                  : is_server ? "the client went away"
+                              : "the server went away";
         return {.ended = true};
     }
 
@@ -122,6 +127,20 @@ TlsSession::TlsSession(ssl_ctx_st& context, int socket) : state_(std::make_uniqu
     BIO_set_init(bio, 1);
     SSL_set_bio(state_->ssl.get(), bio, bio);
     SSL_set_accept_state(state_->ssl.get());
+}
+
+TlsSession::TlsSession(ssl_ctx_st& context, int socket, const std::string& server)
+    : TlsSession(context, socket) {
+    SSL* const ssl = state_->ssl.get();
+    // RFC 6066 section 3: no address is a server's name in SNI; a certificate may name one.
+    X509_VERIFY_PARAM* const rules = SSL_get0_param(ssl);
+    if (X509_VERIFY_PARAM_set1_ip_asc(rules, server.c_str()) != 1) {
+        ERR_clear_error();
+        X509_VERIFY_PARAM_set_hostflags(rules, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS);
+        INVARIANT(X509_VERIFY_PARAM_set1_host(rules, server.data(), server.size()) == 1);
+        INVARIANT(SSL_set_tlsext_host_name(ssl, server.c_str()) == 1);
+    }
+    SSL_set_connect_state(ssl);
 }
 
 TlsSession::~TlsSession() { ERR_clear_error(); }

@@ -1,4 +1,4 @@
-// TlsSession: the server's side of TLS on one connected socket.
+// TlsSession: one side of TLS on a connected socket: the server's, or a client's.
 //
 // Never blocks: what cannot go on says what it waits for. Used by one thread at a time; the socket
 // must be non-blocking and outlive this, and belongs to somebody else. Once a step is broken every
@@ -25,10 +25,14 @@ class TlsSession {
     struct Step {
         std::size_t bytes = 0;
         Wait wait = Wait::none;  // With no bytes: for what, before the step is tried again.
-        bool ended = false;      // The client has ended its side, or the session is broken.
+        bool ended = false;      // The other side has ended its own, or the session is broken.
+        /// With Wait::readable: it has read enough for one step; there may be more at once.
+        bool stopped = false;
     };
 
     TlsSession(ssl_ctx_st& context, int socket);
+    /// A client's, which talks to that server. Whom it trusts is the context's to say.
+    TlsSession(ssl_ctx_st& context, int socket, const std::string& server);
     ~TlsSession();
     TlsSession(const TlsSession&) = delete;
     TlsSession& operator=(const TlsSession&) = delete;
