@@ -206,13 +206,9 @@ std::string plain_parameters(const Subject& subject, const Said& request) {
     return out;
 }
 
-/// Whether a call that has no operation in the model still says which it is.
-bool names_operation(const Subject& subject) {
-    if (!header(subject.exchange.headers, "X-Amz-Target").empty()) return true;
-    return subject.call.service != nullptr &&
-           (subject.call.protocol == Protocol::query || subject.call.protocol == Protocol::ec2 ||
-            subject.call.protocol == Protocol::cbor);
-}
+/// Whether a call that has no operation in the model still says which it is. All others have
+/// "METHOD /path" for a name.
+bool names_operation(const Subject& subject) { return !subject.call.name.contains(' '); }
 
 }  // namespace
 

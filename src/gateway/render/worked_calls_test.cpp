@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include "gateway/recognise.h"
 #include "gateway/render/dynamodb.h"
 #include "gateway/testing/literal_exchange.h"
 
@@ -11,7 +12,6 @@ namespace opentrail::gateway {
 namespace {
 
 using testing::at;
-using testing::literal_call;
 using testing::literal_exchange;
 using testing::record_of;
 using testing::test_scene;
@@ -41,11 +41,9 @@ struct Case {
 void check(const Case& each, const Scene& scene) {
     SCOPED_TRACE(each.name);
     const Exchange exchange = literal_exchange(each.request, each.reply);
-    Call call = literal_call(exchange, each.service, each.operation);
-    const std::string_view operation = each.operation;
-    if (call.service->name == "lambda") call.labels = {{"FunctionName", "f"}};
-    if (operation.starts_with("AssumeRole") || operation == "Encrypt") call.read_only = true;
-    call.data = operation == "Publish" || operation == "PutItem";
+    const Call call = recognise(exchange, {.domain = "", .service = each.service});
+    ASSERT_NE(call.operation, nullptr);
+    ASSERT_EQ(call.operation->name, each.operation);
     const auto drafts = drafts_of(exchange, call, scene);
     ASSERT_EQ(drafts.size(), 1U);
     const JsonObject record = record_of(drafts.front());
