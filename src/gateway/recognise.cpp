@@ -62,7 +62,7 @@ const std::multimap<std::string_view, const Service*>& query_services() {
     return made;
 }
 
-/// "metrics" of "Action=metrics&…" in a form, wherever it stands; empty when there is none.
+/// "GetUser" of "Action=GetUser&…" in a form, wherever it stands; empty when there is none.
 std::string form_value(std::string_view form, std::string_view name) {
     while (!form.empty()) {
         std::string_view pair = form.substr(0, form.find('&'));
@@ -99,6 +99,7 @@ class Recogniser {
     bool by_route();
     bool by_route_of(const Service& service);
     bool is_s3_control(const std::optional<S3Host>& host) const;
+    bool may_have_routes() const;
     Services services_of_scope() const;
     Services services_of_host() const;
     void s3(const std::optional<S3Host>& host);
@@ -231,9 +232,16 @@ void Recogniser::settle_name(const Service* service, std::string_view name, Prot
     call_.data = event::is_data_event(call_.event_source, call_.name);
 }
 
+/// Whether a path may mean something, so that what stands elsewhere does not count beside it: SES
+/// takes queries at "/" and REST below it, and whoever signs nothing may be talking to S3.
+bool Recogniser::may_have_routes() const {
+    return services_.empty() ||
+           std::ranges::any_of(services_, [](const Service* service) { return is_rest(*service); });
+}
+
 /// AWS JSON: POST / with X-Amz-Target: PREFIX.OPERATION.
 bool Recogniser::by_target() {
-    if (exchange_.method != "POST" || address_.path != "/") {
+    if (exchange_.method != "POST" || (address_.path != "/" && may_have_routes())) {
         return false;
     }
     const std::string* header_value = header("x-amz-target");
@@ -344,21 +352,25 @@ bool Recogniser::by_action() {
     if (!post && exchange_.method != "GET") {
         return false;
     }
-    if (services_.empty() ? address_.path != "/"
-                          : std::ranges::none_of(services_, [](const Service* service) {
-                                return takes_query(*service);
-                            })) {
+    if (address_.path != "/" && may_have_routes()) {
         return false;
     }
-    const std::string* in_query = find_pair(call_.query, "Action");
-    std::string action = in_query != nullptr ? *in_query : "";
-    std::string version;
-    if (const std::string* given = find_pair(call_.query, "Version")) {
-        version = *given;
+    if (!services_.empty() && std::ranges::none_of(services_, [](const Service* service) {
+            return takes_query(*service);
+        })) {
+        return false;
     }
-    if (action.empty() && post) {
-        action = form_value(exchange_.request_body.bytes, "Action");
+    // A body that has an action counts more than the query: servers put it over that.
+    std::string action = post ? form_value(exchange_.request_body.bytes, "Action") : "";
+    std::string version;
+    if (!action.empty()) {
         version = form_value(exchange_.request_body.bytes, "Version");
+    } else if (const std::string* in_query = find_pair(call_.query, "Action")) {
+        action = *in_query;
+    }
+    if (const std::string* in_query = find_pair(call_.query, "Version");
+        version.empty() && in_query != nullptr) {
+        version = *in_query;
     }
     if (!is_operation_name(action)) {
         return false;
@@ -424,7 +436,7 @@ Call Recogniser::run() && {
         return std::move(call_);
     }
     services_ = services_of_scope();
-    if (by_target() || by_cbor() || by_action()) {
+    if (by_cbor() || by_target() || by_action()) {
         return std::move(call_);
     }
     const Service* fallback = nullptr;

@@ -281,6 +281,29 @@ TEST(Recognise, Cbor) {
     EXPECT_EQ(recognise(exchange, {}).name, "POST /service/operation/");
 }
 
+// What an upstream that goes by the path does not look at must not hide what it does.
+TEST(Recognise, IsNotHiddenBehindOtherProtocols) {
+    expect({"POST", "/v2/email/outbound-emails?Action=ListIdentities&Version=2010-12-01", "ses",
+            "ses", "SendEmail"});
+    Case endpoint{"POST", "/endpoints/e/invocations", "sagemaker", "sagemaker", "InvokeEndpoint"};
+    endpoint.target_header = "SageMaker.ListModels";
+    expect(endpoint);
+    Case user = query("iam", "Action=DeleteUser&Version=2010-05-08", "iam", "DeleteUser");
+    user.target = "/?Action=GetUser&Version=2010-05-08";
+    expect(user);
+}
+
+// Servers of one service take its calls below a path of their own.
+TEST(Recognise, BelowAPathOfTheEndpoint) {
+    Case table = json("dynamodb", "DynamoDB_20120810.CreateTable", "dynamodb", "CreateTable");
+    table.target = "/local/";
+    table.api_version = "2012-08-10";
+    expect(table);
+    Case user = query("iam", "Action=DeleteUser&Version=2010-05-08", "iam", "DeleteUser");
+    user.target = "/local/";
+    expect(user);
+}
+
 TEST(Recognise, UnknownCallsKeepMethodAndPath) {
     struct Unknown {
         const char* name;
