@@ -60,6 +60,8 @@ TEST_P(ProxyFailureTest, RefusesAndTellsWhatCouldBeSmuggled) {
          "WebSocket is not passed on", "GET"},
         {"CONNECT h:1 HTTP/1.1\r\nHost: h\r\n\r\n", 501, "CONNECT is not passed on", "CONNECT"},
         {"nonsense\r\n\r\n", 400, "the request line is malformed", ""},
+        {"POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n", 400,
+         "a chunk's size is malformed", "POST"},
         {"GET / HTTP/1.1\r\nHost: h\r\nA: " + std::string(300, 'a'), 431, "the head is too large",
          "GET"},
     };
@@ -159,6 +161,14 @@ TEST_P(ProxyFailureTest, TellsOfUpstreamsThatBreakOrBabble) {
         expect_told(i, row.ending, 502, row.detail);
     }
     EXPECT_EQ(proxy_->counts().upstream_errors, rows.size());
+}
+
+TEST_P(ProxyFailureTest, TakesNoChunkedReplyToHttp10) {
+    start();
+    RawClient& client = ask("GET / HTTP/1.0\r\n\r\n", 18);
+    side_.send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n");
+    EXPECT_EQ(client.receive().status, 502);
+    expect_told(0, Ending::upstream_malformed, 502, "the reply to HTTP/1.0 is chunked");
 }
 
 TEST_P(ProxyFailureTest, CutsAClientWhoseReplyBreaksOff) {
