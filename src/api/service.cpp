@@ -21,6 +21,7 @@
 #include "api/recorder.h"
 #include "api/reply.h"
 #include "api/s3/door.h"
+#include "api/scopes.h"
 #include "api/standing.h"
 #include "api/surface.h"
 #include "api/used_regions.h"
@@ -45,25 +46,6 @@ namespace {
 
 constexpr Duration replies_dropped_every = std::chrono::minutes(10);
 constexpr Duration uses_noted_every = std::chrono::minutes(1);
-
-// Services that a signature's scope may name, by surface.
-const std::vector<std::string> cloudtrail_scope{"cloudtrail"};
-const std::vector<std::string> audit_scope{"cloudtrail-data"};
-const std::vector<std::string> query_scopes{"sts", "iam"};
-const std::vector<std::string> kms_scope{"kms"};
-const std::vector<std::string> s3_scope{"s3"};
-const std::vector<std::string> v1_scopes{"opentrail",   "cloudtrail", "cloudtrail-data",
-                                         "execute-api", "iam",        "sts"};
-
-/// What asks for the bucket alone that a path begins with, whatever follows.
-http::Request bucket_of(const http::Request& request) {
-    const std::string_view path = request.path();
-    http::Request bucket;
-    bucket.method = request.method;
-    bucket.target = path.substr(0, path.find('/', 1));
-    bucket.headers = request.headers;
-    return bucket;
-}
 
 class WiredService final : public Service {
   public:
@@ -129,6 +111,12 @@ class WiredService final : public Service {
           conflicts_(parts_.catalog, parts_.history, pages_, recorder_),
           buckets_(parts_.delivery.store(), parts_.catalog, recorder_),
           digest_keys_(parts_.catalog, recorder_, sealing_key_, parts_.random, settings_),
+          gateway_({.journal = parts_.journal,
+                    .admission = parts_.admission,
+                    .intents = parts_.intents,
+                    .recorder = recorder_,
+                    .alarm = alarm_,
+                    .clock = parts_.clock}),
           s3_({.store = parts_.buckets ? *parts_.buckets : parts_.delivery.store(),
                .objects = parts_.objects,
                .catalog = parts_.catalog,
@@ -149,6 +137,7 @@ class WiredService final : public Service {
                    .buckets = buckets_,
                    .digest_keys = digest_keys_,
                    .intake = intake_.v1(),
+                   .gateway = gateway_,
                    .status = [this](const Call& call) { return status_text(call.caller); }},
                   authorizer_, standing_, recorder_) {}
 
@@ -218,12 +207,20 @@ class WiredService final : public Service {
 
     void start_imports() override { intake_.start_imports(); }
 
+    void set_gateways(std::function<JsonArray()> report) override {
+        gateway_.set_served(std::move(report));
+    }
+
+    const access::Directory& directory() const override { return *directory_; }
+    const SealingKey& sealing_key() const override { return sealing_key_; }
+
     void tick() override {
         const Timestamp now = parts_.clock.now();
         record_failures(recorder_, failures_.take(now, stopping_), home_);
         record_throttled(recorder_, doorkeeper_.take_throttled(now, stopping_), home_);
         note_key_uses(now);
         alarm_.tick();
+        gateway_.tick();
         if (now < replies_dropped_ + replies_dropped_every && now >= replies_dropped_) return;
         replies_dropped_ = now;
         const auto dropped = parts_.catalog.drop_replies(now - limits::idempotency_lifetime);
@@ -264,8 +261,9 @@ class WiredService final : public Service {
     Outcome<std::string> status_text(const access::Principal& caller) {
         // A status is for the bad days too: it does not wait for what has failed.
         if (status_.failure().empty()) static_cast<void>(recorder_.settle());
-        Result<std::string> text = status_.text(caller.view, not_ready(), conflicts_seen_.value(),
-                                                failed_authentications_.value());
+        Result<std::string> text =
+            status_.text(caller.view, not_ready(), conflicts_seen_.value(),
+                         failed_authentications_.value(), gateway_.reports());
         if (!text) return std::unexpected(as_refused(text.error()));
         return *std::move(text);
     }
@@ -462,6 +460,7 @@ class WiredService final : public Service {
     v1::Conflicts conflicts_;
     v1::Buckets buckets_;
     v1::DigestKeys digest_keys_;
+    v1::GatewayDoor gateway_;
     s3::Door s3_;
     v1::Status status_;
     v1::Router router_;

@@ -12,16 +12,20 @@
 #include <string_view>
 
 #include "access/authenticator.h"
+#include "access/directory.h"
 #include "api/settings.h"
 #include "base/clock.h"
+#include "base/json.h"
 #include "base/metrics.h"
 #include "base/random.h"
+#include "base/seal.h"
 #include "catalog/applier.h"
 #include "catalog/catalog.h"
 #include "delivery/delivery.h"
 #include "delivery/digest_delivery.h"
 #include "delivery/general_objects.h"
 #include "delivery/validation/patrol.h"
+#include "gateway/recording/intents.h"
 #include "history/history.h"
 #include "http/message.h"
 #include "intake/admission.h"
@@ -61,6 +65,8 @@ struct Parts {
     /// What intake knows of files, and who brings it up to date; null: there is no intake.
     intake::Ledger* ledger = nullptr;
     intake::LedgerFollower* ledger_follower = nullptr;
+    /// Of gateways, also of other processes; null: these are not taken.
+    gateway::Intents* intents = nullptr;
     /// Whether the disk has room for an object of so many bytes, and for what is recorded after it.
     std::function<bool(std::uint64_t)> has_room = [](std::uint64_t) { return true; };
     /// Buckets that can be imported, and how many objects of one are read at once.
@@ -98,6 +104,12 @@ class Service {
 
     /// From now on imports from buckets are carried out; what an earlier process left undone first.
     virtual void start_imports() = 0;
+
+    /// gateways[] of /v1/status, once there are some; empty: none. From any thread.
+    virtual void set_gateways(std::function<JsonArray()> report) = 0;
+    /// Everybody that there is, and what session tokens are sealed under. Outlived by the service.
+    virtual const access::Directory& directory() const = 0;
+    virtual const SealingKey& sealing_key() const = 0;
 
     /// To be called about once a second: writes the events that aggregate (failed authentications,
     /// conflicts), drops what is too old.

@@ -68,4 +68,13 @@ Outcome<std::string> operation_of(const http::Request& request) {
     return std::move(target->operation);
 }
 
+http::Request bucket_of(const http::Request& request) {
+    const std::string_view path = request.path();
+    http::Request bucket;
+    bucket.method = request.method;
+    bucket.target = path.substr(0, path.find('/', 1));
+    bucket.headers = request.headers;
+    return bucket;
+}
+
 }  // namespace opentrail::api

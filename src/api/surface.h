@@ -35,4 +35,7 @@ Form form_of(const http::Request& request);
 /// "CloudTrail_20131101." (the AWS SDK for JavaScript v3). UnknownOperationException otherwise.
 Outcome<std::string> operation_of(const http::Request& request);
 
+/// What asks for the bucket alone that a path begins with, whatever follows.
+http::Request bucket_of(const http::Request& request);
+
 }  // namespace opentrail::api

@@ -125,6 +125,38 @@ void print_trails(const json::array& trails) {
     if (!table.empty()) fmt::print("\n{}", table.render(terminal_width(), colours_wanted()));
 }
 
+/// Recording gateways, of the server and of other processes.
+void print_gateways(const json::array& gateways) {
+    TextTable table({{"Gateway", 8, false, true},
+                     {"Policy", 8},
+                     {"Listens", 8},
+                     {"Upstream", 8},
+                     {"Calls", 4, true},
+                     {"A second", 4, true},
+                     {"Refused", 4, true},
+                     {"Unrecorded", 4, true},
+                     {"Left out", 4, true},
+                     {"Recording", 4, true}});
+    for (const json::value& one : gateways) {
+        const auto real = [&](const char* pointer) {
+            boost::system::error_code error;
+            const json::value* found = one.find_pointer(pointer, error);
+            return found && found->is_number() ? found->to_number<double>() : 0.0;
+        };
+        table.add({show(one, "/name"), show(one, "/policy"), show(one, "/endpoint"),
+                   show(one, "/upstream"), show(one, "/calls"),
+                   fmt::format("{:.1f}", real("/callsPerSecond")), show(one, "/refused"),
+                   show(one, "/unrecorded"), show(one, "/leftOut"),
+                   fmt::format("{:.1f} ms", real("/recordingSecondsP50") * 1000)});
+    }
+    if (!table.empty()) fmt::print("\n{}", table.render(terminal_width(), colours_wanted()));
+    for (const json::value& one : gateways) {
+        if (const std::string why = show(one, "/hindrance"); !why.empty()) {
+            fmt::print("Gateway {} refuses calls: {}\n", show(one, "/name"), why);
+        }
+    }
+}
+
 /// What scheduled validation found of the trails that it looks at.
 void print_validation(const json::array& trails) {
     TextTable table({{"Trail", 12, false, true}, {"Validated", 11}, {"Result", 8}});
@@ -259,6 +291,7 @@ Result<ExitStatus> run_status(const TargetOptions& target, bool as_json) {
     print_conflicts(pairs);
     print_trails(list(root, "trails"));
     print_validation(list(root, "trails"));
+    print_gateways(list(root, "gateways"));
     print_imports(imports);
     return status;
 }

@@ -15,6 +15,7 @@
 #include "app/completion.h"
 #include "app/digest_keys_command.h"
 #include "app/exit_status.h"
+#include "app/gateway_command.h"
 #include "app/import_command.h"
 #include "app/intake_command.h"
 #include "app/kms_command.h"
@@ -46,6 +47,7 @@ struct Commands {
     AccessOptions access;
     DigestKeysOptions digest_keys;
     IntakeOptions intake;
+    GatewayCommandOptions gateway;
     KmsOptions kms;
     SampleOptions sample;
     std::string lookup_format = "table", tail_format = "table", import_format = "table",
@@ -410,6 +412,7 @@ int run_command_line(int argument_count, const char* const* arguments) {
     add_serve(app, commands);
     add_import(app, commands);
     add_intake(app, commands.intake, commands.action);
+    add_gateway(app, commands.gateway, commands.action);
     add_lookup(app, commands);
     add_tail(app, commands);
     add_status_and_forget(app, commands);

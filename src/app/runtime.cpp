@@ -9,6 +9,7 @@
 #include "access/private_file.h"
 #include "access/recovery.h"
 #include "access/sealing.h"
+#include "api/gateway_alarm.h"
 #include "api/own_call.h"
 #include "api/recorder.h"
 #include "app/validation_alarm.h"
@@ -131,6 +132,7 @@ Result<void> Runtime::open_all(const Settings& settings) {
                                         .is_remote = is_remote_},
         digest_options(settings));
     admission_ = std::make_unique<intake::Admission>(*journal_, *history_, clock_);
+    TRY(open_intents());
     ledger_ = TRY(intake::Ledger::open(directory_ + "/intake.db"));
     ledger_follower_ = TRY(intake::LedgerFollower::start(*journal_, *ledger_, {}));
     open_patrol(settings);
@@ -169,11 +171,52 @@ Result<void> Runtime::open_service(const Settings& settings, const std::string& 
          store_.get(),
          ledger_.get(),
          ledger_follower_.get(),
+         intents_.get(),
          has_room,
          open_import_bucket,
          settings.imports_workers},
         api_settings(settings)));
     return {};
+}
+
+/// What a gateway of this folder began, and did not see the end of, is written before anybody may
+/// look for it.
+Result<void> Runtime::open_intents() {
+    intents_ = TRY(gateway::Intents::open(*journal_, *catalog_));
+    std::vector<gateway::Intents::Left> left = intents_->left({});
+    // Those of other processes may still say what came of their calls.
+    std::erase_if(left,
+                  [](const gateway::Intents::Left& one) { return !one.provenance.source.empty(); });
+    if (left.empty()) return {};
+    if (const auto settled = gateway::JournalBook::settle(gateway_parts(), left); !settled) {
+        // On a full disk say: they stay open, for the next start.
+        log_warn("app", "calls whose end is not known could not be written",
+                 {{"calls", left.size()}, {"why", settled.error()}});
+        return {};
+    }
+    log_warn("app", "calls were cut off when the server ended: what came of them is not known",
+             {{"calls", left.size()}});
+    return {};
+}
+
+gateway::JournalBook::Parts Runtime::gateway_parts() {
+    return {.journal = *journal_,
+            .intents = *intents_,
+            .clock = clock_,
+            .shard_of = [this](std::string_view account) { return admission_->shard_of(account); }};
+}
+
+void Runtime::note_intents() {
+    if (const auto noted = intents_->note_place(); !noted) {
+        log_warn("app", "the place of gateways' calls is not noted", {{"why", noted.error()}});
+    }
+}
+
+bool Runtime::tell_of_unrecorded(const std::string& gateway,
+                                 const gateway::NameTally::Counts& calls,
+                                 const std::string& account, const std::string& region) {
+    api::Recorder recorder(*journal_, *history_, *admission_, *applier_, clock_, random_);
+    return api::tell_of_unrecorded(gateway, calls, account, region, recorder);
 }
 
 void Runtime::open_patrol(const Settings& settings) {

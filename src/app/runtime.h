@@ -27,6 +27,9 @@
 #include "delivery/store_router.h"
 #include "delivery/validation/patrol.h"
 #include "disk/real_disk.h"
+#include "gateway/recording/intents.h"
+#include "gateway/recording/journal_book.h"
+#include "gateway/recording/name_tally.h"
 #include "history/history.h"
 #include "intake/admission.h"
 #include "intake/ledger.h"
@@ -61,6 +64,15 @@ class Runtime {
     const std::string& region() const { return region_; }
     /// True when this start made the master key: whoever holds the folder holds its secrets.
     bool made_master_key() const { return made_master_key_; }
+    const Clock& clock() const { return clock_; }
+    Random& random() { return random_; }
+    /// What books of gateways of this process are written with.
+    gateway::JournalBook::Parts gateway_parts();
+    /// Notes from where the next start reads for calls of gateways that were begun.
+    void note_intents();
+    /// One alarm; false when it could not be recorded.
+    bool tell_of_unrecorded(const std::string& gateway, const gateway::NameTally::Counts& calls,
+                            const std::string& account, const std::string& region);
     /// Empty while journal, history and catalog are well.
     std::string failure() const;
     /// Removes uploads in parts that nobody finished in a week. From any thread.
@@ -73,6 +85,7 @@ class Runtime {
     Result<delivery::StoreRouter::Remotes> open_remotes(const StoreSettings& settings);
     void open_patrol(const Settings& settings);
     Result<void> open_service(const Settings& settings, const std::string& master_key);
+    Result<void> open_intents();
     Result<void> recover(const std::string& master_key);
     Result<std::string> read_master_key(const Settings& settings);
 
@@ -103,6 +116,7 @@ class Runtime {
     std::unique_ptr<delivery::Delivery> delivery_;
     std::unique_ptr<delivery::DigestDelivery> digests_;
     std::unique_ptr<intake::Admission> admission_;
+    std::unique_ptr<gateway::Intents> intents_;
     std::unique_ptr<intake::Ledger> ledger_;
     std::unique_ptr<intake::LedgerFollower> ledger_follower_;
     std::unique_ptr<delivery::validation::Patrol> patrol_;

@@ -4,14 +4,15 @@
 #include <sys/stat.h>
 
 #include <algorithm>
-#include <charconv>
 #include <condition_variable>
 #include <cstdio>
 #include <filesystem>
 #include <functional>
 #include <mutex>
 
+#include "app/gateways.h"
 #include "app/interrupt.h"
+#include "app/listen_address.h"
 #include "app/retention.h"
 #include "app/runtime.h"
 #include "app/serve_tls.h"
@@ -27,31 +28,7 @@
 namespace opentrail::app {
 namespace {
 
-struct Address {
-    std::string host;
-    std::uint16_t port = 0;
-};
-
-Result<Address> parse_listen(const std::string& text) {
-    const auto colon = text.rfind(':');
-    if (colon == std::string::npos || colon == 0) {
-        return fail(Code::invalid, fmt::format("--listen '{}' is not HOST:PORT", text));
-    }
-    Address address;
-    address.host = text.substr(0, colon);
-    if (address.host.starts_with('[') && address.host.ends_with(']')) {
-        address.host = address.host.substr(1, address.host.size() - 2);
-    }
-    const char* const first = text.data() + colon + 1;
-    const char* const last = text.data() + text.size();
-    const auto [end, error] = std::from_chars(first, last, address.port);
-    if (error != std::errc() || end != last) {
-        return fail(Code::invalid, fmt::format("--listen '{}' has no port from 0 to 65535", text));
-    }
-    return address;
-}
-
-http::ServerOptions server_options(const Address& address, const Settings& settings,
+http::ServerOptions server_options(const ListenAddress& address, const Settings& settings,
                                    const std::optional<http::TlsOptions>& tls) {
     http::ServerOptions options;
     options.host = address.host;
@@ -98,7 +75,7 @@ void warn_of_ignored(const Runtime& runtime, const Settings& settings) {
 }
 
 void print_banner(const Runtime& runtime, const Settings& settings, const std::string& endpoint,
-                  const ListenerTls& listener) {
+                  const ListenerTls& listener, const Gateways& gateways) {
     const bool bold = colours_wanted();
     const auto strong = [bold](const std::string& text) {
         return bold ? "\x1b[1m" + text + "\x1b[0m" : text;
@@ -118,6 +95,10 @@ void print_banner(const Runtime& runtime, const Settings& settings, const std::s
     fmt::print("{} {}\n\n", strong("OpenTrail"), version());
     fmt::print("  Endpoint    {}\n", strong(endpoint));
     fmt::print("  Account     {} ({})\n", runtime.account(), runtime.region());
+    for (const auto& one : gateways.all()) {
+        fmt::print("  Gateway     {} {} -> {} ({})\n", one->options().name, one->endpoint(),
+                   one->options().upstream, gateway::name(one->options().policy));
+    }
     fmt::print("  Access key  {} (profile opentrail)\n\n", runtime.credentials_path());
     if (listener.self_signed) {
         fmt::print("Nobody vouches for its certificate: clients are told to trust it by\n");
@@ -145,8 +126,9 @@ void print_banner(const Runtime& runtime, const Settings& settings, const std::s
 /// Once a second: housekeeping, and an end when the journal can no longer be written.
 class Housekeeping {
   public:
-    Housekeeping(Runtime& runtime, std::function<void()> hourly)
+    Housekeeping(Runtime& runtime, Gateways& gateways, std::function<void()> hourly)
         : runtime_(runtime),
+          gateways_(gateways),
           hourly_(std::move(hourly)),
           thread_("housekeeping", [this](std::stop_token stop) { run(stop); }) {}
 
@@ -168,6 +150,8 @@ class Housekeeping {
         while (!wake.wait_for(lock, stop, std::chrono::seconds(1),
                               [&] { return stop.stop_requested(); })) {
             runtime_.service().tick();
+            gateways_.tick();
+            if (seconds % 5 == 0) runtime_.note_intents();
             if (++seconds % 60 == 0) retire();
             if (seconds % 3600 == 0) hourly_();
             if (seconds % 3600 == 0) runtime_.abandon_uploads();
@@ -183,12 +167,13 @@ class Housekeeping {
     }
 
     Runtime& runtime_;
+    Gateways& gateways_;
     const std::function<void()> hourly_;
     Thread thread_;
 };
 
 /// Where clients on this machine find it: a certificate holds for no "any address".
-std::string display_host(const Address& address, bool tls) {
+std::string display_host(const ListenAddress& address, bool tls) {
     if (tls && (address.host == "0.0.0.0" || address.host == "::")) return "localhost";
     return address.host.find(':') == std::string::npos ? address.host : "[" + address.host + "]";
 }
@@ -210,7 +195,8 @@ Result<Settings> read_settings(const std::string& config, const std::vector<std:
 Result<ExitStatus> run_serve(const ServeOptions& options) {
     const Settings settings = TRY(read_settings(options.config, options.set));
     TRY(check_feeds(settings.feeds));
-    const Address address = TRY(parse_listen(options.listen));
+    TRY(check_gateways(settings.gateways));
+    const ListenAddress address = TRY(parse_listen("--listen", options.listen));
     catch_interrupts();
     const SystemClock clock;
     const ListenerTls listener =
@@ -225,12 +211,13 @@ Result<ExitStatus> run_serve(const ServeOptions& options) {
     runtime->patrol().start();
     runtime->digests().start();
     const std::unique_ptr<ServedFeeds> feeds = TRY(ServedFeeds::start(settings.feeds, service));
+    const std::unique_ptr<Gateways> gateways = TRY(Gateways::start(settings.gateways, *runtime));
     // Before the first answer: who waits until it is ready may read at once what it says. The port
     // takes connections already.
     print_banner(*runtime, settings,
                  fmt::format("{}://{}:{}", listener.tls ? "https" : "http",
                              display_host(address, listener.tls.has_value()), server->port()),
-                 listener);
+                 listener, *gateways);
     server->serve([&service](const http::Request& request) { return service.handle(request); },
                   [&service](int status, std::string_view reason, const http::Request& read) {
                       return service.refuse(status, reason, read);
@@ -239,7 +226,7 @@ Result<ExitStatus> run_serve(const ServeOptions& options) {
     service.start_imports();
     std::string failure;
     {
-        Housekeeping housekeeping(*runtime, [&] {
+        Housekeeping housekeeping(*runtime, *gateways, [&] {
             if (!listener.self_signed) return;
             // The listener sees by itself that the files are new.
             const auto renewed = ensure_self_signed(options.data, address.host, clock);
@@ -249,6 +236,7 @@ Result<ExitStatus> run_serve(const ServeOptions& options) {
         });
         failure = housekeeping.wait_for_end();
     }
+    gateways->stop();  // First: what ends now is recorded.
     feeds->stop();  // What they hand over is durable, or comes again.
     runtime->patrol().request_stop();
     service.stop();

@@ -10,6 +10,7 @@
 
 #include "access/identifier.h"
 #include "app/nearest.h"
+#include "app/size_text.h"
 #include "aws/arn.h"
 #include "aws/credential_chain.h"
 #include "aws/endpoint.h"
@@ -23,27 +24,6 @@ struct Setting {
     std::function<Result<void>(Settings&, std::string_view)> set;
     std::function<std::string(const Settings&)> show;
 };
-
-Result<std::uint64_t> parse_size(std::string_view text) {
-    std::uint64_t number = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-    const std::string_view unit(end, text.data() + text.size());
-    if (error != std::errc() || end == text.data()) {
-        return fail(Code::invalid, fmt::format("'{}' is not a whole number", text));
-    }
-    std::uint64_t factor = 1;
-    if (unit == "KiB" || unit == "K")
-        factor = 1ULL << 10;
-    else if (unit == "MiB" || unit == "M")
-        factor = 1ULL << 20;
-    else if (unit == "GiB" || unit == "G")
-        factor = 1ULL << 30;
-    else if (!unit.empty())
-        return fail(Code::invalid, fmt::format("'{}' has no known unit (KiB, MiB, GiB)", text));
-    if (number > UINT64_MAX / factor)
-        return fail(Code::invalid, fmt::format("'{}' is too large", text));
-    return number * factor;
-}
 
 Setting text(std::string_view key, std::string Settings::* member, std::string_view meaning) {
     return {key, meaning,
@@ -408,6 +388,16 @@ Result<std::string> regions_in(const YAML::Node& list) {
     return text;
 }
 
+/// A list of texts as "ONE,TWO".
+Result<std::string> texts_in(const std::string& key, const YAML::Node& list) {
+    std::string text;
+    for (const YAML::Node& item : list) {
+        if (!item.IsScalar()) return fail(Code::invalid, fmt::format("{}: a text a line", key));
+        text += fmt::format("{}{}", text.empty() ? "" : ",", item.Scalar());
+    }
+    return text;
+}
+
 Result<void> apply_yaml(const YAML::Node& node, const std::string& prefix, Settings& into) {
     const bool is_empty = node.IsNull() || (node.IsMap() && node.size() == 0);
     if (is_empty && is_store_key(prefix)) return declare_store(into.stores, prefix);
@@ -424,6 +414,9 @@ Result<void> apply_yaml(const YAML::Node& node, const std::string& prefix, Setti
     }
     if (prefix == "regions" && node.IsSequence()) {
         return into.set(prefix, TRY(regions_in(node)));
+    }
+    if (is_gateway_key(prefix) && node.IsSequence()) {
+        return into.set(prefix, TRY(texts_in(prefix, node)));
     }
     if (!node.IsScalar())
         return fail(Code::invalid, fmt::format("{} is a list, not a value", prefix));
@@ -443,6 +436,7 @@ Result<void> Settings::set(std::string_view key, std::string_view value) {
     }
     if (is_store_key(key)) return set_store(stores, key, value);
     if (is_feed_key(key)) return set_feed(feeds, key, value);
+    if (is_gateway_key(key)) return set_gateway(gateways, key, value);
     std::vector<std::string> known;
     for (const Setting& setting : table()) known.emplace_back(setting.key);
     return fail(Code::invalid,
@@ -465,6 +459,8 @@ std::vector<SettingHelp> settings_help() {
         help.push_back({store.key, store.default_value, store.meaning});
     for (const FeedSettingHelp& feed : feed_settings_help())
         help.push_back({feed.key, std::string(feed.default_value), feed.meaning});
+    for (const GatewaySettingHelp& gateway : gateway_settings_help())
+        help.push_back({gateway.key, std::string(gateway.default_value), gateway.meaning});
     return help;
 }
 

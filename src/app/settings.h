@@ -13,6 +13,7 @@
 
 #include "access/first_start.h"
 #include "app/feed_settings.h"
+#include "app/gateway_settings.h"
 #include "app/store_settings.h"
 #include "base/result.h"
 #include "base/time.h"
@@ -73,6 +74,7 @@ struct Settings {
     std::string log_level = "info";
     StoreSettings stores;  // Buckets that are on an S3 of others.
     FeedSettings feeds;    // Queues that the server follows.
+    GatewaySettings gateways;
 
     /// Sets one. Code::invalid, naming the key (and the nearest known one) or what the value should
     /// be.

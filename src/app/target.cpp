@@ -101,7 +101,8 @@ Result<http::Response> Target::send(const Call& call) {
         if (is_good(reply)) return reply;
         Error error = error_of(reply);
         const bool is_away = reply.status == 503;
-        const bool again = error.code == Code::throttled && (call.patient || !is_away);
+        const bool again =
+            !call.once && error.code == Code::throttled && (call.patient || !is_away);
         if (!again || attempt == attempts_max || interrupted()) {
             if (is_away) error.code = Code::unavailable;
             return std::unexpected(std::move(error));

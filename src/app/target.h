@@ -37,6 +37,7 @@ struct Call {
     /// Repeated while the server is not available, too: who sends it has time, and the same twice
     /// does no harm.
     bool patient = false;
+    bool once = false;  // Not repeated, whatever is answered.
 };
 
 class Target {

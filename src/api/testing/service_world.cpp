@@ -49,7 +49,7 @@ void ServiceWorld::start() {
                  return name.starts_with("far") || elsewhere.contains(name);
              },
              nullptr, nullptr, store_.get(), store_.get(), ledger_.get(), ledger_follower_.get(),
-             [this](std::uint64_t bytes) { return bytes <= room; }},
+             nullptr, [this](std::uint64_t bytes) { return bytes <= room; }},
             settings_)
             .value();
 }

@@ -147,6 +147,11 @@ constexpr std::array routes = {
           [](Handlers& all, const Call& call, const std::string& id) {
               return whole(all.imports.forget(call, id));
           }},
+    Route{"POST", "/v1/gateway/*/events", "PutGatewayEvents", Effect::reads, Scope::imports_write,
+          "opentrail:PutGatewayEvents", "gateway",
+          [](Handlers& all, const Call& call, const std::string& id) {
+              return whole(all.gateway.take(call, id));
+          }},
     Route{"GET", "/v1/intake", "GetIntake", Effect::reads, Scope::events_read,
           "opentrail:GetIntake", "",
           [](Handlers& all, const Call& call,

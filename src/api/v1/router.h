@@ -18,6 +18,7 @@
 #include "api/v1/buckets.h"
 #include "api/v1/conflicts.h"
 #include "api/v1/digest_keys.h"
+#include "api/v1/gateway_door.h"
 #include "api/v1/imports.h"
 #include "api/v1/intake.h"
 #include "api/v1/search.h"
@@ -38,6 +39,7 @@ struct Handlers {
     Buckets& buckets;
     DigestKeys& digest_keys;
     Intake* intake;  // Null: there is none.
+    GatewayDoor& gateway;
     std::function<Outcome<std::string>(const Call&)> status;
 };
 

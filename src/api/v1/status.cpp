@@ -164,8 +164,8 @@ std::string Status::hindrance() const {
 }
 
 Result<std::string> Status::text(const access::View& view, const std::string& not_ready,
-                                 std::uint64_t conflicts_seen,
-                                 std::uint64_t failed_authentications) {
+                                 std::uint64_t conflicts_seen, std::uint64_t failed_authentications,
+                                 JsonArray gateways) {
     const catalog::Home home = TRY(catalog_.home());
     const std::uint64_t conflicts = TRY(catalog_.conflict_count());
     const std::vector<catalog::Import> imports = TRY(catalog_.imports());
@@ -179,6 +179,7 @@ Result<std::string> Status::text(const access::View& view, const std::string& no
     object["journal"] = journal_object(journal_, history_);
     object["history"] = history_object(history_.stats());
     object["trails"] = trails_array(delivery_.reports(), view, patrol_);
+    if (view.all && !gateways.empty()) object["gateways"] = std::move(gateways);
     object["conflicts"] = JsonObject{{"count", conflicts}};
     object["imports"] = imports_object(imports);
     object["uptimeSeconds"] =

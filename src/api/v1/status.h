@@ -7,6 +7,7 @@
 
 #include "access/principal.h"
 #include "base/clock.h"
+#include "base/json.h"
 #include "base/metrics.h"
 #include "catalog/applier.h"
 #include "catalog/catalog.h"
@@ -25,9 +26,10 @@ class Status {
            const delivery::DigestDelivery* digests, const Clock& clock, Metrics& metrics,
            const delivery::validation::Patrol* patrol = nullptr);
 
-    /// The reply to GET /v1/status.
+    /// The reply to GET /v1/status. `gateways` are for who may see all.
     Result<std::string> text(const access::View& view, const std::string& not_ready,
-                             std::uint64_t conflicts_seen, std::uint64_t failed_authentications);
+                             std::uint64_t conflicts_seen, std::uint64_t failed_authentications,
+                             JsonArray gateways);
 
     /// Why nothing can be answered now; empty when all is well.
     std::string failure() const;

@@ -169,7 +169,12 @@ void Recording::write(Work work) {
     auto page = std::make_shared<Page>();
     page->continues = options_.policy != Policy::best_effort && !work.ended.empty();
     // What ended first: an intent and its end are never in one page.
-    for (Ended& ended : work.ended) {
+    for (std::size_t i = 0; i < work.ended.size(); ++i) {
+        if (page->text.size() >= page_bytes_max) {
+            put_back(work, i);
+            break;
+        }
+        Ended& ended = work.ended[i];
         const std::string intended = ended.intended ? ended.intended->id : std::string();
         const std::size_t lost = writer_.add(ended.exchange, intended, *page);
         ended.is_lost = lost > 0;
@@ -187,6 +192,16 @@ void Recording::write(Work work) {
         give_up(work, "the journal takes nothing any more");
     }
     settle(work);
+}
+
+/// Of one call there may be many events: those from `first` on have to wait for the next page.
+void Recording::put_back(Work& work, std::size_t first) {
+    const std::lock_guard lock(mutex_);
+    while (work.ended.size() > first) {
+        work.bytes -= work.ended.back().bytes;
+        ended_.push_front(std::move(work.ended.back()));
+        work.ended.pop_back();
+    }
 }
 
 bool Recording::keep(Work& work, const std::shared_ptr<Page>& page) {

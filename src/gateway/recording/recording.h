@@ -122,6 +122,7 @@ class Recording final : public Observer {
     void run();
     bool take(Work& work);
     void write(Work work);
+    void put_back(Work& work, std::size_t first);
     /// False when the page will never be kept.
     bool keep(Work& work, const std::shared_ptr<Page>& page);
     bool wait_before_another_try(Work& work, Page& page, const Error& why,

@@ -3,6 +3,7 @@
 
 #include "gateway/recording/recording.h"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -296,6 +297,22 @@ TEST_F(RecordingTest, OfSeveralEventsTheFirstHasTheIntentsId) {
     ASSERT_THAT(book_.events, SizeIs(3));
     EXPECT_EQ(member(book_.events[0], "eventID"), member(book_.intents[0], "eventID"));
     EXPECT_NE(member(book_.events[1], "eventID"), member(book_.events[2], "eventID"));
+}
+
+TEST_F(RecordingTest, PagesOfManyEventsAreCut) {
+    scribe_.events_each = 1000;
+    scribe_.parameters = fmt::format(R"({{"key":"{}"}})", std::string(2000, 'k'));
+    start(Policy::required);
+    book_.hold(true);
+    std::vector<Answer> answers{finish(nullptr, "FIRST")};
+    book_.wait_asked(1);
+    for (int i = 0; i < 6; ++i) answers.push_back(finish(nullptr, "MORE"));
+    book_.hold(false);
+    for (const Answer& answer : answers) EXPECT_TRUE(answer.wait().go_on);
+    recording_->stop();
+    // Two a page: the second makes it longer than 4 MiB.
+    EXPECT_EQ(book_.asked(), 4u);
+    EXPECT_THAT(book_.events, SizeIs(7000));
 }
 
 TEST_F(RecordingTest, WhatCannotBeWrittenAsItShouldIsWrittenPlainly) {
