@@ -1,0 +1,298 @@
+"""What a gateway promises, against the real program: events, policies, kills, a full disk, a server that is away."""
+
+import collections
+import json
+import re
+import subprocess
+import threading
+
+from client import Client
+from gateway_upstream import Upstream
+from report import Skip, contains, same
+from s3_bucket import S3, S3Error
+from server import PROGRAM, Folder, Server, free_port, run_program, wait_for
+from sigv4 import Credentials
+from small_disk import MIB, SmallDisk
+
+SOMEBODY = Credentials("AKIAIOSFODNN7EXAMPLE", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY")
+UNKNOWN = "GatewayOutcomeUnknown"
+
+
+def settings(upstream, policy="required", name="main", *more):
+    return [f"gateway.{name}.listen=127.0.0.1:0", f"gateway.{name}.upstream={upstream.endpoint}",
+            f"gateway.{name}.policy={policy}", *[f"gateway.{name}.{one}" for one in more]]
+
+
+def gateway_port(server, name="main"):
+    """The last one that the server said it listens on."""
+    return int(re.findall(rf"Gateway +{name} http://127\.0\.0\.1:(\d+) ", server.output())[-1])
+
+
+def s3_of(server, name="main", credentials=SOMEBODY):
+    return S3(gateway_port(server, name), credentials)
+
+
+def events(client, name, more=()):
+    return [one["record"] for one in client.events([("eventName", name), ("door", "gateway"), *more])]
+
+
+def put(s3, key, body=b"x" * 100):
+    s3.request("PUT", f"/bucket/{key}", body=body)
+
+
+def keys_of(records):
+    return collections.Counter((record.get("requestParameters") or {}).get("key") for record in records)
+
+
+def keys_once_there(client, key):
+    """How often each key was put, once the event of that one is there."""
+    def found():
+        keys = keys_of(events(client, "PutObject"))
+        return keys if keys[key] else None
+    return wait_for(found, 30, f"the event of {key}")
+
+
+def found_at_once(server, upstream):
+    s3, client = s3_of(server), Client(server)
+    put(s3, "a.txt", b"hello")
+    same(s3.request("GET", "/bucket/a.txt")[1], b"hello", "what came back")
+    try:
+        s3.request("GET", "/bucket/denied.txt")
+    except S3Error as error:
+        same(error.status, 403, "the status of a denial")
+    record, = wait_for(lambda: events(client, "PutObject"), 20, "an event in the history")
+    same(record["eventSource"], "s3.amazonaws.com", "eventSource")
+    same(record["requestParameters"]["bucketName"], "bucket", "bucketName")
+    same(record["requestParameters"]["key"], "a.txt", "key")
+    same(record["sourceIPAddress"], "127.0.0.1", "sourceIPAddress")
+    same(record["awsRegion"], "us-east-1", "awsRegion")
+    same(record["recipientAccountId"], "000000000000", "recipientAccountId")
+    same(record.get("errorCode"), None, "errorCode")
+    reads = wait_for(lambda: len(found := events(client, "GetObject")) == 2 and found, 20, "two reads")
+    same({read.get("errorCode") for read in reads}, {None, "AccessDenied"}, "errorCodes of the reads")
+
+
+def shows_how_it_does(server, upstream):
+    client, s3 = Client(server), s3_of(server)
+    put(s3, "shown")
+    gateway, = [one for one in client.get("status")["gateways"] if one["name"] == "main"]
+    same((gateway["policy"], gateway["upstream"]), ("required", upstream.endpoint), "policy and upstream")
+    assert gateway["calls"] >= 1 and gateway["events"] >= 1, f"it counts nothing: {gateway}"
+
+    def shown():
+        text = client.signed("GET", "/metrics").body.decode()
+        return text if 'opentrail_gateway_calls_total{gateway="main"}' in text else None
+
+    metrics = wait_for(shown, 20, "metrics of a gateway")
+    contains(metrics, 'opentrail_gateway_recording_seconds{gateway="main",quantile="0.99"}', "/metrics")
+    said = run_program("status", "--endpoint", server.endpoint, environment=server.environment())
+    same(said.returncode, 0, said.stderr)
+    contains(said.stdout, "required", "opentrail status")
+
+
+def left_out_is_counted(server, upstream):
+    client, s3 = Client(server), s3_of(server, "chosen")
+    put(s3, "kept")
+    for _ in range(3):
+        s3.request("GET", "/bucket/kept")
+    put(s3, "kept-too")
+    wait_for(lambda: len(events(client, "PutObject", [("text", '"kept-too"')])) == 1, 20, "the events that are chosen")
+    gateway, = [one for one in client.get("status")["gateways"] if one["name"] == "chosen"]
+    same(gateway["leftOutByName"], {"GetObject": 3}, "what was left out")
+    same((gateway["calls"], gateway["events"]), (5, 2), "calls and events")
+
+
+WRITES = json.dumps([{"FieldSelectors": [{"Field": "eventCategory", "Equals": ["Data"]},
+                                         {"Field": "resources.type", "Equals": ["AWS::S3::Object"]},
+                                         {"Field": "readOnly", "Equals": ["false"]}]}])
+
+
+class Traffic:
+    """Threads that put objects of names of their own until they are told to stop or the gateway is gone."""
+
+    def __init__(self, port, prefix, threads=4):
+        self.port, self.prefix = port, prefix
+        self.answered = set()
+        self.failed = threading.Event()
+        self.stopping = threading.Event()
+        self.threads = [threading.Thread(target=self.run, args=(number,)) for number in range(threads)]
+        for thread in self.threads:
+            thread.start()
+
+    def run(self, number):
+        s3 = S3(self.port, SOMEBODY)
+        at = 0
+        while not self.stopping.is_set():
+            key = f"{self.prefix}-{number}-{at}"
+            at += 1
+            try:
+                put(s3, key)
+            except (OSError, S3Error):
+                self.failed.set()
+                return
+            except Exception:  # A reply that was cut off.
+                self.failed.set()
+                return
+            self.answered.add(key)
+
+    def end(self):
+        self.stopping.set()
+        for thread in self.threads:
+            thread.join()
+
+
+def survives_kills(policy, rounds=10):
+    upstream, folder = Upstream(), Folder()
+    with Server(folder / "data", settings(upstream, policy)) as server:
+        answered = set()
+        for number in range(rounds):
+            traffic = Traffic(gateway_port(server), f"k{number}")
+            wait_for(lambda: len(traffic.answered) > 5 + 17 * number or traffic.failed.is_set(), 60, "calls")
+            server.kill()
+            traffic.end()
+            answered |= traffic.answered
+            server.start()
+        client = Client(server)
+        records = wait_for(lambda: events(client, "PutObject"), 30, "events")
+        found = keys_of(records)
+        same(sorted(answered - set(found)), [], "calls that were answered and are not recorded")
+        same([key for key, count in found.items() if count > 1], [], "calls that are recorded twice")
+        seen = {path.removeprefix("/bucket/") for path in upstream.paths_seen("PUT")}
+        unknown = {record["requestParameters"]["key"] for record in records if record.get("errorCode") == UNKNOWN}
+        same(sorted(answered & unknown), [], "calls that were answered, and whose outcome is not known")
+        if policy == "strict":
+            same(sorted(seen - set(found)), [], "calls that the upstream saw and that are not recorded")
+            # Another start finds nothing more to say.
+            before = len(records)
+            server.kill()
+            server.start()
+            same(len(events(Client(server), "PutObject")), before, "events after another start")
+        else:
+            same(sorted(unknown), [], "events of an unknown outcome")
+    upstream.close()
+
+
+def refuses_on_a_full_disk():
+    upstream = Upstream()
+    with SmallDisk() as disk:
+        if disk is None:
+            raise Skip("a tmpfs cannot be mounted")
+        chosen = ["journal.segment_bytes=2MiB", "journal.free_bytes_min=16MiB",
+                  *settings(upstream, "required"), *settings(upstream, "strict", "strict"),
+                  *settings(upstream, "best-effort", "easy")]
+        with Server(disk.path / "data", chosen) as server:
+            put(s3_of(server), "before")
+            disk.leave(12 * MIB)
+            wait_for(lambda: server.probe("/readyz") == 503, 30, "a disk that is short")
+            for name in ("main", "strict"):
+                try:
+                    put(s3_of(server, name), "refused")
+                    raise AssertionError(f"{name}: the call was let through")
+                except S3Error as error:
+                    same(error.status, 503, f"{name}: status")
+                    contains(error.body.decode(), "<Code>ServiceUnavailable</Code>", f"{name}: body")
+                    contains(error.body.decode(), "the disk is short of space", f"{name}: body")
+            assert "/bucket/refused" not in upstream.paths_seen("PUT"), "the upstream saw a refused call"
+            put(s3_of(server, "easy"), "easy")
+            disk.make_room()
+            client = Client(server)
+            wait_for(lambda: server.probe("/readyz") == 200, 30, "readiness")
+            wait_for(lambda: succeeds(s3_of(server), "after"), 30, "calls that are let through again")
+            found = keys_once_there(client, "easy")
+            same([key for key in ("before", "easy", "after") if found[key] != 1], [], "calls not recorded once")
+            refused = {one["name"]: one["refused"] for one in client.get("status")["gateways"]}
+            same((refused["main"] >= 1, refused["strict"] >= 1, refused["easy"]), (True, True, 0), "refusals")
+    upstream.close()
+
+
+def succeeds(s3, key):
+    try:
+        put(s3, key)
+        return True
+    except S3Error:
+        return False
+
+
+class Alone:
+    """`opentrail gateway`, once it listens."""
+
+    def __init__(self, server, upstream, *more):
+        self.log_path = Folder() / "log"
+        with open(self.log_path, "ab") as log:
+            self.process = subprocess.Popen(
+                [str(PROGRAM), "gateway", "--listen", "127.0.0.1:0", "--upstream", upstream.endpoint, "--server",
+                 server.endpoint, *more], env=server.environment(), stdin=subprocess.DEVNULL, stdout=log,
+                stderr=subprocess.STDOUT)
+        self.port = int(wait_for(self.listens, 30, "a line that says where it listens").group(1))
+
+    def listens(self):
+        text = self.log_path.read_text(errors="replace")
+        assert self.process.poll() is None, f"it ended: {text}"
+        return re.search(r"^Gateway \S+ at http://127\.0\.0\.1:(\d+) ", text, re.MULTILINE)
+
+    def stop(self):
+        self.process.terminate()
+        return self.process.wait(30)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        if self.process.poll() is None:
+            self.process.kill()
+        self.process.wait()
+
+
+def runs_alone(policy):
+    upstream, folder = Upstream(), Folder()
+    with Server(folder / "data") as server, Alone(server, upstream, "--name", "edge", "--policy", policy) as gateway:
+        s3, client = S3(gateway.port, SOMEBODY), Client(server)
+        for number in range(20):
+            put(s3, f"alone-{number}")
+        found = wait_for(lambda: len(all_ := events(client, "PutObject")) == 20 and all_, 30, "events of all calls")
+        same({count for count in keys_of(found).values()}, {1}, "how often calls are recorded")
+        asked = [("eventName", "PutObject"), ("provenance", "true")]
+        provenance = client.get("events", asked)["events"][0]["provenance"]
+        same((provenance["door"], provenance["gateway"]), ("gateway", "edge"), "door and gateway")
+        wait_for(lambda: [one for one in client.get("status").get("gateways", ()) if one["name"] == "edge"], 30,
+                 "a gateway in the status")
+        server.kill()
+        # Who is told that a call was made has it on record: none is made while the server is away.
+        wait_for(lambda: not succeeds_or_breaks(s3, "away"), 30, "a refusal")
+        server.start()
+        wait_for(lambda: succeeds_or_breaks(s3, "back"), 60, "calls that are let through again")
+        found = keys_once_there(Client(server), "back")
+        same({count for key, count in found.items() if key.startswith("alone")}, {1}, "how often calls are recorded")
+        same(gateway.stop(), 0, "the exit status")
+    upstream.close()
+
+
+def succeeds_or_breaks(s3, key):
+    try:
+        put(s3, key)
+        return True
+    except (S3Error, OSError):
+        return False
+
+
+def names_what_is_wrong():
+    rows = [(["--set", "gateway.policy=lax", "--set", "gateway.upstream=http://h"], "'lax' is not one of strict"),
+            (["--set", "gateway.listen=127.0.0.1:0"], "gateway.main has no upstream")]
+    for arguments, says in rows:
+        done = run_program("serve", "--data", Folder() / "data", "--listen", f"127.0.0.1:{free_port()}", *arguments)
+        same(done.returncode, 2, done.stderr)
+        contains(done.stderr, says, "what it says")
+    done = run_program("gateway", "--upstream", "h:1")
+    same(done.returncode, 2, done.stderr)
+    contains(run_program("gateway", "--help").stdout, "opentrail gateway --listen", "its help")
+
+
+def tests_of_one_server():
+    upstream, folder = Upstream(), Folder()
+    chosen = [*settings(upstream), *settings(upstream, "required", "chosen", f"record={WRITES}")]
+    server = Server(folder / "data", chosen)
+    yield "an event is found at once", found_at_once, server, upstream
+    yield "status, metrics and opentrail status show gateways", shows_how_it_does, server, upstream
+    yield "what selectors leave out is counted by name", left_out_is_counted, server, upstream
+    yield "a clean stop", lambda: same(server.stop(), 0, "exit status")
+    upstream.close()
