@@ -147,7 +147,10 @@ std::optional<Failure> failure_of(const Subject& subject, const Said& reply) {
     const Told by_reply = told(subject, reply);
     if (is_s3(subject.call)) return of_s3(subject, by_reply);
     Failure failure{std::string(by_reply.code), std::string(by_reply.message), false, false};
-    if (failure.code.empty()) failure.code = fmt::format("HttpStatus{}", exchange.status);
+    if (failure.code.empty()) {
+        failure.code = fmt::format("HttpStatus{}", exchange.status);
+        return failure;
+    }
     if (subject.call.protocol == Protocol::ec2) {
         failure.is_denial = failure.code == "UnauthorizedOperation";
         failure.code =

@@ -67,6 +67,8 @@ const Failed failures[] = {
      "HTTP/1.1 404 Not Found\n\n<ErrorResponse><Error><Code>ResourceNotFound</Code></Error>"
      "</ErrorResponse>",
      "DashboardNotFoundError", "null", "null"},
+    {"EC2's without a code", "ec2", "DeleteVpc", "VpcId=v", "HTTP/1.1 502 Bad Gateway\n\n",
+     "HttpStatus502", "null", R"({"vpcId":"v"})"},
     {"garbage for a body", "kms", "DescribeKey", R"({"KeyId":"k"})",
      "HTTP/1.1 502 Bad Gateway\n\n<html><h1>nope", "HttpStatus502", "null", R"({"keyId":"k"})"},
 };

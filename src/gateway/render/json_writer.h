@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "event/json_text.h"
+#include "http/letter_case.h"
 
 namespace opentrail::gateway::render {
 
@@ -24,6 +25,17 @@ class JsonWriter {
         separate();
         event::append_json_string(name, out_);
         out_ += ':';
+    }
+    /// A name of a model, which needs no escapes; `lowers` its first letter.
+    void known_key(std::string_view name, bool lowers) {
+        separate();
+        out_ += '"';
+        if (lowers && !name.empty()) {
+            out_ += http::lower(name.front());
+            name.remove_prefix(1);
+        }
+        out_ += name;
+        out_ += "\":";
     }
     void text(std::string_view value) {
         separate();

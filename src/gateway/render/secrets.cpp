@@ -155,6 +155,12 @@ constexpr std::string_view surely_secret[] = {
     "secretstring", "clientsecret", "authtoken",
 };
 
+/// Quick: whether one of surely_secret can be in a name as models write them.
+bool may_be_surely_secret(std::string_view name) {
+    return name.contains("ass") || name.contains("ecret") || name.contains("rivate") ||
+           name.contains("oken");
+}
+
 bool has_word(std::string_view words, std::string_view word) {
     while (!words.empty()) {
         const std::string_view first = words.substr(0, words.find(' '));
@@ -210,7 +216,7 @@ Treatment Secrets::of(const Member& member) const {
     // A blob is no text that could be hidden: it is left out.
     if (shape != nullptr && shape->kind == Kind::blob) return absent;
     if (member.sensitive || (shape != nullptr && shape->sensitive)) return hidden;
-    if (shape != nullptr && shape->kind == Kind::text &&
+    if (shape != nullptr && shape->kind == Kind::text && may_be_surely_secret(member.name) &&
         has_any(bare(member.name), surely_secret)) {
         return hidden;
     }

@@ -50,16 +50,9 @@ void write_typed(std::string_view text, Kind kind, const Manner& manner, JsonWri
     into.text(text);
 }
 
-bool Shower::replaced(std::string_view shown, Treatment treatment) {
-    if (treatment == Treatment::shown) return false;
-    if (treatment == Treatment::absent) return true;
-    into_.key(shown);
-    if (treatment == Treatment::emptied) {
-        into_.raw("{}");
-    } else {
-        into_.text(text_of(treatment));
-    }
-    return true;
+void Shower::instead(Treatment treatment) {
+    if (treatment == Treatment::emptied) return into_.raw("{}");
+    into_.text(text_of(treatment));
 }
 
 bool Shower::is_spelling_of(const Member& member, std::string_view name) const {
@@ -103,11 +96,10 @@ void Shower::members(NodeId object, const Shape* shape) {
 
 void Shower::member(NodeId id, const Member& of) {
     if (tree_[id].what == What::null) return;
-    const std::string shown = manner_.keeps_case || keeps_capital(manner_.service, of.name)
-                                  ? std::string(of.name)
-                                  : shown_name(of.name);
-    if (replaced(shown, manner_.secrets.of(of))) return;
-    into_.key(shown);
+    const Treatment treatment = manner_.secrets.of(of);
+    if (treatment == Treatment::absent) return;
+    into_.known_key(of.name, !manner_.keeps_case && !keeps_capital(manner_.service, of.name));
+    if (treatment != Treatment::shown) return instead(treatment);
     value(id, of.shape, of.flattened);
 }
 
@@ -116,11 +108,12 @@ void Shower::unknown_member(NodeId id) {
     if (node.what == What::null) return;
     // What only serves XML: "xmlns", "xsi:type".
     if (wire_ == Wire::xml && (node.name == "xmlns" || node.name == "type")) return;
-    const std::string shown = manner_.keeps_case || keeps_capital(manner_.service, node.name)
-                                  ? std::string(node.name)
-                                  : shown_name(node.name);
-    if (manner_.has_secrets && replaced(shown, manner_.secrets.of_unknown(node.name))) return;
-    into_.key(shown);
+    const Treatment treatment =
+        manner_.has_secrets ? manner_.secrets.of_unknown(node.name) : Treatment::shown;
+    if (treatment == Treatment::absent) return;
+    const bool keeps = manner_.keeps_case || keeps_capital(manner_.service, node.name);
+    into_.key(keeps ? std::string(node.name) : shown_name(node.name));
+    if (treatment != Treatment::shown) return instead(treatment);
     untyped(id);
 }
 

@@ -57,8 +57,8 @@ class Shower {
     void scalar(NodeId id, const Shape& shape);
     void untyped(NodeId id);
     void untyped_one(NodeId id);
-    /// True when it wrote something in the value's place, or left it out.
-    bool replaced(std::string_view shown, Treatment treatment);
+    /// What stands in a value's place.
+    void instead(Treatment treatment);
     bool is_spelling_of(const Member& member, std::string_view name) const;
     const Member* known(const Shape& shape, std::string_view name) const;
     std::vector<NodeId> items(NodeId id, bool flattened) const;
