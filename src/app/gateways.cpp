@@ -2,13 +2,64 @@
 
 #include <utility>
 
+#include "base/log.h"
 #include "gateway/recording/journal_book.h"
 
 namespace opentrail::app {
+namespace {
+
+/// The longest that temporary credentials hold: GetSessionToken's (AWS STS API Reference).
+constexpr std::chrono::hours session_hours_max{36};
+constexpr std::size_t page_hits = 500;
+/// Behind by more, the index is being made anew, which nobody waits for.
+constexpr std::uint64_t lag_max = 200'000;
+
+/// Who is behind temporary credentials that gateways saw being made before this start.
+Result<void> recall_sessions(Runtime& runtime, gateway::SessionBook& sessions) {
+    journal::Journal& journal = runtime.journal();
+    for (std::uint32_t shard = 0; shard < journal.shard_count(); ++shard) {
+        const std::uint64_t end = journal.durable_end(shard);
+        if (end > runtime.history().indexed_end(shard) + lag_max) {
+            return fail(Code::unavailable, "the index is far behind");
+        }
+        TRY(runtime.history().wait_indexed(shard, end));
+    }
+    const Timestamp now = runtime.clock().now();
+    history::PageRequest request;
+    request.limit = page_hits;
+    request.query.order = history::Order::oldest_first;
+    request.query.from = now - session_hours_max;
+    request.query.filters = {{event::Field::event_source, {"sts.amazonaws.com"}},
+                             {event::Field::event_name,
+                              {"AssumeRole", "AssumeRoleWithSAML", "AssumeRoleWithWebIdentity",
+                               "GetSessionToken", "GetFederationToken"}},
+                             {event::Field::door, {"gateway"}}};
+    for (;;) {
+        const history::Page page = TRY(runtime.history().search(request));
+        std::vector<journal::Position> positions;
+        for (const history::Key& hit : page.hits) positions.push_back(hit.position);
+        const std::vector<journal::Entry> entries = TRY(journal.fetch(positions));
+        for (const journal::Entry& entry : entries) {
+            // What others sent may say anything.
+            if (entry.provenance.principal.empty()) sessions.learn(entry.record, now);
+        }
+        if (!page.more) return {};
+        request.visible = page.visible;
+        request.after = page.resume ? page.resume : std::optional(page.hits.back());
+    }
+}
+
+}  // namespace
 
 Result<std::unique_ptr<Gateways>> Gateways::start(const GatewaySettings& settings,
                                                   Runtime& runtime) {
     auto gateways = std::unique_ptr<Gateways>(new Gateways(runtime));
+    if (!settings.empty()) {
+        if (const auto done = recall_sessions(runtime, gateways->sessions_); !done) {
+            log_warn("app", "gateways do not know the sessions made before the start",
+                     {{"why", done.error()}});
+        }
+    }
     const GatewayGround ground{.clock = runtime.clock(),
                                .random = runtime.random(),
                                .sessions = gateways->sessions_,

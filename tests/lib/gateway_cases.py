@@ -107,6 +107,31 @@ WRITES = json.dumps([{"FieldSelectors": [{"Field": "eventCategory", "Equals": ["
                                          {"Field": "readOnly", "Equals": ["false"]}]}])
 
 
+def sessions_are_remembered(server, upstream):
+    """Who is behind temporary credentials: seen being made, and known after another start."""
+    del upstream
+    body = (b"Action=AssumeRole&Version=2011-06-15&RoleSessionName=ann&"
+            b"RoleArn=arn%3Aaws%3Aiam%3A%3A111122223333%3Arole%2Fauditor")
+    headers = {"Content-Type": "application/x-www-form-urlencoded"}
+    client = Client(server)
+    for key in ("as-a-role", "as-a-role-later"):
+        if key == "as-a-role":
+            gateway = Client(server, SOMEBODY)
+            gateway.port = gateway_port(server)
+            gateway.host = f"127.0.0.1:{gateway.port}"
+            same(gateway.signed("POST", "/", headers=headers, body=body, service="sts").status, 200, "AssumeRole")
+        put(s3_of(server, credentials=Credentials("ASIAIOSFODNN7EXAMPLE", "secret")), key)
+        wait_for(lambda: key in keys_of(events(client, "PutObject")), 20, "an event in the history")
+        record, = [one for one in events(client, "PutObject") if one["requestParameters"]["key"] == key]
+        same(record["userIdentity"]["type"], "AssumedRole", "the type of the identity")
+        contains(record["userIdentity"]["arn"], "assumed-role/auditor/ann", "its ARN")
+        server.kill()
+        server.start()
+    for secret in (b"not-to-be-kept", b"nor-this"):
+        for line in Client(server).export([("door", "gateway")]):
+            assert secret not in line, "a secret was kept"
+
+
 class Traffic:
     """Threads that put objects of names of their own until they are told to stop or the gateway is gone."""
 
@@ -294,5 +319,6 @@ def tests_of_one_server():
     yield "an event is found at once", found_at_once, server, upstream
     yield "status, metrics and opentrail status show gateways", shows_how_it_does, server, upstream
     yield "what selectors leave out is counted by name", left_out_is_counted, server, upstream
+    yield "sessions are remembered", sessions_are_remembered, server, upstream
     yield "a clean stop", lambda: same(server.stop(), 0, "exit status")
     upstream.close()

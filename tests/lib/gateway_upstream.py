@@ -66,6 +66,8 @@ class Upstream:
     def answer(self, method, path, body):
         """(status, headers, body)."""
         with self.lock:
+            if method == "POST" and b"Action=AssumeRole" in body:
+                return 200, {"Content-Type": "text/xml"}, SESSION
             if "/denied" in path:
                 return 403, {"Content-Type": "application/xml"}, error("AccessDenied", "Access Denied")
             if method == "PUT":
@@ -85,6 +87,14 @@ class Upstream:
     def close(self):
         self.server.shutdown()
         self.server.server_close()
+
+
+SESSION = b"""<AssumeRoleResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><AssumeRoleResult>
+<AssumedRoleUser><Arn>arn:aws:sts::111122223333:assumed-role/auditor/ann</Arn>
+<AssumedRoleId>AROAEXAMPLEEXAMPLE123:ann</AssumedRoleId></AssumedRoleUser>
+<Credentials><AccessKeyId>ASIAIOSFODNN7EXAMPLE</AccessKeyId><SecretAccessKey>not-to-be-kept</SecretAccessKey>
+<SessionToken>nor-this</SessionToken><Expiration>2099-01-02T03:04:05Z</Expiration></Credentials>
+</AssumeRoleResult><ResponseMetadata><RequestId>r</RequestId></ResponseMetadata></AssumeRoleResponse>"""
 
 
 def error(code, message):
