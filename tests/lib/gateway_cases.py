@@ -1,6 +1,7 @@
 """What a gateway promises, against the real program: events, policies, kills, a full disk, a server that is away."""
 
 import collections
+import http.client
 import json
 import re
 import subprocess
@@ -227,6 +228,45 @@ def refuses_on_a_full_disk():
             same([key for key in ("before", "easy", "after") if found[key] != 1], [], "calls not recorded once")
             refused = {one["name"]: one["refused"] for one in client.get("status")["gateways"]}
             same((refused["main"] >= 1, refused["strict"] >= 1, refused["easy"]), (True, True, 0), "refusals")
+    upstream.close()
+
+
+def tells_of_what_it_could_not_record():
+    """best-effort, on a disk that is short for longer than calls have room in memory."""
+    upstream, calls = Upstream(), 4500
+    with SmallDisk() as disk:
+        if disk is None:
+            raise Skip("a tmpfs cannot be mounted")
+        chosen = ["journal.segment_bytes=2MiB", "journal.free_bytes_min=16MiB", *settings(upstream, "best-effort")]
+        with Server(disk.path / "data", chosen) as server:
+            disk.leave(12 * MIB)
+            wait_for(lambda: server.probe("/readyz") == 503, 30, "a disk that is short")
+            connection = http.client.HTTPConnection("127.0.0.1", gateway_port(server), timeout=60)
+            for _ in range(calls):
+                connection.request("GET", "/bucket/nothing", headers={"Host": "s3.amazonaws.com"})
+                answer = connection.getresponse()
+                answer.read()
+                same(answer.status, 404, "the status of a call that does not wait")
+            connection.close()
+            disk.make_room()
+            client = Client(server)
+            alarms = wait_for(lambda: client.events([("eventName", "GatewayCallsUnrecorded")]), 60, "an alarm")
+            told = alarms[0]["record"]["serviceEventDetails"]
+            same((told["gateway"], list(told["eventNames"])), ("main", ["GetObject"]), "what the alarm says")
+
+            def all_written():
+                figures = client.get("status")["gateways"][0]
+                return figures if figures["waiting"] == 0 else None
+            figures = wait_for(all_written, 60, "the events of the calls that had room")
+            same(figures["events"] + figures["unrecorded"], calls, "calls that are recorded or counted")
+            assert figures["unrecorded"] > 0 and figures["refused"] == 0, f"figures: {figures}"
+            wait_for(lambda: len(client.export([("eventName", "GetObject")])) == figures["events"], 30, "all events")
+            # One alarm a minute: what came after the first is told when the gateway ends.
+            same(server.stop(), 0, "exit status")
+            server.start()
+            found = Client(server).events([("eventName", "GatewayCallsUnrecorded")])
+            same(sum(one["record"]["serviceEventDetails"]["count"] for one in found), figures["unrecorded"],
+                 "the count that alarms tell")
     upstream.close()
 
 
