@@ -9,6 +9,7 @@ import threading
 
 from client import Client
 from gateway_upstream import Upstream
+from log_files import Bucket
 from report import Skip, contains, same
 from s3_bucket import S3, S3Error
 from server import PROGRAM, Folder, Server, free_port, run_program, wait_for
@@ -106,6 +107,58 @@ def left_out_is_counted(server, upstream):
 WRITES = json.dumps([{"FieldSelectors": [{"Field": "eventCategory", "Equals": ["Data"]},
                                          {"Field": "resources.type", "Equals": ["AWS::S3::Object"]},
                                          {"Field": "readOnly", "Equals": ["false"]}]}])
+
+
+def own_users_are_named(server, upstream):
+    """A key of OpenTrail's own; one that the service does not accept is nobody's."""
+    del upstream
+    client, own = Client(server), server.credentials()
+    put(s3_of(server, credentials=own), "by-the-admin")
+    wait_for(lambda: "by-the-admin" in keys_of(events(client, "PutObject")), 20, "an event in the history")
+    record, = [one for one in events(client, "PutObject") if one["requestParameters"]["key"] == "by-the-admin"]
+    identity = record["userIdentity"]
+    same((identity["accessKeyId"], identity["accountId"]), (own.key, "000000000000"), "key and account")
+    assert identity["type"] != "Unknown" and identity["arn"], f"nobody is named: {identity}"
+
+
+def trails_take_them(server, upstream):
+    """A data-event trail on a bucket delivers what passes a gateway, the denied call included."""
+    del upstream
+    client, s3 = Client(server), s3_of(server)
+    client.call("CreateTrail", {"Name": "objects", "S3BucketName": "opentrail-logs-000000000000"})
+    selector = {"FieldSelectors": [
+        {"Field": "eventCategory", "Equals": ["Data"]}, {"Field": "resources.type", "Equals": ["AWS::S3::Object"]},
+        {"Field": "resources.ARN", "StartsWith": ["arn:aws:s3:::bucket/"]}]}
+    client.call("PutEventSelectors", {"TrailName": "objects", "AdvancedEventSelectors": [selector]})
+    client.call("StartLogging", {"Name": "objects"})
+    put(s3, "delivered")
+    s3.request("GET", "/bucket/denied-and-delivered", expected=(403,))
+    s3.request("PUT", "/elsewhere/key", body=b"x")
+    bucket = Bucket(server.data / "buckets/opentrail-logs-000000000000")
+
+    def delivered():
+        records = [json.loads(text) for found in bucket.read().values() for text in found]
+        return sorted((one["eventName"], one["requestParameters"]["key"], one.get("errorCode") or "")
+                      for one in records) if len(records) >= 2 else None
+    same(wait_for(delivered, 60, "a log file"), [("GetObject", "denied-and-delivered", "AccessDenied"),
+                                                 ("PutObject", "delivered", "")], "what was delivered")
+
+
+def tail_shows_them(server, upstream):
+    del upstream
+    command = [str(PROGRAM), "tail", "-o", "ndjson", "--event-name", "DeleteObject", "--endpoint", server.endpoint]
+    with subprocess.Popen(command, env=server.environment(), stdout=subprocess.PIPE, text=True) as tail:
+        lines = []
+        reader = threading.Thread(target=lambda: lines.append(tail.stdout.readline()))
+        reader.start()
+
+        def shown():
+            s3_of(server).request("DELETE", "/bucket/tailed")
+            reader.join(0.5)
+            return lines
+        wait_for(shown, 30, "an event in the tail")
+        tail.terminate()
+        same(json.loads(lines[0])["eventName"], "DeleteObject", "what the tail shows")
 
 
 def sessions_are_remembered(server, upstream):
@@ -323,7 +376,13 @@ def runs_alone(policy):
                  "a gateway in the status")
         server.kill()
         # Who is told that a call was made has it on record: none is made while the server is away.
-        wait_for(lambda: not succeeds_or_breaks(s3, "away"), 30, "a refusal")
+        wait_for(lambda: "the server is not heard of" in gateway.log_path.read_text(), 60, "its notice")
+        try:
+            put(s3, "away")
+            raise AssertionError("a call was made though the server is away")
+        except S3Error as error:
+            same(error.status, 503, "the status of a refusal")
+        assert "/bucket/away" not in upstream.paths_seen("PUT"), "the upstream saw a refused call"
         server.start()
         wait_for(lambda: succeeds_or_breaks(s3, "back"), 60, "calls that are let through again")
         found = keys_once_there(Client(server), "back")
@@ -354,11 +413,15 @@ def names_what_is_wrong():
 
 def tests_of_one_server():
     upstream, folder = Upstream(), Folder()
-    chosen = [*settings(upstream), *settings(upstream, "required", "chosen", f"record={WRITES}")]
+    chosen = settings(upstream, "required", "chosen", f"record={WRITES}")
+    chosen += ["delivery.interval=1s", *settings(upstream)]
     server = Server(folder / "data", chosen)
     yield "an event is found at once", found_at_once, server, upstream
     yield "status, metrics and opentrail status show gateways", shows_how_it_does, server, upstream
     yield "what selectors leave out is counted by name", left_out_is_counted, server, upstream
+    yield "OpenTrail's own users are named", own_users_are_named, server, upstream
+    yield "trails deliver what passes", trails_take_them, server, upstream
+    yield "a tail shows what passes", tail_shows_them, server, upstream
     yield "sessions are remembered", sessions_are_remembered, server, upstream
     yield "a clean stop", lambda: same(server.stop(), 0, "exit status")
     upstream.close()
