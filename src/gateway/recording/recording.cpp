@@ -42,6 +42,12 @@ Recording::Recording(Book& book, Scribe& scribe, const Clock& clock, Random& ran
 
 Recording::~Recording() { stop(); }
 
+Recording::Intended::~Intended() {
+    if (id.empty() || is_finished) return;
+    const std::lock_guard lock(abandoned->mutex);
+    abandoned->ids.push_back(std::move(id));
+}
+
 void Recording::begin(const Exchange& exchange, std::shared_ptr<void>& memory, Resume resume) {
     if (options_.policy == Policy::best_effort) {
         resume({});
@@ -60,7 +66,7 @@ void Recording::begin(const Exchange& exchange, std::shared_ptr<void>& memory, R
     asking.deadline = clock_.uptime() + options_.patience;
     if (options_.policy == Policy::strict) {
         asking.head = exchange;
-        asking.intended = std::make_shared<Intended>();
+        asking.intended = std::make_shared<Intended>(abandoned_);
         memory = asking.intended;
     }
     admit(std::move(asking));
@@ -107,6 +113,7 @@ void Recording::finish(Exchange exchange, std::shared_ptr<void> memory, Resume r
     ended.bytes = size_bytes(exchange);
     ended.exchange = std::move(exchange);
     ended.intended = std::static_pointer_cast<Intended>(std::move(memory));
+    if (ended.intended) ended.intended->is_finished = true;
     const bool waits = options_.policy != Policy::best_effort;
     if (waits) {
         ended.resume = std::move(resume);
@@ -149,12 +156,15 @@ void Recording::run() {
 
 bool Recording::take(Work& work) {
     std::unique_lock lock(mutex_);
-    while (intents_.empty() && ended_.empty()) {
+    for (;;) {
+        take_abandoned();
+        if (!intents_.empty() || !ended_.empty() || !settled_.empty()) break;
         if (stopping_) return false;
         sleeping_ = true;
         wake_.wait(lock);
         sleeping_ = false;
     }
+    work.settled = std::exchange(settled_, {});
     work.asking = std::move(intents_);
     intents_.clear();
     while (!ended_.empty() && work.ended.size() < page_calls_max && work.bytes < page_bytes_max) {
@@ -165,8 +175,16 @@ bool Recording::take(Work& work) {
     return true;
 }
 
+/// Under mutex_.
+void Recording::take_abandoned() {
+    const std::lock_guard lock(abandoned_->mutex);
+    std::ranges::move(abandoned_->ids, std::back_inserter(settled_));
+    abandoned_->ids.clear();
+}
+
 void Recording::write(Work work) {
     auto page = std::make_shared<Page>();
+    page->settled = std::move(work.settled);
     page->continues = options_.policy != Policy::best_effort && !work.ended.empty();
     // What ended first: an intent and its end are never in one page.
     for (std::size_t i = 0; i < work.ended.size(); ++i) {
@@ -246,6 +264,7 @@ void Recording::refuse_late(Work& work, Page& page, const std::string& why) {
     std::vector<Page::Record> intents;
     for (std::size_t i = 0; i < work.asking.size(); ++i) {
         if (clock_.uptime() >= work.asking[i].deadline) {
+            work.asking[i].intended->id.clear();  // It was not written.
             refuse(work.asking[i].resume, why);
             continue;
         }
@@ -324,6 +343,8 @@ void Recording::tick() {
         const std::lock_guard lock(mutex_);
         late = take_late();
         why = stuck_.empty() ? "too many calls wait to be recorded" : stuck_;
+        take_abandoned();
+        if (!settled_.empty() && sleeping_) wake_.notify_one();
         samples_.push_back({clock_.uptime(), calls_});
         if (samples_.size() > samples_max) samples_.pop_front();
     }

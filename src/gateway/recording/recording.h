@@ -18,6 +18,7 @@
 #include <mutex>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/clock.h"
@@ -86,9 +87,18 @@ class Recording final : public Observer {
 
   private:
     using SteadyTime = std::chrono::steady_clock::time_point;
-    /// What is known of a call whose intent is durable.
+    /// Intents of calls that were given up before the upstream saw them, which nobody finishes.
+    struct Abandoned {
+        std::mutex mutex;
+        std::vector<std::string> ids;
+    };
+    /// What is known of a call whose intent is durable. Goes with the call.
     struct Intended {
+        explicit Intended(std::shared_ptr<Abandoned> by) : abandoned(std::move(by)) {}
+        ~Intended();
         std::string id;
+        bool is_finished = false;
+        const std::shared_ptr<Abandoned> abandoned;
     };
     /// A call whose request has come and that waits to be let through.
     struct Asking {
@@ -106,6 +116,7 @@ class Recording final : public Observer {
         bool is_lost = false;
     };
     struct Work {
+        std::vector<std::string> settled;
         std::vector<Asking> asking;
         std::vector<Ended> ended;
         std::size_t bytes = 0;
@@ -118,6 +129,7 @@ class Recording final : public Observer {
     bool is_full() const;
     void update_closed();
     std::vector<Asking> take_late();
+    void take_abandoned();
 
     void run();
     bool take(Work& work);
@@ -143,6 +155,7 @@ class Recording final : public Observer {
     std::atomic<std::uint64_t> events_ = 0;
     std::atomic<std::uint64_t> refused_ = 0;
 
+    const std::shared_ptr<Abandoned> abandoned_ = std::make_shared<Abandoned>();
     mutable std::mutex mutex_;
     std::condition_variable wake_;
     bool sleeping_ = false;
@@ -151,7 +164,8 @@ class Recording final : public Observer {
     std::vector<Asking> intents_;  // To be written.
     std::vector<Asking> parked_;   // Until the book takes something again.
     std::deque<Ended> ended_;
-    std::size_t queue_bytes_ = 0;  // Of ended_, and of what is being written.
+    std::vector<std::string> settled_;  // Intents that get no event.
+    std::size_t queue_bytes_ = 0;       // Of ended_, and of what is being written.
     std::size_t queue_calls_ = 0;
     std::string stuck_;  // Why the page at hand is not taken; empty while all is well.
     std::atomic<bool> is_closed_ = false;  // stuck_, full, or stopping.

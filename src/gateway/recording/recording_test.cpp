@@ -288,6 +288,22 @@ TEST_F(RecordingTest, WhatSelectorsLeaveOutIsCountedByName) {
                                            member(book_.intents[2], "eventID")));
 }
 
+TEST_F(RecordingTest, IntentsOfCallsThatNobodyMakesAreSettled) {
+    start(Policy::strict);
+    EXPECT_TRUE(begin(memory_, "PUT").wait().go_on);
+    // The client left before the call was passed on.
+    memory_.reset();
+    recording_->tick();
+    book_.wait_asked(2);
+    std::shared_ptr<void> other;
+    EXPECT_TRUE(begin(other, "GET").wait().go_on);
+    other.reset();
+    recording_->stop();
+    EXPECT_THAT(book_.events, IsEmpty());
+    EXPECT_THAT(book_.settled, ElementsAre(member(book_.intents[0], "eventID"),
+                                           member(book_.intents[1], "eventID")));
+}
+
 TEST_F(RecordingTest, OfSeveralEventsTheFirstHasTheIntentsId) {
     scribe_.events_each = 3;
     start(Policy::strict);
