@@ -4,9 +4,11 @@ import collections
 import http.client
 import json
 import re
+import ssl
 import subprocess
 import threading
 
+import sigv4
 from client import Client
 from gateway_upstream import Upstream
 from log_files import Bucket
@@ -409,6 +411,36 @@ def names_what_is_wrong():
     done = run_program("gateway", "--upstream", "h:1")
     same(done.returncode, 2, done.stderr)
     contains(run_program("gateway", "--help").stdout, "opentrail gateway --listen", "its help")
+
+
+def settings_reach_their_place():
+    """TLS towards callers, a map of keys, proxies that are believed, account, Region and domain."""
+    upstream, folder = Upstream(), Folder()
+    with Server(folder / "maker", options=("--tls", "self-signed")) as maker:
+        tls = maker.data / "tls"
+        arn = "arn:aws:iam::111122223333:user/ann"
+        (folder / "keys.json").write_text(json.dumps({SOMEBODY.key: {"type": "IAMUser", "arn": arn}}))
+        chosen = settings(upstream, "required", "main", f"certificate={tls}/certificate.pem", f"key={tls}/key.pem",
+                          f"identities={folder.path}/keys.json",
+                          "trusted_proxies=127.0.0.0/8,10.0.0.0/8", "account=111122223333", "region=eu-west-1",
+                          "domain=s3.internal")
+        with Server(folder / "data", chosen) as server:
+            port = int(re.findall(r"Gateway +main https://127\.0\.0\.1:(\d+) ", server.output())[-1])
+            host = "papers.s3.internal"
+            headers = sigv4.sign(SOMEBODY, "PUT", host, "/a.txt", [], {}, b"x", "eu-west-1", "s3")
+            connection = http.client.HTTPSConnection("127.0.0.1", port, timeout=30,
+                                                     context=ssl._create_unverified_context())
+            connection.request("PUT", "/a.txt", body=b"x", headers={**headers, "Host": host,
+                                                                    "X-Forwarded-For": "203.0.113.7, 10.1.2.3"})
+            same(connection.getresponse().status, 200, "the status of a call over TLS")
+            connection.close()
+            record, = wait_for(lambda: events(Client(server), "PutObject"), 20, "an event in the history")
+            same(record["requestParameters"]["bucketName"], "papers", "the bucket in the host")
+            same(record["userIdentity"]["arn"], arn, "the ARN of the key's owner")
+            same(record["sourceIPAddress"], "203.0.113.7", "sourceIPAddress")
+            same((record["recipientAccountId"], record["awsRegion"]), ("111122223333", "eu-west-1"), "account, Region")
+            contains(record["tlsDetails"]["tlsVersion"], "TLSv1.", "tlsVersion")
+    upstream.close()
 
 
 def tests_of_one_server():
