@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import sys
 
 import tally as counting
 from programs import LOGS, ROOT, in_parallel, run, tail
