@@ -66,7 +66,7 @@ class Recorded:
         fresh = self.count() - self.seen
         reply = self.client.signed("GET", "/v1/events", [("door", "gateway"), ("provenance", "true"),
                                                          ("limit", str(self.seen + fresh))])
-        rows = sorted(reply.json["events"], key=lambda row: row["provenance"]["position"]["offset"])
+        rows = sorted(reply.json["events"], key=lambda row: int(row["provenance"]["position"].split(":")[1]))
         self.seen += fresh
         assert fresh == wanted, f"{fresh} events, not {wanted}: {[row['record']['eventName'] for row in rows[-fresh:]]}"
         return [row["record"] for row in rows[-wanted:]] if wanted else []

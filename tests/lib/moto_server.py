@@ -12,9 +12,10 @@ from sigv4 import Credentials
 ANYBODY = Credentials("moto", "moto-takes-any-secret")
 
 
-def serve(user=ANYBODY):
-    """A running moto: a ChildServer, and a client of its S3. None and why, where it cannot be had."""
-    done = subprocess.run([ROOT / "tools/venv", ROOT / "tests/interop/moto.lock"], capture_output=True, text=True)
+def serve(user=ANYBODY, lock=ROOT / "tests/interop/moto.lock"):
+    """A running moto: a ChildServer, and a client of its S3. None and why, where it cannot be had. `lock`: its packages,
+    more of which more services need."""
+    done = subprocess.run([ROOT / "tools/venv", lock], capture_output=True, text=True)
     if done.returncode != 0:
         return None, done.stderr.strip().splitlines()[-1]
     python = pathlib.Path(done.stdout.strip()) / "bin/python"
