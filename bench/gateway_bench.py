@@ -27,7 +27,7 @@ from client import Client  # noqa: E402
 from server import Folder, Server, wait_for  # noqa: E402
 
 PROXY_PROCESSOR, OTHER_PROCESSOR = 0, 1
-THREADS = "gateway"  # What the names of the gateway's own threads begin with.
+THREADS = ("gateway", "gw-")  # What the names of its own threads begin with: loops and recorders.
 POLICIES = ("best-effort", "required", "strict")
 KEY = "AKIAIOSFODNN7EXAMPLE"
 BODY = json.dumps({"Name": "/app/one", "Type": "String", "Overwrite": True, "Value": "v" * 930})
