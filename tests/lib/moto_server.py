@@ -13,7 +13,7 @@ ANYBODY = Credentials("moto", "moto-takes-any-secret")
 
 
 def serve(user=ANYBODY, lock=ROOT / "tests/interop/moto.lock"):
-    """A running moto: a ChildServer, and a client of its S3. None and why, where it cannot be had. `lock`: its packages,
+    """A running moto: a ChildServer, and a client of its S3. None and why, where there is none. `lock`: its packages,
     more of which more services need."""
     done = subprocess.run([ROOT / "tools/venv", lock], capture_output=True, text=True)
     if done.returncode != 0:
