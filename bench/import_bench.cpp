@@ -171,7 +171,7 @@ int main_of(int argc, char** argv) {
     write_log_tree(tree, bench.files());
 
     Costs import, backfill, s3;
-    std::vector<double> floors, ratios, times;
+    std::vector<double> floors, ratios, times, times_both;
     for (std::size_t i = 0; i < options.repeats; ++i) {
         floors.push_back(bench.floor());
         const Cost imported = bench.import();
@@ -182,6 +182,7 @@ int main_of(int argc, char** argv) {
         s3.add(remote);
         ratios.push_back(imported.both() / floors.back());
         times.push_back(remote.client / filled.client);
+        times_both.push_back(remote.both() / filled.both());
         progress(
             fmt::format("run {}: seconds of CPU, client and server: import {:.2f} + {:.2f}, "
                         "back-fill {:.2f} + {:.2f}, from the S3 {:.2f} + {:.2f}; floor {:.2f}",
@@ -199,6 +200,7 @@ int main_of(int argc, char** argv) {
     add_rows(figures, "backfill", backfill, count, "5,000");
     add_rows(figures, "s3", s3, count, "");
     figures.add("s3_client_over_local", median(times), "x", "2");
+    figures.add("s3_client_and_server_over_local", median(times_both), "x", "2");
     figures.add("files", count, "files");
     figures.add("events", events, "events");
     figures.add("file_bytes", static_cast<double>(tree.bytes) / count, "bytes");

@@ -8,6 +8,7 @@
 #include "base/encoding.h"
 #include "base/json.h"
 #include "base/json_text.h"
+#include "intake/object_batch.h"
 
 namespace opentrail::app {
 namespace {
@@ -76,6 +77,14 @@ Result<std::vector<intake::Gaps::Object>> objects_in(const JsonObject& reply,
     return objects;
 }
 
+/// Of one of several files: what the server did with it, or what is the matter with it.
+Result<Result<intake::TakenFile>> answer_of(const JsonObject& reply) {
+    const auto code = TRY(text_member(reply, "errorCode"));
+    if (!code) return Result<intake::TakenFile>(TRY(taken_of(reply)));
+    const auto message = TRY(text_member(reply, "errorMessage"));
+    return Result<intake::TakenFile>(fail(Code::invalid, message.value_or("it is refused")));
+}
+
 }  // namespace
 
 Result<JsonObject> TargetSink::post(const std::string& path, std::string body,
@@ -112,13 +121,39 @@ Result<std::vector<bool>> TargetSink::see(std::span<const intake::SeenFile> file
 
 Result<intake::TakenFile> TargetSink::take(const std::string& bucket, const std::string& key,
                                            std::string bytes) {
-    const std::string origin =
-        import_.empty() ? "feed=" + percent_encode(feed_) : "import=" + percent_encode(import_);
     const std::string path = fmt::format("/v1/intake/files?bucket={}&key={}&{}",
-                                         percent_encode(bucket), percent_encode(key), origin);
+                                         percent_encode(bucket), percent_encode(key), origin());
     Result<JsonObject> reply = post(path, std::move(bytes), "application/octet-stream");
     if (!reply) return std::unexpected(file_fault(std::move(reply.error())));
     return taken_of(*reply);
+}
+
+std::string TargetSink::origin() const {
+    return import_.empty() ? "feed=" + percent_encode(feed_) : "import=" + percent_encode(import_);
+}
+
+Result<std::vector<Result<intake::TakenFile>>> TargetSink::take_all(
+    std::vector<intake::ReadObject> objects) {
+    // One alone is told why the server does not take it at all: it is too large, say.
+    if (objects.size() == 1) return Sink::take_all(std::move(objects));
+    std::vector<Result<intake::TakenFile>> all;
+    while (all.size() < objects.size()) {
+        std::string body;
+        for (std::size_t i = all.size(); i < objects.size(); ++i) {
+            intake::append_object(objects[i].bucket, objects[i].key, objects[i].bytes, body);
+        }
+        const JsonObject reply = TRY(post("/v1/intake/batches?" + origin(), std::move(body),
+                                          "application/x-opentrail-objects"));
+        const JsonArray* const files = TRY(array_member(reply, "files"));
+        if (!files || files->empty() || files->size() > objects.size() - all.size()) {
+            return not_understood();
+        }
+        for (const Json& file : *files) {
+            if (!file.is_object()) return not_understood();
+            all.push_back(TRY(answer_of(file.get_object())));
+        }
+    }
+    return all;
 }
 
 Result<void> TargetSink::note(const intake::DigestReport& report) {

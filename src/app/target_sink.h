@@ -20,6 +20,8 @@ class TargetSink final : public intake::Sink {
     Result<std::vector<bool>> see(std::span<const intake::SeenFile> files) override;
     Result<intake::TakenFile> take(const std::string& bucket, const std::string& key,
                                    std::string bytes) override;
+    Result<std::vector<Result<intake::TakenFile>>> take_all(
+        std::vector<intake::ReadObject> objects) override;
     Result<void> note(const intake::DigestReport& report) override;
     Result<intake::Gaps> gaps(const std::string& bucket,
                               const intake::Gaps::Object& after) override;
@@ -29,6 +31,7 @@ class TargetSink final : public intake::Sink {
     }
 
   private:
+    std::string origin() const;
     Result<JsonObject> post(const std::string& path, std::string body, const char* media_type);
 
     const std::unique_ptr<Target> target_;

@@ -56,7 +56,8 @@ class Run {
         report_.results.resize(submission_.records.size());
     }
 
-    Result<Report> all(const std::function<std::uint32_t(std::string_view)>& shard_of) {
+    Result<Report> all(const std::function<std::uint32_t(std::string_view)>& shard_of,
+                       Unsettled& later) {
         for (std::size_t i = 0; i < submission_.records.size(); ++i) {
             const std::uint32_t shard = check(i, shard_of);
             Chunk& chunk = chunks_[shard];
@@ -67,8 +68,10 @@ class Run {
         for (std::uint32_t shard = 0; shard < chunks_.size(); ++shard) TRY(flush(shard));
         TRY(append_outcomes());
         for (std::uint32_t shard = 0; shard < chunks_.size(); ++shard) {
-            if (wait_for_[shard] > 0) TRY(journal_.wait_durable(shard, wait_for_[shard]));
+            later.wait_for(shard, wait_for_[shard]);
         }
+        later.conflicts.insert(later.conflicts.end(), report_.conflict_pairs.begin(),
+                               report_.conflict_pairs.end());
         return std::move(report_);
     }
 
@@ -236,13 +239,32 @@ class Run {
 
 }  // namespace
 
+void Unsettled::wait_for(std::uint32_t shard, std::uint64_t end) {
+    if (ends.size() <= shard) ends.resize(shard + 1, 0);
+    ends[shard] = std::max(ends[shard], end);
+}
+
 Admission::Admission(journal::Journal& journal, history::History& history, const Clock& clock)
     : journal_(journal), history_(history), clock_(clock) {}
 
 Result<Report> Admission::admit(Submission submission) {
+    Unsettled later;
+    Report report = TRY(take(std::move(submission), later));
+    TRY(settle(later));
+    return report;
+}
+
+Result<Report> Admission::take(Submission submission, Unsettled& later) {
     INVARIANT(submission.bytes || submission.records.empty());
     Run run(journal_, history_, clock_.now(), submission);
-    return run.all([this](std::string_view account) { return shard_of(account); });
+    return run.all([this](std::string_view account) { return shard_of(account); }, later);
+}
+
+Result<void> Admission::settle(const Unsettled& later) {
+    for (std::uint32_t shard = 0; shard < later.ends.size(); ++shard) {
+        if (later.ends[shard] > 0) TRY(journal_.wait_durable(shard, later.ends[shard]));
+    }
+    return {};
 }
 
 Result<journal::Position> Admission::record(journal::Provenance provenance, std::string record,

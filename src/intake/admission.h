@@ -61,6 +61,14 @@ struct Report {
         conflict_pairs;  // Those decided `conflict`, with what they contradict.
 };
 
+/// What several submissions wait for together. For one thread.
+struct Unsettled {
+    std::vector<std::uint64_t> ends;          // Of each shard: durable before anybody is told.
+    std::vector<history::Decided> conflicts;  // To be told of then.
+
+    void wait_for(std::uint32_t shard, std::uint64_t end);
+};
+
 class Admission {
   public:
     Admission(journal::Journal& journal, history::History& history, const Clock& clock);
@@ -68,6 +76,10 @@ class Admission {
     /// Fails as a whole only with Code::throttled (nothing was taken) or Code::unavailable (the
     /// journal failed). Otherwise everything kept is durable when it returns, duplicates included.
     Result<Report> admit(Submission submission);
+
+    /// Like admit(), but nothing is durable before settle(): many small submissions share a sync.
+    Result<Report> take(Submission submission, Unsettled& later);
+    Result<void> settle(const Unsettled& later);
 
     /// Appends one record that OpenTrail made itself (doors api, gateway, watch): its id is new, so
     /// it is not looked up. Durable when it returns. Each of `changes` is an entry of kind

@@ -7,6 +7,14 @@ namespace {
 
 /// Files that are listed and not read: beyond, listing waits.
 constexpr std::size_t waiting_max = 4000;
+/// What is handed over together: one large file, or small ones.
+constexpr std::size_t batch_files_max = 128;
+constexpr std::size_t batch_bytes_max = 4 << 20;
+constexpr std::size_t batches_at_once_max = 2;
+/// Where reading is slow fewer files are handed over: a run that is cut has them read again.
+constexpr Duration batch_age_max = std::chrono::milliseconds(100);
+/// Read and not handed over: beyond, reading waits.
+constexpr std::size_t arrived_bytes_max = 4 * batch_bytes_max;
 constexpr int attempts_max = 5;
 constexpr Duration first_pause = std::chrono::milliseconds(500);
 
@@ -95,10 +103,12 @@ Result<void> Backfill::offer(Sink& sink, const std::vector<ListedObject>& object
 
 std::optional<ListedObject> Backfill::take(const std::stop_token& stop) {
     std::unique_lock lock(mutex_);
-    changed_.wait(lock, stop, [&] { return !waiting_.empty() || ended_; });
+    changed_.wait(lock, stop,
+                  [&] { return waiting_.empty() ? ended_ : arrived_bytes_ < arrived_bytes_max; });
     if (waiting_.empty() || stop.stop_requested()) return std::nullopt;
     ListedObject object = std::move(waiting_.front());
     waiting_.pop_front();
+    ++reading_;
     changed_.notify_all();
     return object;
 }
@@ -113,11 +123,17 @@ Result<void> Backfill::read_all(Sink& sink, const std::stop_token& stop) {
     DigestWatch digests(parts_.keys);
     while (const std::optional<ListedObject> object = take(stop)) {
         Result<void> done = read_one(sink, digests, *object);
-        if (!is_digest(object->key)) figures_.bytes += object->bytes;
+        {
+            const std::lock_guard lock(mutex_);
+            --reading_;
+        }
+        if (done) done = hand_over_arrived(sink);
         if (done) continue;
         {
             const std::lock_guard lock(mutex_);
             waiting_.clear();
+            arrived_.clear();
+            arrived_bytes_ = 0;
         }
         end();
         return done;
@@ -127,23 +143,87 @@ Result<void> Backfill::read_all(Sink& sink, const std::stop_token& stop) {
 
 Result<void> Backfill::read_one(Sink& sink, DigestWatch& digests, const ListedObject& object) {
     Result<delivery::ObjectRead> read = read_patiently(object.key);
-    if (!read) {
-        ++figures_.failed;
-        tell(object, read.error().message, false);
-        if (is_digest(object.key)) return {};
-        return note_end(object, {.how = FileEnd::How::failed, .why = read.error()});
+    if (read && is_digest(object.key)) return read_digest(sink, digests, object, *std::move(read));
+    if (read) {
+        const std::lock_guard lock(mutex_);
+        arrived_bytes_ += read->bytes.size();
+        arrived_.push_back({object, std::move(read->bytes), parts_.clock.uptime()});
+        return {};
     }
-    if (!is_digest(object.key)) return take_one(sink, object, std::move(read->bytes));
+    ++figures_.failed;
+    tell(object, read.error().message, false);
+    if (is_digest(object.key)) return {};
+    figures_.bytes += object.bytes;
+    return note_end(object, {.how = FileEnd::How::failed, .why = read.error()});
+}
+
+Result<void> Backfill::read_digest(Sink& sink, DigestWatch& digests, const ListedObject& object,
+                                   delivery::ObjectRead read) {
     ++figures_.digests;
     const DigestReport report =
-        digests.look(parts_.bucket, object.key, read->bytes, read->facts.attributes.metadata);
+        digests.look(parts_.bucket, object.key, read.bytes, read.facts.attributes.metadata);
     // What it names is listed itself, or is looked for when all is listed.
-    return hand_over(report, std::move(read->bytes), sink, parts_.clock.now(),
+    return hand_over(report, std::move(read.bytes), sink, parts_.clock.now(),
                      [](const SeenFile&) { return Result<void>(); });
 }
 
-Result<void> Backfill::take_one(Sink& sink, const ListedObject& object, std::string bytes) {
-    const Result<TakenFile> taken = sink.take(parts_.bucket, object.key, std::move(bytes));
+Result<void> Backfill::hand_over_arrived(Sink& sink) {
+    for (;;) {
+        std::vector<Arrived> batch = next_batch();
+        if (batch.empty()) return {};
+        Result<void> done = hand_over_batch(sink, std::move(batch));
+        {
+            const std::lock_guard lock(mutex_);
+            --handing_over_;
+        }
+        if (!done) return done;
+    }
+}
+
+/// When there is a whole one, when files wait for long, and when nothing is being read: nobody
+/// would come back for what is left.
+bool Backfill::is_batch_due() const {
+    if (arrived_.empty()) return false;
+    if (arrived_.size() >= batch_files_max || arrived_bytes_ >= batch_bytes_max) return true;
+    if (waiting_.empty() && reading_ == 0) return true;
+    return parts_.clock.uptime() - arrived_.front().at >= batch_age_max;
+}
+
+/// Empty when there is none to hand over now.
+std::vector<Backfill::Arrived> Backfill::next_batch() {
+    std::vector<Arrived> batch;
+    const std::lock_guard lock(mutex_);
+    if (!is_batch_due() || handing_over_ == batches_at_once_max) return batch;
+    std::size_t bytes = 0;
+    while (!arrived_.empty() && batch.size() < batch_files_max) {
+        const std::size_t next = arrived_.front().bytes.size();
+        if (!batch.empty() && bytes + next > batch_bytes_max) break;
+        bytes += next;
+        batch.push_back(std::move(arrived_.front()));
+        arrived_.pop_front();
+    }
+    arrived_bytes_ -= bytes;
+    if (!batch.empty()) ++handing_over_;
+    changed_.notify_all();
+    return batch;
+}
+
+Result<void> Backfill::hand_over_batch(Sink& sink, std::vector<Arrived> batch) {
+    std::vector<ReadObject> objects;
+    for (Arrived& one : batch) {
+        objects.push_back(
+            {.bucket = parts_.bucket, .key = one.object.key, .bytes = std::move(one.bytes)});
+    }
+    const std::vector<Result<TakenFile>> taken = TRY(sink.take_all(std::move(objects)));
+    for (std::size_t i = 0; i < batch.size(); ++i) {
+        figures_.bytes += batch[i].object.bytes;
+        TRY(note(sink, batch[i].object, taken[i]));
+    }
+    return {};
+}
+
+Result<void> Backfill::note(Sink& sink, const ListedObject& object,
+                            const Result<TakenFile>& taken) {
     if (taken) {
         ++(taken->outcome == TakenFile::Outcome::known ? figures_.known : figures_.read);
         if (taken->outcome == TakenFile::Outcome::known) {
@@ -152,19 +232,15 @@ Result<void> Backfill::take_one(Sink& sink, const ListedObject& object, std::str
         count(taken->figures);
         return note_end(object, {.how = FileEnd::How::read, .figures = taken->figures});
     }
-    const Error& error = taken.error();
-    if (error.code != Code::invalid && error.code != Code::corrupt) {
-        return std::unexpected(error);
-    }
     TRY(sink.give_up({.feed = parts_.feed,
                       .message = "",
                       .bucket = parts_.bucket,
                       .key = object.key,
-                      .reason = error.message,
+                      .reason = taken.error().message,
                       .body = ""}));
     ++figures_.dead;
-    tell(object, error.message, true);
-    return note_end(object, {.how = FileEnd::How::failed, .why = error});
+    tell(object, taken.error().message, true);
+    return note_end(object, {.how = FileEnd::How::failed, .why = taken.error()});
 }
 
 Result<void> Backfill::note_end(const ListedObject& object, const FileEnd& end) {

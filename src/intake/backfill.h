@@ -1,5 +1,6 @@
 // Backfill: every log file of a bucket or folder that a filter asks for, into the sink: listed,
-// those that are known passed over, the others read by many at once.
+// those that are known passed over, the others read by many at once. Whoever reads hands over, many
+// small files together.
 //
 // It may be cut at any time and begun again: what the ledger has as read is not read again.
 
@@ -102,8 +103,22 @@ class Backfill {
     Result<void> offer(Sink& sink, const std::vector<ListedObject>& objects,
                        const std::stop_token& stop);
     std::optional<ListedObject> take(const std::stop_token& stop);
+    /// What was read and not handed over yet.
+    struct Arrived {
+        ListedObject object;
+        std::string bytes;
+        Duration at;  // Of the clock's uptime().
+    };
+
     Result<void> read_one(Sink& sink, DigestWatch& digests, const ListedObject& object);
-    Result<void> take_one(Sink& sink, const ListedObject& object, std::string bytes);
+    Result<void> read_digest(Sink& sink, DigestWatch& digests, const ListedObject& object,
+                             delivery::ObjectRead read);
+    /// Hands over while that is due, and nobody else does.
+    Result<void> hand_over_arrived(Sink& sink);
+    std::vector<Arrived> next_batch();
+    bool is_batch_due() const;
+    Result<void> hand_over_batch(Sink& sink, std::vector<Arrived> batch);
+    Result<void> note(Sink& sink, const ListedObject& object, const Result<TakenFile>& taken);
     /// The object's bytes, tried again while it is worth it.
     Result<delivery::ObjectRead> read_patiently(const std::string& key);
     void end();
@@ -117,6 +132,10 @@ class Backfill {
     std::mutex mutex_;
     std::condition_variable_any changed_;
     std::deque<ListedObject> waiting_;
+    std::size_t reading_ = 0;
+    std::deque<Arrived> arrived_;
+    std::size_t arrived_bytes_ = 0;
+    std::size_t handing_over_ = 0;
     bool ended_ = false;  // Nothing more is offered.
     std::mutex telling_;
 };

@@ -218,20 +218,38 @@ Result<bool> FileTaker::is_known(const SeenFile& seen) {
     const std::optional<LedgerFile> file = TRY(parts_.ledger.find(seen.bucket, seen.key));
     if (file && file->state == FileState::told) return true;
     const std::optional<Done> done = TRY(done_so_far({seen.bucket, seen.key}));
-    return done && done->whole;
+    if (!done || !done->whole) return false;
+    TRY(parts_.journal.wait_durable(0, done->journal_end));
+    return true;
 }
 
 Result<TakenFile> FileTaker::take(Arrival arrival) {
+    Unsettled later;
+    Result<TakenFile> taken = take(std::move(arrival), later);
+    TRY(settle(later));
+    return taken;
+}
+
+Result<void> FileTaker::settle(const Unsettled& later) {
+    TRY(parts_.admission.settle(later));
+    for (const history::Decided& decided : later.conflicts) {
+        if (parts_.conflict) parts_.conflict(decided);
+    }
+    return {};
+}
+
+Result<TakenFile> FileTaker::take(Arrival arrival, Unsettled& later) {
     const Name name(arrival.bucket, arrival.key);
     const Turn turn(*this, name);
     if (arrival.seen) TRY(parts_.ledger.see({&*arrival.seen, 1}));
     const FileKind kind = read_object_name(arrival.key).kind;
-    if (is_read(kind)) return take_records(arrival, name);
+    if (is_read(kind)) return take_records(arrival, name, later);
     TRY(parts_.ledger.tell(arrival.bucket, arrival.key, parts_.clock.now()));
     return TakenFile{.outcome = TakenFile::Outcome::told, .kind = kind};
 }
 
-Result<TakenFile> FileTaker::take_records(const Arrival& arrival, const Name& name) {
+Result<TakenFile> FileTaker::take_records(const Arrival& arrival, const Name& name,
+                                          Unsettled& later) {
     TakenFile taken{.outcome = TakenFile::Outcome::taken,
                     .kind = read_object_name(name.second).kind};
     const Sha256 hash = sha256(arrival.bytes);
@@ -239,6 +257,7 @@ Result<TakenFile> FileTaker::take_records(const Arrival& arrival, const Name& na
     if (done.whole && done.hash == hash) {
         taken.outcome = TakenFile::Outcome::known;
         taken.figures = done.figures;
+        later.wait_for(0, done.journal_end);
         return taken;
     }
     if (done.hash != hash) done = Done{.hash = hash};
@@ -252,13 +271,13 @@ Result<TakenFile> FileTaker::take_records(const Arrival& arrival, const Name& na
                                                "has {}",
                                                done.records, split.records.size()));
     }
-    while (!done.whole) TRY(take_part(arrival, split, done, taken));
+    while (!done.whole) TRY(take_part(arrival, split, done, taken, later));
     taken.figures = done.figures;
     return taken;
 }
 
 Result<void> FileTaker::take_part(const Arrival& arrival, const Split& split, Done& done,
-                                  TakenFile& taken) {
+                                  TakenFile& taken, Unsettled& later) {
     const std::size_t first = done.records;
     const std::size_t end = std::min(first + parts_.part_records, split.records.size());
     TakeFile note{.bucket = arrival.bucket,
@@ -293,14 +312,11 @@ Result<void> FileTaker::take_part(const Arrival& arrival, const Split& split, Do
         return outcomes_of(arrival, note, named_body, done.figures.refused + note.figures.refused,
                            taken);
     };
-    const Report report = TRY(parts_.admission.admit(std::move(submission)));
-    for (const history::Decided& decided : report.conflict_pairs) {
-        if (parts_.conflict) parts_.conflict(decided);
-    }
+    TRY(parts_.admission.take(std::move(submission), later));
     done.records = end;
     done.whole = note.whole;
     done.figures += note.figures;
-    done.journal_end = parts_.journal.durable_end(0);
+    done.journal_end = parts_.journal.enqueued_end(0);
     bool named_meanwhile = false;
     {
         const std::lock_guard comparing(comparing_);

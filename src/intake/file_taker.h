@@ -72,6 +72,10 @@ class FileTaker {
     /// Durable when it returns. Code::invalid and Code::corrupt when the file is bad, and why: it
     /// will not get better. Code::throttled and Code::unavailable: later. Digests are `told`.
     Result<TakenFile> take(Arrival arrival);
+    /// Like take(), but nothing is durable, nor its conflicts told of, before settle(): many small
+    /// files share a sync.
+    Result<TakenFile> take(Arrival arrival, Unsettled& later);
+    Result<void> settle(const Unsettled& later);
 
     /// Notes that a message or an object is given up. Durable when it returns.
     Result<void> give_up(const journal::Provenance& provenance, DeadLetter letter);
@@ -85,14 +89,15 @@ class FileTaker {
   private:
     using Name = std::pair<std::string, std::string>;  // Bucket and key.
 
-    /// What of a file is durable and may not be in the ledger yet.
+    /// What of a file is in the journal and may not be in the ledger yet.
     struct Done {
         Sha256 hash{};
         Sha256 body{};
         std::uint64_t records = 0;
         bool whole = false;
         RecordFigures figures = {};
-        std::uint64_t journal_end = 0;  // The ledger has it once the follower is there.
+        /// Durable once the journal is there, and in the ledger once the follower is.
+        std::uint64_t journal_end = 0;
     };
     class Turn;
     class Room;
@@ -104,9 +109,9 @@ class FileTaker {
 
     /// Of a file that was taken in part or whole.
     Result<std::optional<Done>> done_so_far(const Name& name);
-    Result<TakenFile> take_records(const Arrival& arrival, const Name& name);
-    Result<void> take_part(const Arrival& arrival, const Split& split, Done& done,
-                           TakenFile& taken);
+    Result<TakenFile> take_records(const Arrival& arrival, const Name& name, Unsettled& later);
+    Result<void> take_part(const Arrival& arrival, const Split& split, Done& done, TakenFile& taken,
+                           Unsettled& later);
 
     const Parts parts_;
     std::mutex comparing_;  // What is taken with what a digest names. Before mutex_.

@@ -49,6 +49,13 @@ struct Gaps {
     bool more = false;  // There are files behind these.
 };
 
+/// An object as it was read.
+struct ReadObject {
+    std::string bucket;
+    std::string key;
+    std::string bytes;
+};
+
 /// For one thread; clone() gives another its own.
 class Sink {
   public:
@@ -59,6 +66,9 @@ class Sink {
     /// Code::unavailable: later. Others: nothing will be taken.
     virtual Result<TakenFile> take(const std::string& bucket, const std::string& key,
                                    std::string bytes) = 0;
+    /// The same for several, which share what one costs: of each, in order, what take() gives. As a
+    /// whole it fails as take() does, but for what is the matter with one file.
+    virtual Result<std::vector<Result<TakenFile>>> take_all(std::vector<ReadObject> objects);
     /// Notes a digest and what it names; its link to the one before is checked, and a break alarms.
     virtual Result<void> note(const DigestReport& report) = 0;
     /// Of one bucket, unless it is empty; files behind `after`, unless that is.

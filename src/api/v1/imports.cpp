@@ -203,22 +203,51 @@ Outcome<std::string> Imports::take(const Call& call, const std::string& id) {
     if (!body) return std::unexpected(body.error());
     const auto groups = parse_import_groups(*body);
     if (!groups) return std::unexpected(groups.error());
-    std::string reply = R"({"groups":[)";
-    for (const ImportGroup& group : *groups) {
-        Outcome<std::string> text = take_group(call, *import, group);
+    std::vector<Waiting> waiting;
+    std::optional<Refused> refused = take_groups(call, *import, *groups, waiting);
+    const std::string reply = settle_groups(waiting, refused);
+    heard_of(id);
+    if (refused) return std::unexpected(*std::move(refused));
+    return reply;
+}
+
+std::optional<Refused> Imports::take_groups(const Call& call, const catalog::Import& import,
+                                            const std::vector<ImportGroup>& groups,
+                                            std::vector<Waiting>& waiting) {
+    for (const ImportGroup& group : groups) {
+        Waiting one;
+        Outcome<std::string> text = take_group(call, import, group, one.later);
         // Refused as a whole it would be sent again as a whole, and what is kept by now would
         // count as duplicates.
-        if (!text && is_worth_a_retry(text.error()) && &group != &groups->front()) break;
-        if (!text) return text;
-        if (reply.back() != '[') reply += ',';
-        reply += *text;
+        if (!text && is_worth_a_retry(text.error()) && &group != &groups.front()) break;
+        if (!text) return text.error();
+        one.reply = *std::move(text);
+        waiting.push_back(std::move(one));
     }
-    heard_of(id);
+    return std::nullopt;
+}
+
+/// The reply: of those that are durable, which are all unless the journal fails in between.
+std::string Imports::settle_groups(const std::vector<Waiting>& waiting,
+                                   std::optional<Refused>& refused) {
+    std::string reply = R"({"groups":[)";
+    for (const Waiting& one : waiting) {
+        if (const auto settled = admission_.settle(one.later); !settled) {
+            if (&one == &waiting.front()) refused = as_refused(settled.error());
+            break;
+        }
+        for (const history::Decided& decided : one.later.conflicts) {
+            if (!decided.existing || !decided.placed) continue;
+            alarm_.note({*decided.existing, *decided.placed});
+        }
+        if (reply.back() != '[') reply += ',';
+        reply += one.reply;
+    }
     return reply + "]}";
 }
 
 Outcome<std::string> Imports::take_group(const Call& call, const catalog::Import& import,
-                                         const ImportGroup& group) {
+                                         const ImportGroup& group, intake::Unsettled& later) {
     Result<intake::Split> split = intake::split_request(
         std::string(group.records), intake::Lines::guess, limits::request_records_max);
     if (!split) {
@@ -230,16 +259,14 @@ Outcome<std::string> Imports::take_group(const Call& call, const catalog::Import
         return refuse("ValidationException", fmt::format("{} has {} records, its header says {}",
                                                          group.source, count, group.count));
     }
-    const Result<intake::Report> report = admit(call, import, group, *split);
+    const Result<intake::Report> report = admit(call, import, group, *split, later);
     if (!report) return std::unexpected(as_refused(report.error()));
-    for (const history::Decided& decided : report->conflict_pairs) {
-        if (decided.existing && decided.placed) alarm_.note({*decided.existing, *decided.placed});
-    }
     return group_text(group, *report, *split);
 }
 
 Result<intake::Report> Imports::admit(const Call& call, const catalog::Import& import,
-                                      const ImportGroup& group, const intake::Split& split) {
+                                      const ImportGroup& group, const intake::Split& split,
+                                      intake::Unsettled& later) {
     intake::Submission submission;
     submission.provenance.door = journal::Door::import;
     submission.provenance.principal = call.caller.arn;
@@ -276,7 +303,7 @@ Result<intake::Report> Imports::admit(const Call& call, const catalog::Import& i
         }
         return std::vector{catalog::encode(catalog::CountImport{import.id, figures})};
     };
-    return admission_.admit(std::move(submission));
+    return admission_.take(std::move(submission), later);
 }
 
 Outcome<std::string> Imports::finish(const Call& call, const std::string& id) {

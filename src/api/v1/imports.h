@@ -4,8 +4,10 @@
 
 #include <map>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "api/call.h"
 #include "api/page_search.h"
@@ -48,9 +50,20 @@ class Imports {
     bool is_active(const catalog::Import& import) const;
     Outcome<catalog::Import> find(const Call& call, const std::string& id);
     Outcome<std::string> take_group(const Call& call, const catalog::Import& import,
-                                    const ImportGroup& group);
+                                    const ImportGroup& group, intake::Unsettled& later);
     Result<intake::Report> admit(const Call& call, const catalog::Import& import,
-                                 const ImportGroup& group, const intake::Split& split);
+                                 const ImportGroup& group, const intake::Split& split,
+                                 intake::Unsettled& later);
+    /// A group that was taken, and what is replied once it is durable.
+    struct Waiting {
+        std::string reply;
+        intake::Unsettled later;
+    };
+    /// What the request is refused for, if it is.
+    std::optional<Refused> take_groups(const Call& call, const catalog::Import& import,
+                                       const std::vector<ImportGroup>& groups,
+                                       std::vector<Waiting>& waiting);
+    std::string settle_groups(const std::vector<Waiting>& waiting, std::optional<Refused>& refused);
 
     catalog::Catalog& catalog_;
     PageSearch& pages_;

@@ -51,10 +51,22 @@ Outcome<intake::SeenFile> read_seen(const Json& item, std::size_t index, Timesta
     return seen;
 }
 
+constexpr std::string_view bad_file = "InvalidFileException";
+
 /// What a file is refused for, or why it is not taken now.
 Refused file_fault(const Error& error) {
     if (error.code != Code::corrupt && error.code != Code::invalid) return as_refused(error);
-    return {"InvalidFileException", error.message};
+    return {std::string(bad_file), error.message};
+}
+
+Outcome<void> check_names(const intake::Arrival& arrival) {
+    const bool right = !arrival.bucket.empty() && arrival.bucket.size() <= bucket_bytes_max &&
+                       !arrival.key.empty() && arrival.key.size() <= key_bytes_max &&
+                       arrival.provenance.import_id.size() <= name_bytes_max;
+    if (right) return {};
+    return refuse("ValidationException",
+                  fmt::format("bucket, key (up to {} bytes) and feed (up to {}) are needed",
+                              key_bytes_max, name_bytes_max));
 }
 
 Outcome<Timestamp> read_time(const Parameter& parameter) {
@@ -219,7 +231,7 @@ Outcome<void> Intake::name_origin(const Parameter& parameter, intake::Arrival& a
     return {};
 }
 
-Outcome<std::string> Intake::take(const Call& call) {
+Outcome<intake::Arrival> Intake::begin_arrival(const Call& call) const {
     if (auto may = for_all_accounts(call); !may) return std::unexpected(may.error());
     const auto parameters = parse_url_query(call.request.query());
     if (!parameters) return std::unexpected(parameters.error());
@@ -230,21 +242,62 @@ Outcome<std::string> Intake::take(const Call& call) {
             return std::unexpected(named.error());
         }
     }
-    const bool right = !arrival.bucket.empty() && arrival.bucket.size() <= bucket_bytes_max &&
-                       !arrival.key.empty() && arrival.key.size() <= key_bytes_max &&
-                       arrival.provenance.import_id.size() <= name_bytes_max;
-    if (!right) {
-        return refuse("ValidationException",
-                      fmt::format("bucket, key (up to {} bytes) and feed (up to {}) are needed",
-                                  key_bytes_max, name_bytes_max));
-    }
     arrival.provenance.principal = call.caller.arn;
     arrival.provenance.account = call.caller.account;
     arrival.provenance.region = call.caller.region;
-    arrival.bytes = call.request.body;
-    const Result<intake::TakenFile> taken = taker_.take(std::move(arrival));
+    return arrival;
+}
+
+Outcome<std::string> Intake::take(const Call& call) {
+    auto arrival = begin_arrival(call);
+    if (!arrival) return std::unexpected(arrival.error());
+    if (auto right = check_names(*arrival); !right) return std::unexpected(right.error());
+    arrival->bytes = call.request.body;
+    const Result<intake::TakenFile> taken = taker_.take(*std::move(arrival));
     if (!taken) return std::unexpected(file_fault(taken.error()));
     return to_text(json_of(*taken));
+}
+
+Outcome<std::string> Intake::take_batch(const Call& call) {
+    const auto like = begin_arrival(call);
+    if (!like) return std::unexpected(like.error());
+    const auto objects = intake::read_object_batch(call.request.body);
+    if (!objects) return refuse("ValidationException", objects.error().message);
+    std::vector<std::pair<std::string, intake::Unsettled>> waiting;
+    for (const intake::BatchedObject& object : *objects) {
+        intake::Unsettled later;
+        Outcome<std::string> text = take_object(*like, object, later);
+        if (!text && waiting.empty()) return std::unexpected(text.error());
+        if (!text) break;
+        waiting.emplace_back(*std::move(text), std::move(later));
+    }
+    // What is durable is replied to, whatever became of the rest: it is not to be sent again.
+    std::string reply = R"({"files":[)";
+    for (const auto& [text, later] : waiting) {
+        if (const auto settled = taker_.settle(later); !settled) {
+            if (reply.back() == '[') return std::unexpected(as_refused(settled.error()));
+            break;
+        }
+        if (reply.back() != '[') reply += ',';
+        reply += text;
+    }
+    return reply + "]}";
+}
+
+/// What is wrong with the file itself is a reply like others.
+Outcome<std::string> Intake::take_object(const intake::Arrival& like,
+                                         const intake::BatchedObject& object,
+                                         intake::Unsettled& later) {
+    intake::Arrival arrival = like;
+    arrival.bucket = object.bucket;
+    arrival.key = object.key;
+    if (auto right = check_names(arrival); !right) return std::unexpected(right.error());
+    arrival.bytes = object.bytes;
+    const Result<intake::TakenFile> taken = taker_.take(std::move(arrival), later);
+    if (taken) return to_text(json_of(*taken));
+    Refused fault = file_fault(taken.error());
+    if (fault.code != bad_file) return std::unexpected(std::move(fault));
+    return to_text(JsonObject{{"errorCode", fault.code}, {"errorMessage", fault.message}});
 }
 
 Outcome<std::string> Intake::give_up(const Call& call) {

@@ -18,6 +18,7 @@
 #include "intake/file_taker.h"
 #include "intake/ledger.h"
 #include "intake/notice_taker.h"
+#include "intake/object_batch.h"
 #include "intake/sink.h"
 
 namespace opentrail::api::v1 {
@@ -48,6 +49,10 @@ class Intake {
     /// POST /v1/intake/files?bucket=&key=&feed=, the body being the object, as it is; with
     /// import=ID in place of a feed its events are of that import.
     Outcome<std::string> take(const Call& call);
+    /// POST /v1/intake/batches?feed= or import=, the body as intake/object_batch.h has it. Of each
+    /// object, in order, what take() replies, or what is wrong with it; fewer when the journal is
+    /// full in between: the client sends the others again.
+    Outcome<std::string> take_batch(const Call& call);
     /// POST /v1/intake/digests: a digest was read, and what is to be thought of it. Once what it
     /// names is noted too, the digest itself is handed over like any file, and is then known.
     Outcome<std::string> note_digest(const Call& call);
@@ -88,6 +93,10 @@ class Intake {
   private:
     void alarm(const intake::LedgerDigest& digest, const std::vector<std::string>& findings);
     Outcome<void> name_origin(const Parameter& parameter, intake::Arrival& arrival) const;
+    /// An arrival of this call, without bytes: whose it is, and what the parameters say.
+    Outcome<intake::Arrival> begin_arrival(const Call& call) const;
+    Outcome<std::string> take_object(const intake::Arrival& like,
+                                     const intake::BatchedObject& object, intake::Unsettled& later);
 
     intake::FileTaker taker_;
     intake::Ledger& ledger_;
