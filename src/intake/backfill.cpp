@@ -126,14 +126,16 @@ Result<void> Backfill::read_all(Sink& sink, const std::stop_token& stop) {
         {
             const std::lock_guard lock(mutex_);
             --reading_;
+            if (has_keeper_) changed_.notify_all();
         }
-        if (done) done = hand_over_arrived(sink);
+        if (done) done = hand_over_arrived(sink, stop);
         if (done) continue;
         {
             const std::lock_guard lock(mutex_);
             waiting_.clear();
             arrived_.clear();
             arrived_bytes_ = 0;
+            changed_.notify_all();
         }
         end();
         return done;
@@ -148,6 +150,7 @@ Result<void> Backfill::read_one(Sink& sink, DigestWatch& digests, const ListedOb
         const std::lock_guard lock(mutex_);
         arrived_bytes_ += read->bytes.size();
         arrived_.push_back({object, std::move(read->bytes), parts_.clock.uptime()});
+        if (has_keeper_) changed_.notify_all();
         return {};
     }
     ++figures_.failed;
@@ -167,17 +170,39 @@ Result<void> Backfill::read_digest(Sink& sink, DigestWatch& digests, const Liste
                      [](const SeenFile&) { return Result<void>(); });
 }
 
-Result<void> Backfill::hand_over_arrived(Sink& sink) {
+Result<void> Backfill::hand_over_arrived(Sink& sink, const std::stop_token& stop) {
+    bool overdue = false;
     for (;;) {
-        std::vector<Arrived> batch = next_batch();
-        if (batch.empty()) return {};
+        std::vector<Arrived> batch = next_batch(overdue);
+        if (batch.empty()) {
+            const std::optional<bool> waited = keep_watch(stop);
+            if (!waited) return {};
+            overdue = *waited;
+            continue;
+        }
+        overdue = false;
         Result<void> done = hand_over_batch(sink, std::move(batch));
         {
             const std::lock_guard lock(mutex_);
             --handing_over_;
+            if (has_keeper_) changed_.notify_all();
         }
         if (!done) return done;
     }
+}
+
+/// One of those who read waits for what others read, so that files do not wait for a reader that
+/// hangs. Absent when there is nothing to wait for, or another does; else whether time ran out.
+std::optional<bool> Backfill::keep_watch(const std::stop_token& stop) {
+    std::unique_lock lock(mutex_);
+    if (arrived_.empty() || has_keeper_ || reading_ == 0 || stop.stop_requested()) return {};
+    has_keeper_ = true;
+    const bool changed = changed_.wait_for(lock, stop, batch_age_max, [&] {
+        return arrived_.empty() || (is_batch_due() && handing_over_ < batches_at_once_max);
+    });
+    has_keeper_ = false;
+    if (stop.stop_requested()) return {};
+    return !changed;
 }
 
 /// When there is a whole one, when files wait for long, and when nothing is being read: nobody
@@ -190,10 +215,10 @@ bool Backfill::is_batch_due() const {
 }
 
 /// Empty when there is none to hand over now.
-std::vector<Backfill::Arrived> Backfill::next_batch() {
+std::vector<Backfill::Arrived> Backfill::next_batch(bool overdue) {
     std::vector<Arrived> batch;
     const std::lock_guard lock(mutex_);
-    if (!is_batch_due() || handing_over_ == batches_at_once_max) return batch;
+    if (!(overdue || is_batch_due()) || handing_over_ == batches_at_once_max) return batch;
     std::size_t bytes = 0;
     while (!arrived_.empty() && batch.size() < batch_files_max) {
         const std::size_t next = arrived_.front().bytes.size();

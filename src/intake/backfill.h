@@ -114,8 +114,9 @@ class Backfill {
     Result<void> read_digest(Sink& sink, DigestWatch& digests, const ListedObject& object,
                              delivery::ObjectRead read);
     /// Hands over while that is due, and nobody else does.
-    Result<void> hand_over_arrived(Sink& sink);
-    std::vector<Arrived> next_batch();
+    Result<void> hand_over_arrived(Sink& sink, const std::stop_token& stop);
+    std::optional<bool> keep_watch(const std::stop_token& stop);
+    std::vector<Arrived> next_batch(bool overdue);
     bool is_batch_due() const;
     Result<void> hand_over_batch(Sink& sink, std::vector<Arrived> batch);
     Result<void> note(Sink& sink, const ListedObject& object, const Result<TakenFile>& taken);
@@ -136,7 +137,8 @@ class Backfill {
     std::deque<Arrived> arrived_;
     std::size_t arrived_bytes_ = 0;
     std::size_t handing_over_ = 0;
-    bool ended_ = false;  // Nothing more is offered.
+    bool has_keeper_ = false;  // Somebody waits for what others read.
+    bool ended_ = false;       // Nothing more is offered.
     std::mutex telling_;
 };
 
