@@ -37,7 +37,8 @@ enum class Ending : std::uint8_t {
 };
 
 struct Exchange {
-    std::uint64_t number = 0;  // Of this gateway, from 1: tells exchanges apart in logs.
+    std::uint64_t number = 0;      // Of this gateway, from 1: tells exchanges apart in logs.
+    bool was_let_through = false;  // The upstream may have seen something of it.
 
     // The request, as sent.
     std::string method;

@@ -38,8 +38,10 @@ class Observer {
     /// The exchange is over, but for the last byte of the reply (of one without a body: but for its
     /// head), which the client gets when it is resumed. Also called for exchanges that the proxy
     /// refused (without begin(), where the head could not be read) and for those that broke off; it
-    /// comes once for every begin() that was resumed with go_on, and once for every refusal. A
-    /// verdict that does not go on cuts the client's connection.
+    /// comes once for every exchange that went on after begin(), and once for every refusal. Where
+    /// the client left, or the proxy stopped, before the verdict came, there is nothing to finish:
+    /// `memory` goes without it, and the upstream saw nothing. A verdict that does not go on cuts
+    /// the client's connection.
     virtual void finish(Exchange exchange, std::shared_ptr<void> memory, Resume resume) = 0;
 };
 

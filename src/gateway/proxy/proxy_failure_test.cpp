@@ -77,6 +77,7 @@ TEST_P(ProxyFailureTest, RefusesAndTellsWhatCouldBeSmuggled) {
         expect_told(i, Ending::refused, row.status, row.detail);
         EXPECT_EQ(observer_.told(i)->method, row.method);
         EXPECT_EQ(observer_.told(i)->number, i + 1);
+        EXPECT_FALSE(observer_.told(i)->was_let_through);
     }
     EXPECT_EQ(observer_.begun_count(), 0u);
     EXPECT_EQ(proxy_->counts().upstream_connections, 0u);
@@ -93,6 +94,7 @@ TEST_P(ProxyFailureTest, RefusesAChunkThatIsMalformed) {
     EXPECT_EQ(side_.read_all(), "");
     expect_told(0, Ending::refused, 400, "a chunk's size is malformed");
     EXPECT_EQ(observer_.told()->request_body.bytes, "hello");
+    EXPECT_TRUE(observer_.told()->was_let_through);
     EXPECT_EQ(observer_.remembered_count(), 1u);
 }
 
@@ -246,6 +248,8 @@ TEST_P(ProxyFailureTest, TellsOfClientsThatLeave) {
     client.send("GET / HT");
     client.close();
     expect_told(1, Ending::client_left, 0, "the client left in the middle of a request's head");
+    EXPECT_TRUE(observer_.told(0)->was_let_through);
+    EXPECT_FALSE(observer_.told(1)->was_let_through);
     // One that never said anything is no exchange.
     connect().close();
     EXPECT_TRUE(eventually([this] { return proxy_->counts().connections_open == 0; }));

@@ -200,6 +200,8 @@ TEST_F(ProxyByHandTest, StopsInTimeAndTellsWhatItCut) {
     ASSERT_EQ(observer_.told_count(), 1u);
     EXPECT_EQ(observer_.told()->ending, Ending::client_left);
     EXPECT_EQ(observer_.told()->detail, "the gateway stopped");
+    EXPECT_TRUE(observer_.told()->was_let_through);
+    EXPECT_EQ(observer_.memories_held(), 0u) << "of a call that was never made";
     late({});  // Nobody is there.
     proxy_.reset();
     observer_.next_question()({});

@@ -100,6 +100,7 @@ bool Session::on_begun(Verdict verdict) {
         return stage_ != Stage::dead;
     }
     stage_ = Stage::passing;
+    exchange_.was_let_through = true;
     if (client_.hung_up()) {
         leave("the client left before its request was passed on");
         return false;

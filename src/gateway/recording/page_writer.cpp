@@ -66,6 +66,8 @@ std::size_t PageWriter::add(const Exchange& exchange, const std::string& intende
             continue;
         }
         if (!is_wanted(page.of(page.events.back()), draft.name)) {
+            // Whose a session is must be known for the calls that are wanted.
+            scribe_.learn(page.of(page.events.back()));
             page.text.resize(page.events.back().begin);
             page.events.pop_back();
             page.facts.facts.pop_back();

@@ -121,8 +121,8 @@ void Recording::finish(Exchange exchange, std::shared_ptr<void> memory, Resume r
         resume({});
     }
     // Of calls that were let through there are no more than connections, and room was made for
-    // them; of others there may be any number.
-    const bool has_room = waits && ended.exchange.ending != Ending::refused;
+    // them; of others, whose heads broke off or are no HTTP, there may be any number.
+    const bool has_room = waits && ended.exchange.was_let_through;
     {
         const std::lock_guard lock(mutex_);
         if (!stopping_ && (has_room || !is_full())) {

@@ -241,20 +241,41 @@ TEST_F(RecordingTest, EveryEndingIsKept) {
     EXPECT_THAT(book_.events, SizeIs(std::size(endings)));
 }
 
-TEST_F(RecordingTest, RefusedRequestsNeverFillTheQueue) {
+TEST_F(RecordingTest, OnlyCallsThatWereLetThroughMayOverfillTheQueue) {
     options_.queue_calls_max = 1;
     start(Policy::required);
     book_.hold(true);
-    const Answer first = finish(nullptr, "ONE", Ending::refused);
+    const Answer first = finish(nullptr, "FIRST", Ending::refused);
     book_.wait_asked(1);
-    EXPECT_FALSE(finish(nullptr, "TWO", Ending::refused).wait().go_on);
-    // The end of a call that was let through has its place.
-    const Answer through = finish(nullptr, "THREE");
-    EXPECT_FALSE(through.is_there());
+    const struct {
+        const char* name;
+        Ending ending;
+        bool was_let_through;
+    } rows[] = {
+        {"no HTTP", Ending::refused, false},
+        {"a head that broke off", Ending::client_left, false},
+        {"a whole call", Ending::complete, true},
+        {"an upload that broke off", Ending::client_left, true},
+        {"a malformed chunk after good ones", Ending::refused, true},
+    };
+    std::vector<Answer> through;
+    for (const auto& row : rows) {
+        Exchange exchange = exchange_of(row.name, row.ending);
+        exchange.was_let_through = row.was_let_through;
+        Answer answer;
+        recording_->finish(std::move(exchange), nullptr, answer.resume());
+        EXPECT_EQ(answer.is_there(), !row.was_let_through) << row.name;
+        if (row.was_let_through) {
+            through.push_back(answer);
+        } else if (answer.is_there()) {
+            EXPECT_FALSE(answer.wait().go_on) << row.name;
+        }
+    }
     book_.hold(false);
     EXPECT_TRUE(first.wait().go_on);
-    EXPECT_TRUE(through.wait().go_on);
-    EXPECT_THAT(recording_->unrecorded().take(), ElementsAre(Pair("TWO", 1)));
+    for (const Answer& answer : through) EXPECT_TRUE(answer.wait().go_on);
+    EXPECT_THAT(recording_->unrecorded().take(),
+                ElementsAre(Pair("a head that broke off", 1), Pair("no HTTP", 1)));
 }
 
 TEST_F(RecordingTest, AllThatWaitsIsOnePage) {
@@ -283,6 +304,12 @@ TEST_F(RecordingTest, WhatSelectorsLeaveOutIsCountedByName) {
     EXPECT_THAT(recording_->left_out().counts(), ElementsAre(Pair("GET", 2)));
     ASSERT_THAT(book_.events, SizeIs(1));
     EXPECT_EQ(member(book_.events[0], "eventName"), "PUT");
+    // Sessions are learnt from all.
+    std::vector<std::string> learnt;
+    for (const std::string& record : scribe_.learnt()) {
+        learnt.push_back(member(record, "eventName"));
+    }
+    EXPECT_THAT(learnt, ElementsAre("GET", "PUT", "GET"));
     // Nobody is to make events of them after a crash.
     EXPECT_THAT(book_.settled, ElementsAre(member(book_.intents[0], "eventID"),
                                            member(book_.intents[2], "eventID")));

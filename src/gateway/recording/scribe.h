@@ -25,7 +25,8 @@ class Scribe {
     /// The eventName alone, for counting what has no event.
     virtual std::string name_of(const Exchange& exchange) = 0;
 
-    /// Told every record that is durable, so that it knows the sessions that calls made.
+    /// Told every record that is durable, and those that selectors leave out, so that it knows the
+    /// sessions that calls made.
     virtual void learn(std::string_view record) = 0;
 };
 

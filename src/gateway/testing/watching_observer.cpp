@@ -1,5 +1,6 @@
 #include "gateway/testing/watching_observer.h"
 
+#include <algorithm>
 #include <chrono>
 #include <utility>
 
@@ -34,6 +35,7 @@ void WatchingObserver::begin(const Exchange& exchange, std::shared_ptr<void>& me
     {
         const std::scoped_lock lock(mutex_);
         ++begun_;
+        memories_.push_back(memory);
         verdict = at_begin_;
     }
     put(std::move(resume), verdict);
@@ -81,6 +83,12 @@ std::size_t WatchingObserver::begun_count() {
 std::size_t WatchingObserver::remembered_count() {
     const std::scoped_lock lock(mutex_);
     return remembered_;
+}
+
+std::size_t WatchingObserver::memories_held() {
+    const std::scoped_lock lock(mutex_);
+    return static_cast<std::size_t>(
+        std::ranges::count_if(memories_, [](const auto& memory) { return !memory.expired(); }));
 }
 
 Resume WatchingObserver::next_question() {

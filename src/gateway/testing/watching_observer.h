@@ -38,6 +38,8 @@ class WatchingObserver final : public Observer {
     std::size_t begun_count();
     /// Of the exchanges told of: how many had the memory that begin() left in them.
     std::size_t remembered_count();
+    /// Of what begin() left in exchanges: how much is there still.
+    std::size_t memories_held();
     /// by_hand: the next question (waits for it). Empty: none came.
     Resume next_question();
 
@@ -53,6 +55,7 @@ class WatchingObserver final : public Observer {
     std::vector<Exchange> told_;
     std::size_t begun_ = 0;
     std::size_t remembered_ = 0;
+    std::vector<std::weak_ptr<void>> memories_;
     std::deque<std::pair<Resume, Verdict>> questions_;
     Thread thread_;
 };

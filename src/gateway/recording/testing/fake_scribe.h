@@ -56,6 +56,7 @@ inline Exchange exchange_of(std::string method, Ending ending = Ending::complete
     exchange.began = from_millis(1'767'323'045'000);
     exchange.ended = from_millis(1'767'323'046'000);
     exchange.ending = ending;
+    exchange.was_let_through = ending != Ending::refused;
     return exchange;
 }
 
