@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "aws/regions.h"
 #include "gateway/render/drafts.h"
 
 namespace opentrail::gateway {
@@ -21,7 +22,11 @@ std::vector<event::Draft> CallScribe::drafts_of(const Exchange& exchange) {
     // The first is the call's own: those after it are of its parts.
     const Identified identified = identities_.identify(call, exchange, drafts.front());
     const std::string source = trusted_proxies_.source_of(exchange);
+    const bool is_stranger = !identified.claimed_access_key_id.empty();
     for (event::Draft& draft : drafts) {
+        // Trails keep a folder and a chain of digests of every Region for ever: nobody makes one by
+        // naming it in a signature that was not accepted.
+        if (is_stranger && !aws::is_aws_region(draft.region)) draft.region = scene_.region;
         draft.identity = identified.caller.identity;
         draft.additional_event_data = identified.add_to(draft.additional_event_data);
         draft.source_ip = source;
