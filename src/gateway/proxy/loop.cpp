@@ -64,13 +64,7 @@ bool Loop::watch(const Socket& socket, Watched& watched) {
 
 void Loop::run() {
     while (!stopping_ || !sessions_.empty()) {
-        if (!listens_ && !stopping_ && now_ >= listens_from_) {
-            // Level-triggered, and one loop for one client.
-            epoll_event event{.events = EPOLLIN | EPOLLEXCLUSIVE,
-                              .data = {.ptr = static_cast<Watched*>(door_.get())}};
-            INVARIANT(::epoll_ctl(epoll_.get(), EPOLL_CTL_ADD, listener_.get(), &event) == 0);
-            listens_ = true;
-        }
+        if (!listens_ && !stopping_ && now_ >= listens_from_) listen();
         wait();
         if (state_.stops && !stopping_) begin_stop();
         if (stopping_ && now_ >= stop_by_) {
@@ -80,6 +74,15 @@ void Loop::run() {
     mailbox_->close();
     while (!kept_.empty()) drop_upstream(*kept_.front());
     buried_.clear();
+}
+
+void Loop::listen() {
+    // Level-triggered, and one loop for one client.
+    epoll_event event{.events = EPOLLIN | EPOLLEXCLUSIVE,
+                      .data = {.ptr = static_cast<Watched*>(door_.get())}};
+    listens_ = ::epoll_ctl(epoll_.get(), EPOLL_CTL_ADD, listener_.get(), &event) == 0;
+    // The system has no room; it may have later.
+    if (!listens_) listens_from_ = now_ + tick_every;
 }
 
 void Loop::wait() {

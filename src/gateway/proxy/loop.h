@@ -66,6 +66,7 @@ class Loop {
     class Listener;
     class Inbox;
 
+    void listen();
     void wait();
     void accept_clients();
     void admit(Accepted accepted);

@@ -27,10 +27,10 @@ using ErrorBody = std::function<std::string(const Exchange& exchange, int status
 struct ProxyTimes {
     Duration idle{75'000};            // A client between two requests.
     Duration head{60'000};            // From a request's first byte to its head's last.
-    Duration handshake{30'000};       // TLS, either side.
+    Duration handshake{30'000};       // A client's, of TLS.
     Duration client_read{60'000};     // A client that owes more of its request.
     Duration client_write{60'000};    // A client that takes nothing of its reply.
-    Duration connect{10'000};         // To the upstream, each of its addresses.
+    Duration connect{10'000};         // To each of the upstream's addresses, TLS included.
     Duration upstream_write{60'000};  // An upstream that takes nothing.
     Duration upstream_read{900'000};  // One that says nothing: a Lambda function runs so long.
     Duration upstream_idle{30'000};   // A connection kept for the next request.
