@@ -29,7 +29,7 @@ def settings(upstream, policy="required", name="main", *more):
 
 def gateway_port(server, name="main"):
     """The last one that the server said it listens on."""
-    return int(re.findall(rf"Gateway +{name} http://127\.0\.0\.1:(\d+) ", server.output())[-1])
+    return int(re.findall(rf"Gateway +{name} https?://127\.0\.0\.1:(\d+) ", server.output())[-1])
 
 
 def s3_of(server, name="main", credentials=SOMEBODY):
