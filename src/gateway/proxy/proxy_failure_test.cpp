@@ -235,6 +235,22 @@ TEST_P(ProxyFailureTest, SendsABodyAgain) {
     EXPECT_EQ(observer_.told(1)->request_body.bytes, "hi");
 }
 
+TEST_P(ProxyFailureTest, DoesNotSendAgainWhatItNoLongerHolds) {
+    start();
+    const std::string put =
+        "PUT /k HTTP/1.1\r\nHost: h\r\nContent-Length: 65536\r\n\r\n" + std::string(65536, 'x');
+    ask(get, get.size());
+    side_.send(ok);
+    EXPECT_EQ(client_->receive().body, "ok");
+    client_->send(put);
+    EXPECT_EQ(side_.read(put.size()), put);
+    side_.reset();
+    EXPECT_EQ(client_->receive().status, 502);
+    EXPECT_EQ(proxy_->counts().retries, 0u);
+    expect_told(1, Ending::upstream_broke, 502,
+                "the upstream closed the connection before it replied");
+}
+
 TEST_P(ProxyFailureTest, TellsOfClientsThatLeave) {
     start();
     const std::string upload = "PUT / HTTP/1.1\r\nHost: h\r\nContent-Length: 9\r\n\r\nhalf";
