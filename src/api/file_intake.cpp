@@ -39,6 +39,10 @@ void FileIntake::look(const catalog::Change& change) {
     if (imports_) imports_->look(change);
 }
 
+void FileIntake::forget(const std::vector<std::string>& imports) {
+    if (intake_) intake_->taker().forget(imports);
+}
+
 void FileIntake::start_imports() {
     if (imports_) imports_->start();
 }

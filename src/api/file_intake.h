@@ -5,6 +5,7 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "api/imports/import_runner.h"
 #include "api/recorder.h"
@@ -30,6 +31,8 @@ class FileIntake {
 
     /// A change was applied. From the applier's thread.
     void look(const catalog::Change& change);
+    /// What these read is read again when it is asked for.
+    void forget(const std::vector<std::string>& imports);
     void start_imports();
     void stop();
     void refresh_gauges(Metrics& metrics);

@@ -246,6 +246,7 @@ class WiredService final : public Service {
 
     Result<void> hide_forgotten() {
         const std::vector<std::string> forgotten = TRY(parts_.catalog.forgotten_imports());
+        intake_.forget(forgotten);
         parts_.history.forget_imports({forgotten.begin(), forgotten.end()});
         return {};
     }

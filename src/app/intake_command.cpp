@@ -151,8 +151,13 @@ void print_status(const IntakeOptions& options, const JsonObject& sums, const Js
     fmt::print("{}", total.render(terminal_width(), colours_wanted()));
     const std::uint64_t broken = number(sums, "digests", "broken");
     const std::uint64_t absent = number(sums, "digests", "missing");
+    const std::uint64_t unchecked = number(sums, "digests", "unchecked");
     if (broken > 0) fmt::print("{} digests are broken: opentrail intake letters\n", broken);
     if (absent > 0) fmt::print("{} digests are missing: opentrail intake gaps\n", absent);
+    if (unchecked > 0) {
+        fmt::print("{} digests could not be checked: GET /v1/intake/digests?state=unchecked\n",
+                   with_separators(unchecked));
+    }
     if (count_of(sums, "gaps") > 0) {
         fmt::print("{} files that digests name were not read: opentrail intake gaps\n",
                    with_separators(count_of(sums, "gaps")));
@@ -163,7 +168,7 @@ void print_status(const IntakeOptions& options, const JsonObject& sums, const Js
         fmt::print("Every hour is whole: all files that are known of were read.\n");
     } else {
         fmt::print(
-            "The hours above are not whole: opentrail intake files --state unread, "
+            "The hours above are not whole: opentrail intake files --state unread (or forgotten), "
             "opentrail intake letters\n");
     }
 }
@@ -399,8 +404,8 @@ void add_intake(CLI::App& app, IntakeOptions& options, Action& action) {
     CLI::App* const files = add("files", "Files that are known of, and their state",
                                 "  opentrail intake files --state unread\n");
     add_restriction(files);
-    files->add_option("--state", options.state, "unread, part, read, dead or told")
-        ->check(CLI::IsMember({"unread", "part", "read", "dead", "told"}));
+    files->add_option("--state", options.state, "unread, part, read, dead, told or forgotten")
+        ->check(CLI::IsMember({"unread", "part", "read", "dead", "told", "forgotten"}));
     files->callback([&] { action = [&options] { return run_files(options); }; });
 }
 

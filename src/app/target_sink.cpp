@@ -99,6 +99,17 @@ Result<JsonObject> TargetSink::post(const std::string& path, std::string body,
     return parse_json_object(reply.body);
 }
 
+Result<JsonObject> TargetSink::get(std::string path, const intake::Gaps::Object& after) {
+    Call call;
+    call.path = std::move(path);
+    if (!after.key.empty()) {
+        call.path += "&after=" + percent_encode(after.bucket + "/" + after.key);
+    }
+    call.patient = true;
+    const http::Response reply = TRY(target_->send(call));
+    return parse_json_object(reply.body);
+}
+
 Result<std::vector<bool>> TargetSink::see(std::span<const intake::SeenFile> files) {
     // Keys are any bytes: json_string() makes text of them.
     std::string body = R"({"files":[)";
@@ -178,17 +189,17 @@ Result<void> TargetSink::note(const intake::DigestReport& report) {
 
 Result<intake::Gaps> TargetSink::gaps(const std::string& bucket,
                                       const intake::Gaps::Object& after) {
-    Call call;
-    call.path = fmt::format("/v1/intake/gaps?bucket={}", percent_encode(bucket));
-    if (!after.key.empty()) {
-        call.path += "&after=" + percent_encode(after.bucket + "/" + after.key);
-    }
-    call.patient = true;
-    const http::Response response = TRY(target_->send(call));
-    const JsonObject reply = TRY(parse_json_object(response.body));
+    const JsonObject reply = TRY(get("/v1/intake/gaps?bucket=" + percent_encode(bucket), after));
     return intake::Gaps{.files = TRY(objects_in(reply, "files")),
                         .digests = TRY(objects_in(reply, "digests")),
                         .more = find_member(reply, "after") != nullptr};
+}
+
+Result<std::vector<intake::Gaps::Object>> TargetSink::unchecked(const std::string& bucket,
+                                                                const intake::Gaps::Object& after) {
+    return objects_in(
+        TRY(get("/v1/intake/digests?state=unchecked&bucket=" + percent_encode(bucket), after)),
+        "digests");
 }
 
 Result<void> TargetSink::give_up(const intake::DeadLetter& letter) {

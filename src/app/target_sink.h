@@ -25,6 +25,8 @@ class TargetSink final : public intake::Sink {
     Result<void> note(const intake::DigestReport& report) override;
     Result<intake::Gaps> gaps(const std::string& bucket,
                               const intake::Gaps::Object& after) override;
+    Result<std::vector<intake::Gaps::Object>> unchecked(const std::string& bucket,
+                                                        const intake::Gaps::Object& after) override;
     Result<void> give_up(const intake::DeadLetter& letter) override;
     std::unique_ptr<intake::Sink> clone() const override {
         return std::make_unique<TargetSink>(target_->clone(), feed_, import_);
@@ -32,6 +34,7 @@ class TargetSink final : public intake::Sink {
 
   private:
     std::string origin() const;
+    Result<JsonObject> get(std::string path, const intake::Gaps::Object& after);
     Result<JsonObject> post(const std::string& path, std::string body, const char* media_type);
 
     const std::unique_ptr<Target> target_;

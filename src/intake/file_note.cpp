@@ -38,6 +38,10 @@ std::string render(const ImportFailure& note) {
                        json_string(note.message));
 }
 
+std::string render(const catalog::ForgetImport& note) {
+    return catalog::encode(catalog::Change(note));
+}
+
 TakeFile read_take_file(catalog::ObjectReader& from) {
     return {.bucket = from.text("bucket"),
             .key = from.text("key"),
@@ -99,6 +103,7 @@ Result<std::optional<FileNote>> decode_note(std::string_view text) {
     if (type == "TakeFile") note = read_take_file(reader);
     if (type == "DeadLetter") note = read_dead_letter(reader);
     if (type == "ImportFailure") note = read_import_failure(reader);
+    if (type == "ForgetImport") note = catalog::ForgetImport{reader.text("id")};
     if (!reader.problem().empty()) {
         return fail(Code::invalid, fmt::format("outcome {}: {}", type, reader.problem()));
     }

@@ -16,6 +16,7 @@
 #include "base/hash.h"
 #include "base/result.h"
 #include "base/time.h"
+#include "catalog/change.h"
 
 namespace opentrail::intake {
 
@@ -66,7 +67,8 @@ struct ImportFailure {
     bool operator==(const ImportFailure&) const = default;
 };
 
-using FileNote = std::variant<TakeFile, DeadLetter, ImportFailure>;
+/// The last is a change of the catalog: with an import its files are forgotten.
+using FileNote = std::variant<TakeFile, DeadLetter, ImportFailure, catalog::ForgetImport>;
 
 /// Of a message's body so much is kept.
 inline constexpr std::size_t letter_body_bytes_max = 4096;
@@ -74,8 +76,8 @@ inline constexpr std::size_t letter_body_bytes_max = 4096;
 /// One line of JSON.
 std::string encode(const FileNote& note);
 
-/// Absent for an outcome that is none of intake's. Code::invalid for text that encode() did not
-/// write.
+/// Absent for an outcome, or a change, that is none of intake's. Code::invalid for text that
+/// encode() did not write.
 Result<std::optional<FileNote>> decode_note(std::string_view json);
 
 }  // namespace opentrail::intake

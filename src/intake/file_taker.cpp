@@ -159,10 +159,14 @@ class FileTaker::Room {
 Result<std::optional<FileTaker::Done>> FileTaker::done_so_far(const Name& name) {
     {
         const std::lock_guard lock(mutex_);
-        std::erase_if(recent_, [place = parts_.follower.place()](const auto& one) {
-            return one.second.journal_end <= place;
-        });
+        const std::uint64_t place = parts_.follower.place();
+        if (place > swept_) {
+            std::erase_if(recent_,
+                          [&](const auto& one) { return one.second.journal_end <= place; });
+            swept_ = place;
+        }
         if (const auto recent = recent_.find(name); recent != recent_.end()) {
+            if (forgotten_.contains(recent->second.import)) return std::optional<Done>();
             return std::optional(recent->second);
         }
         if (recent_.size() >= recent_max) {
@@ -172,10 +176,15 @@ Result<std::optional<FileTaker::Done>> FileTaker::done_so_far(const Name& name) 
     }
     const std::optional<LedgerFile> file = TRY(parts_.ledger.find(name.first, name.second));
     if (!file || !file->hash) return std::optional<Done>();
+    {
+        const std::lock_guard lock(mutex_);
+        if (forgotten_.contains(file->import)) return std::optional<Done>();
+    }
     return std::optional(Done{.hash = *file->hash,
                               .records = file->records,
                               .whole = file->state == FileState::read,
                               .figures = file->figures,
+                              .import = file->import,
                               .journal_end = 0});
 }
 
@@ -188,8 +197,8 @@ std::optional<Sha256> FileTaker::body_of(const Name& name, const LedgerFile* fil
 }
 
 Result<std::vector<bool>> FileTaker::are_known(std::span<const SeenFile> seen) {
-    // Those whose digest comes now are compared with it once: here, or by who takes them now.
-    std::vector<Name> altered;
+    // Those whose digest comes now are compared with it once: here, or by who takes them now. It is
+    // told before it is noted: a crash between makes it be told again, and not lost.
     {
         const std::lock_guard comparing(comparing_);
         for (const SeenFile& one : seen) {
@@ -198,11 +207,10 @@ Result<std::vector<bool>> FileTaker::are_known(std::span<const SeenFile> seen) {
             const auto body = body_of({one.bucket, one.key}, file ? &*file : nullptr);
             if (!body || *body == *one.body) continue;
             const bool told = file && file->named_body && *file->named_body != *body;
-            if (!told) altered.emplace_back(one.bucket, one.key);
+            if (!told) TRY(tell_altered(one.bucket, one.key));
         }
         TRY(parts_.ledger.see(seen));
     }
-    for (const auto& [bucket, key] : altered) TRY(tell_altered(bucket, key));
     std::vector<bool> known;
     for (const SeenFile& one : seen) known.push_back(TRY(is_known(one)));
     return known;
@@ -316,6 +324,9 @@ Result<void> FileTaker::take_part(const Arrival& arrival, const Split& split, Do
     done.records = end;
     done.whole = note.whole;
     done.figures += note.figures;
+    if (arrival.provenance.door == journal::Door::import) {
+        done.import = arrival.provenance.import_id;
+    }
     done.journal_end = parts_.journal.enqueued_end(0);
     bool named_meanwhile = false;
     {
@@ -349,6 +360,11 @@ Result<void> FileTaker::write(const journal::Provenance& provenance, const FileN
     };
     TRY(parts_.admission.admit(std::move(submission)));
     return {};
+}
+
+void FileTaker::forget(const std::vector<std::string>& imports) {
+    const std::lock_guard lock(mutex_);
+    forgotten_.insert(imports.begin(), imports.end());
 }
 
 Result<std::optional<RecordFigures>> FileTaker::figures_by_name(const std::string& bucket,

@@ -82,6 +82,9 @@ class FileTaker {
     /// Notes what became of an object for an import. Durable when it returns.
     Result<void> note(const journal::Provenance& provenance, const ImportFailure& failure);
 
+    /// Of these imports nothing is there any more: what they read is read again when it comes.
+    void forget(const std::vector<std::string>& imports);
+
     /// What became of the records of a file that was taken; absent when none is known.
     Result<std::optional<RecordFigures>> figures_by_name(const std::string& bucket,
                                                          const std::string& key);
@@ -96,6 +99,7 @@ class FileTaker {
         std::uint64_t records = 0;
         bool whole = false;
         RecordFigures figures = {};
+        std::string import = {};  // That took some of it, as LedgerFile::import.
         /// Durable once the journal is there, and in the ledger once the follower is.
         std::uint64_t journal_end = 0;
     };
@@ -119,7 +123,9 @@ class FileTaker {
     std::condition_variable changed_;
     std::set<Name> busy_;
     std::map<Name, Done> recent_;
-    std::size_t inflated_bytes_ = 0;  // Of all files in work.
+    std::uint64_t swept_ = 0;          // What the ledger has up to here is not in recent_.
+    std::set<std::string> forgotten_;  // Imports; the ledger may not know it of each yet.
+    std::size_t inflated_bytes_ = 0;   // Of all files in work.
 };
 
 }  // namespace opentrail::intake

@@ -166,6 +166,32 @@ TEST_F(FileTakerTest, GoesOnWhereACrashCutAFile) {
     EXPECT_EQ(events(), 5u);
 }
 
+TEST_F(FileTakerTest, ReadsAgainWhatAForgottenImportRead) {
+    const std::string bytes = zipped(document({record("a"), record("b"), record("c")}));
+    Arrival first = arrival(bytes);
+    first.provenance.door = journal::Door::import;
+    first.provenance.import_id = "i";
+    const Arrival again = first;
+    ASSERT_TRUE(taker_->take(std::move(first)));
+    ASSERT_TRUE(history_->advance());
+    EXPECT_TRUE(is_known("logs", key, Sighting::listed, clock_.now()));
+    // The ledger does not know yet, neither of the file nor of this.
+    taker_->forget({"i"});
+    history_->forget_imports({"i"});
+    EXPECT_FALSE(is_known("logs", key, Sighting::listed, clock_.now()));
+    EXPECT_EQ(file().import, "i");
+    EXPECT_FALSE(is_known("logs", key, Sighting::listed, clock_.now()));
+    Arrival other = again;
+    other.provenance.import_id = "other";
+    const auto taken = taker_->take(std::move(other));
+    ASSERT_TRUE(taken) << taken.error().message;
+    EXPECT_EQ(taken->outcome, Outcome::taken);
+    EXPECT_EQ(taken->figures, (RecordFigures{.recorded = 3}));
+    ASSERT_TRUE(history_->advance());
+    EXPECT_EQ(events(), 3u);
+    EXPECT_TRUE(is_known("logs", key, Sighting::listed, clock_.now()));
+}
+
 TEST_F(FileTakerTest, FillsALostLedgerFromTheJournal) {
     take(zipped(document({record("a"), record("b"), record("c")})));
     taker_.reset();
@@ -241,6 +267,24 @@ TEST_F(FileTakerTest, SaysWhatIsWrongWithAFile) {
     EXPECT_FALSE(is_known("logs", key, Sighting::announced, clock_.now()));
     take(good);
     EXPECT_EQ(events(), 1u);
+}
+
+TEST_F(FileTakerTest, TellsAFileThatWasAlteredThoughTheFirstTryOfItFails) {
+    take(zipped(document({record("a")})));
+    SeenFile named{.bucket = "logs", .key = key, .how = Sighting::named, .at = clock_.now()};
+    named.body.emplace().fill('x');
+    disk_.fail_at(1);
+    ASSERT_FALSE(taker_->are_known({&named, 1})) << "the letter cannot be written";
+    reopen();
+    const auto known = taker_->are_known({&named, 1});
+    ASSERT_TRUE(known) << known.error().message;
+    EXPECT_TRUE(known->front());
+    EXPECT_TRUE(file().altered());
+    ASSERT_EQ(*ledger_->letter_count(), 1u);
+    EXPECT_TRUE(ledger_->letters(true, 1)->front().letter.reason.contains("altered"));
+    ASSERT_TRUE(taker_->are_known({&named, 1}));
+    file();
+    EXPECT_EQ(*ledger_->letter_count(), 1u) << "once";
 }
 
 TEST_F(FileTakerTest, KeepsDeadLettersWhateverTheyHold) {

@@ -9,6 +9,10 @@ namespace {
 constexpr int pages_max = 5;
 /// Of digests each of which is missing, the newest names the next.
 constexpr int chain_max = 1000;
+/// Of digests that nobody could check so many are read in a turn; where nobody can check so many of
+/// them still, a turn ends before.
+constexpr std::uint64_t looked_at_max = 1000;
+constexpr std::uint64_t unchecked_still_max = 100;
 
 void tell(const char* what, const Gaps::Object& object, const Error& why) {
     log_info("intake", what, {{"bucket", object.bucket}, {"key", object.key}, {"why", why}});
@@ -41,8 +45,7 @@ Result<bool> GapFiller::read_file(const Gaps::Object& object) {
         parts_.taken(*taken, bytes);
         return true;
     }
-    const bool bad = taken.error().code == Code::invalid || taken.error().code == Code::corrupt;
-    if (!bad) return std::unexpected(taken.error());
+    if (!is_bad(taken.error())) return std::unexpected(taken.error());
     TRY(parts_.sink.give_up({.feed = parts_.feed,
                              .message = "",
                              .bucket = object.bucket,
@@ -61,6 +64,43 @@ Result<bool> GapFiller::read_digest(const Gaps::Object& object) {
     }
     TRY(take_digest(object.bucket, object.key, *std::move(read)));
     return true;
+}
+
+/// False when nobody can say still.
+Result<bool> GapFiller::look_again(const Gaps::Object& object) {
+    Result<delivery::ObjectRead> read = parts_.read(object.bucket, object.key);
+    if (!read) {
+        tell("a digest that was not checked cannot be read now", object, read.error());
+        return false;
+    }
+    const DigestReport report =
+        digests_.look(object.bucket, object.key, read->bytes, read->facts.attributes.metadata);
+    if (report.state == DigestReport::State::unchecked) return false;
+    // What it names was looked for when it was read, or is a gap.
+    TRY(hand_over(report, std::move(read->bytes), parts_.sink, parts_.clock.now(),
+                  [](const SeenFile&) { return Result<void>(); }));
+    return true;
+}
+
+Result<std::uint64_t> GapFiller::look_again(const std::string& bucket,
+                                            const std::function<bool(const Gaps::Object&)>& is_due,
+                                            const std::function<bool()>& ends) {
+    std::uint64_t judged = 0;
+    std::uint64_t still = 0;
+    while (judged + still < looked_at_max && !ends()) {
+        const auto page = TRY(parts_.sink.unchecked(bucket, behind_unchecked_));
+        if (page.empty()) {
+            behind_unchecked_ = Gaps::Object();
+            break;
+        }
+        for (const Gaps::Object& digest : page) {
+            behind_unchecked_ = digest;
+            if (!is_due(digest)) continue;
+            ++(TRY(look_again(digest)) ? judged : still);
+            if (still == unchecked_still_max) return judged;
+        }
+    }
+    return judged;
 }
 
 Result<std::uint64_t> GapFiller::turn(const std::string& bucket,
@@ -90,6 +130,7 @@ Result<std::uint64_t> GapFiller::turn(const std::string& bucket,
         if (!more || ends()) break;
         gaps = TRY(parts_.sink.gaps(bucket, behind_));
     }
+    if (parts_.keys) filled += TRY(look_again(bucket, is_due, ends));
     return filled;
 }
 

@@ -1,5 +1,6 @@
 // GapFiller: reads what digests name: at once when a digest comes by, and in turns what of it could
-// not be had then, until it can. A digest that the next one names is read too.
+// not be had then, until it can. A digest that the next one names is read too, and one that nobody
+// could check, because its key was not to be had, is looked at again.
 //
 // For one thread.
 
@@ -42,7 +43,7 @@ class GapFiller {
 
     /// One turn: asks the sink what is missing, of one bucket unless it is empty, and reads what is
     /// `wanted` and can be had. At most some thousands; the next turn goes on behind them. Returns
-    /// how many digests and files it read.
+    /// how many digests and files it read, and digests that can be judged by now.
     Result<std::uint64_t> turn(const std::string& bucket,
                                const std::function<bool(std::string_view key)>& wanted,
                                const std::function<bool()>& ends);
@@ -52,10 +53,15 @@ class GapFiller {
 
     Result<bool> read_digest(const Gaps::Object& object);
     Result<bool> read_file(const Gaps::Object& object);
+    Result<std::uint64_t> look_again(const std::string& bucket,
+                                     const std::function<bool(const Gaps::Object&)>& is_due,
+                                     const std::function<bool()>& ends);
+    Result<bool> look_again(const Gaps::Object& object);
 
     const Parts parts_;
     DigestWatch digests_;
-    Gaps::Object behind_;  // Where the next turn goes on.
+    Gaps::Object behind_;            // Where the next turn goes on: of files,
+    Gaps::Object behind_unchecked_;  // and of digests that nobody could check.
 };
 
 }  // namespace opentrail::intake

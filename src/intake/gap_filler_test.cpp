@@ -8,6 +8,7 @@
 
 #include <map>
 
+#include "base/gzip.h"
 #include "base/testing/fake_clock.h"
 
 namespace opentrail::intake {
@@ -27,6 +28,21 @@ std::string digest_key(int hour) {
         hour);
 }
 
+/// One that is in its place, and signed with a key that only its own service knows.
+std::string digest_of(int hour) {
+    return gzip(
+        fmt::format(
+            R"({{"awsAccountId":"111122223333","digestStartTime":"2026-01-02T{0:02}:00:00Z",)"
+            R"("digestEndTime":"2026-01-02T{1:02}:00:00Z","digestS3Bucket":"logs",)"
+            R"("digestS3Object":"{2}","digestPublicKeyFingerprint":"0123456789abcdef0123456789abcdef",)"
+            R"("digestSignatureAlgorithm":"SHA256withRSA","newestEventTime":null,)"
+            R"("oldestEventTime":null,"previousDigestS3Bucket":null,"previousDigestS3Object":null,)"
+            R"("previousDigestHashValue":null,"previousDigestHashAlgorithm":null,)"
+            R"("previousDigestSignature":null,"logFiles":[]}})",
+            hour - 1, hour, digest_key(hour)),
+        GzipEffort::fast);
+}
+
 /// Lacks `files` and, of each digest in turn, the one before it.
 class LackingSink final : public Sink {
   public:
@@ -44,6 +60,7 @@ class LackingSink final : public Sink {
         return TakenFile{};
     }
     Result<void> note(const DigestReport& report) override {
+        if (report.state != DigestReport::State::unchecked) not_checked.erase(report.key);
         if (const auto next = before.find(report.key); next != before.end()) {
             digests.push_back(next->second);
         }
@@ -62,6 +79,14 @@ class LackingSink final : public Sink {
         ++asked;
         return gaps;
     }
+    Result<std::vector<Gaps::Object>> unchecked(const std::string&,
+                                                const Gaps::Object& after) override {
+        std::vector<Gaps::Object> some;
+        for (auto at = not_checked.upper_bound(after.key); at != not_checked.end(); ++at) {
+            if (some.size() < page) some.push_back({"logs", *at});
+        }
+        return some;
+    }
     Result<void> give_up(const DeadLetter& letter) override {
         letters.push_back(letter);
         files.erase(letter.key);
@@ -70,12 +95,21 @@ class LackingSink final : public Sink {
     std::unique_ptr<Sink> clone() const override { return nullptr; }
 
     std::set<std::string> files, bad;
+    std::set<std::string> not_checked;  // Digests.
     std::vector<std::string> digests;
     std::map<std::string, std::string> before;  // The digest before each.
     std::optional<Error> failure;
     std::vector<std::string> taken;
     std::vector<DeadLetter> letters;
     int asked = 0;
+};
+
+/// Has none, or cannot be asked.
+class FakeKeys final : public DigestKeys {
+  public:
+    Result<std::vector<ListedKey>> list(const std::string&, Timestamp, Timestamp) override {
+        return fail(Code::unavailable, "ListPublicKeys: nobody answers");
+    }
 };
 
 class GapFillerTest : public testing::Test {
@@ -87,20 +121,31 @@ class GapFillerTest : public testing::Test {
 
     FakeClock clock_;
     LackingSink sink_;
+    FakeKeys keys_;
     std::set<std::string> gone_;
+    std::map<std::string, std::string> contents_;  // Of those that are not "{}".
     std::vector<std::string> asked_;
     std::uint64_t files_ = 0;
-    GapFiller filler_{{.sink = sink_,
-                       .clock = clock_,
-                       .feed = "main",
-                       .read = [this](const std::string&,
-                                      const std::string& key) -> Result<delivery::ObjectRead> {
-                           asked_.push_back(key);
-                           if (gone_.contains(key)) return fail(Code::not_found, "NoSuchKey");
-                           return delivery::ObjectRead{.bytes = "{}", .facts = {}};
-                       },
-                       .taken = [this](const TakenFile&, std::size_t) { ++files_; },
-                       .given_up = {}}};
+    GapFiller filler_{
+        {.sink = sink_,
+         .clock = clock_,
+         .feed = "main",
+         .read = [this](const std::string&,
+                        const std::string& key) -> Result<delivery::ObjectRead> {
+             asked_.push_back(key);
+             if (gone_.contains(key)) return fail(Code::not_found, "NoSuchKey");
+             const auto found = contents_.find(key);
+             delivery::ObjectRead read{.bytes = "{}", .facts = {}};
+             if (found == contents_.end()) return read;
+             read.bytes = found->second;
+             read.facts.attributes.metadata = {
+                 {std::string(delivery::signature_algorithm_metadata), "SHA256withRSA"},
+                 {std::string(delivery::signature_metadata), std::string(512, '0')}};
+             return read;
+         },
+         .taken = [this](const TakenFile&, std::size_t) { ++files_; },
+         .given_up = {},
+         .keys = &keys_}};
 };
 
 TEST_F(GapFillerTest, ReadsWhatIsThereAndLeavesWhatIsNot) {
@@ -136,6 +181,36 @@ TEST_F(GapFillerTest, FollowsAChainOfMissingDigestsBack) {
     gone_ = {digest_key(7)};
     EXPECT_EQ(*turn(), 2u);
     EXPECT_EQ(asked_, (std::vector{digest_key(9), digest_key(8), digest_key(7)}));
+}
+
+TEST_F(GapFillerTest, LooksAgainAtDigestsThatNobodyCouldCheck) {
+    for (int hour = 1; hour <= 23; ++hour) sink_.not_checked.insert(digest_key(hour));
+    gone_ = {digest_key(7)};
+    contents_[digest_key(9)] = digest_of(9);  // Its key cannot be had still.
+    // The others are no digests: that can be said without a key.
+    EXPECT_EQ(*turn(), 21u);
+    EXPECT_EQ(sink_.not_checked, (std::set{digest_key(7), digest_key(9)}));
+    EXPECT_EQ(asked_.size(), 23u) << "each once";
+    gone_.clear();
+    EXPECT_EQ(*turn(), 1u);
+    EXPECT_EQ(sink_.not_checked, std::set{digest_key(9)});
+}
+
+TEST_F(GapFillerTest, EndsATurnWhileDigestsCannotBeCheckedAndGoesOnBehindThem) {
+    std::vector<std::string> keys;
+    for (int day = 10; day < 19; ++day) {
+        for (int hour = 0; hour < 23; ++hour) {
+            std::string key = digest_key(hour);
+            key.replace(key.find("20260102T"), 8, fmt::format("202601{}", day));
+            keys.push_back(key);
+            gone_.insert(key);
+            sink_.not_checked.insert(std::move(key));
+        }
+    }
+    EXPECT_EQ(*turn(), 0u);
+    EXPECT_EQ(asked_, std::vector(keys.begin(), keys.begin() + 100));
+    EXPECT_EQ(*turn(), 0u);
+    EXPECT_EQ(asked_, std::vector(keys.begin(), keys.begin() + 200));
 }
 
 TEST_F(GapFillerTest, ReadsOnlyWhatIsWanted) {

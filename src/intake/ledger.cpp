@@ -11,6 +11,9 @@ using catalog::Database;
 using catalog::Statement;
 using catalog::Use;
 
+/// Rows that are looked through in one transaction: others wait for it.
+constexpr std::int64_t forgotten_at_once = 10'000;
+
 std::int64_t as_column(std::uint64_t number) { return static_cast<std::int64_t>(number); }
 std::uint64_t from_column(std::int64_t number) { return static_cast<std::uint64_t>(number); }
 
@@ -80,10 +83,56 @@ Result<void> Ledger::tell(std::string_view bucket, std::string_view key, Timesta
 }
 
 Result<void> Ledger::apply(std::span<const PlacedNote> notes, journal::Position next) {
+    std::size_t from = 0;
+    for (std::size_t i = 0; i < notes.size(); ++i) {
+        const auto* const forgotten = std::get_if<catalog::ForgetImport>(&notes[i].note);
+        if (!forgotten) continue;
+        // Cut in the middle, it is begun again here.
+        TRY(apply_together(notes.subspan(from, i - from), notes[i].position));
+        from = i;
+        TRY(forget(forgotten->id));
+    }
+    return apply_together(notes.subspan(from), next);
+}
+
+Result<void> Ledger::forget(const std::string& import) {
+    LedgerFile begin;
+    for (bool more = true; more;) {
+        const std::lock_guard lock(mutex_);
+        LedgerFile end;
+        {
+            Statement& page_end = connection_->page_end;
+            const Use use(page_end);
+            page_end.bind_text(1, begin.bucket);
+            page_end.bind_text(2, begin.key);
+            page_end.bind(3, forgotten_at_once - 1);
+            more = TRY(page_end.step());
+            if (more) {
+                end.bucket = page_end.text(0);
+                end.key = page_end.text(1);
+            }
+        }
+        Statement& statement = connection_->forget;
+        statement.bind_text(1, import);
+        statement.bind_text(2, begin.bucket);
+        statement.bind_text(3, begin.key);
+        statement.bind_null(4);
+        statement.bind_null(5);
+        if (more) {
+            statement.bind_text(4, end.bucket);
+            statement.bind_text(5, end.key);
+        }
+        TRY(connection_->transact([&] { return statement.run(); }));
+        begin = std::move(end);
+    }
+    return {};
+}
+
+Result<void> Ledger::apply_together(std::span<const PlacedNote> notes, journal::Position next) {
     const std::lock_guard lock(mutex_);
     return connection_->transact([&]() -> Result<void> {
         for (const PlacedNote& placed : notes) {
-            TRY(std::visit([&](const auto& note) { return connection_->apply(note, placed.at); },
+            TRY(std::visit([&](const auto& note) { return connection_->apply(note, placed); },
                            placed.note));
         }
         connection_->set_place.bind(1, next.shard);

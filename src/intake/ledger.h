@@ -42,8 +42,9 @@ enum class FileState : std::uint8_t {
     unread = 0,
     part = 1,  // Some of its records were taken.
     read = 2,
-    dead = 3,  // Given up: its dead letter says why.
-    told = 4,  // Nothing to read: no file of CloudTrail's, or a digest.
+    dead = 3,       // Given up: its dead letter says why.
+    told = 4,       // Nothing to read: no file of CloudTrail's, or a digest.
+    forgotten = 5,  // The import that read it is forgotten: it is read again when asked for.
 };
 
 struct LedgerFile {
@@ -62,6 +63,7 @@ struct LedgerFile {
     std::uint64_t records = 0;  // Taken so far.
     RecordFigures figures;
     bool changed = false;  // Read again with other bytes: log files do not change.
+    std::string import;    // That read it, or some of it; empty: a feed did.
     /// It is not what the digest names.
     bool altered() const { return body && named_body && *body != *named_body; }
 };
@@ -89,7 +91,7 @@ struct HourFigures {
     std::uint64_t known = 0;  // Files known of in any way.
     RecordFigures records = {};
     bool operator==(const HourFigures&) const = default;
-    /// Files that are known and neither read nor given up.
+    /// Files that are known and neither read nor given up; forgotten ones are among them.
     std::uint64_t missing() const { return known - read - dead; }
 };
 
@@ -125,6 +127,15 @@ struct LedgerDigest {
     std::string previous_hash = {};  // Lower-case hex.
 };
 
+/// Which digests to show. Empty members do not restrict.
+struct DigestQuery {
+    std::string bucket = {};
+    std::optional<std::uint8_t> state = {};  // DigestReport::State.
+    std::string after_bucket = {};           // Only digests behind this one.
+    std::string after_key = {};
+    std::size_t limit = 1000;
+};
+
 struct DigestSums {
     std::uint64_t valid = 0;
     std::uint64_t unchecked = 0;
@@ -149,6 +160,7 @@ struct PlacedNote {
     FileNote note;
     journal::Position position;
     Timestamp at;
+    std::string import = {};  // Whose doing it is; empty: a feed's.
 };
 
 struct LetterRow {
@@ -175,16 +187,17 @@ class Ledger {
     Result<void> see(std::span<const SeenFile> files);
     /// Objects with nothing to read.
     Result<void> tell(std::string_view bucket, std::string_view key, Timestamp at);
-    /// Notes a digest, and looks whether it and its neighbours name each other. What does not fit,
-    /// in sentences: another digest is in its place than the one that is named, or than was there.
+    /// Looks whether a digest and its neighbours name each other. What does not fit, in sentences:
+    /// another digest is in its place than the one that is named, or than was there.
+    Result<std::vector<std::string>> breaks(const LedgerDigest& digest);
+    /// The same, and notes it.
     Result<std::vector<std::string>> note(const LedgerDigest& digest);
     Result<DigestSums> digests();
     /// In order of bucket and key; of one bucket, unless it is empty.
     Result<std::vector<MissingDigest>> missing_digests(const std::string& bucket,
                                                        std::size_t limit);
-    /// In order of bucket and key; only those of a state, where one is given.
-    Result<std::vector<LedgerDigest>> list_digests(std::optional<std::uint8_t> state,
-                                                   std::size_t limit);
+    /// In order of bucket and key.
+    Result<std::vector<LedgerDigest>> list_digests(const DigestQuery& query);
     /// Notes of the journal, in its order, and the place up to which they were read.
     Result<void> apply(std::span<const PlacedNote> notes, journal::Position next);
     /// The next entry of the shard to read.
@@ -207,6 +220,9 @@ class Ledger {
 
   private:
     struct Connection;
+    Result<void> apply_together(std::span<const PlacedNote> notes, journal::Position next);
+    /// The files that the import read are so no more. In many transactions: it may be done again.
+    Result<void> forget(const std::string& import);
     explicit Ledger(std::unique_ptr<Connection> connection);
     std::mutex mutex_;
     std::unique_ptr<Connection> connection_;

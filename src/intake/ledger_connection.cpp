@@ -64,13 +64,14 @@ LedgerFile file_of(const Statement& row) {
     file.records = from_column(row.number(15));
     file.figures = figures_of(row, 16);
     file.changed = row.number(20) != 0;
+    if (!row.is_null(21)) file.import = row.text(21);
     return file;
 }
 
 Result<void> Ledger::Connection::prepare() {
     const std::string add_file = fmt::format(
         "INSERT OR IGNORE INTO files ({}) VALUES (?1, ?2, ?3, ?4, ?5, ?6,"
-        " NULL, NULL, NULL, NULL, 0, NULL, NULL, NULL, 0, 0, 0, 0, 0, 0, 0)",
+        " NULL, NULL, NULL, NULL, 0, NULL, NULL, NULL, 0, 0, 0, 0, 0, 0, 0, NULL)",
         file_columns);
     const std::string find_file =
         fmt::format("SELECT {} FROM files WHERE bucket = ?1 AND key = ?2", file_columns);
@@ -92,7 +93,7 @@ Result<void> Ledger::Connection::prepare() {
          "UPDATE files SET state = ?3, hash = ?4, bytes = ?5, records = ?6,"
          " recorded = recorded + ?7, duplicates = duplicates + ?8,"
          " conflicts = conflicts + ?9, refused = refused + ?10, changed = ?11,"
-         " taken = ?12, body = ?13 WHERE bucket = ?1 AND key = ?2"},
+         " taken = ?12, body = ?13, import = ?14 WHERE bucket = ?1 AND key = ?2"},
         {&die,
          "UPDATE files SET state = 3, taken = ?3 WHERE bucket = ?1 AND key = ?2"
          " AND state < 2"},
@@ -112,6 +113,18 @@ Result<void> Ledger::Connection::prepare() {
          " attempt = excluded.attempt, succeeded = excluded.succeeded,"
          " type = iif(excluded.succeeded, type, excluded.type),"
          " message = iif(excluded.succeeded, message, excluded.message), at = excluded.at"},
+        {&add_forgotten, "INSERT OR IGNORE INTO forgotten VALUES (?1)"},
+        {&find_forgotten, "SELECT 1 FROM forgotten WHERE import = ?1"},
+        {&page_end,
+         "SELECT bucket, key FROM files WHERE (bucket, key) > (?1, ?2)"
+         " ORDER BY bucket, key LIMIT 1 OFFSET ?3"},
+        {&forget,
+         "UPDATE files SET state = iif(state = 3, 3, 5), hash = NULL, body = NULL, bytes = 0,"
+         " records = 0, recorded = 0, duplicates = 0, conflicts = 0, refused = 0, changed = 0,"
+         " taken = iif(state = 3, taken, NULL), import = NULL WHERE import = ?1"
+         " AND (bucket, key) > (?2, ?3) AND (?5 IS NULL OR (bucket, key) <= (?4, ?5))"},
+        {&mark_forgotten,
+         "UPDATE files SET state = 5 WHERE bucket = ?1 AND key = ?2 AND state = 0"},
         {&place, "SELECT next FROM places WHERE shard = ?1"},
         {&set_place, "INSERT OR REPLACE INTO places (shard, next) VALUES (?1, ?2)"},
     };
@@ -124,18 +137,18 @@ Result<void> Ledger::Connection::migrate() {
     TRY(version.step());
     const std::int64_t found = version.number(0);
     version.reset();
-    if (found == 0) {
-        return database.run(
-            fmt::format("BEGIN;{}{}{}COMMIT", ledger_tables, ledger_upgrade_2, ledger_upgrade_3));
-    }
-    if (found == 1) {
-        return database.run(fmt::format("BEGIN;{}{}COMMIT", ledger_upgrade_2, ledger_upgrade_3));
-    }
-    if (found == 2) return database.run(fmt::format("BEGIN;{}COMMIT", ledger_upgrade_3));
     if (found == ledger_version) return {};
-    return fail(Code::corrupt,
-                fmt::format("the ledger of intake is of version {}, this program knows {}", found,
-                            ledger_version));
+    if (found < 0 || found > ledger_version) {
+        return fail(Code::corrupt,
+                    fmt::format("the ledger of intake is of version {}, this program knows {}",
+                                found, ledger_version));
+    }
+    std::string sql = "BEGIN;";
+    if (found == 0) sql += ledger_tables;
+    for (std::int64_t next = std::max<std::int64_t>(found, 1); next < ledger_version; ++next) {
+        sql += ledger_upgrades[next - 1];
+    }
+    return database.run(sql + "COMMIT");
 }
 
 Result<void> Ledger::Connection::ensure(std::string_view bucket, std::string_view key) {
@@ -171,13 +184,19 @@ Result<void> Ledger::Connection::run_at(Statement& statement, std::string_view b
     return statement.run();
 }
 
-Result<void> Ledger::Connection::apply(const TakeFile& note, Timestamp at) {
+Result<void> Ledger::Connection::apply(const TakeFile& note, const PlacedNote& placed) {
     TRY(ensure(note.bucket, note.key));
     const std::optional<LedgerFile> file = TRY(found(note.bucket, note.key));
     const bool same = file->hash == note.hash;
     // Two readers took the same records: what the first one noted holds.
     if (same && note.first < file->records) return {};
     if (same && file->state == FileState::read) return {};
+    // Its events were in work when the import was forgotten.
+    if (TRY(is_forgotten(placed.import))) {
+        mark_forgotten.bind_text(1, note.bucket);
+        mark_forgotten.bind_text(2, note.key);
+        return mark_forgotten.run();
+    }
     take.bind_text(1, note.bucket);
     take.bind_text(2, note.key);
     take.bind(3, static_cast<std::int64_t>(note.whole ? FileState::read : FileState::part));
@@ -189,8 +208,16 @@ Result<void> Ledger::Connection::apply(const TakeFile& note, Timestamp at) {
     take.bind(9, as_column(note.figures.conflicts));
     take.bind(10, as_column(note.figures.refused));
     take.bind(11, file->changed || (file->hash && !same) ? 1 : 0);
-    take.bind(12, to_millis(at));
+    take.bind(12, to_millis(placed.at));
     take.bind_blob(13, as_text(note.body));
+    // Of several that each took some of it the last: with any of them it is not whole any more.
+    const std::string& before = note.first > 0 ? file->import : placed.import;
+    const std::string& import = placed.import.empty() ? before : placed.import;
+    if (import.empty()) {
+        take.bind_null(14);
+    } else {
+        take.bind_text(14, import);
+    }
     TRY(take.run());
     if (!note.whole) return {};
     settle.bind_text(1, note.bucket);
@@ -198,12 +225,12 @@ Result<void> Ledger::Connection::apply(const TakeFile& note, Timestamp at) {
     return settle.run();
 }
 
-Result<void> Ledger::Connection::apply(const DeadLetter& letter, Timestamp at) {
+Result<void> Ledger::Connection::apply(const DeadLetter& letter, const PlacedNote& placed) {
     if (!letter.key.empty()) {
         TRY(ensure(letter.bucket, letter.key));
-        TRY(run_at(die, letter.bucket, letter.key, at));
+        TRY(run_at(die, letter.bucket, letter.key, placed.at));
     }
-    add_letter.bind(1, to_millis(at));
+    add_letter.bind(1, to_millis(placed.at));
     add_letter.bind_text(2, letter.feed);
     add_letter.bind_text(3, letter.message);
     add_letter.bind_text(4, letter.bucket);
@@ -213,7 +240,7 @@ Result<void> Ledger::Connection::apply(const DeadLetter& letter, Timestamp at) {
     return add_letter.run();
 }
 
-Result<void> Ledger::Connection::apply(const ImportFailure& failure, Timestamp at) {
+Result<void> Ledger::Connection::apply(const ImportFailure& failure, const PlacedNote& placed) {
     put_failure.bind_text(1, failure.import);
     put_failure.bind_text(2, failure.bucket);
     put_failure.bind_text(3, failure.key);
@@ -221,8 +248,20 @@ Result<void> Ledger::Connection::apply(const ImportFailure& failure, Timestamp a
     put_failure.bind(5, failure.succeeded ? 1 : 0);
     put_failure.bind_text(6, failure.type);
     put_failure.bind_text(7, failure.message);
-    put_failure.bind(8, to_millis(at));
+    put_failure.bind(8, to_millis(placed.at));
     return put_failure.run();
+}
+
+Result<void> Ledger::Connection::apply(const catalog::ForgetImport& forgotten, const PlacedNote&) {
+    add_forgotten.bind_text(1, forgotten.id);
+    return add_forgotten.run();
+}
+
+Result<bool> Ledger::Connection::is_forgotten(const std::string& import) {
+    if (import.empty()) return false;
+    const Use use(find_forgotten);
+    find_forgotten.bind_text(1, import);
+    return find_forgotten.step();
 }
 
 }  // namespace opentrail::intake

@@ -116,33 +116,52 @@ std::string does_not_fit(const std::string& key, const std::string& next) {
     return fmt::format("{} is not the digest that {} names: another is in its place", key, next);
 }
 
+struct Neighbours {
+    bool has_previous = false;
+    std::vector<std::string> breaks;
+};
+
+Result<Neighbours> neighbours_of(catalog::Database& database, const LedgerDigest& digest) {
+    Neighbours neighbours;
+    const auto same = TRY(find(database, "bucket", "key", digest.bucket, digest.key));
+    const auto previous =
+        TRY(find(database, "bucket", "key", digest.previous_bucket, digest.previous_key));
+    const auto next =
+        TRY(find(database, "previous_bucket", "previous_key", digest.bucket, digest.key));
+    neighbours.has_previous = !previous.empty();
+    std::vector<std::string>& breaks = neighbours.breaks;
+    for (const LedgerDigest& before : same) {
+        if (before.hash == digest.hash) continue;
+        breaks.push_back(fmt::format("{} is another digest than was read before", digest.key));
+    }
+    for (const LedgerDigest& one : previous) {
+        if (hex(one.hash) != digest.previous_hash) {
+            breaks.push_back(does_not_fit(one.key, digest.key));
+        }
+    }
+    for (const LedgerDigest& one : next) {
+        if (one.previous_hash != hex(digest.hash)) {
+            breaks.push_back(does_not_fit(digest.key, one.key));
+        }
+    }
+    return neighbours;
+}
+
 }  // namespace
+
+Result<std::vector<std::string>> Ledger::breaks(const LedgerDigest& digest) {
+    const std::lock_guard lock(mutex_);
+    return TRY(neighbours_of(connection_->database, digest)).breaks;
+}
 
 Result<std::vector<std::string>> Ledger::note(const LedgerDigest& digest) {
     const std::lock_guard lock(mutex_);
     catalog::Database& database = connection_->database;
     std::vector<std::string> breaks;
     const Result<void> done = connection_->transact([&]() -> Result<void> {
-        const auto same = TRY(intake::find(database, "bucket", "key", digest.bucket, digest.key));
-        const auto previous = TRY(
-            intake::find(database, "bucket", "key", digest.previous_bucket, digest.previous_key));
-        const auto next = TRY(
-            intake::find(database, "previous_bucket", "previous_key", digest.bucket, digest.key));
-        for (const LedgerDigest& before : same) {
-            if (before.hash == digest.hash) continue;
-            breaks.push_back(fmt::format("{} is another digest than was read before", digest.key));
-        }
-        for (const LedgerDigest& one : previous) {
-            if (hex(one.hash) != digest.previous_hash) {
-                breaks.push_back(does_not_fit(one.key, digest.key));
-            }
-        }
-        for (const LedgerDigest& one : next) {
-            if (one.previous_hash != hex(digest.hash)) {
-                breaks.push_back(does_not_fit(digest.key, one.key));
-            }
-        }
-        TRY(note_absent(database, digest, !previous.empty()));
+        Neighbours neighbours = TRY(neighbours_of(database, digest));
+        breaks = std::move(neighbours.breaks);
+        TRY(note_absent(database, digest, neighbours.has_previous));
         return put(database, digest);
     });
     if (!done) return std::unexpected(done.error());
@@ -191,13 +210,18 @@ Result<std::vector<MissingDigest>> Ledger::missing_digests(const std::string& bu
     return missing;
 }
 
-Result<std::vector<LedgerDigest>> Ledger::list_digests(std::optional<std::uint8_t> state,
-                                                       std::size_t limit) {
+Result<std::vector<LedgerDigest>> Ledger::list_digests(const DigestQuery& query) {
     const std::lock_guard lock(mutex_);
-    const std::string where = state ? fmt::format(" WHERE state = {}", *state) : "";
+    std::string where = " WHERE (bucket, key) > (?2, ?3)";
+    // As the index's condition is written.
+    if (query.state) where += fmt::format(" AND state = {}", *query.state);
+    if (!query.bucket.empty()) where += " AND bucket = ?4";
     catalog::Statement statement = TRY(connection_->database.prepare(fmt::format(
         "SELECT {} FROM digests{} ORDER BY bucket, key LIMIT ?1", digest_columns, where)));
-    statement.bind(1, static_cast<std::int64_t>(limit));
+    statement.bind(1, static_cast<std::int64_t>(query.limit));
+    statement.bind_text(2, query.after_bucket);
+    statement.bind_text(3, query.after_key);
+    if (!query.bucket.empty()) statement.bind_text(4, query.bucket);
     return rows_of(statement);
 }
 

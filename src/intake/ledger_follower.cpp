@@ -15,6 +15,16 @@ constexpr std::size_t notes_max = 1000;
 /// How far the ledger's place may lag while no note comes by: what a start reads again.
 constexpr std::uint64_t unnoted_entries_max = 65'536;
 
+/// Of what changes in the catalog only that an import is forgotten matters here.
+bool may_be_note(const journal::Item& item) {
+    if (item.kind == journal::Kind::change) return item.record.contains("ForgetImport");
+    return item.kind == journal::Kind::outcome;
+}
+
+std::string import_of(const journal::Provenance& provenance) {
+    return provenance.door == journal::Door::import ? provenance.import_id : "";
+}
+
 }  // namespace
 
 LedgerFollower::LedgerFollower(journal::Journal& journal, Ledger& ledger, const Options& options)
@@ -57,7 +67,7 @@ Result<bool> LedgerFollower::gather(
     for (std::size_t i = 0; i < batch->items.size(); ++i) {
         const journal::Position position{shard, batch->first.offset + i};
         const journal::Item& item = batch->items[i];
-        if (position.offset < read_ || item.kind != journal::Kind::outcome) continue;
+        if (position.offset < read_ || !may_be_note(item)) continue;
         Result<std::optional<FileNote>> note = decode_note(item.record);
         // Others' outcomes are here too; one of ours that cannot be read costs its file's figures.
         if (!note) {
@@ -65,7 +75,10 @@ Result<bool> LedgerFollower::gather(
                      {{"position", fmt::format("{}:{}", shard, position.offset)},
                       {"why", note.error()}});
         } else if (*note) {
-            notes_.push_back({*std::move(*note), position, batch->provenance.recorded});
+            notes_.push_back({.note = *std::move(*note),
+                              .position = position,
+                              .at = batch->provenance.recorded,
+                              .import = import_of(batch->provenance)});
         }
     }
     read_ = batch->end();

@@ -1,5 +1,5 @@
-// LedgerFollower: the journal's follower `intake`. Brings what the journal says of files and dead
-// letters into the ledger, in order.
+// LedgerFollower: the journal's follower `intake`. Brings what the journal says of files, dead
+// letters and forgotten imports into the ledger, in order.
 //
 // What the ledger cannot take, on a full disk say, is applied again after growing pauses. One
 // thread; safe from any.

@@ -178,7 +178,8 @@ TEST_F(LedgerGapsTest, AreKnownOfALedgerOfVersionOne) {
             "DROP INDEX files_gaps; DROP INDEX hours_lacking; DROP TRIGGER sum_hour;"
             "DROP TRIGGER resum_hour; DROP TABLE sums; DROP TRIGGER count_digest;"
             "DROP TRIGGER discount_digest; DROP TABLE digest_states; DROP TABLE absent;"
-            "DROP TABLE import_failures;"
+            "DROP TABLE import_failures; ALTER TABLE files DROP COLUMN import;"
+            "DROP TABLE forgotten; DROP INDEX digests_unchecked;"
             "PRAGMA user_version = 1");
         ASSERT_TRUE(undone) << undone.error().message;
     }

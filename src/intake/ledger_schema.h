@@ -7,7 +7,7 @@
 
 namespace opentrail::intake {
 
-inline constexpr std::int64_t ledger_version = 3;
+inline constexpr std::int64_t ledger_version = 4;
 
 /// Of version 1. Times are milliseconds since the epoch, hours count from it. `hours` is the sum of
 /// `files` and changes in the same transactions.
@@ -143,5 +143,18 @@ CREATE TABLE import_failures (
 CREATE INDEX import_failures_of_import ON import_failures (import, number);
 PRAGMA user_version = 3;
 )sql";
+
+/// From version 3 to 4: which import read a file, so that it can be forgotten; digests that nobody
+/// could check, at hand.
+inline constexpr std::string_view ledger_upgrade_4 = R"sql(
+ALTER TABLE files ADD COLUMN import TEXT;
+CREATE TABLE forgotten (import TEXT PRIMARY KEY) WITHOUT ROWID;
+CREATE INDEX digests_unchecked ON digests (bucket, key) WHERE state = 1;
+PRAGMA user_version = 4;
+)sql";
+
+/// Each brings the version before to its own, the first to version 2.
+inline constexpr std::string_view ledger_upgrades[] = {ledger_upgrade_2, ledger_upgrade_3,
+                                                       ledger_upgrade_4};
 
 }  // namespace opentrail::intake

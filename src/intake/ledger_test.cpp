@@ -38,8 +38,9 @@ class LedgerTest : public testing::Test {
         const auto done = ledger_->see({&seen, 1});
         ASSERT_TRUE(done) << done.error().message;
     }
-    void apply(FileNote note) {
-        const PlacedNote placed{.note = std::move(note), .position = {0, next_++}, .at = now};
+    void apply(FileNote note, const std::string& import = "") {
+        const PlacedNote placed{
+            .note = std::move(note), .position = {0, next_++}, .at = now, .import = import};
         const auto done = ledger_->apply({&placed, 1}, {0, next_});
         ASSERT_TRUE(done) << done.error().message;
     }
@@ -209,7 +210,7 @@ TEST_F(LedgerTest, FollowsAChainOfDigestsInAnyOrder) {
     EXPECT_EQ(ledger_->digests()->missing, 1u);
     EXPECT_EQ(ledger_->note(digest_of("04", 'b', "03", 'a')).value(), std::vector<std::string>());
     EXPECT_EQ(*ledger_->digests(), (DigestSums{.valid = 3}));
-    EXPECT_EQ(ledger_->list_digests(std::nullopt, 10)->size(), 3u);
+    EXPECT_EQ(ledger_->list_digests({})->size(), 3u);
 }
 
 TEST_F(LedgerTest, TellsWhereAChainOfDigestsIsBroken) {
@@ -221,6 +222,11 @@ TEST_F(LedgerTest, TellsWhereAChainOfDigestsIsBroken) {
     EXPECT_EQ(ledger_->note(digest_of("05", 'x')).value(),
               std::vector<std::string>{
                   "digest 05 is not the digest that digest 06 names: another is in its place"});
+    for (int time = 0; time < 2; ++time) {
+        EXPECT_EQ(ledger_->breaks(digest_of("03", 'y'))->front(),
+                  "digest 03 is another digest than was read before")
+            << "looking changes nothing";
+    }
     EXPECT_EQ(ledger_->note(digest_of("03", 'y'))->front(),
               "digest 03 is another digest than was read before");
 }
@@ -271,13 +277,107 @@ TEST_F(LedgerTest, KeepsWhyFilesOfAnImportFailedAndThatTheyWereReadSince) {
     EXPECT_FALSE(*ledger_->is_failed("i", "other", "b"));
 }
 
+TEST_F(LedgerTest, ForgetsWhatAnImportRead) {
+    see(key_of("0305"), Sighting::named);
+    see(key_of("0310"), Sighting::listed);
+    apply(take(key_of("0305"), 0, 7, true), "i");
+    apply(take(key_of("0310"), 0, 5, true), "other");
+    apply(take(key_of("0315"), 0, 3, true));
+    apply(take(key_of("0320"), 0, 2, false), "i");  // The rest is another's.
+    apply(take(key_of("0320"), 2, 4, true));
+    EXPECT_EQ(find(key_of("0305")).import, "i");
+    EXPECT_EQ(hour().records.recorded, 19u);
+    apply(catalog::ForgetImport{"i"});
+    for (const char* minute : {"0305", "0320"}) {
+        const LedgerFile file = find(key_of(minute));
+        EXPECT_EQ(file.state, FileState::forgotten) << minute;
+        EXPECT_EQ(file.records, 0u) << minute;
+        EXPECT_FALSE(file.hash || file.body || file.taken) << minute;
+    }
+    EXPECT_EQ(find(key_of("0310")).state, FileState::read);
+    EXPECT_EQ(find(key_of("0315")).state, FileState::read);
+    EXPECT_EQ(
+        hour(),
+        (HourFigures{.listed = 1, .named = 1, .read = 2, .known = 4, .records = {.recorded = 8}}));
+    EXPECT_EQ(hour().missing(), 2u);
+    EXPECT_EQ(ledger_->totals()->gaps, 0u) << "nobody reads it again unasked";
+    EXPECT_EQ(ledger_->files({.state = FileState::forgotten})->size(), 2u);
+    // What was in work then comes to nothing, too.
+    apply(take(key_of("0325"), 0, 9, true), "i");
+    EXPECT_EQ(find(key_of("0325")).state, FileState::forgotten);
+    EXPECT_EQ(hour().records.recorded, 8u);
+    // Read again, it counts anew.
+    apply(take(key_of("0305"), 0, 7, true), "next");
+    EXPECT_EQ(find(key_of("0305")).state, FileState::read);
+    EXPECT_EQ(find(key_of("0305")).import, "next");
+    EXPECT_EQ(hour().records.recorded, 15u);
+}
+
+TEST_F(LedgerTest, KeepsWhyABadFileOfAForgottenImportWasGivenUp) {
+    apply(take(key_of("0305"), 0, 2, false), "i");
+    apply(DeadLetter{.feed = "",
+                     .message = "",
+                     .bucket = "logs",
+                     .key = key_of("0305"),
+                     .reason = "cut",
+                     .body = ""});
+    apply(catalog::ForgetImport{"i"});
+    EXPECT_EQ(find(key_of("0305")).state, FileState::dead);
+    EXPECT_EQ(find(key_of("0305")).figures, RecordFigures());
+    EXPECT_EQ(*ledger_->letter_count(), 1u);
+}
+
+TEST_F(LedgerTest, ForgetsAnImportOfManyFiles) {
+    constexpr std::uint64_t files = 10'001;  // More than one transaction looks through.
+    std::vector<PlacedNote> notes;
+    for (std::uint64_t i = 0; i < files; ++i) {
+        notes.push_back({.note = take(key_of("0305", fmt::format("{:016}", i)), 0, 1, true),
+                         .position = {0, i},
+                         .at = now,
+                         .import = "i"});
+    }
+    notes.push_back({.note = catalog::ForgetImport{"i"}, .position = {0, files}, .at = now});
+    ASSERT_TRUE(ledger_->apply(notes, {0, files + 1}));
+    EXPECT_EQ(*ledger_->place(0), files + 1);
+    EXPECT_EQ(hour(), (HourFigures{.known = files}));
+}
+
+TEST_F(LedgerTest, ShowsDigestsOfAStateAPageAtATime) {
+    for (int number = 0; number < 5; ++number) {
+        const LedgerDigest digest{.bucket = number < 4 ? "logs" : "others",
+                                  .key = fmt::format("digest {}", number),
+                                  .account = "111122223333",
+                                  .region = "us-east-1",
+                                  .chain = "chain",
+                                  .begins = hour3,
+                                  .ends = hour3,
+                                  .state = static_cast<std::uint8_t>(number == 1 ? 0 : 1)};
+        ASSERT_TRUE(ledger_->note(digest));
+    }
+    const auto keys = [&](const DigestQuery& query) {
+        std::string text;
+        const auto found = ledger_->list_digests(query);
+        EXPECT_TRUE(found);
+        for (const LedgerDigest& one : *found) text += one.key.substr(7);
+        return text;
+    };
+    EXPECT_EQ(keys({}), "01234");
+    EXPECT_EQ(keys({.state = 1}), "0234");
+    EXPECT_EQ(keys({.bucket = "logs", .state = 1}), "023");
+    EXPECT_EQ(keys({.state = 1, .limit = 2}), "02");
+    EXPECT_EQ(keys({.state = 1, .after_bucket = "logs", .after_key = "digest 2"}), "34");
+}
+
 TEST_F(LedgerTest, IsBroughtToThisVersionFromTheOneBefore) {
     see(key_of("0310"), Sighting::listed);
     ledger_.reset();
     {
         auto database = catalog::Database::open(directory_.path() + "/intake.db",
                                                 catalog::Database::Access::read_write);
-        ASSERT_TRUE(database->run("DROP TABLE import_failures; PRAGMA user_version = 2"));
+        ASSERT_TRUE(
+            database->run("DROP TABLE import_failures; ALTER TABLE files DROP COLUMN import;"
+                          "DROP TABLE forgotten; DROP INDEX digests_unchecked;"
+                          "PRAGMA user_version = 2"));
     }
     open();
     EXPECT_EQ(find(key_of("0310")).state, FileState::unread);

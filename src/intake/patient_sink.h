@@ -20,8 +20,7 @@ auto patiently(const aws::Pause& pause, const Work& work) -> decltype(work()) {
     while (true) {
         auto done = work();
         if (done) return done;
-        const Code code = done.error().code;
-        if (code != Code::throttled && code != Code::unavailable) return done;
+        if (!passes(done.error())) return done;
         if (!pause(wait)) return done;
         wait = std::min(2 * wait, most);
     }
@@ -44,6 +43,10 @@ class PatientSink final : public Sink {
     }
     Result<Gaps> gaps(const std::string& bucket, const Gaps::Object& after) override {
         return patiently(pause_, [&] { return sink_->gaps(bucket, after); });
+    }
+    Result<std::vector<Gaps::Object>> unchecked(const std::string& bucket,
+                                                const Gaps::Object& after) override {
+        return patiently(pause_, [&] { return sink_->unchecked(bucket, after); });
     }
     Result<void> give_up(const DeadLetter& letter) override {
         return patiently(pause_, [&] { return sink_->give_up(letter); });

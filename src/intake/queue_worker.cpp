@@ -23,6 +23,22 @@ void WorkerFigures::count(const TakenFile& taken, std::size_t size) {
     refused += taken.figures.refused;
 }
 
+WorkerFigures& WorkerFigures::operator+=(const WorkerFigures& other) {
+    messages += other.messages;
+    removed += other.removed;
+    files += other.files;
+    digests += other.digests;
+    known += other.known;
+    dead += other.dead;
+    later += other.later;
+    bytes += other.bytes;
+    recorded += other.recorded;
+    duplicates += other.duplicates;
+    conflicts += other.conflicts;
+    refused += other.refused;
+    return *this;
+}
+
 QueueWorker::QueueWorker(Parts parts, WorkerOptions options)
     : parts_(parts),
       options_(std::move(options)),
@@ -141,8 +157,7 @@ Result<QueueWorker::Fate> QueueWorker::read(const aws::SqsMessage& message,
         parts_.figures.count(*taken, bytes);
         return Fate::done;
     }
-    const bool bad = taken.error().code == Code::invalid || taken.error().code == Code::corrupt;
-    if (bad) return give_up(message, &object, taken.error().message);
+    if (is_bad(taken.error())) return give_up(message, &object, taken.error().message);
     return std::unexpected(taken.error());
 }
 

@@ -37,6 +37,7 @@ struct WorkerFigures {
     std::atomic<std::uint64_t> recorded = 0, duplicates = 0, conflicts = 0, refused = 0;
 
     void count(const TakenFile& taken, std::size_t size);
+    WorkerFigures& operator+=(const WorkerFigures& other);
 };
 
 struct WorkerOptions {

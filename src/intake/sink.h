@@ -21,6 +21,11 @@ inline bool passes(const Error& error) {
     return error.code == Code::throttled || error.code == Code::unavailable;
 }
 
+/// Whether it is the object's own fault, and stays so.
+inline bool is_bad(const Error& error) {
+    return error.code == Code::invalid || error.code == Code::corrupt;
+}
+
 /// A digest that was read.
 struct DigestReport {
     /// Numbers are on disk.
@@ -73,6 +78,10 @@ class Sink {
     virtual Result<void> note(const DigestReport& report) = 0;
     /// Of one bucket, unless it is empty; files behind `after`, unless that is.
     virtual Result<Gaps> gaps(const std::string& bucket, const Gaps::Object& after) = 0;
+    /// Digests that nobody could check, in order of bucket and key: of one bucket, unless it is
+    /// empty, those behind `after`. Not all that there are; none: there are no more.
+    virtual Result<std::vector<Gaps::Object>> unchecked(const std::string& bucket,
+                                                        const Gaps::Object& after) = 0;
     /// Durable when it returns.
     virtual Result<void> give_up(const DeadLetter& letter) = 0;
     virtual std::unique_ptr<Sink> clone() const = 0;

@@ -8,6 +8,7 @@ import subprocess
 import threading
 import uuid
 
+from feed_backfill import backfill, intake_status
 from feed_damage import damaged
 from feed_door import KEY, SECRET
 from feed_faults import Fault, Refuses
@@ -418,6 +419,44 @@ def forgotten(story_of, _):
         compare(story.client, {})
 
 
+def forgotten_and_read_again(story_of, _):
+    """What a forgotten import had read is not there, and said not to be; the next import reads all of it again."""
+    with story_of(small_tree()) as story:
+        first = story.start()
+        story.ended(first)
+        status, shown = intake_status(story)
+        same((status, shown["files"]["read"]), (0, len(story.files.logs)))
+        story.client.v1("POST", f"imports/{first}/forget")
+        compare(story.client, {})
+        wait_for(lambda: intake_status(story)[1]["files"]["read"] == 0, 30, "a ledger that says that nothing is read")
+        status, shown = intake_status(story)
+        same((status, shown["files"]["missing"], shown["gaps"], shown["events"]["recorded"]),
+             (1, len(story.files.logs), 0, 0))
+        rows = story.client.get("intake/files", [("state", "forgotten")])["files"]
+        same({row["key"] for row in rows}, set(story.files.logs))
+        second = story.start()
+        same(story.ended(second)["ImportStatistics"], story.figures())
+        compare(story.client, story.files.events)
+        same(len(story.client.export([("importId", second)])), len(story.files.events))
+        same(intake_status(story)[0], 0)
+
+
+def forgotten_back_fill(story_of, _):
+    """Forgotten and asked for again at once, over a restart too: nobody waits for the ledger."""
+    with story_of(small_tree()) as story:
+        source = f"s3://{story.files.bucket}"
+        for number in range(3):
+            done = backfill(story, source)
+            same((done["read"], done["known"], done["recorded"]),
+                 (len(story.files.logs), 0, len(story.files.events)))
+            compare(story.client, story.files.events)
+            story.client.v1("POST", f"imports/{done['importId']}/forget")
+            if number == 1:
+                story.server.kill()
+                story.server.start()
+        compare(story.client, {})
+
+
 def tests(home):
     aws, python = aws_of(home), home / "bin/python"
     return [("an import's whole life, by the aws CLI", whole_life, ImportStory, aws),
@@ -432,4 +471,6 @@ def tests(home):
             ("what is refused", refused, ImportStory, aws),
             ("an import of a built-in bucket", built_in, ImportStory, aws),
             ("who may import", permitted, ImportStory, aws),
-            ("an import is forgotten while it goes on", forgotten, ImportStory, aws)]
+            ("an import is forgotten while it goes on", forgotten, ImportStory, aws),
+            ("an import is forgotten and its files are read again", forgotten_and_read_again, ImportStory, aws),
+            ("a back-fill is forgotten and its files are read again", forgotten_back_fill, ImportStory, aws)]

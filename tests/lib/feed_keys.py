@@ -51,9 +51,15 @@ def refused():
 
 
 def unknown():
+    """Once they are known, digests that nobody could check are looked at again."""
     with FeedStory(FeedFiles(hours=3)) as story:
         run(story)
         same((intake_status(story)[1]["digests"], alarms(story)), (sums(unchecked=3), []))
+        story.cloud.keys = story.files.public_keys().values()
+        run(story)
+        same((intake_status(story)[1]["digests"], alarms(story)), (sums(valid=3), []))
+        compare(story.client, story.files.events)
+        same(story.client.get("intake/digests", [("state", "unchecked")]), {"digests": []})
 
 
 def served():

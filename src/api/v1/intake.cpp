@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <tuple>
 
 #include "api/excerpt.h"
 #include "api/request_members.h"
@@ -89,19 +90,13 @@ Outcome<std::size_t> read_limit(const Parameter& parameter) {
 Outcome<intake::FileState> read_state(const Parameter& parameter) {
     for (const auto state :
          {intake::FileState::unread, intake::FileState::part, intake::FileState::read,
-          intake::FileState::dead, intake::FileState::told}) {
+          intake::FileState::dead, intake::FileState::told, intake::FileState::forgotten}) {
         if (parameter.value == name(state)) return state;
     }
     return refuse("ValidationException",
-                  fmt::format("state is \"{}\", not one of unread, part, read, dead, told",
+                  fmt::format("state is \"{}\", not one of unread, part, read, dead, told, "
+                              "forgotten",
                               excerpt(parameter.value)));
-}
-
-/// "BUCKET/KEY", which a page ends with and the next begins behind.
-void read_after(const std::string& text, intake::LedgerQuery& query) {
-    const std::size_t slash = std::min(text.find('/'), text.size());
-    query.after_bucket = text.substr(0, slash);
-    query.after_key = text.substr(std::min(slash + 1, text.size()));
 }
 
 /// "ACCOUNT/REGION/HOUR".
@@ -141,7 +136,7 @@ Outcome<void> read_parameter(const Parameter& parameter, Rows rows, intake::Ledg
     } else if (rows != Rows::hours && parameter.name == "bucket") {
         query.bucket = parameter.value;
     } else if (rows != Rows::hours && parameter.name == "after") {
-        read_after(parameter.value, query);
+        std::tie(query.after_bucket, query.after_key) = split_place(parameter.value);
     } else if (rows == Rows::hours && parameter.name == "lacking") {
         query.only_lacking = parameter.value == "true";
     } else if (rows == Rows::hours && parameter.name == "after") {
@@ -165,13 +160,6 @@ Outcome<intake::LedgerQuery> read_query(const Call& call, Rows rows) {
         }
     }
     return query;
-}
-
-template <typename Rows>
-JsonArray list_of(const Rows& rows) {
-    JsonArray list;
-    for (const auto& row : rows) list.push_back(json_of(row));
-    return list;
 }
 
 }  // namespace

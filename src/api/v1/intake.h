@@ -71,7 +71,7 @@ class Intake {
     Outcome<std::string> hours(const Call& call);
     /// GET /v1/intake/files?state=&account=&region=&from=&to=&after=
     Outcome<std::string> files(const Call& call);
-    /// GET /v1/intake/digests?state=
+    /// GET /v1/intake/digests?state=&bucket=&after=
     Outcome<std::string> digests(const Call& call);
     /// GET /v1/intake/gaps?bucket=&account=&region=&from=&to=&after=: files that a digest names and
     /// nobody read, and digests that the next one names and nobody has.
@@ -91,6 +91,9 @@ class Intake {
     void refresh_gauges(Metrics& metrics);
 
   private:
+    Result<void> tell_broken(const intake::LedgerDigest& digest,
+                             const std::vector<std::string>& findings,
+                             const journal::Provenance& provenance);
     void alarm(const intake::LedgerDigest& digest, const std::vector<std::string>& findings);
     Outcome<void> name_origin(const Parameter& parameter, intake::Arrival& arrival) const;
     /// An arrival of this call, without bytes: whose it is, and what the parameters say.

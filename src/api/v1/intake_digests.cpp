@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <tuple>
 
 #include "api/excerpt.h"
 #include "api/own_call.h"
@@ -19,7 +20,6 @@ namespace {
 using intake::bucket_bytes_max;
 using intake::key_bytes_max;
 constexpr std::size_t reason_bytes_max = 2048;
-constexpr std::size_t digests_listed = 1000;
 
 }  // namespace
 
@@ -106,10 +106,24 @@ Result<std::vector<std::string>> Intake::note(const intake::LedgerDigest& digest
         findings.push_back(digest.reason);
     }
     if (whole) {
-        const std::vector<std::string> breaks = TRY(ledger_.note(digest));
+        const std::vector<std::string> breaks = TRY(ledger_.breaks(digest));
         findings.insert(findings.end(), breaks.begin(), breaks.end());
     }
-    if (findings.empty()) return findings;
+    // Told before it is noted: once another digest is in the place of one, nobody can tell any
+    // more.
+    TRY(tell_broken(digest, findings, provenance));
+    if (!whole) return findings;
+    const std::vector<std::string> late = TRY(ledger_.note(digest));
+    if (!findings.empty()) return findings;
+    // It fitted, but for a neighbour that came meanwhile.
+    TRY(tell_broken(digest, late, provenance));
+    return late;
+}
+
+Result<void> Intake::tell_broken(const intake::LedgerDigest& digest,
+                                 const std::vector<std::string>& findings,
+                                 const journal::Provenance& provenance) {
+    if (findings.empty()) return {};
     // The letter first: it is what a person looks through, and it stays.
     TRY(taker_.give_up(provenance, {.feed = "",
                                     .message = "",
@@ -118,7 +132,7 @@ Result<std::vector<std::string>> Intake::note(const intake::LedgerDigest& digest
                                     .reason = fmt::format("{}", fmt::join(findings, "; ")),
                                     .body = ""}));
     alarm(digest, findings);
-    return findings;
+    return {};
 }
 
 void Intake::alarm(const intake::LedgerDigest& digest, const std::vector<std::string>& findings) {
@@ -149,20 +163,28 @@ Outcome<std::string> Intake::digests(const Call& call) {
     if (auto may = for_all_accounts(call); !may) return std::unexpected(may.error());
     const auto parameters = parse_url_query(call.request.query());
     if (!parameters) return std::unexpected(parameters.error());
-    std::optional<std::uint8_t> state;
+    intake::DigestQuery query;
     for (const Parameter& parameter : *parameters) {
         const auto known = std::ranges::find(digest_states, parameter.value);
-        if (parameter.name != "state" || known == std::end(digest_states)) {
-            return refuse("ValidationException",
-                          "the one parameter is state: valid, unchecked or broken");
+        if (parameter.name == "bucket") {
+            query.bucket = parameter.value;
+        } else if (parameter.name == "after") {
+            std::tie(query.after_bucket, query.after_key) = split_place(parameter.value);
+        } else if (parameter.name == "state" && known != std::end(digest_states)) {
+            query.state = static_cast<std::uint8_t>(known - std::begin(digest_states));
+        } else {
+            return refuse(
+                "ValidationException",
+                "the parameters are state (valid, unchecked or broken), bucket and after");
         }
-        state = static_cast<std::uint8_t>(known - std::begin(digest_states));
     }
-    const auto rows = ledger_.list_digests(state, digests_listed);
+    const auto rows = ledger_.list_digests(query);
     if (!rows) return std::unexpected(as_refused(rows.error()));
-    JsonArray list;
-    for (const intake::LedgerDigest& row : *rows) list.push_back(json_of(row));
-    return to_text(JsonObject{{"digests", std::move(list)}});
+    JsonObject object{{"digests", list_of(*rows)}};
+    if (rows->size() == query.limit) {
+        object["after"] = fmt::format("{}/{}", rows->back().bucket, rows->back().key);
+    }
+    return to_text(object);
 }
 
 }  // namespace opentrail::api::v1

@@ -63,6 +63,18 @@ Result<intake::Gaps> IntakeSink::gaps(const std::string& bucket,
     return gaps;
 }
 
+Result<std::vector<intake::Gaps::Object>> IntakeSink::unchecked(const std::string& bucket,
+                                                                const intake::Gaps::Object& after) {
+    const auto digests = TRY(intake_.ledger().list_digests(
+        {.bucket = bucket,
+         .state = static_cast<std::uint8_t>(intake::DigestReport::State::unchecked),
+         .after_bucket = after.bucket,
+         .after_key = after.key}));
+    std::vector<intake::Gaps::Object> objects;
+    for (const intake::LedgerDigest& one : digests) objects.push_back({one.bucket, one.key});
+    return objects;
+}
+
 Result<void> IntakeSink::give_up(const intake::DeadLetter& letter) {
     return intake_.taker().give_up(provenance_, letter);
 }

@@ -25,6 +25,8 @@ class IntakeSink final : public intake::Sink {
     Result<void> note(const intake::DigestReport& report) override;
     Result<intake::Gaps> gaps(const std::string& bucket,
                               const intake::Gaps::Object& after) override;
+    Result<std::vector<intake::Gaps::Object>> unchecked(const std::string& bucket,
+                                                        const intake::Gaps::Object& after) override;
     Result<void> give_up(const intake::DeadLetter& letter) override;
     std::unique_ptr<intake::Sink> clone() const override {
         return std::make_unique<IntakeSink>(intake_, provenance_);

@@ -110,7 +110,7 @@ TEST_F(IntakeTest, RefusesWhatMakesNoSense) {
         {"no state", "GET", "/v1/intake/files?state=lost", "", "state is"},
         {"a state of gaps", "GET", "/v1/intake/gaps?state=unread", "", "no parameter state"},
         {"another parameter", "GET", "/v1/intake/hours?bucket=b", "", "no parameter bucket"},
-        {"a state of digests", "GET", "/v1/intake/digests?state=gone", "", "the one parameter"},
+        {"a state of digests", "GET", "/v1/intake/digests?state=gone", "", "the parameters are"},
         {"no list", "POST", "/v1/intake/seen", "{}", "files"},
         {"no key", "POST", "/v1/intake/seen", R"({"files":[{"bucket":"b"}]})", "key"},
         {"another way", "POST", "/v1/intake/seen",
@@ -182,6 +182,11 @@ TEST_F(IntakeTest, ShowsWhatDigestsNameAndNobodyHas) {
         EXPECT_TRUE(none.at("files").as_array().empty()) << other;
         EXPECT_TRUE(none.at("digests").as_array().empty()) << other;
     }
+    EXPECT_EQ(get("/v1/intake/digests?bucket=logs").at("digests").as_array().size(), 2U);
+    EXPECT_EQ(get("/v1/intake/digests?bucket=others").at("digests").as_array().size(), 0U);
+    const json::value behind = get("/v1/intake/digests?after=logs/" + digest_key(3));
+    ASSERT_EQ(behind.at("digests").as_array().size(), 1U);
+    EXPECT_EQ(behind.at("digests").at(0).at("key").as_string(), digest_key(6));
     EXPECT_EQ(get("/v1/intake").at("gaps").as_int64(), 1);
     const std::string metrics = world_.send("GET", "/metrics").body;
     EXPECT_NE(metrics.find("opentrail_intake_gaps{kind=\"file\"} 1\n"), std::string::npos);

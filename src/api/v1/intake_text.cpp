@@ -1,5 +1,7 @@
 #include "api/v1/intake_text.h"
 
+#include <algorithm>
+
 namespace opentrail::api::v1 {
 namespace {
 
@@ -17,8 +19,14 @@ void put_time(JsonObject& into, std::string_view name, const std::optional<Times
 }  // namespace
 
 std::string_view name(intake::FileState state) {
-    constexpr std::string_view names[] = {"unread", "part", "read", "dead", "told"};
+    constexpr std::string_view names[] = {"unread", "part", "read", "dead", "told", "forgotten"};
     return names[static_cast<std::size_t>(state)];
+}
+
+std::pair<std::string, std::string> split_place(std::string_view text) {
+    const std::size_t slash = std::min(text.find('/'), text.size());
+    return {std::string(text.substr(0, slash)),
+            std::string(text.substr(std::min(slash + 1, text.size())))};
 }
 
 JsonObject json_of(const intake::HourFigures& figures) {

@@ -90,6 +90,9 @@ class FakeSink final : public Sink {
         return {};
     }
     Result<Gaps> gaps(const std::string&, const Gaps::Object&) override { return Gaps(); }
+    Result<std::vector<Gaps::Object>> unchecked(const std::string&, const Gaps::Object&) override {
+        return std::vector<Gaps::Object>();
+    }
     Result<void> give_up(const DeadLetter& letter) override {
         if (letter_failure) return std::unexpected(*letter_failure);
         letters.push_back(letter);
@@ -120,6 +123,10 @@ class FakeSinkClone final : public Sink {
     Result<void> note(const DigestReport& report) override { return to_.note(report); }
     Result<Gaps> gaps(const std::string& bucket, const Gaps::Object& after) override {
         return to_.gaps(bucket, after);
+    }
+    Result<std::vector<Gaps::Object>> unchecked(const std::string& bucket,
+                                                const Gaps::Object& after) override {
+        return to_.unchecked(bucket, after);
     }
     Result<void> give_up(const DeadLetter& letter) override { return to_.give_up(letter); }
     std::unique_ptr<Sink> clone() const override { return std::make_unique<FakeSinkClone>(to_); }
