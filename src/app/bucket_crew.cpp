@@ -221,9 +221,7 @@ void BucketCrew::follow(const std::stop_token& stop) {
     while (!stop.stop_requested()) {
         const Result<void> done = turn(stop);
         if (stop.stop_requested()) return;
-        const bool passes = !done && (done.error().code == Code::unavailable ||
-                                      done.error().code == Code::throttled);
-        if (!done && !passes && !forever_) {
+        if (!done && !intake::passes(done.error()) && !forever_) {
             const std::lock_guard lock(mutex_);
             failure_ = done.error();
             return;

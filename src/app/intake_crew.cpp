@@ -12,8 +12,6 @@ namespace opentrail::app {
 namespace {
 
 constexpr Duration before_another_try = std::chrono::minutes(1);
-/// Between two tries of what digests name and is not there.
-constexpr Duration between_turns_max = std::chrono::hours(1);
 
 Result<Duration> duration_between(const char* option, const std::string& text, Duration least,
                                   Duration most) {
@@ -52,14 +50,16 @@ void IntakeCrew::begin() {
                                           .tls = {}});
     held_ = std::make_unique<intake::Visibility>(queue_->clone(), patience_.visibility);
     running_ = reading_ = options_.workers;
-    threads_.emplace_back("gaps", [this](const std::stop_token& stop) { fill_gaps(stop); });
+    gaps_ = std::make_unique<GapRounds>(GapRounds::Parts{.ground = *ground_,
+                                                         .sink = *sink_,
+                                                         .feed = options_.feed,
+                                                         .figures = figures_,
+                                                         .pause = patience_.later});
+    gaps_->start();
     for (std::size_t i = 0; i < options_.workers; ++i) {
         threads_.emplace_back("intake", [this](const std::stop_token& stop) {
             work(stop);
-            if (options_.until_empty && --reading_ == 0) {
-                const std::unique_ptr<intake::Sink> sink = sink_->clone();
-                fill_once(*make_filler(*sink), stop);
-            }
+            if (options_.until_empty && --reading_ == 0) gaps_->once(stop);
             --running_;
         });
     }
@@ -96,56 +96,6 @@ void IntakeCrew::work(const std::stop_token& stop) {
     }
 }
 
-/// What a digest names is read when the digest is; this comes back for what could not be had then:
-/// soon after a digest was read, and less and less often for what stays away.
-void IntakeCrew::fill_gaps(const std::stop_token& stop) {
-    const std::unique_ptr<intake::Sink> sink = sink_->clone();
-    const std::unique_ptr<intake::GapFiller> filler = make_filler(*sink);
-    std::mutex mutex;
-    std::condition_variable_any wake;
-    std::uint64_t digests = figures_.digests;
-    Duration pause = patience_.later;
-    for (Duration waited{0}; !stop.stop_requested(); waited += patience_.later) {
-        if (figures_.digests != digests) pause = patience_.later;
-        digests = figures_.digests;
-        if (waited >= pause) {
-            waited = Duration(0);
-            pause =
-                fill_once(*filler, stop) ? patience_.later : std::min(2 * pause, between_turns_max);
-        }
-        std::unique_lock lock(mutex);
-        wake.wait_for(lock, stop, patience_.later, [&] { return stop.stop_requested(); });
-    }
-}
-
-std::unique_ptr<intake::GapFiller> IntakeCrew::make_filler(intake::Sink& sink) {
-    return std::make_unique<intake::GapFiller>(intake::GapFiller::Parts{
-        .sink = sink,
-        .clock = ground_->clock(),
-        .feed = options_.feed,
-        .read = [this](const std::string& bucket,
-                       const std::string& key) { return ground_->store().get(bucket, key); },
-        .taken = [this](const intake::TakenFile& taken,
-                        std::size_t bytes) { figures_.count(taken, bytes); },
-        .given_up = [this](const std::string&, const std::string&) { ++figures_.dead; },
-        .keys = ground_->keys()});
-}
-
-/// Whether anything was missing that could be had.
-bool IntakeCrew::fill_once(intake::GapFiller& filler, const std::stop_token& stop) {
-    const Result<std::uint64_t> filled = filler.turn(
-        "", [](std::string_view) { return true; }, [&] { return stop.stop_requested(); });
-    if (filled && *filled > 0) {
-        log_info("intake", "read what digests name",
-                 {{"feed", options_.feed}, {"objects", std::to_string(*filled)}});
-    }
-    if (!filled && !stop.stop_requested()) {
-        log_warn("intake", "cannot look for what digests name",
-                 {{"feed", options_.feed}, {"why", filled.error()}});
-    }
-    return filled && *filled > 0;
-}
-
 /// Until it is told to stop, or the first empty reply of the queue where that is asked for.
 Result<void> IntakeCrew::follow(intake::QueueWorker& worker, const std::stop_token& stop) {
     if (!options_.until_empty) return worker.run(stop);
@@ -179,9 +129,11 @@ std::optional<Error> IntakeCrew::failure() const {
 
 void IntakeCrew::stop() {
     for (Thread& thread : threads_) thread.request_stop();
+    if (gaps_) gaps_->request_stop();
     if (ground_) ground_->stop();  // Ends calls that wait for messages.
     for (Thread& thread : threads_) thread.join();
     threads_.clear();
+    gaps_.reset();
 }
 
 }  // namespace opentrail::app

@@ -9,11 +9,11 @@
 #include <vector>
 
 #include "app/feed_crew.h"
+#include "app/gap_rounds.h"
 #include "app/intake_command.h"
 #include "app/intake_ground.h"
 #include "base/result.h"
 #include "base/thread.h"
-#include "intake/gap_filler.h"
 #include "intake/queue_worker.h"
 #include "intake/sink.h"
 #include "intake/sqs_queue.h"
@@ -50,9 +50,6 @@ class IntakeCrew final : public FeedCrew {
     void begin();
     void work(const std::stop_token& stop);
     Result<void> follow(intake::QueueWorker& worker, const std::stop_token& stop);
-    void fill_gaps(const std::stop_token& stop);
-    std::unique_ptr<intake::GapFiller> make_filler(intake::Sink& sink);
-    bool fill_once(intake::GapFiller& filler, const std::stop_token& stop);
     std::uint32_t attempts();
 
     const IntakeOptions options_;
@@ -63,6 +60,7 @@ class IntakeCrew final : public FeedCrew {
     std::unique_ptr<intake::SqsQueue> queue_;
     intake::WorkerFigures figures_;
     std::unique_ptr<intake::Visibility> held_;
+    std::unique_ptr<GapRounds> gaps_;
     mutable std::mutex mutex_;
     std::optional<Error> failure_;
     std::optional<std::uint32_t> attempts_;

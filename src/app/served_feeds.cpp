@@ -25,9 +25,11 @@ Result<void> ServedFeeds::add(const std::string& name, const IntakeOptions& opti
 }
 
 Result<void> ServedFeeds::take_notices(const IntakeOptions& options, api::Service& service) {
+    const Duration pause = TRY(parse_duration(options.retry_pause));
     Notices notices{.ground = TRY(IntakeGround::open(options)),
                     .sink = service.feed_sink(options.feed),
-                    .taker = nullptr};
+                    .taker = nullptr,
+                    .gaps = nullptr};
     intake::WorkerOptions worker;
     worker.feed = options.feed;
     notices.taker = std::make_unique<intake::NoticeTaker>(
@@ -37,6 +39,12 @@ Result<void> ServedFeeds::take_notices(const IntakeOptions& options, api::Servic
                                    .keys = notices.ground->keys(),
                                    .at_once = options.workers},
         std::move(worker));
+    notices.gaps = std::make_unique<GapRounds>(GapRounds::Parts{.ground = *notices.ground,
+                                                                .sink = *notices.sink,
+                                                                .feed = options.feed,
+                                                                .figures = notices.taker->figures(),
+                                                                .pause = pause});
+    notices.gaps->start();
     service.open_notices(options.feed, *notices.taker);
     notices_.push_back(std::move(notices));
     return {};
@@ -45,7 +53,9 @@ Result<void> ServedFeeds::take_notices(const IntakeOptions& options, api::Servic
 ServedFeeds::~ServedFeeds() { stop(); }
 
 void ServedFeeds::stop() {
+    for (const Notices& notices : notices_) notices.gaps->request_stop();
     for (const Notices& notices : notices_) notices.ground->stop();
+    for (const Notices& notices : notices_) notices.gaps->stop();
     crews_.clear();
 }
 

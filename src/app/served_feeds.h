@@ -11,6 +11,7 @@
 #include "api/service.h"
 #include "app/feed_crew.h"
 #include "app/feed_settings.h"
+#include "app/gap_rounds.h"
 #include "app/intake_ground.h"
 #include "base/result.h"
 #include "intake/notice_taker.h"
@@ -36,6 +37,7 @@ class ServedFeeds {
         std::unique_ptr<IntakeGround> ground;
         std::unique_ptr<intake::Sink> sink;
         std::unique_ptr<intake::NoticeTaker> taker;
+        std::unique_ptr<GapRounds> gaps;
     };
     ServedFeeds() = default;
     Result<void> add(const std::string& name, const IntakeOptions& options, api::Service& service);

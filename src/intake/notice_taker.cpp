@@ -73,7 +73,9 @@ Result<NoticeFigures> NoticeTaker::take(std::string body) {
                         .figures = figures,
                         .keys = parts_.keys},
                        options_);
-    TRY(worker.step());
+    const Result<std::size_t> done = worker.step();
+    figures_ += figures;
+    TRY(done);
     if (!queue.is_done()) {
         return fail(Code::unavailable, "what the notice announces cannot be read now");
     }

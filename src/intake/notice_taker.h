@@ -49,12 +49,16 @@ class NoticeTaker {
     /// a restart begins to count anew.
     Result<NoticeFigures> take(std::string body);
 
+    /// Of all notices so far, whether they were done with or not.
+    WorkerFigures& figures() { return figures_; }
+
   private:
     std::uint32_t begin_attempt(const Sha256& notice);
     void end_attempts(const Sha256& notice);
 
     const Parts parts_;
     const WorkerOptions options_;
+    WorkerFigures figures_;
     std::atomic<std::size_t> in_work_ = 0;
     std::mutex mutex_;
     std::map<Sha256, std::uint32_t> attempts_;  // Of notices that are not done with.

@@ -6,9 +6,11 @@ import json
 import re
 import subprocess
 
+import feed_messages
 from feed_backfill import backfill, hours_of, intake_status
 from feed_files import FeedFiles
 from feed_intake import IntakeConsumer
+from feed_messages import Announced
 from feed_outcome import wait_for_events
 from feed_served import settings
 from feed_story import FeedStory, small_tree
@@ -100,6 +102,29 @@ def by_the_server():
         whole(story)
 
 
+def told_by_a_webhook():
+    """A feed that is told of objects: what a digest names and is not there then is read once it is."""
+    with FeedStory(FeedFiles(hours=2), settings=notices) as story:
+        place = story.files.logs[1]
+        story.bucket.remove(place)
+        for key in story.files.digests:
+            post_notice(story, key)
+        same((intake_status(story)[1]["gaps"], gauges(story)), (1, (1, 0)))
+        story.bucket.put(place, story.files.objects[place])
+        whole(story)
+
+
+def notices(story):
+    """What `settings` says, for a feed that has no queue."""
+    pairs = [pair.partition("=") for pair in settings(story)]
+    kept = [f"{name}={value}" for name, _, value in pairs if name.rpartition(".")[2] in ("s3_endpoint", "credentials")]
+    return [*kept, "intake.main.notices=true"]
+
+
+def post_notice(story, key):
+    story.client.v1("POST", "intake/notices/main", body=feed_messages.s3(Announced.of(story.bucket, key)).encode())
+
+
 def by_a_back_fill():
     """Of one day: what its digests name from the day before is read too, and no other file of that day."""
     start = datetime.datetime(2026, 1, 1, 20, 30, tzinfo=datetime.timezone.utc)
@@ -129,4 +154,5 @@ def tests():
             ("a file that is not there when its digest is", named_before_it_is_there),
             ("digests that are withheld", digest_withheld),
             ("log files that nobody announces to the server", by_the_server),
+            ("a file that is not there when a webhook tells of its digest", told_by_a_webhook),
             ("what the digests of one day name", by_a_back_fill)]
