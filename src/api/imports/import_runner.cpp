@@ -82,23 +82,25 @@ void ImportRunner::run(const std::stop_token& stop) {
             woken_ = false;
         }
         while (!stop.stop_requested()) {
-            const std::optional<catalog::BucketImport> import = next();
-            if (!import) break;
+            const Result<std::optional<catalog::BucketImport>> import = next();
+            if (!import) {
+                log_error("import", "the imports cannot be read; trying again",
+                          {{"why", import.error()}});
+                if (!pause(after_failure)) return;
+                continue;
+            }
+            if (!*import) break;
             // What was noted before the last end must be known: it says what had failed.
             if (!catch_up(stop, Duration::max())) return;
-            carry_out(*import, stop);
+            carry_out(**import, stop);
         }
     }
 }
 
-std::optional<catalog::BucketImport> ImportRunner::next() const {
-    const auto ongoing = parts_.catalog.ongoing_bucket_imports();
-    if (!ongoing) {
-        log_error("import", "the imports cannot be read", {{"why", ongoing.error()}});
-        return std::nullopt;
-    }
-    if (ongoing->empty()) return std::nullopt;
-    return ongoing->front();
+Result<std::optional<catalog::BucketImport>> ImportRunner::next() const {
+    auto ongoing = TRY(parts_.catalog.ongoing_bucket_imports());
+    if (ongoing.empty()) return std::optional<catalog::BucketImport>();
+    return std::optional(std::move(ongoing.front()));
 }
 
 bool ImportRunner::is_forgotten(const std::string& id) const {

@@ -64,7 +64,7 @@ class ImportRunner {
 
   private:
     void run(const std::stop_token& stop);
-    std::optional<catalog::BucketImport> next() const;
+    Result<std::optional<catalog::BucketImport>> next() const;
     void carry_out(const catalog::BucketImport& import, const std::stop_token& stop);
     bool is_forgotten(const std::string& id) const;
     /// Notes what `alter` makes of the import, unless it is another try by now, or alter says that
