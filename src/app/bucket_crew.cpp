@@ -146,9 +146,15 @@ class BucketCrew::Turn {
              .given_up = [this](const std::string&, const std::string&) { ++figures_.dead; },
              .keys = crew_.ground_->keys()});
         const auto filled = filler.turn(
-            crew_.bucket_, [this](std::string_view key) { return key.starts_with(crew_.prefix_); },
+            crew_.bucket_, [this](std::string_view key) { return is_wanted(key); },
             [this] { return stop_.stop_requested(); });
         if (!filled) note(std::unexpected(filled.error()));
+    }
+
+    /// What was just given up is a gap until the ledger knows.
+    bool is_wanted(std::string_view key) {
+        const std::lock_guard lock(crew_.mutex_);
+        return key.starts_with(crew_.prefix_) && !crew_.bad_.contains(std::string(key));
     }
 
     void note(const Result<void>& done) {
