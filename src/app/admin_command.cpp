@@ -191,6 +191,7 @@ void print_intake(const json::value& intake) {
             text += fmt::format(", {} {}", with_separators(count), words);
     };
     add("/files/missing", "missing");
+    add("/altered", "ALTERED");
     add("/deadLetters", "given up");
     add("/digests/missing", "digests missing");
     add("/digests/broken", "digests BROKEN");

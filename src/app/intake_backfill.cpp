@@ -139,6 +139,7 @@ class Run {
               {.bucket = origin_.bucket,
                .feed = options.feed,
                .clock = ground.clock(),
+               .keeps_metadata = !origin_.is_folder,
                .read = [this](const std::string& key) { return read(key); },
                .told = [this](const std::string& key, const std::string& why) { tell(key, why); },
                .pause =
@@ -225,7 +226,8 @@ class Run {
                      ++figures_.dead;
                      tell(key, why);
                  },
-             .keys = ground_.keys()});
+             .keys = ground_.keys(),
+             .keeps_metadata = !origin_.is_folder});
         const auto filled = filler.turn(
             origin_.bucket,
             [this](std::string_view key) {

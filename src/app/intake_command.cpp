@@ -153,6 +153,11 @@ void print_status(const IntakeOptions& options, const JsonObject& sums, const Js
     const std::uint64_t absent = number(sums, "digests", "missing");
     const std::uint64_t unchecked = number(sums, "digests", "unchecked");
     if (broken > 0) fmt::print("{} digests are broken: opentrail intake letters\n", broken);
+    if (const std::uint64_t altered = count_of(sums, "altered"); altered > 0) {
+        fmt::print(
+            "{} files are not what digests name, they were ALTERED: opentrail intake letters\n",
+            with_separators(altered));
+    }
     if (absent > 0) fmt::print("{} digests are missing: opentrail intake gaps\n", absent);
     if (unchecked > 0) {
         fmt::print("{} digests could not be checked: GET /v1/intake/digests?state=unchecked\n",
@@ -187,7 +192,8 @@ Result<ExitStatus> run_status(const IntakeOptions& options) {
                       return {};
                   }));
     const JsonArray digests = TRY(missing_digests(options));
-    const bool digests_fit = number(sums, "digests", "broken") == 0 && digests.empty();
+    const bool digests_fit =
+        number(sums, "digests", "broken") == 0 && count_of(sums, "altered") == 0 && digests.empty();
     if (options.format == "json") {
         JsonObject all = sums;
         all["notWhole"] = !whole;

@@ -65,6 +65,8 @@ struct Report {
 struct Unsettled {
     std::vector<std::uint64_t> ends;          // Of each shard: durable before anybody is told.
     std::vector<history::Decided> conflicts;  // To be told of then.
+    /// Buckets and keys of files that were altered; to be told of then.
+    std::vector<std::pair<std::string, std::string>> altered;
 
     void wait_for(std::uint32_t shard, std::uint64_t end);
 };

@@ -163,8 +163,9 @@ Result<void> Backfill::read_one(Sink& sink, DigestWatch& digests, const ListedOb
 Result<void> Backfill::read_digest(Sink& sink, DigestWatch& digests, const ListedObject& object,
                                    delivery::ObjectRead read) {
     ++figures_.digests;
-    const DigestReport report =
-        digests.look(parts_.bucket, object.key, read.bytes, read.facts.attributes.metadata);
+    const DigestReport report = digests.look(
+        parts_.bucket, object.key, read.bytes,
+        parts_.keeps_metadata ? std::optional(read.facts.attributes.metadata) : std::nullopt);
     // What it names is listed itself, or is looked for when all is listed.
     return hand_over(report, std::move(read.bytes), sink, parts_.clock.now(),
                      [](const SeenFile&) { return Result<void>(); });

@@ -70,6 +70,8 @@ class Backfill {
         std::string bucket;
         std::string feed;  // The name in dead letters.
         const Clock& clock;
+        /// Whether objects come with their metadata, which a folder does not keep.
+        bool keeps_metadata = true;
         /// Reads an object. From any thread.
         std::function<Result<delivery::ObjectRead>(const std::string& key)> read;
         /// A file that was not read, and why. From any thread, one at a time.

@@ -16,8 +16,8 @@ constexpr std::size_t named_at_once = 500;
 /// A source of the one object that was read already.
 class OneDigest final : public validation::Source {
   public:
-    OneDigest(std::string bytes, const std::map<std::string, std::string>& metadata)
-        : object_{.bytes = std::move(bytes), .metadata = metadata} {}
+    OneDigest(std::string bytes, std::optional<std::map<std::string, std::string>> metadata)
+        : object_{.bytes = std::move(bytes), .metadata = std::move(metadata)} {}
 
     Result<delivery::Listing> list(std::string_view, std::string_view, std::string_view) override {
         return fail(Code::not_found, "only one object is here");
@@ -107,8 +107,9 @@ DigestWatch::OfRegion* DigestWatch::of_region(const std::string& region) {
 }
 
 DigestReport DigestWatch::look(const std::string& bucket, const std::string& key, std::string bytes,
-                               const std::map<std::string, std::string>& metadata) {
-    OneDigest source(std::move(bytes), metadata);
+                               std::optional<std::map<std::string, std::string>> metadata) {
+    const bool has_metadata = metadata.has_value();
+    OneDigest source(std::move(bytes), std::move(metadata));
     validation::ReadDigest read = validation::read_digest(source, bucket, key);
     DigestReport report{.bucket = bucket, .key = key, .hash = read.hash};
     report.digest = read.digest;
@@ -133,7 +134,9 @@ DigestReport DigestWatch::look(const std::string& bucket, const std::string& key
     }
     report.reason = reason_of(judged->verdict);
     const bool is_unknown = finding == Finding::key_not_found || finding == Finding::unsigned_;
-    if (!source_ && is_unknown) {
+    if (!has_metadata && finding == Finding::unsigned_) {
+        report.reason = "its signature is not kept where it was read from";
+    } else if (!source_ && is_unknown) {
         report.reason = "no public keys were given";
     } else if (!is_unknown) {
         report.state = DigestReport::State::broken;

@@ -32,9 +32,10 @@ class DigestWatch {
     explicit DigestWatch(DigestKeys* keys);
     ~DigestWatch();
 
-    /// `metadata`: the object's user metadata, which has the signature.
+    /// `metadata`: the object's user metadata, which has the signature. Absent where it comes from
+    /// a place that keeps none, as a folder: then its signature cannot be looked at.
     DigestReport look(const std::string& bucket, const std::string& key, std::string bytes,
-                      const std::map<std::string, std::string>& metadata);
+                      std::optional<std::map<std::string, std::string>> metadata);
 
   private:
     class OfRegion;

@@ -219,7 +219,9 @@ Result<std::vector<bool>> FileTaker::are_known(std::span<const SeenFile> seen) {
 Result<void> FileTaker::tell_altered(const std::string& bucket, const std::string& key) {
     journal::Provenance provenance;
     provenance.door = journal::Door::feed;
-    return give_up(provenance, altered_letter(bucket, key));
+    TRY(give_up(provenance, altered_letter(bucket, key)));
+    if (parts_.altered) parts_.altered(bucket, key);
+    return {};
 }
 
 Result<bool> FileTaker::is_known(const SeenFile& seen) {
@@ -242,6 +244,9 @@ Result<void> FileTaker::settle(const Unsettled& later) {
     TRY(parts_.admission.settle(later));
     for (const history::Decided& decided : later.conflicts) {
         if (parts_.conflict) parts_.conflict(decided);
+    }
+    for (const auto& [bucket, key] : later.altered) {
+        if (parts_.altered) parts_.altered(bucket, key);
     }
     return {};
 }
@@ -321,6 +326,9 @@ Result<void> FileTaker::take_part(const Arrival& arrival, const Split& split, Do
                            taken);
     };
     TRY(parts_.admission.take(std::move(submission), later));
+    if (note.whole && named_body && *named_body != note.body) {
+        later.altered.emplace_back(arrival.bucket, arrival.key);
+    }
     done.records = end;
     done.whole = note.whole;
     done.figures += note.figures;

@@ -61,6 +61,9 @@ class FileTaker {
         const Clock& clock;
         /// Gets every conflict once, when it is durable. May be empty.
         std::function<void(const history::Decided&)> conflict = {};
+        /// Gets every file whose content is not what a digest names, once, when its letter is
+        /// durable. May be empty.
+        std::function<void(const std::string& bucket, const std::string& key)> altered = {};
         /// Records of a note: what a crash makes somebody read again at most.
         std::size_t part_records = 20'000;
     };

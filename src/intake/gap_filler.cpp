@@ -22,8 +22,9 @@ void tell(const char* what, const Gaps::Object& object, const Error& why) {
 
 Result<void> GapFiller::take_digest(const std::string& bucket, const std::string& key,
                                     delivery::ObjectRead read) {
-    const DigestReport report =
-        digests_.look(bucket, key, read.bytes, read.facts.attributes.metadata);
+    const DigestReport report = digests_.look(
+        bucket, key, read.bytes,
+        parts_.keeps_metadata ? std::optional(read.facts.attributes.metadata) : std::nullopt);
     return hand_over(report, std::move(read.bytes), parts_.sink, parts_.clock.now(),
                      [this](const SeenFile& named) -> Result<void> {
                          TRY(read_file({named.bucket, named.key}));

@@ -33,6 +33,8 @@ class GapFiller {
         std::function<void(const std::string& key, const std::string& why)> given_up;
         /// Of digests' signatures; null: they are not checked.
         DigestKeys* keys = nullptr;
+        /// Whether objects come with their metadata, which a folder does not keep.
+        bool keeps_metadata = true;
     };
     explicit GapFiller(Parts parts) : parts_(std::move(parts)), digests_(parts_.keys) {}
 

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "intake/ledger_connection.h"
+#include "intake/ledger_schema.h"
 
 namespace opentrail::intake {
 namespace {
@@ -55,6 +56,7 @@ Result<std::unique_ptr<Ledger>> Ledger::open(const std::string& path) {
         std::make_unique<Connection>(TRY(Database::open(path, Database::Access::read_write)));
     TRY(connection->database.run("PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL"));
     TRY(connection->migrate());
+    TRY(connection->database.run(ledger_indexes));
     TRY(connection->prepare());
     return std::unique_ptr<Ledger>(new Ledger(std::move(connection)));
 }
@@ -206,11 +208,13 @@ Result<LedgerSums> Ledger::totals() {
     Statement statement = TRY(connection_->database.prepare(
         "SELECT hours, known, announced, listed, named, read, dead, recorded, duplicates,"
         " conflicts, refused,"
-        " (SELECT COUNT(*) FROM files WHERE state < 2 AND named IS NOT NULL) FROM sums"));
+        " (SELECT COUNT(*) FROM files WHERE state < 2 AND named IS NOT NULL),"
+        " (SELECT COUNT(*) FROM files WHERE body <> named_body) FROM sums"));
     TRY(statement.step());
     return LedgerSums{.hours = from_column(statement.number(0)),
                       .figures = hour_figures_of(statement, 1),
-                      .gaps = from_column(statement.number(11))};
+                      .gaps = from_column(statement.number(11)),
+                      .altered = from_column(statement.number(12))};
 }
 
 Result<std::vector<LetterRow>> Ledger::letters(bool unsettled_only, std::size_t limit) {

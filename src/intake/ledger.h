@@ -99,7 +99,8 @@ struct HourFigures {
 struct LedgerSums {
     std::uint64_t hours = 0;
     HourFigures figures;
-    std::uint64_t gaps = 0;  // Files that a digest names and nobody read.
+    std::uint64_t gaps = 0;     // Files that a digest names and nobody read.
+    std::uint64_t altered = 0;  // Files that are not what a digest names.
 };
 
 struct LedgerHour {

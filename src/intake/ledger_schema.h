@@ -134,6 +134,11 @@ INSERT INTO absent SELECT previous_bucket, previous_key, bucket, key FROM digest
 PRAGMA user_version = 2;
 )sql";
 
+/// Of every version: what makes a question cheap and means nothing by itself.
+inline constexpr std::string_view ledger_indexes = R"sql(
+CREATE INDEX IF NOT EXISTS files_altered ON files (bucket, key) WHERE body <> named_body;
+)sql";
+
 /// From version 2 to 3: failures of imports, in the order in which each first failed.
 inline constexpr std::string_view ledger_upgrade_3 = R"sql(
 CREATE TABLE import_failures (

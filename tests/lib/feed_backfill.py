@@ -147,9 +147,9 @@ def keys_file(story):
     return path
 
 
-def alarms(story):
+def alarms(story, name="IntakeDigestBroken"):
     return [json.loads(event["CloudTrailEvent"])["serviceEventDetails"]
-            for event in story.client.lookup([("EventName", "IntakeDigestBroken")])]
+            for event in story.client.lookup([("EventName", name)])]
 
 
 def named_and_gone(story_of):
@@ -176,13 +176,30 @@ def altered(story_of):
         bad[bad.index(b"digestEndTime") + 18] ^= 1
         story.bucket.put(digest, Stored(gzip.compress(bytes(bad)), stored.metadata))
         backfill(story, f"s3://{story.files.bucket}", "--keys", keys_file(story))
-        _, shown = intake_status(story)
-        same(shown["digests"]["broken"], 1)
+        status, shown = intake_status(story)
+        same((status, shown["digests"]["broken"], shown["altered"]), (1, 1, 1))
+        same([alarm["key"] for alarm in alarms(story, "IntakeFileAltered")], [place])
         reasons = {letter["key"]: letter["reason"] for letter in story.client.get("intake/letters")["letters"]}
         same(reasons[place], "its content is not what the digest names: it was altered")
         assert digest in reasons, reasons
         found = alarms(story)
         same([alarm["key"] for alarm in found if alarm["key"] == digest], [digest])
+
+
+def folder_with_digests(story_of):
+    """A copy of a bucket has no signatures: its digests are unchecked, what they name is looked for, nothing is broken."""
+    with story_of(FeedFiles(hours=3)) as story:
+        folder = story.folder / "copy"
+        for key, stored in story.files.objects.items():
+            path = folder / key
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(stored.data)
+        (folder / story.files.logs[1]).unlink()
+        backfill(story, folder, "--bucket", story.files.bucket, "--keys", keys_file(story))
+        status, shown = intake_status(story)
+        same(shown["digests"], {"valid": 0, "unchecked": len(story.files.digests), "broken": 0, "missing": 0})
+        same((status, shown["files"]["missing"], shown["files"]["named"]), (1, 1, len(story.files.logs)))
+        same(alarms(story), [])
 
 
 def digest_gone(story_of):
@@ -202,6 +219,7 @@ def tests():
             ("a withheld file is a hole in the ledger", withheld, FeedStory),
             ("a file that only a digest knows of is a hole", named_and_gone, FeedStory),
             ("a file and a digest that were altered are told of", altered, FeedStory),
+            ("digests of a folder are unchecked", folder_with_digests, FeedStory),
             ("a digest that is gone is missing", digest_gone, FeedStory)]
 
 

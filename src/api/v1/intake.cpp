@@ -326,6 +326,7 @@ Outcome<std::string> Intake::show(const Call& call) {
     JsonObject object = json_of(totals->figures);
     object["hours"] = totals->hours;
     object["gaps"] = totals->gaps;
+    object["altered"] = totals->altered;
     object["deadLetters"] = *letters;
     const auto digests = ledger_.digests();
     if (!digests) return std::unexpected(as_refused(digests.error()));
@@ -411,6 +412,8 @@ void Intake::refresh_gauges(Metrics& metrics) {
         .set(static_cast<double>(totals->gaps));
     metrics.gauge("opentrail_intake_gaps", "Named by digests, and not read.", {{"kind", "digest"}})
         .set(static_cast<double>(digests->missing));
+    metrics.gauge("opentrail_intake_altered_files", "Not what a digest names.")
+        .set(static_cast<double>(totals->altered));
     metrics.gauge("opentrail_intake_dead_letters", "Given up, and not read after all.")
         .set(static_cast<double>(*letters));
     const std::pair<const char*, std::uint64_t> files[] = {

@@ -34,7 +34,7 @@ class Intake {
     /// Alarms are the `home` account's.
     Intake(intake::FileTaker::Parts parts, catalog::Catalog& catalog, Recorder& recorder,
            catalog::Home home)
-        : taker_(parts),
+        : taker_(with_alarm(parts)),
           ledger_(parts.ledger),
           follower_(parts.follower),
           journal_(parts.journal),
@@ -94,7 +94,10 @@ class Intake {
     Result<void> tell_broken(const intake::LedgerDigest& digest,
                              const std::vector<std::string>& findings,
                              const journal::Provenance& provenance);
+    /// What is wrong with files is told of by events, too.
+    intake::FileTaker::Parts with_alarm(intake::FileTaker::Parts parts);
     void alarm(const intake::LedgerDigest& digest, const std::vector<std::string>& findings);
+    void alarm(std::string_view name, const JsonObject& details);
     Outcome<void> name_origin(const Parameter& parameter, intake::Arrival& arrival) const;
     /// An arrival of this call, without bytes: whose it is, and what the parameters say.
     Outcome<intake::Arrival> begin_arrival(const Call& call) const;

@@ -135,22 +135,37 @@ Result<void> Intake::tell_broken(const intake::LedgerDigest& digest,
     return {};
 }
 
+intake::FileTaker::Parts Intake::with_alarm(intake::FileTaker::Parts parts) {
+    parts.altered = [this](const std::string& bucket, const std::string& key) {
+        const intake::ObjectName name = intake::read_object_name(key);
+        alarm("IntakeFileAltered", {{"bucket", bucket},
+                                    {"key", key},
+                                    {"accountId", name.account},
+                                    {"region", name.region}});
+    };
+    return parts;
+}
+
 void Intake::alarm(const intake::LedgerDigest& digest, const std::vector<std::string>& findings) {
     JsonArray list;
     for (const std::string& finding : findings) list.emplace_back(finding);
+    alarm("IntakeDigestBroken", {{"bucket", digest.bucket},
+                                 {"key", digest.key},
+                                 {"accountId", digest.account},
+                                 {"region", digest.region},
+                                 {"findings", std::move(list)}});
+}
+
+void Intake::alarm(std::string_view name, const JsonObject& details) {
     event::Draft draft;
     draft.time = clock_.now();
     draft.identity.account = home_.account;
     draft.identity.invoked_by = watch_source;
     draft.source = watch_source;
-    draft.name = "IntakeDigestBroken";
+    draft.name = name;
     draft.region = home_.region;
     draft.source_ip = watch_source;
-    draft.service_event_details = to_text(JsonObject{{"bucket", digest.bucket},
-                                                     {"key", digest.key},
-                                                     {"accountId", digest.account},
-                                                     {"region", digest.region},
-                                                     {"findings", std::move(list)}});
+    draft.service_event_details = to_text(details);
     draft.type = "AwsServiceEvent";
     draft.management_event = true;
     draft.recipient_account = home_.account;
