@@ -2,7 +2,16 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace opentrail::app {
+namespace {
+
+/// Of one feed. Each holds one of the threads that answer requests (http.workers) for as long as
+/// the S3 takes.
+constexpr std::size_t notices_at_once_max = 8;
+
+}  // namespace
 
 Result<std::unique_ptr<ServedFeeds>> ServedFeeds::start(const FeedSettings& feeds,
                                                         api::Service& service) {
@@ -37,7 +46,8 @@ Result<void> ServedFeeds::take_notices(const IntakeOptions& options, api::Servic
                                    .sink = *notices.sink,
                                    .clock = notices.ground->clock(),
                                    .keys = notices.ground->keys(),
-                                   .at_once = options.workers},
+                                   .at_once = std::min(options.workers, notices_at_once_max),
+                                   .stop = notices.ground->calls().stop},
         std::move(worker));
     notices.gaps = std::make_unique<GapRounds>(GapRounds::Parts{.ground = *notices.ground,
                                                                 .sink = *notices.sink,

@@ -1,9 +1,13 @@
 #include "intake/digest_watch.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <utility>
 
+#include "aws/s3_address.h"
 #include "base/encoding.h"
+#include "base/json_text.h"
 #include "delivery/validation/digest_check.h"
 
 namespace opentrail::intake {
@@ -41,6 +45,20 @@ class NoKeys final : public validation::KeySource {
         return std::vector<validation::ListedKey>();
     }
 };
+
+/// What of that which a digest names is called as no object can be; empty: nothing.
+std::string_view impossible_in(const delivery::Digest& digest) {
+    const auto is_possible = [](const std::string& bucket, const std::string& key) {
+        return aws::is_bucket_in_url(bucket) && !key.empty() && key.size() <= key_bytes_max &&
+               is_utf8(key);
+    };
+    const auto& previous = digest.previous;
+    if (previous && !is_possible(previous->bucket, previous->key)) return "digest before it";
+    const bool all = std::ranges::all_of(digest.files, [&](const delivery::DigestedFile& file) {
+        return is_possible(file.bucket, file.key);
+    });
+    return all ? "" : "log file";
+}
 
 /// What is wrong, without the bucket and key that a verdict's line begins with.
 std::string reason_of(const validation::Verdict& verdict) {
@@ -112,6 +130,13 @@ DigestReport DigestWatch::look(const std::string& bucket, const std::string& key
     OneDigest source(std::move(bytes), std::move(metadata));
     validation::ReadDigest read = validation::read_digest(source, bucket, key);
     DigestReport report{.bucket = bucket, .key = key, .hash = read.hash};
+    if (read.digest) {
+        if (const std::string_view what = impossible_in(*read.digest); !what.empty()) {
+            report.state = DigestReport::State::broken;
+            report.reason = fmt::format("it names a {} that no bucket can have", what);
+            return report;
+        }
+    }
     report.digest = read.digest;
     NoKeys nobodys;
     validation::PublicKeys none(nobodys);

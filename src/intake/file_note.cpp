@@ -26,7 +26,7 @@ std::string render(const DeadLetter& note) {
         R"({{"type":"DeadLetter","feed":{},"message":{},"bucket":{},"key":{},"reason":{},)"
         R"("body":{}}})",
         json_string(note.feed), json_string(note.message), json_string(note.bucket),
-        json_string(note.key), json_string(note.reason),
+        json_string(note.key), json_string(note.reason.substr(0, letter_reason_bytes_max)),
         json_string(note.body.substr(0, letter_body_bytes_max)));
 }
 

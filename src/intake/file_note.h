@@ -72,6 +72,7 @@ using FileNote = std::variant<TakeFile, DeadLetter, ImportFailure, catalog::Forg
 
 /// Of a message's body so much is kept.
 inline constexpr std::size_t letter_body_bytes_max = 4096;
+inline constexpr std::size_t letter_reason_bytes_max = 2048;
 
 /// One line of JSON.
 std::string encode(const FileNote& note);

@@ -34,10 +34,10 @@ std::size_t inflated_guess(std::string_view bytes) {
 
 /// What a file holds. CloudTrail's are one gzip member, and what follows it is somebody else's
 /// ("aws cloudtrail validate-logs" refuses it too).
-Result<std::string> document_of(const std::string& bytes) {
+Result<std::string> document_of(const std::string& bytes, std::size_t size_max) {
     if (!is_gzip(bytes)) return bytes;
     std::string document;
-    const std::size_t taken = TRY(gunzip_member(bytes, limits::inflated_file_bytes_max, document));
+    const std::size_t taken = TRY(gunzip_member(bytes, size_max, document));
     if (taken == bytes.size()) return document;
     return fail(Code::corrupt,
                 fmt::format("something follows the gzip data, which ends at byte {}", taken));
@@ -274,8 +274,16 @@ Result<TakenFile> FileTaker::take_records(const Arrival& arrival, const Name& na
         return taken;
     }
     if (done.hash != hash) done = Done{.hash = hash};
-    const Room room(*this, inflated_guess(arrival.bytes));
-    std::string document = TRY(document_of(arrival.bytes));
+    constexpr std::size_t size_max = limits::inflated_file_bytes_max;
+    const std::size_t guess = std::min(inflated_guess(arrival.bytes), size_max);
+    std::optional<Room> room(std::in_place, *this, guess);
+    Result<std::string> inflated = document_of(arrival.bytes, guess);
+    if (!inflated && inflated.error().code == Code::invalid && guess < size_max) {
+        // It is larger than its last bytes say: then it has to be alone.
+        room.emplace(*this, size_max);
+        inflated = document_of(arrival.bytes, size_max);
+    }
+    std::string document = TRY(std::move(inflated));
     done.body = sha256(document);
     const Split split = TRY(split_records(std::move(document)));
     for (const BadRecord& bad : split.bad) note_refusal(taken, bad.record, bad.message);

@@ -40,6 +40,10 @@ class StoreBucket final : public ImportBucket {
     std::unique_ptr<ObjectLister> list(const std::string& prefix) override {
         return std::make_unique<StoreLister>(store_, bucket_, prefix);
     }
+    Result<void> look(const std::string& prefix) override {
+        TRY(list(prefix)->next());
+        return {};
+    }
     Result<delivery::ObjectRead> read(const std::string& key) override {
         if (stopped_) return fail(Code::unavailable, "reading is stopped");
         return store_.get(bucket_, key);
@@ -63,15 +67,11 @@ class S3Bucket final : public ImportBucket {
           credentials_(settings.credentials, {.disk = seams.disk, .clock = seams.clock}) {}
 
     std::unique_ptr<ObjectLister> list(const std::string& prefix) override {
-        const aws::CallGround ground{.credentials = credentials_,
-                                     .clock = seams_.clock,
-                                     .random = seams_.random,
-                                     .pause = aws::pause_until(stop_.get_token()),
-                                     .stop = stop_.get_token()};
-        return std::make_unique<S3Lister>(
-            std::make_unique<aws::S3Client>(seams_.connect(settings_.tls), settings_.address,
-                                            settings_.patience, ground),
-            bucket_, prefix);
+        return std::make_unique<S3Lister>(client(), bucket_, prefix);
+    }
+    Result<void> look(const std::string& prefix) override {
+        TRY(client()->list_objects(bucket_, {.prefix = prefix}));
+        return {};
     }
     Result<delivery::ObjectRead> read(const std::string& key) override {
         return store_->get(bucket_, key);
@@ -82,6 +82,16 @@ class S3Bucket final : public ImportBucket {
     }
 
   private:
+    std::unique_ptr<aws::S3Client> client() {
+        const aws::CallGround ground{.credentials = credentials_,
+                                     .clock = seams_.clock,
+                                     .random = seams_.random,
+                                     .pause = aws::pause_until(stop_.get_token()),
+                                     .stop = stop_.get_token()};
+        return std::make_unique<aws::S3Client>(seams_.connect(settings_.tls), settings_.address,
+                                               settings_.patience, ground);
+    }
+
     const delivery::S3Settings settings_;
     const delivery::S3Seams seams_;
     const std::string bucket_;

@@ -19,6 +19,8 @@ class ImportBucket {
   public:
     virtual ~ImportBucket() = default;
     virtual std::unique_ptr<ObjectLister> list(const std::string& prefix) = 0;
+    /// Asks for the first page of that, and for no more: whether it can be had.
+    virtual Result<void> look(const std::string& prefix) = 0;
     /// As delivery::Store::get().
     virtual Result<delivery::ObjectRead> read(const std::string& key) = 0;
     /// Ends what runs and refuses what comes: Code::unavailable.

@@ -71,7 +71,8 @@ Result<NoticeFigures> NoticeTaker::take(std::string body) {
                         .visibility = nullptr,
                         .clock = parts_.clock,
                         .figures = figures,
-                        .keys = parts_.keys},
+                        .keys = parts_.keys,
+                        .stop = parts_.stop},
                        options_);
     const Result<std::size_t> done = worker.step();
     figures_ += figures;

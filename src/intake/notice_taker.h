@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <map>
 #include <mutex>
+#include <stop_token>
 #include <string>
 
 #include "base/clock.h"
@@ -41,6 +42,7 @@ class NoticeTaker {
         const Clock& clock;
         DigestKeys* keys = nullptr;  // As QueueWorker's.
         std::size_t at_once = 8;
+        std::stop_token stop = {};  // Of the server's end.
     };
     NoticeTaker(Parts parts, WorkerOptions options) : parts_(parts), options_(std::move(options)) {}
 

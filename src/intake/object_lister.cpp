@@ -8,6 +8,16 @@
 
 namespace opentrail::intake {
 
+/// Brent's search for a cycle ("An improved Monte Carlo factorization algorithm", 1980).
+bool S3Lister::goes_round(const std::string& token) {
+    if (token == kept_) return true;
+    if (++since_ < until_) return false;
+    kept_ = token;
+    since_ = 0;
+    until_ *= 2;
+    return false;
+}
+
 Result<std::vector<ListedObject>> S3Lister::next() {
     std::vector<ListedObject> objects;
     while (objects.empty() && !ended_) {
@@ -17,7 +27,7 @@ Result<std::vector<ListedObject>> S3Lister::next() {
             objects.push_back({std::move(object.key), object.bytes, std::move(object.etag)});
         }
         ended_ = page.next_token.empty();
-        if (!ended_ && page.next_token == token_) {
+        if (!ended_ && goes_round(page.next_token)) {
             return fail(Code::corrupt,
                         fmt::format("the S3's listing of bucket {} does not end", bucket_));
         }

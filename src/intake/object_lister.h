@@ -39,10 +39,17 @@ class S3Lister final : public ObjectLister {
     Result<std::vector<ListedObject>> next() override;
 
   private:
+    bool goes_round(const std::string& token);
+
     const std::unique_ptr<aws::S3Client> client_;
     const std::string bucket_;
     const std::string prefix_;
     std::string token_;
+    // A token that was given before, and how many follow until another is kept: twice as many each
+    // time, so that any circle is found.
+    std::string kept_;
+    std::uint64_t since_ = 0;
+    std::uint64_t until_ = 1;
     bool ended_ = false;
 };
 

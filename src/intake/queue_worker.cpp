@@ -114,6 +114,8 @@ Result<QueueWorker::Fate> QueueWorker::handle(const aws::SqsMessage& message) {
     Fate fate = Fate::done;
     for (const AnnouncedObject& object : notice->objects) {
         if (object.removed) continue;
+        // A message may announce thousands.
+        if (parts_.stop.stop_requested()) return Fate::later;
         if (TRY(read(message, object)) == Fate::later) fate = Fate::later;
     }
     return fate;
@@ -146,7 +148,12 @@ Result<QueueWorker::Fate> QueueWorker::read(const aws::SqsMessage& message,
         return give_up(message, &object, read.error().message);
     }
     if (read_object_name(object.key).kind == FileKind::digest) {
-        TRY(filler_.take_digest(object.bucket, object.key, *std::move(read)));
+        const auto noted = filler_.take_digest(object.bucket, object.key, *std::move(read));
+        // One that cannot be noted must not end the reading of all others.
+        if (!noted && noted.error().code == Code::invalid) {
+            return give_up(message, &object, noted.error().message);
+        }
+        TRY(noted);
         ++parts_.figures.digests;
         return Fate::done;
     }

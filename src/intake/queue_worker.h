@@ -65,6 +65,8 @@ class QueueWorker {
         WorkerFigures& figures;
         /// Of digests' signatures; null: they are not checked.
         DigestKeys* keys = nullptr;
+        /// Once it asks for it, what a message has still announced comes again.
+        std::stop_token stop = {};
     };
     QueueWorker(Parts parts, WorkerOptions options);
     QueueWorker(const QueueWorker&) = delete;

@@ -58,7 +58,8 @@ class QueueWorkerTest : public testing::Test {
                             .sink = sink_,
                             .visibility = nullptr,
                             .clock = clock_,
-                            .figures = figures_},
+                            .figures = figures_,
+                            .stop = stop_.get_token()},
                            {.feed = "main"});
         return worker.step();
     }
@@ -68,6 +69,7 @@ class QueueWorkerTest : public testing::Test {
     FakeStore store_;
     FakeSink sink_;
     WorkerFigures figures_;
+    std::stop_source stop_;
 };
 
 TEST_F(QueueWorkerTest, RemovesAMessageOnceAllThatItAnnouncesIsDurable) {
@@ -204,6 +206,28 @@ TEST_F(QueueWorkerTest, GivesUpWhatNoObjectIsCalled) {
     ASSERT_EQ(sink_.letters.size(), 1u);
     EXPECT_EQ(sink_.letters.front().reason, "the key is longer than 1024 bytes");
     EXPECT_EQ(sink_.letters.front().key, "");
+}
+
+TEST_F(QueueWorkerTest, GivesUpADigestThatCannotBeNoted) {
+    const std::string digest =
+        "AWSLogs/111122223333/CloudTrail-Digest/us-east-1/2026/01/02/"
+        "111122223333_CloudTrail-Digest_us-east-1_audit_us-east-1_20260102T030000Z.json.gz";
+    sink_.failures.insert({digest, Error{Code::invalid, "ValidationException: x"}});
+    queue_.send(announce({digest, one}));
+    ASSERT_TRUE(step());
+    EXPECT_EQ(queue_.removed.size(), 1u);
+    EXPECT_EQ(sink_.taken, std::vector{one});
+    ASSERT_EQ(sink_.letters.size(), 1u);
+    EXPECT_EQ(sink_.letters.front().key, digest);
+}
+
+TEST_F(QueueWorkerTest, LeavesTheRestOfAMessageWhenItIsToldToStop) {
+    store_.asked = [&] { stop_.request_stop(); };
+    queue_.send(announce({one, two}));
+    ASSERT_TRUE(step());
+    EXPECT_EQ(sink_.taken, std::vector{one});
+    EXPECT_EQ(queue_.put_back.size(), 1u);
+    EXPECT_TRUE(queue_.removed.empty());
 }
 
 TEST_F(QueueWorkerTest, TellsThatMessagesCouldNotBeRemoved) {

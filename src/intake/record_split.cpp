@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 #include <simdjson.h>
 
+#include <algorithm>
+
 #include "base/assert.h"
 #include "intake/json_place.h"
 
@@ -11,8 +13,19 @@ namespace {
 
 namespace ondemand = simdjson::ondemand;
 
+/// The four members that every record has take more (event/parse.h). What is smaller is there to
+/// use memory up: beside the bytes of a record some twenty of ours are kept.
+constexpr std::size_t file_record_bytes_min = 64;
+constexpr std::size_t file_records_least = 100'000;
+/// Each has a sentence.
+constexpr std::size_t bad_max = 1'000'000;
+
 Result<void> too_many(std::size_t records_max) {
     return fail(Code::invalid, fmt::format("more than {} records", records_max));
+}
+
+Result<void> too_many_bad() {
+    return fail(Code::invalid, fmt::format("more than {} of its records are none", bad_max));
 }
 
 /// One pass over one document (or one line of it).
@@ -103,6 +116,7 @@ class Splitter {
             if (into_.records.size() + into_.bad.size() >= records_max_)
                 return too_many(records_max_);
             if (value.get_object().get(object)) {
+                if (into_.bad.size() >= bad_max) return too_many_bad();
                 into_.bad.push_back({index++, offset_in_all(text), "not a JSON object"});
                 TRY(skip(value, text));
                 continue;
@@ -121,6 +135,7 @@ class Splitter {
             std::string_view record;
             if (next_unescaped_ >= records_max_) return too_many(records_max_);
             if (object["CloudTrailEvent"].get_string().get(record)) {
+                if (into_.bad.size() >= bad_max) return too_many_bad();
                 into_.bad.push_back({next_unescaped_, 0, "an event without CloudTrailEvent text"});
             } else {
                 unescaped_.append(record);
@@ -247,6 +262,7 @@ Result<void> split_line(std::string_view line, std::size_t index, std::size_t re
     const std::size_t room =
         records_max - std::min(records_max, into.records.size() + into.bad.size());
     if (room == 0) return too_many(records_max);
+    if (into.bad.size() >= bad_max) return too_many_bad();
     const auto start = static_cast<std::uint64_t>(line.data() - into.bytes->data());
     Splitter splitter(one, room, index + 1, start);
     if (auto done = splitter.document(trimmed); !done) {
@@ -339,7 +355,9 @@ Result<Split> split_request(std::string document, Lines lines, std::size_t recor
 }
 
 Result<Split> split_records(std::string document, Lines lines) {
-    Split split = TRY(split_request(std::move(document), lines));
+    const std::size_t records_max =
+        std::max(file_records_least, document.size() / file_record_bytes_min);
+    Split split = TRY(split_request(std::move(document), lines, records_max));
     if (std::string kind = foreign_kind(split); !kind.empty()) return fail(Code::invalid, kind);
     return split;
 }

@@ -45,6 +45,8 @@ struct Split {
 /// Code::invalid, naming line, column and byte, when the document as a whole is not JSON; or saying
 /// what it is instead, when it is JSON of a kind that is often taken for CloudTrail's (S3
 /// notifications, digest files) or holds nothing that looks like a record.
+/// Also when it has more than 100,000 records and more than one for each 64 bytes, or more than a
+/// million that cannot be read: such a file is there to use memory up.
 Result<Split> split_records(std::string document, Lines lines = Lines::guess);
 
 /// Like split_records, but for requests: more than `records_max` are Code::invalid, found before

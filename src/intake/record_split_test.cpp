@@ -188,6 +188,22 @@ TEST(RecordSplit, StopsAtTheMostRecordsThatARequestMayHold) {
     }
 }
 
+TEST(RecordSplit, AFileOfMoreThanItsBytesCanHoldIsRefused) {
+    const auto file_of = [](const std::string& element, std::size_t count) {
+        std::string document = R"({"Records":[)";
+        for (std::size_t i = 1; i < count; ++i) document += element + ",";
+        return document + one + "]}";
+    };
+    // 100,000 may be in the smallest file; in a larger one, one for each 64 bytes.
+    EXPECT_TRUE(split_records(file_of("1", 100'000)));
+    EXPECT_EQ(split_records(file_of("1", 100'001)).error().message, "more than 100000 records");
+    const std::string padded = "{}" + std::string(70, ' ');
+    EXPECT_EQ(split_records(file_of(padded, 120'000))->records.size(), 120'000u);
+    const std::string none = "1" + std::string(70, ' ');
+    EXPECT_EQ(split_records(file_of(none, 1'000'002)).error().message,
+              "more than 1000000 of its records are none");
+}
+
 TEST(RecordSplit, ALookupReplyKeepsTheIndexesOfItsEvents) {
     const auto split = split_request(
         R"({"Events":[{"x":1},{"CloudTrailEvent":"{\"a\":1}"},{"CloudTrailEvent":"{\"b\":2}"}]})");

@@ -44,8 +44,7 @@ Result<void> ImportRunner::look_at(const catalog::BucketImport& import) const {
     const intake::ImportLocation location = TRY(intake::parse_import_location(import.location));
     const std::unique_ptr<intake::ImportBucket> bucket =
         TRY(parts_.open(location.bucket, import.bucket_region, intake::Haste::asking));
-    TRY(bucket->list(location.prefix)->next());
-    return {};
+    return bucket->look(location.prefix);
 }
 
 catalog::ImportStatistics ImportRunner::statistics(const catalog::BucketImport& import) const {

@@ -303,7 +303,7 @@ Outcome<std::string> Intake::give_up(const Call& call) {
     members.check_length("messageId", letter.message, 0, name_bytes_max);
     members.check_length("bucket", letter.bucket, 0, bucket_bytes_max);
     members.check_length("key", letter.key, 0, key_bytes_max);
-    members.check_length("reason", letter.reason, 1, 2048);
+    members.require("reason", !letter.reason.empty());
     if (auto problem = members.problem()) return std::unexpected(*std::move(problem));
     journal::Provenance provenance;
     provenance.door = journal::Door::feed;
