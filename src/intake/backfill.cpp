@@ -31,6 +31,12 @@ bool BackfillFilter::takes(std::string_view key) const {
     return !to || (name.minute && *name.minute < *to);
 }
 
+bool BackfillFilter::takes_named(std::string_view key) const {
+    BackfillFilter wider = *this;
+    if (wider.from) *wider.from -= std::chrono::hours(24);
+    return wider.takes(key);
+}
+
 void Backfill::count_gap(const TakenFile& taken) {
     if (taken.outcome == TakenFile::Outcome::known) return;
     ++figures_.asked;
@@ -157,15 +163,9 @@ Result<void> Backfill::read_one(Sink& sink, DigestWatch& digests, const ListedOb
 Result<void> Backfill::read_digest(Sink& sink, DigestWatch& digests, const ListedObject& object,
                                    delivery::ObjectRead read) {
     ++figures_.digests;
-    DigestReport report = digests.look(
+    const DigestReport report = digests.look(
         parts_.bucket, object.key, read.bytes,
         parts_.keeps_metadata ? std::optional(read.facts.attributes.metadata) : std::nullopt);
-    // A digest that is asked for names files from before what is asked for.
-    if (report.digest) {
-        std::erase_if(report.digest->files, [&](const delivery::DigestedFile& named) {
-            return !filter_.takes(named.key);
-        });
-    }
     // What it names is listed itself, or is looked for when all is listed.
     return hand_over(report, std::move(read.bytes), sink, parts_.clock.now(),
                      [](const SeenFile&) { return Result<void>(); });

@@ -33,6 +33,8 @@ struct BackfillFilter {
     std::optional<Timestamp> to = {};    // Exclusive.
 
     bool takes(std::string_view key) const;
+    /// Of what a digest names: one that is asked for names files from before `from` too.
+    bool takes_named(std::string_view key) const;
 };
 
 /// Safe from any thread.
@@ -95,7 +97,7 @@ class Backfill {
     /// reads at once. Fails when the sink takes nothing for good; then all end.
     Result<void> read_all(Sink& sink, const std::stop_token& stop);
 
-    bool wants_named(std::string_view key) const { return filter_.takes(key); }
+    bool wants_named(std::string_view key) const { return filter_.takes_named(key); }
     /// A file that the listing did not give was read.
     void count_gap(const TakenFile& taken);
 
