@@ -20,11 +20,16 @@ void tell(const char* what, const Gaps::Object& object, const Error& why) {
 
 }  // namespace
 
-Result<void> GapFiller::take_digest(const std::string& bucket, const std::string& key,
-                                    delivery::ObjectRead read) {
-    const DigestReport report = digests_.look(
+DigestReport GapFiller::look(const std::string& bucket, const std::string& key,
+                             const delivery::ObjectRead& read) {
+    return digests_.look(
         bucket, key, read.bytes,
         parts_.keeps_metadata ? std::optional(read.facts.attributes.metadata) : std::nullopt);
+}
+
+Result<void> GapFiller::take_digest(const std::string& bucket, const std::string& key,
+                                    delivery::ObjectRead read) {
+    const DigestReport report = look(bucket, key, read);
     return hand_over(report, std::move(read.bytes), parts_.sink, parts_.clock.now(),
                      [this](const SeenFile& named) -> Result<void> {
                          TRY(read_file({named.bucket, named.key}));
@@ -74,8 +79,7 @@ Result<bool> GapFiller::look_again(const Gaps::Object& object) {
         tell("a digest that was not checked cannot be read now", object, read.error());
         return false;
     }
-    const DigestReport report =
-        digests_.look(object.bucket, object.key, read->bytes, read->facts.attributes.metadata);
+    const DigestReport report = look(object.bucket, object.key, *read);
     if (report.state == DigestReport::State::unchecked) return false;
     // What it names was looked for when it was read, or is a gap.
     TRY(hand_over(report, std::move(read->bytes), parts_.sink, parts_.clock.now(),

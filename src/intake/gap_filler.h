@@ -51,6 +51,8 @@ class GapFiller {
                                const std::function<bool()>& ends);
 
   private:
+    DigestReport look(const std::string& bucket, const std::string& key,
+                      const delivery::ObjectRead& read);
     using Name = std::pair<std::string, std::string>;
 
     Result<bool> read_digest(const Gaps::Object& object);
