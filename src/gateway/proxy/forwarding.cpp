@@ -24,7 +24,7 @@ bool is_kept_always(const Field& field) {
     const auto begins = [&field](std::string_view with) {
         return http::equal_ignoring_case(field.name.substr(0, with.size()), with);
     };
-    return begins("x-amz-") || begins("content-") || begins("authorization");
+    return begins("x-amz-") || begins("content-");
 }
 
 template <class Head>

@@ -20,6 +20,8 @@ Known known_field(std::string_view name) {
         case 10:
             if (is("connection")) return Known::connection;
             return is("keep-alive") ? Known::keep_alive : Known::other;
+        case 12: return is("x-amz-target") ? Known::amz_target : Known::other;
+        case 13: return is("authorization") ? Known::authorization : Known::other;
         case 14: return is("content-length") ? Known::content_length : Known::other;
         case 16: return is("proxy-connection") ? Known::proxy_connection : Known::other;
         case 17: return is("transfer-encoding") ? Known::transfer_encoding : Known::other;

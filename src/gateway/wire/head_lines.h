@@ -24,6 +24,8 @@ struct HeadLimits {
 /// Fields that mean something to whoever passes a message on.
 enum class Known : std::uint8_t {
     other,
+    amz_target,
+    authorization,
     connection,
     content_length,
     expect,

@@ -146,6 +146,17 @@ bool RequestHead::read_fields() {
                 host_ = field.value;
                 if (!is_host(host_)) return refuse(400, "the Host header is malformed");
                 break;
+            // Who takes the first and who takes the last see another caller, another operation.
+            case Known::authorization:
+                if (++authorizations_ > 1) {
+                    return refuse(400, "there is more than one Authorization header");
+                }
+                break;
+            case Known::amz_target:
+                if (++targets_ > 1) {
+                    return refuse(400, "there is more than one X-Amz-Target header");
+                }
+                break;
             case Known::content_length:
                 if (++lengths_ > 1) {
                     return refuse(400, "there is more than one Content-Length header");
@@ -194,7 +205,7 @@ bool RequestHead::signs(std::string_view name) const {
     constexpr std::string_view in_query = "X-Amz-SignedHeaders=";
     for (std::size_t i = 0; i < lines_.fields(); ++i) {
         const Field field = lines_.field(i);
-        if (!equal_ignoring_case(field.name, "authorization")) continue;
+        if (field.known != Known::authorization) continue;
         const std::size_t at = field.value.find(in_header);
         if (at == std::string_view::npos) continue;
         std::string_view list = field.value.substr(at + in_header.size());

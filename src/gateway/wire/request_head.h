@@ -57,8 +57,10 @@ class RequestHead {
     std::string_view target_;
     std::string_view host_;
     Framing framing_;
+    int authorizations_ = 0;
     int hosts_ = 0;
     int lengths_ = 0;
+    int targets_ = 0;
     int codings_ = 0;
     bool http11_ = true;
     bool says_close_ = false;

@@ -52,6 +52,15 @@ TEST(RequestHead, SaysWhatItReads) {
     EXPECT_EQ(head.framing().length, 5u);
 }
 
+TEST(RequestHead, RefusesTwoCallersAndTwoOperations) {
+    expect_refused({
+        {"two signatures", good + "Authorization: A\r\nauthorization: B\r\n\r\n", 400,
+         "there is more than one Authorization header"},
+        {"two operations", good + "X-Amz-Target: S.List\r\nX-AMZ-TARGET: S.Put\r\n\r\n", 400,
+         "there is more than one X-Amz-Target header"},
+    });
+}
+
 TEST(RequestHead, TakesWhatIsOddButClear) {
     const std::vector<std::pair<const char*, std::string>> rows = {
         {"one empty line before it (RFC 9112 2.2)", "\r\nGET / HTTP/1.1\r\nHost: h\r\n\r\n"},
