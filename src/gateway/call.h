@@ -25,6 +25,9 @@ struct Claim {
     std::string region;         // Of the scope; empty where it has none.
     std::string service;        // Of the scope.
     std::string session_token;  // x-amz-security-token, as sent.
+    /// The request names keys in several places, or has an Authorization that cannot be read beside
+    /// one: nobody but the service knows which of them it looked at.
+    bool is_ambiguous = false;
 };
 
 struct Call {

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <optional>
 
+#include "http/letter_case.h"
+
 namespace opentrail::gateway {
 namespace {
 
@@ -128,6 +130,14 @@ std::string session_token(const std::vector<http::Header>& headers, const Pairs&
     return {};
 }
 
+/// How often a query names a key.
+std::ptrdiff_t keys_named(const Pairs& query) {
+    return std::ranges::count_if(query, [](const auto& pair) {
+        return http::equal_ignoring_case(pair.first, "X-Amz-Credential") ||
+               http::equal_ignoring_case(pair.first, "AWSAccessKeyId");
+    });
+}
+
 }  // namespace
 
 Claim read_claim(const std::vector<http::Header>& headers, const Pairs& query) {
@@ -136,7 +146,8 @@ Claim read_claim(const std::vector<http::Header>& headers, const Pairs& query) {
     Signing signing = Signing::header;
     if (authorization != nullptr) {
         claim = read_header(*authorization);
-    } else if (!query.empty()) {
+    }
+    if (!claim && !query.empty()) {
         claim = read_query(query);
         signing = Signing::query;
     }
@@ -144,6 +155,7 @@ Claim read_claim(const std::vector<http::Header>& headers, const Pairs& query) {
         return {};
     }
     claim->signing = signing;
+    claim->is_ambiguous = keys_named(query) + (authorization != nullptr ? 1 : 0) > 1;
     claim->session_token = session_token(headers, query);
     return std::move(*claim);
 }

@@ -13,9 +13,9 @@
 
 namespace opentrail::gateway {
 
-/// From Authorization (Signature Version 4, its asymmetric form 4A, or Version 2) or, where there
-/// is none, from the parameters of a presigned URL. `query` as read_pairs() gives it. A POST form's
-/// fields, which are in the body, are not read.
+/// From Authorization (Signature Version 4, its asymmetric form 4A, or Version 2) or, where it says
+/// nothing of the kind, from the parameters of a presigned URL. `query` as read_pairs() gives it. A
+/// POST form's fields, which are in the body, are not read.
 ///
 /// AWS General Reference, "Signature Version 4 request components"; Amazon S3 User Guide, "Signing
 /// and authenticating REST requests" (Version 2).

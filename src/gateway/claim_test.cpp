@@ -141,5 +141,34 @@ TEST(Claim, OfAHeaderComesBeforeThatOfAUrl) {
     EXPECT_EQ(claim.access_key_id, "ONE");
 }
 
+// Servers differ in which of two they look at.
+TEST(Claim, OfSeveralKeysIsAmbiguous) {
+    const std::string mine =
+        "AWS4-HMAC-SHA256 Credential=MINE/20240102/us-east-1/s3/aws4_request, Signature=0";
+    const std::string query = "X-Amz-Credential=OTHER%2F20240102%2Fus-east-1%2Fs3%2Faws4_request";
+    const struct {
+        const char* name;
+        std::string header;
+        std::string query;
+        const char* key;
+        bool is_ambiguous;
+    } rows[] = {
+        {"a header", mine, "", "MINE", false},
+        {"a query", "", query, "OTHER", false},
+        {"both", mine, query, "MINE", true},
+        {"a header, and a query of Version 2", mine, "AWSAccessKeyId=OTHER", "MINE", true},
+        {"a header that is none, and a query", "Foo", query, "OTHER", true},
+        {"a query twice", "", query + "&" + query, "OTHER", true},
+        {"queries of both versions", "", query + "&AWSAccessKeyId=MINE", "OTHER", true},
+    };
+    for (const auto& row : rows) {
+        std::vector<http::Header> headers{{"host", "h"}};
+        if (!row.header.empty()) headers.push_back({"Authorization", row.header});
+        const Claim claim = read_claim(headers, read_pairs(row.query));
+        EXPECT_EQ(claim.access_key_id, row.key) << row.name;
+        EXPECT_EQ(claim.is_ambiguous, row.is_ambiguous) << row.name;
+    }
+}
+
 }  // namespace
 }  // namespace opentrail::gateway

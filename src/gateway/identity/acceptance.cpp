@@ -8,16 +8,19 @@ namespace {
 
 /// Codes that say that key, token or signature is wrong, or that come before these are looked at:
 /// "Common Errors" of the IAM, EC2, SQS, KMS and DynamoDB API References, "Error Responses" of the
-/// S3 API Reference.
+/// S3 API Reference. "XMinio…" are MinIO's, which gives them for paths that it never looks up.
 constexpr auto not_accepted = std::to_array<std::string_view>({
     "AccessKeyIdNotFound",
     "AuthFailure",
     "AuthorizationHeaderMalformed",
     "AuthorizationQueryParametersError",
+    "BadDigest",
     "BadRequest",
     "CredentialNotFound",
+    "EntityTooLarge",
     "ExpiredToken",
     "ExpiredTokenException",
+    "IncompleteBody",
     "IncompleteSignature",
     "IncompleteSignatureException",
     "InternalError",
@@ -25,8 +28,11 @@ constexpr auto not_accepted = std::to_array<std::string_view>({
     "InvalidAccessKeyId",
     "InvalidAction",
     "InvalidArgument",
+    "InvalidBucketName",
     "InvalidClientTokenId",
+    "InvalidDigest",
     "InvalidHeader",
+    "InvalidObjectName",
     "InvalidQueryParameter",
     "InvalidRequest",
     "InvalidSecurity",
@@ -34,25 +40,34 @@ constexpr auto not_accepted = std::to_array<std::string_view>({
     "InvalidSignatureException",
     "InvalidToken",
     "InvalidURI",
+    "KeyTooLongError",
     "MalformedHttpRequestException",
     "MalformedInput",
     "MalformedQueryString",
+    "MaxMessageLengthExceeded",
+    "MetadataTooLarge",
     "MethodNotAllowed",
     "MissingAction",
     "MissingAuthenticationToken",
     "MissingAuthenticationTokenException",
     "MissingContentLength",
+    "MissingRequestBodyError",
     "MissingSecurityHeader",
     "NotImplemented",
     "NotSignedUp",
     "OptInRequired",
+    "PermanentRedirect",
+    "Redirect",
     "RequestExpired",
+    "RequestHeaderSectionTooLarge",
     "RequestThrottled",
     "RequestTimeTooSkewed",
+    "RequestTimeout",
     "SerializationException",
     "ServiceUnavailable",
     "SignatureDoesNotMatch",
     "SlowDown",
+    "TemporaryRedirect",
     "Throttling",
     "ThrottlingException",
     "TokenRefreshRequired",
@@ -60,6 +75,8 @@ constexpr auto not_accepted = std::to_array<std::string_view>({
     "UnknownOperationException",
     "UnrecognizedClientException",
     "XAmzContentSHA256Mismatch",
+    "XMinioInvalidObjectName",
+    "XMinioInvalidResourceName",
 });
 static_assert(std::ranges::is_sorted(not_accepted));
 
@@ -70,20 +87,48 @@ std::string_view bare(std::string_view code) {
     return code;
 }
 
+/// S3 says AccessDenied, too, of a signature that it did not look at: "Request has expired", "AWS
+/// authentication requires a valid Date or x-amz-date header", "There were headers present in the
+/// request which were not signed" (Amazon S3 User Guide, "Troubleshoot access denied errors"). Who
+/// was known, and denied, is told otherwise.
+bool is_denial_of_somebody(const Exchange& exchange, std::string_view message) {
+    // Without its own word, the code is only what the status means.
+    if (!exchange.reply_body.bytes.contains("<Code>AccessDenied</Code>")) return false;
+    return message.starts_with("Access Denied") || message.starts_with("User: ") ||
+           message.contains("not authorized to perform");
+}
+
+/// What services answer before they ask who it is, whatever the request is signed with: a preflight
+/// request (Fetch Standard, section 3.2), MinIO's probes.
+bool is_open_to_all(const Exchange& exchange, const Call& call) {
+    return exchange.method == "OPTIONS" ||
+           (call.bucket == "minio" && call.key.starts_with("health/"));
+}
+
 }  // namespace
 
-bool is_accepted(const Exchange& exchange, const Call& call, std::string_view error_code) {
-    if (call.claim.signing == Signing::none || exchange.status == 0) return false;
+bool is_accepted(const Exchange& exchange, const Call& call, std::string_view error_code,
+                 std::string_view error_message) {
+    if (call.claim.signing == Signing::none || call.claim.is_ambiguous || exchange.status == 0) {
+        return false;
+    }
+    if (is_open_to_all(exchange, call)) return false;
     if (exchange.ending != Ending::complete && exchange.ending != Ending::client_left &&
         exchange.ending != Ending::upstream_broke &&
         exchange.ending != Ending::upstream_timed_out) {
         return false;  // The gateway's own reply.
     }
+    // A redirection says where to ask, not that anybody may.
+    if (exchange.status >= 300 && exchange.status < 400 && exchange.status != 304) return false;
     if (exchange.status < 400)
         return error_code.empty() || !std::ranges::binary_search(not_accepted, bare(error_code));
     if (exchange.status >= 500 || exchange.status == 401) return false;
     // Whoever answers an unknown call may not have looked who asked.
     if (call.service == nullptr) return false;
+    if (error_code == "AccessDenied" && call.event_source == "s3.amazonaws.com" &&
+        !is_denial_of_somebody(exchange, error_message)) {
+        return false;
+    }
     if (exchange.method == "HEAD") return exchange.status == 404 || exchange.status == 412;
     return !error_code.empty() && !std::ranges::binary_search(not_accepted, bare(error_code));
 }

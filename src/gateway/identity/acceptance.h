@@ -13,9 +13,11 @@
 namespace opentrail::gateway {
 
 /// Whether the reply shows that key and signature were looked at and found right. `error_code` is
-/// that of the reply, as CloudTrail spells it or as it was sent; empty where there is none. In
-/// doubt, no: without a reply, after a 5xx, for a HEAD that says 403, for a 4xx without a code, or
-/// with one that services give before they look at the signature.
-bool is_accepted(const Exchange& exchange, const Call& call, std::string_view error_code);
+/// that of the reply, as CloudTrail spells it or as it was sent; empty where there is none, and
+/// `error_message` what the reply says with it. In doubt, no: without a reply, after a redirection
+/// or a 5xx, for a HEAD that says 403, for a 4xx without a code, with one that services give before
+/// they look at the signature, or where a request names several keys.
+bool is_accepted(const Exchange& exchange, const Call& call, std::string_view error_code,
+                 std::string_view error_message);
 
 }  // namespace opentrail::gateway

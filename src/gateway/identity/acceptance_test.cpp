@@ -10,21 +10,49 @@
 namespace opentrail::gateway {
 namespace {
 
+struct Case {
+    std::string name;
+    int status;
+    std::string code;
+    bool accepted;
+    std::string method = "POST";
+    Ending ending = Ending::complete;
+    Signing signing = Signing::header;
+    bool known = true;
+    std::string message = "";
+    std::string key = "k";
+    bool ambiguous = false;
+    std::string body = "<Error><Code>AccessDenied</Code></Error>";
+};
+
+void expect(const std::vector<Case>& cases) {
+    const Service service;
+    for (const Case& example : cases) {
+        Exchange exchange;
+        exchange.method = example.method;
+        exchange.status = example.status;
+        exchange.ending = example.ending;
+        Call call;
+        call.claim.signing = example.signing;
+        exchange.reply_body.bytes = example.body;
+        call.claim.is_ambiguous = example.ambiguous;
+        call.event_source = "s3.amazonaws.com";
+        call.bucket = "minio";
+        call.key = example.key;
+        if (example.known) call.service = &service;
+        EXPECT_EQ(is_accepted(exchange, call, example.code, example.message), example.accepted)
+            << example.name;
+    }
+}
+
 TEST(Acceptance, IsWhatTheReplyShows) {
-    struct Case {
-        std::string name;
-        int status;
-        std::string code;
-        bool accepted;
-        std::string method = "POST";
-        Ending ending = Ending::complete;
-        Signing signing = Signing::header;
-        bool known = true;
-    };
-    const std::vector<Case> cases = {
+    expect({
         {"a success", 200, "", true},
         {"not modified", 304, "", true, "GET"},
-        {"denied by a policy", 403, "AccessDenied", true},
+        {"denied by a policy", 403, "AccessDenied", true, "GET", Ending::complete, Signing::header,
+         true, "Access Denied."},
+        {"denied by a policy, at length", 403, "AccessDenied", true, "GET", Ending::complete,
+         Signing::header, true, "User: arn:aws:iam::1:user/a is not authorized to perform: s3:Get"},
         {"denied by a policy, EC2", 403, "Client.UnauthorizedOperation", true},
         {"nothing there", 404, "NoSuchKey", true, "GET"},
         {"an argument is wrong", 400, "ValidationException", true},
@@ -51,18 +79,26 @@ TEST(Acceptance, IsWhatTheReplyShows) {
          Signing::header, false},
         {"an unknown call that worked", 200, "", true, "GET", Ending::complete, Signing::header,
          false},
-    };
-    const Service service;
-    for (const Case& example : cases) {
-        Exchange exchange;
-        exchange.method = example.method;
-        exchange.status = example.status;
-        exchange.ending = example.ending;
-        Call call;
-        call.claim.signing = example.signing;
-        if (example.known) call.service = &service;
-        EXPECT_EQ(is_accepted(exchange, call, example.code), example.accepted) << example.name;
-    }
+    });
+}
+
+TEST(Acceptance, IsNotWhatIsAnsweredBeforeAnybodyLooked) {
+    expect({
+        {"denied before anybody looked", 403, "AccessDenied", false, "GET", Ending::complete,
+         Signing::query, true, "Request has expired"},
+        {"denied for want of a date", 400, "AccessDenied", false, "GET", Ending::complete,
+         Signing::header, true, "AWS authentication requires a valid Date or x-amz-date header"},
+        {"a denial that only the status tells", 403, "AccessDenied", false, "GET", Ending::complete,
+         Signing::header, true, "Access Denied", "k", false, ""},
+        {"a redirection", 307, "", false, "GET"},
+        {"another Region", 301, "PermanentRedirect", false, "GET"},
+        {"no bucket's name", 400, "InvalidBucketName", false, "GET"},
+        {"a preflight request", 200, "", false, "OPTIONS"},
+        {"a probe", 200, "", false, "GET", Ending::complete, Signing::header, true, "",
+         "health/live"},
+        {"several keys", 200, "", false, "GET", Ending::complete, Signing::header, true, "", "k",
+         true},
+    });
 }
 
 }  // namespace

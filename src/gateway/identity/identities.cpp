@@ -40,7 +40,7 @@ Identified Identities::identify(const Call& call, const Exchange& exchange,
                                 const event::Draft& draft) const {
     if (call.claim.signing == Signing::none)
         return {.caller = unsigned_caller(call, draft), .claimed_access_key_id = {}};
-    if (!options_.verifies || !is_accepted(exchange, call, draft.error_code)) {
+    if (!options_.verifies || !is_accepted(exchange, call, draft.error_code, draft.error_message)) {
         return {.caller = unknown(options_.account),
                 .claimed_access_key_id = shortened(call.claim.access_key_id)};
     }
