@@ -8,6 +8,8 @@
 #include "base/log.h"
 #include "disk/real_disk.h"
 #include "gateway/error_body.h"
+#include "gateway/proxy/addresses.h"
+#include "http/letter_case.h"
 
 namespace opentrail::app {
 namespace {
@@ -16,6 +18,20 @@ Result<gateway::IdentityMap> read_identities(const std::string& path, const std:
     if (path.empty()) return gateway::IdentityMap();
     disk::RealDisk disk;
     return gateway::IdentityMap::parse(TRY(disk::read_file(disk, path)), account);
+}
+
+/// Whether buckets have hosts below AWS's own names there.
+bool is_of_aws(const std::string& upstream) {
+    const auto url = gateway::parse_upstream_url(upstream);
+    if (!url) return false;
+    const std::string host = http::lower(url->host);
+    return host.ends_with(".amazonaws.com") || host.ends_with(".amazonaws.com.cn") ||
+           host.ends_with(".api.aws");
+}
+
+gateway::Recognition recognition_of(const GatewayOptions& options) {
+    return {
+        .domain = options.domain, .has_hosts_of_aws = is_of_aws(options.upstream), .service = {}};
 }
 
 Result<gateway::ProxyOptions> proxy_options(const GatewayOptions& options,
@@ -42,9 +58,9 @@ Result<gateway::ProxyOptions> proxy_options(const GatewayOptions& options,
     proxy.times.client_write = options.idle_timeout;
     proxy.times.upstream_read = options.reply_timeout;
     proxy.clock = &ground.clock;
-    proxy.error_body = [recognition = gateway::Recognition{.domain = options.domain, .service = {}},
-                        random = &ground.random](const gateway::Exchange& exchange, int status,
-                                                 std::string_view message, std::string& type) {
+    proxy.error_body = [recognition = recognition_of(options), random = &ground.random](
+                           const gateway::Exchange& exchange, int status, std::string_view message,
+                           std::string& type) {
         return gateway::error_body(gateway::recognise(exchange, recognition), status, message,
                                    uuid4(*random), type);
     };
@@ -78,7 +94,7 @@ Result<void> RunningGateway::open(const GatewayGround& ground) {
     gateway::CallScribe::Options scribe;
     scribe.account = options_.account.empty() ? ground.account : options_.account;
     scribe.region = options_.region.empty() ? ground.region : options_.region;
-    scribe.recognition.domain = options_.domain;
+    scribe.recognition = recognition_of(options_);
     scribe.trusted_proxies = options_.trusted_proxies;
     scribe.identities.account = scribe.account;
     scribe.identities.verifies = options_.verifies;

@@ -8,6 +8,7 @@
 #include "event/data_events.h"
 #include "gateway/address.h"
 #include "gateway/claim.h"
+#include "gateway/form.h"
 #include "gateway/routes.h"
 #include "gateway/s3_call.h"
 #include "http/letter_case.h"
@@ -62,18 +63,6 @@ const std::multimap<std::string_view, const Service*>& query_services() {
     return made;
 }
 
-/// "GetUser" of "Action=GetUser&…" in a form, wherever it stands; empty when there is none.
-std::string form_value(std::string_view form, std::string_view name) {
-    while (!form.empty()) {
-        std::string_view pair = form.substr(0, form.find('&'));
-        form.remove_prefix(std::min(form.size(), pair.size() + 1));
-        if (pair.size() > name.size() && pair.starts_with(name) && pair[name.size()] == '=') {
-            return decoded(pair.substr(name.size() + 1));
-        }
-    }
-    return {};
-}
-
 /// Whether a host is one of a service's by its name: "bedrock-agent.eu-west-1.amazonaws.com".
 bool is_host_of(std::string_view host, std::string_view prefix) {
     return host.size() > prefix.size() &&
@@ -93,6 +82,7 @@ class Recogniser {
 
   private:
     bool by_s3(bool certain);
+    bool answered_by_s3() const;
     bool by_target();
     bool by_cbor();
     bool by_action();
@@ -186,18 +176,30 @@ void Recogniser::s3(const std::optional<S3Host>& host) {
         return;
     }
     call_.read_only = name_reads(call_.name);
+    if (call_.name == "PostObject") {
+        // Its policy is signed in the form, which is not read, whatever the head says besides.
+        if (call_.claim.signing == Signing::none) call_.claim.signing = Signing::form;
+        call_.claim.is_ambiguous = true;
+    }
     // A form's upload is none of CloudTrail's documented names, and the same as PutObject.
     call_.data = event::is_data_event(call_.event_source, call_.name) || call_.name == "PostObject";
 }
 
+/// No other service's replies have it (Amazon S3 API Reference, "Common Response Headers"). Who
+/// signs nothing says nothing of the service.
+bool Recogniser::answered_by_s3() const {
+    return http::find(exchange_.reply_headers, "x-amz-id-2") != nullptr;
+}
+
 /// `certain`: by signature or host. Otherwise because nothing says anything else.
 bool Recogniser::by_s3(bool certain) {
-    std::optional<S3Host> host = read_s3_host(address_.host, options_.domain);
+    std::optional<S3Host> host =
+        read_s3_host(address_.host, options_.domain, options_.has_hosts_of_aws);
     const Claim& claim = call_.claim;
     bool old = claim.version == "SigV2" && find_pair(call_.query, "Action") == nullptr;
     bool is_s3 = certain ? is_s3_scope(claim.service) ||
                                (claim.service.empty() && ((host && !host->bucket.empty()) || old))
-                         : host || options_.service == "s3";
+                         : host || options_.service == "s3" || answered_by_s3();
     if (is_s3) {
         s3(host);
     }
@@ -361,10 +363,12 @@ bool Recogniser::by_action() {
         return false;
     }
     // A body that has an action counts more than the query: servers put it over that.
-    std::string action = post ? form_value(exchange_.request_body.bytes, "Action") : "";
+    std::string inflated;
+    const std::string_view form = post ? form_of(exchange_, inflated) : std::string_view();
+    std::string action = form_value(form, "Action");
     std::string version;
     if (!action.empty()) {
-        version = form_value(exchange_.request_body.bytes, "Version");
+        version = form_value(form, "Version");
     } else if (const std::string* in_query = find_pair(call_.query, "Action")) {
         action = *in_query;
     }

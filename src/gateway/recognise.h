@@ -17,6 +17,9 @@ struct Recognition {
     /// Below which S3's buckets have hosts of their own, "s3.example.com"; empty: nowhere but at
     /// AWS.
     std::string domain;
+    /// Whether the hosts of AWS's own S3, "BUCKET.s3.amazonaws.com", name buckets. Before another
+    /// S3 they are what somebody wrote into a Host header, and the bucket is in the path.
+    bool has_hosts_of_aws = true;
     /// botocore's name of the service that a request is for that says nothing of it: one without a
     /// signature, to a host that is not AWS's. Empty: such a request is for none that is known.
     std::string service;

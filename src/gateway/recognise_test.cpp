@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "base/encoding.h"
 #include "gateway/address.h"
 
 namespace opentrail::gateway {
@@ -355,6 +356,37 @@ TEST(Recognise, NamesReadAsInTheModels) {
     EXPECT_FALSE(find_service("sts")->find("GetFederationToken")->reads);
     EXPECT_TRUE(find_service("bedrock-runtime")->find("InvokeModel")->reads);
     EXPECT_FALSE(find_service("dynamodb")->find("ExecuteStatement")->reads);
+}
+
+// What servers read from a form: names decoded, a body inflated.
+TEST(Recognise, FormsAsServersReadThem) {
+    Exchange encoded =
+        exchange_of({"POST", "/?Action=ListUsers&Version=2010-05-08", "iam", "iam", "DeleteUser"});
+    encoded.request_body.bytes = "%41ction=DeleteUser&Version=2010-05-08&UserName=u";
+    encoded.request_body.length = encoded.request_body.bytes.size();
+    EXPECT_EQ(recognise(encoded, {}).name, "DeleteUser");
+    EXPECT_FALSE(recognise(encoded, {}).read_only);
+    // printf 'Action=DeleteUser&Version=2010-05-08&UserName=u' | gzip -n
+    Exchange packed = exchange_of({"POST", "/", "iam", "iam", "DeleteUser"});
+    packed.headers.push_back({"Content-Encoding", "gzip"});
+    packed.request_body.bytes =
+        decode_base64(
+            "H4sIAAAAAAAAA3NMLsnMz7N1Sc1JLUkNLU4tUgtLLSoGCRkZGBroGpjqGliogcT9EnNTbUsBLZorvC8AAAA=")
+            .value();
+    packed.request_body.length = packed.request_body.bytes.size();
+    EXPECT_EQ(recognise(packed, {}).name, "DeleteUser");
+}
+
+// Who signs nothing says nothing of the service; the reply does.
+TEST(Recognise, UnsignedCallsByTheReplyOfS3) {
+    Exchange exchange = exchange_of({"GET", "/bucket/key", "", "s3", "GetObject"});
+    EXPECT_EQ(recognise(exchange, {}).event_source, "unknown.amazonaws.com");
+    exchange.reply_headers.push_back({"x-amz-id-2", "i"});
+    const Call call = recognise(exchange, {});
+    EXPECT_EQ(call.event_source, "s3.amazonaws.com");
+    EXPECT_EQ(call.name, "GetObject");
+    EXPECT_EQ(call.bucket, "bucket");
+    EXPECT_TRUE(call.data);
 }
 
 }  // namespace

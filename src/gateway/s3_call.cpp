@@ -198,7 +198,8 @@ std::optional<S3Host> aws_host(std::string_view host) {
 
 }  // namespace
 
-std::optional<S3Host> read_s3_host(std::string_view host, std::string_view domain) {
+std::optional<S3Host> read_s3_host(std::string_view host, std::string_view domain,
+                                   bool has_hosts_of_aws) {
     if (!domain.empty() && ends_with_ignoring_case(host, domain)) {
         std::string_view before = host.substr(0, host.size() - domain.size());
         if (before.empty()) {
@@ -208,7 +209,9 @@ std::optional<S3Host> read_s3_host(std::string_view host, std::string_view domai
             return S3Host{.bucket = before.substr(0, before.size() - 1)};
         }
     }
-    return aws_host(host);
+    std::optional<S3Host> of_aws = aws_host(host);
+    if (of_aws && !has_hosts_of_aws) of_aws->bucket = {};
+    return of_aws;
 }
 
 void read_s3_call(const Exchange& exchange, const Address& address, std::string_view host_bucket,

@@ -22,8 +22,9 @@ struct S3Host {
 
 /// Of `domain` and what is below it ("s3.example.com", "b.s3.example.com"; not looked at when
 /// empty), and of AWS's own ("b.s3.eu-west-1.amazonaws.com"). Absent: says nothing. Letter case of
-/// the domain does not matter.
-std::optional<S3Host> read_s3_host(std::string_view host, std::string_view domain);
+/// the domain does not matter. Without `has_hosts_of_aws` AWS's own say nothing of a bucket.
+std::optional<S3Host> read_s3_host(std::string_view host, std::string_view domain,
+                                   bool has_hosts_of_aws);
 
 /// Fills in bucket, key, name, whether it reads and whether it is a data event. `host_bucket`: the
 /// host's, empty where the path begins with it. What S3 does not have stays without a name.

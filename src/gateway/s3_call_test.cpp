@@ -184,6 +184,11 @@ TEST(S3Call, OfVirtualHosts) {
         EXPECT_EQ(call.bucket, each.bucket) << each.host;
         EXPECT_EQ(call.key, each.key) << each.host;
     }
+    // Before another S3 than AWS's, Host is what somebody wrote.
+    Call written = recognise(s3_request("GET", "/b/k", {{"Host", "other.s3.amazonaws.com"}}),
+                             {.domain = "", .has_hosts_of_aws = false, .service = ""});
+    EXPECT_EQ(written.bucket, "b");
+    EXPECT_EQ(written.key, "k");
     Call list = recognise(s3_request("GET", "/", {{"Host", "b.s3.example.com"}}),
                           {.domain = "s3.example.com", .service = ""});
     EXPECT_EQ(list.name, "ListObjects");
