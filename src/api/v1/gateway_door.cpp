@@ -40,6 +40,30 @@ std::string id_of(std::string_view record) {
     return std::string(facts.facts.front().event_id);
 }
 
+/// Whether a gateway of the caller's may say so: of its accounts, and not in this server's name.
+bool may_say(const Call& call, const event::Facts& facts, std::span<const event::Value> values) {
+    return call.caller.may_write_for(facts.account) &&
+           std::ranges::none_of(values, [](const event::Value& value) {
+               return value.field == event::Field::event_source &&
+                      (value.text == opentrail_source || value.text == watch_source);
+           });
+}
+
+/// The eventID of an intent, or why it is none that is taken.
+Outcome<std::string> intent_id(const Call& call, std::string_view record,
+                               const event::Defaults& defaults) {
+    thread_local event::Parser parser;
+    event::FactsBatch batch;
+    if (!parser.parse(record, defaults, false, batch)) {
+        return refuse("ValidationException", "an intent is no CloudTrail event");
+    }
+    const event::Facts& facts = batch.facts.front();
+    if (!may_say(call, facts, batch.values_of(facts))) {
+        return refuse("AccessDeniedException", "an intent is not of this gateway's account");
+    }
+    return std::string(facts.event_id);
+}
+
 }  // namespace
 
 struct GatewayDoor::Sent {
@@ -51,6 +75,7 @@ struct GatewayDoor::Sent {
     std::shared_ptr<const std::string> body;
     std::vector<std::string_view> events;
     std::vector<std::string_view> intents;
+    std::vector<std::string> intent_ids;  // Of each of them.
     std::vector<std::string> settled;
     gateway::NameTally::Counts unrecorded;
     std::string report;
@@ -89,8 +114,8 @@ Outcome<GatewayDoor::Sent> GatewayDoor::read(const Call& call, const std::string
     const std::int64_t intents = members.integer("intents").value_or(0);
     members.check_length("instance", sent.instance, 1, instance_bytes_max);
     if (auto problem = members.problem()) return std::unexpected(*std::move(problem));
-    if (!is_name(name) || !access::is_account_id(sent.account)) {
-        return refuse("ValidationException", "a gateway's name and account are needed");
+    if (!is_name(name) || !access::is_account_id(sent.account) || !access::is_region(sent.region)) {
+        return refuse("ValidationException", "a gateway's name, account and Region are needed");
     }
     const auto records_max = static_cast<std::int64_t>(limits::request_records_max);
     if (events < 0 || intents < 0 || events > records_max || intents > records_max) {
@@ -131,6 +156,11 @@ Outcome<std::string> GatewayDoor::take(const Call& call, const std::string& name
                       fmt::format("User: {} is not authorized to submit events of account {}",
                                   call.caller.arn, sent->account));
     }
+    for (const std::string_view intent : sent->intents) {
+        Outcome<std::string> id = intent_id(call, intent, {sent->account, sent->region});
+        if (!id) return std::unexpected(id.error());
+        sent->intent_ids.push_back(*std::move(id));
+    }
     note(*sent);
     Outcome<std::vector<std::string>> refusals = keep_events(call, *sent);
     if (!refusals) return std::unexpected(refusals.error());
@@ -161,11 +191,7 @@ Outcome<std::vector<std::string>> GatewayDoor::keep_events(const Call& call, con
     submission.refuse_time_ahead = false;
     submission.may = [&](const event::Facts& facts,
                          std::span<const event::Value> values) -> std::optional<intake::Refusal> {
-        const bool is_own = std::ranges::any_of(values, [](const event::Value& value) {
-            return value.field == event::Field::event_source &&
-                   (value.text == opentrail_source || value.text == watch_source);
-        });
-        if (is_own || !call.caller.may_write_for(facts.account)) {
+        if (!may_say(call, facts, values)) {
             return intake::Refusal{"InvalidRecipient", "it is no event of this gateway's account"};
         }
         return std::nullopt;
@@ -211,12 +237,9 @@ Outcome<void> GatewayDoor::keep_rest(const Sent& sent) {
     batch.owner = kept;
     batch.continues = sent.intents.empty();
     const gateway::Intents::Ends before = parts_.intents->ends();
-    std::vector<std::string> opened;
-    for (const std::string_view intent : sent.intents) {
-        std::string id = id_of(intent);
-        if (id.empty()) return refuse("ValidationException", "an intent is no CloudTrail event");
-        parts_.intents->opened({id, std::string(intent), batch.provenance}, before);
-        opened.push_back(std::move(id));
+    for (std::size_t i = 0; i < sent.intents.size(); ++i) {
+        const std::string_view intent = sent.intents[i];
+        parts_.intents->opened({sent.intent_ids[i], std::string(intent), batch.provenance}, before);
         batch.items.push_back({journal::Kind::intent, 0, intent, {}});
     }
     for (const std::string& text : kept->settlements) {
@@ -228,7 +251,7 @@ Outcome<void> GatewayDoor::keep_rest(const Sent& sent) {
     if (!placed) {
         // What may yet be durable stays open.
         const bool nothing = placed.error().code == Code::throttled;
-        for (const std::string& id : opened) {
+        for (const std::string& id : sent.intent_ids) {
             if (nothing) parts_.intents->settled(id);
         }
         return std::unexpected(as_refused(placed.error()));

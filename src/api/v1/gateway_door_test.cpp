@@ -167,12 +167,23 @@ TEST_F(GatewayDoorTest, RefusesWhatItCannotRead) {
          "ValidationException"},
         {"no intent", page(R"(,"intents":1)", "{}\n"), "edge", "ValidationException"},
         {"a bad name", page(""), "a b", "ValidationException"},
+        {"a bad Region", R"({"instance":"i","region":"\"},x"})", "edge", "ValidationException"},
     };
     for (const auto& row : rows) EXPECT_EQ(post(row.body, row.gateway), row.code) << row.name;
     EXPECT_THAT(kept(), IsEmpty());
     caller_.writes_all = false;
     caller_.account = "999999999999";
     EXPECT_EQ(post(page("")), "AccessDeniedException");
+}
+
+TEST_F(GatewayDoorTest, IntentsAreOfItsAccountToo) {
+    const std::string own = record("own", "", "watch.opentrail.internal") + "\n";
+    EXPECT_EQ(post(page(R"(,"intents":1)", own)), "AccessDeniedException");
+    caller_.writes_all = false;
+    caller_.account = "999999999999";
+    const std::string head = R"({"instance":"i-1","account":"999999999999","intents":1})";
+    EXPECT_EQ(post(head + "\n" + record("a") + "\n"), "AccessDeniedException");
+    EXPECT_EQ(intents_->size(), 0u);
 }
 
 TEST_F(GatewayDoorTest, IntentsOfSilentGatewaysBecomeEvents) {
