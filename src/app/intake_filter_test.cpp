@@ -12,15 +12,10 @@ TEST(IntakeFilter, TakesAccountsAndRegionsOfTheirForm) {
         const char* text;
         bool is_account;
         bool is_region;
-    } rows[] = {{"111122223333", true, false},
-                {"33333333333", false, false},
-                {"1111222233334", false, false},
-                {"11112222333x", false, false},
-                {"us-east-1", false, true},
-                {"us-gov-east-1", false, true},
-                {"US-EAST-1", false, false},
-                {"us east 1", false, false},
-                {"", false, false}};
+    } rows[] = {
+        {"111122223333", true, true},  {"33333333333", false, true}, {"1111222233334", false, true},
+        {"11112222333x", false, true}, {"us-east-1", false, true},   {"us-gov-east-1", false, true},
+        {"US-EAST-1", false, false},   {"us east 1", false, false},  {"", false, false}};
     for (const auto& row : rows) {
         EXPECT_EQ(check_account(row.text).empty(), row.is_account) << row.text;
         EXPECT_EQ(check_region(row.text).empty(), row.is_region) << row.text;
@@ -46,7 +41,9 @@ TEST(IntakeFilter, TakesDatesAndTimesInOrder) {
         options.until = row.to;
         const Result<std::string> query = query_of(options);
         EXPECT_EQ(query.value_or(""), row.query) << row.from << " " << row.to;
-        if (!query) EXPECT_EQ(query.error().code, Code::invalid);
+        if (!query) {
+            EXPECT_EQ(query.error().code, Code::invalid);
+        }
     }
     EXPECT_EQ(check_moment("2026-01-02"), "");
     EXPECT_EQ(check_moment("2026-01-02T03:04:05Z"), "");

@@ -237,7 +237,7 @@ Result<ExitStatus> run_serve(const ServeOptions& options) {
         failure = housekeeping.wait_for_end();
     }
     gateways->stop();  // First: what ends now is recorded.
-    feeds->stop();  // What they hand over is durable, or comes again.
+    feeds->stop();     // What they hand over is durable, or comes again.
     runtime->patrol().request_stop();
     service.stop();
     // First: a call may be waiting for a bucket that is far away.

@@ -190,7 +190,7 @@ def altered(story_of):
 
 
 def folder_with_digests(story_of):
-    """A copy of a bucket has no signatures: its digests are unchecked, what they name is looked for, nothing is broken."""
+    """A copy of a bucket has no signatures: its digests are unchecked; what they name is looked for."""
     with story_of(FeedFiles(hours=3)) as story:
         folder = story.folder / "copy"
         for key, stored in story.files.objects.items():
