@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <atomic>
 #include <filesystem>
 #include <memory>
 #include <mutex>
@@ -9,6 +11,7 @@
 #include <vector>
 
 #include "app/import_run.h"
+#include "app/intake_filter.h"
 #include "app/intake_ground.h"
 #include "app/interrupt.h"
 #include "app/progress.h"
@@ -57,17 +60,12 @@ Result<Origin> read_origin(const IntakeOptions& options) {
     return origin;
 }
 
-Result<std::optional<Timestamp>> time_in(const std::string& text) {
-    if (text.empty()) return std::optional<Timestamp>();
-    const std::string whole = text.size() == 10 ? text + "T00:00:00Z" : text;
-    return std::optional(TRY(parse_iso8601(whole)));
-}
-
 Result<intake::BackfillFilter> filter_of(const IntakeOptions& options) {
     intake::BackfillFilter filter{.accounts = {options.accounts.begin(), options.accounts.end()},
                                   .regions = {options.regions.begin(), options.regions.end()}};
-    filter.from = TRY(time_in(options.since));
-    filter.to = TRY(time_in(options.until));
+    const TimeRange range = TRY(time_range_of(options));
+    filter.from = range.from;
+    filter.to = range.to;
     return filter;
 }
 
@@ -81,28 +79,69 @@ JsonObject json_of(const intake::BackfillFigures& figures) {
             {"complete", figures.all_listed.load()}};
 }
 
+/// "1 file", "2 files".
+std::string counted(std::uint64_t count, const char* one) {
+    return fmt::format("{} {}{}", with_separators(count), one, count == 1 ? "" : "s");
+}
+
+/// What is wrong with the bucket's files besides those that could not be read.
+struct Found {
+    std::uint64_t files = 0;    // Digests name them, and they are not there.
+    std::uint64_t digests = 0;  // The next ones name them, and they are not there.
+    std::uint64_t letters = 0;  // New ones: digests that are broken, files that were altered.
+    bool any() const { return files + digests + letters > 0; }
+};
+
+void print_found(const Found& found) {
+    if (found.files > 0) {
+        fmt::print("Not there, though digests name them: {}: opentrail intake gaps\n",
+                   counted(found.files, "file"));
+    }
+    if (found.digests > 0) {
+        fmt::print("Missing: {}: opentrail intake gaps\n", counted(found.digests, "digest"));
+    }
+    if (found.letters > 0) {
+        fmt::print("Broken or altered: {}: opentrail intake letters\n",
+                   counted(found.letters, "letter"));
+    }
+}
+
 /// Reading nothing of what is there must not look like having read all.
-void tell_of_other_names(const intake::BackfillFigures& figures) {
+void tell_of_none(const intake::BackfillFigures& figures, bool any_of_cloudtrail) {
     if (figures.asked > 0 || figures.listed == 0) return;
+    if (any_of_cloudtrail) {
+        fmt::print(
+            "Of the {} objects that are there no log file is of that account, Region and "
+            "time.\n",
+            with_separators(figures.listed));
+        return;
+    }
     fmt::print(
         "Of the {} objects that are there none is asked for: a log file is told by its name, "
         "as CloudTrail gives it. Files of any name: opentrail import\n",
         with_separators(figures.listed));
 }
 
-void print_dry_run(const IntakeOptions& options, const intake::BackfillFigures& figures) {
+void print_dry_run(const IntakeOptions& options, const intake::BackfillFigures& figures,
+                   bool any_of_cloudtrail) {
     if (options.format == "json") return print_json(to_text(json_of(figures)));
-    fmt::print("{} files of {} bytes would be read, of {} objects that are there.\n",
-               with_separators(figures.asked), with_separators(figures.asked_bytes),
-               with_separators(figures.listed));
-    tell_of_other_names(figures);
+    fmt::print(
+        "{} of {} bytes and {} are asked for, of {} that are there. Those that were read before "
+        "are among them, and would be passed over: a dry run asks no server.\n",
+        counted(figures.asked, "file"), with_separators(figures.asked_bytes),
+        counted(figures.digests, "digest"), counted(figures.listed, "object"));
+    tell_of_none(figures, any_of_cloudtrail);
 }
 
 void print_figures(const IntakeOptions& options, const std::string& import,
-                   const intake::BackfillFigures& figures) {
+                   const intake::BackfillFigures& figures, const Found& found, bool is_cut,
+                   bool any_of_cloudtrail) {
     if (options.format == "json") {
         JsonObject object = json_of(figures);
-        object["importId"] = import;
+        if (!import.empty()) object["importId"] = import;
+        object["found"] = JsonObject{{"missingFiles", found.files},
+                                     {"missingDigests", found.digests},
+                                     {"letters", found.letters}};
         return print_json(to_text(object));
     }
     TextTable table({{.title = "Files", .right = true},
@@ -120,12 +159,34 @@ void print_figures(const IntakeOptions& options, const std::string& import,
                with_separators(figures.refused), with_separators(figures.dead),
                with_separators(figures.failed)});
     fmt::print("{}", table.render(terminal_width(), colours_wanted()));
-    if (figures.failed > 0 || !figures.all_listed) {
-        fmt::print("Not all was read. Run it again: what is read is passed over.\n");
+    if (figures.dead > 0) {
+        fmt::print("{} given up: opentrail intake letters\n", counted(figures.dead, "file"));
     }
-    tell_of_other_names(figures);
-    fmt::print("To take it back: opentrail forget --import {}\n", import);
+    print_found(found);
+    if (figures.failed > 0 || is_cut) {
+        fmt::print("Not all was read. Run it again: what was read is passed over.\n");
+    }
+    tell_of_none(figures, any_of_cloudtrail);
+    if (!import.empty()) fmt::print("To take it back: opentrail forget --import {}\n", import);
 }
+
+/// Notes whether any object that is listed is a file of CloudTrail's.
+class NamesSeen final : public intake::ObjectLister {
+  public:
+    NamesSeen(std::unique_ptr<intake::ObjectLister> lister, std::atomic<bool>& any)
+        : lister_(std::move(lister)), any_(any) {}
+    Result<std::vector<intake::ListedObject>> next() override {
+        std::vector<intake::ListedObject> page = TRY(lister_->next());
+        any_ = any_ || std::ranges::any_of(page, [](const intake::ListedObject& one) {
+                   return intake::read_object_name(one.key).kind != intake::FileKind::other;
+               });
+        return page;
+    }
+
+  private:
+    const std::unique_ptr<intake::ObjectLister> lister_;
+    std::atomic<bool>& any_;
+};
 
 /// One run, from its threads to its sums.
 class Run {
@@ -152,26 +213,97 @@ class Run {
     Result<ExitStatus> dry() {
         const std::unique_ptr<intake::ObjectLister> lister = make_lister();
         TRY(backfill_.list_all(*lister, nullptr, stop_.get_token()));
-        print_dry_run(options_, figures_);
+        print_dry_run(options_, figures_, any_of_cloudtrail());
         return ExitStatus::done;
     }
 
     Result<ExitStatus> whole() {
         const std::unique_ptr<Target> target = TRY(Target::make(options_.target));
+        const std::int64_t letter = TRY(letters_since(*target, -1)).newest;
         const std::string import = TRY(begin_import(*target, {options_.source}));
         const TargetSink sink(target->clone(), {}, import);
         read_all(sink);
         fill_gaps(sink);
-        TRY(finish_import(*target, import, figures_.read, figures_.dead + figures_.failed));
-        print_figures(options_, import, figures_);
+        const Result<void> finished = end_import(*target, import);
+        const Result<Found> found = finished ? look(*target, letter) : Found();
+        if (!failure_ && !finished) failure_ = finished.error();
+        if (!failure_ && !found) failure_ = found.error();
+        print_figures(options_, figures_.read > 0 ? import : "", figures_, found.value_or(Found()),
+                      failure_ || !figures_.all_listed, any_of_cloudtrail());
         if (failure_) return std::unexpected(*failure_);
         if (!figures_.all_listed) return ExitStatus::could_not;
-        const bool clean = figures_.dead == 0 && figures_.failed == 0 && figures_.refused == 0;
+        const bool clean =
+            figures_.dead == 0 && figures_.failed == 0 && figures_.refused == 0 && !found->any();
         return clean ? ExitStatus::done : ExitStatus::done_with_failures;
     }
 
   private:
+    /// Of an import that brought nothing there is nothing to take back: it does not stand as one.
+    Result<void> end_import(Target& target, const std::string& import) {
+        TRY(finish_import(target, import, figures_.read, figures_.dead + figures_.failed));
+        if (figures_.read > 0) return {};
+        Call call;
+        call.method = "POST";
+        call.path = fmt::format("/v1/imports/{}/forget", import);
+        TRY(target.send(call));
+        return {};
+    }
+
+    struct Letters {
+        std::int64_t newest = 0;
+        std::uint64_t count = 0;  // Of what this run is for.
+    };
+    Result<Letters> letters_since(Target& target, std::int64_t before) {
+        Call call;
+        call.path = "/v1/intake/letters?all=true";
+        const http::Response reply = TRY(target.send(call));
+        const JsonObject object = TRY(parse_json_object(reply.body));
+        const JsonArray* const rows = TRY(array_member(object, "letters"));
+        Letters letters;
+        if (!rows) return letters;
+        for (const Json& row : *rows) {
+            const JsonObject* const one = row.if_object();
+            if (!one) continue;
+            const std::int64_t number = TRY(integer_member(*one, "number")).value_or(0);
+            letters.newest = std::max(letters.newest, number);
+            if (number <= before) continue;
+            const std::string bucket = TRY(text_member(*one, "bucket")).value_or("");
+            const std::string key = TRY(text_member(*one, "key")).value_or("");
+            if (bucket == origin_.bucket && is_ours(key)) ++letters.count;
+        }
+        return letters;
+    }
+
+    Result<Found> look(Target& target, std::int64_t letter) {
+        Found found;
+        TargetSink sink(target.clone(), {});
+        intake::Gaps::Object after;
+        for (bool first = true;; first = false) {
+            const intake::Gaps gaps = TRY(sink.gaps(origin_.bucket, after));
+            const auto is_asked = [&](const auto& one) { return is_ours(one.key); };
+            found.files += static_cast<std::uint64_t>(std::ranges::count_if(gaps.files, is_asked));
+            if (first) {
+                found.digests =
+                    static_cast<std::uint64_t>(std::ranges::count_if(gaps.digests, is_asked));
+            }
+            if (!gaps.more || gaps.files.empty()) break;
+            after = gaps.files.back();
+        }
+        const std::uint64_t letters = TRY(letters_since(target, letter)).count;
+        found.letters = letters - std::min<std::uint64_t>(letters, figures_.dead);
+        return found;
+    }
+
+    bool is_ours(std::string_view key) const {
+        return key.starts_with(origin_.prefix) && backfill_.wants_named(key);
+    }
+    bool any_of_cloudtrail() const { return any_of_cloudtrail_; }
+
     std::unique_ptr<intake::ObjectLister> make_lister() {
+        return std::make_unique<NamesSeen>(make_plain_lister(), any_of_cloudtrail_);
+    }
+
+    std::unique_ptr<intake::ObjectLister> make_plain_lister() {
         if (origin_.is_folder) {
             return std::make_unique<intake::FolderLister>(ground_.disk(), origin_.folder,
                                                           origin_.prefix);
@@ -271,8 +403,9 @@ class Run {
     std::stop_source stop_;
     std::atomic<std::size_t> running_ = 0;
     std::mutex mutex_;
-    std::optional<Error> failure_;  // The first.
-    std::size_t told_ = 0;          // For one thread at a time.
+    std::optional<Error> failure_;                 // The first.
+    std::atomic<bool> any_of_cloudtrail_ = false;  // Is listed, asked for or not.
+    std::size_t told_ = 0;                         // For one thread at a time.
 };
 
 }  // namespace

@@ -7,6 +7,7 @@
 #include <functional>
 
 #include "app/intake_backfill.h"
+#include "app/intake_filter.h"
 #include "app/intake_follow.h"
 #include "app/json_exchange.h"
 #include "app/terminal_text.h"
@@ -50,19 +51,10 @@ Result<const JsonArray*> rows_in(const JsonObject& reply, std::string_view name)
     return rows;
 }
 
-/// The query of what the options restrict, with its '?', and the members behind.
-std::string restriction(const IntakeOptions& options, const std::string& more = "") {
-    std::string query;
-    const auto add = [&](std::string_view name, const std::string& value) {
-        if (value.empty()) return;
-        query += fmt::format("{}{}={}", query.empty() ? '?' : '&', name, percent_encode(value));
-    };
-    add("account", options.account);
-    add("region", options.account_region);
-    add("from", options.since);
-    add("to", options.until);
-    if (!more.empty()) query += fmt::format("{}{}", query.empty() ? '?' : '&', more);
-    return query;
+/// "1 digest is", "3 digests are".
+std::string how_many(std::uint64_t count, const std::string& one, const char* is, const char* are) {
+    return fmt::format("{} {}{} {}", with_separators(count), one, count == 1 ? "" : "s",
+                       count == 1 ? is : are);
 }
 
 void add_hour(TextTable& table, const std::vector<std::string>& first, const JsonObject& hour) {
@@ -95,7 +87,8 @@ Result<void> each_page(
         if (!after.empty()) {
             more += fmt::format("{}after={}", more.empty() ? "" : "&", percent_encode(after));
         }
-        const JsonObject reply = TRY(ask(options, path + restriction(options, more)));
+        const std::string query = TRY(query_of(options, more));
+        const JsonObject reply = TRY(ask(options, path + query));
         const JsonArray* const rows = TRY(rows_in(reply, name));
         TRY(take(*rows, reply));
         after = text(reply, "after");
@@ -108,7 +101,8 @@ bool lacks(const JsonObject& hour) {
 }
 
 Result<JsonArray> missing_digests(const IntakeOptions& options) {
-    const JsonObject reply = TRY(ask(options, "/v1/intake/gaps" + restriction(options, "limit=1")));
+    const std::string query = TRY(query_of(options, "limit=1"));
+    const JsonObject reply = TRY(ask(options, "/v1/intake/gaps" + query));
     JsonArray missing;
     for (const Json& one : *TRY(rows_in(reply, "digests"))) {
         if (one.is_object()) missing.push_back(one);
@@ -133,6 +127,31 @@ TextTable digest_table() {
                       {.title = "Missing", .last = true}});
 }
 
+/// The last line, with what shows more: only where it shows something.
+void print_verdict(const IntakeOptions& options, const JsonObject& sums, bool whole) {
+    if (count_of(sums, "hours") == 0 && is_restricted(options)) {
+        fmt::print("Nothing is known of {}.\n", words_of(options));
+        return;
+    }
+    if (count_of(sums, "hours") == 0) {
+        fmt::print("No files are known of yet: opentrail intake run --queue URL\n");
+        return;
+    }
+    if (whole) {
+        fmt::print("Every hour{} is whole: all files that are known of were read.\n",
+                   is_restricted(options) ? " of " + words_of(options) : "");
+        return;
+    }
+    fmt::print("The hours above are not whole:");
+    const bool any_missing = number(sums, "files", "missing") > 0;
+    if (any_missing) fmt::print(" opentrail intake files --state unread");
+    if (number(sums, "files", "dead") > 0) {
+        fmt::print("{} opentrail intake files --state dead, opentrail intake letters",
+                   any_missing ? "," : "");
+    }
+    fmt::print("\n");
+}
+
 void print_status(const IntakeOptions& options, const JsonObject& sums, const JsonArray& hours,
                   const JsonArray& digests, bool whole) {
     TextTable table(hour_columns({{.title = "Account"}, {.title = "Region"}, {.title = "Hour"}}));
@@ -151,28 +170,29 @@ void print_status(const IntakeOptions& options, const JsonObject& sums, const Js
     fmt::print("{}", total.render(terminal_width(), colours_wanted()));
     const std::uint64_t broken = number(sums, "digests", "broken");
     const std::uint64_t absent = number(sums, "digests", "missing");
-    if (broken > 0) fmt::print("{} digests are broken: opentrail intake letters\n", broken);
-    if (absent > 0) fmt::print("{} digests are missing: opentrail intake gaps\n", absent);
-    if (count_of(sums, "gaps") > 0) {
-        fmt::print("{} files that digests name were not read: opentrail intake gaps\n",
-                   with_separators(count_of(sums, "gaps")));
+    if (broken > 0) {
+        fmt::print("{}: opentrail intake letters\n",
+                   how_many(broken, "digest", "is broken", "are broken"));
     }
-    if (count_of(sums, "hours") == 0) {
-        fmt::print("No files are known of yet: opentrail intake run --queue URL\n");
-    } else if (whole) {
-        fmt::print("Every hour is whole: all files that are known of were read.\n");
-    } else {
-        fmt::print(
-            "The hours above are not whole: opentrail intake files --state unread, "
-            "opentrail intake letters\n");
+    if (absent > 0) {
+        fmt::print("{}: opentrail intake gaps\n",
+                   how_many(absent, "digest", "is missing", "are missing"));
     }
+    if (const std::uint64_t gaps = count_of(sums, "gaps"); gaps > 0) {
+        fmt::print("{}: opentrail intake gaps\n",
+                   how_many(gaps, "file", "that a digest names was not read",
+                            "that digests name were not read"));
+    }
+    print_verdict(options, sums, whole);
 }
 
-/// 1 when something is missing or given up, so that a script may ask.
+/// 1 when something is missing or given up, or what is asked for is not known at all, so that a
+/// script may ask.
 Result<ExitStatus> run_status(const IntakeOptions& options) {
-    const JsonObject sums = TRY(ask(options, "/v1/intake"));
+    const std::string query = TRY(query_of(options));
+    const JsonObject sums = TRY(ask(options, "/v1/intake" + query));
     JsonArray hours;
-    bool whole = true;
+    bool whole = !is_restricted(options) || count_of(sums, "hours") > 0;
     TRY(each_page(options, "/v1/intake/hours", "hours", options.all ? "" : "lacking=true",
                   [&](const JsonArray& rows, const JsonObject&) -> Result<void> {
                       for (const Json& one : rows) {
@@ -312,10 +332,13 @@ void add_backfill(CLI::App& intake, IntakeOptions& options, Action& action) {
     add_origin(*backfill, options);
     backfill->add_option("--bucket", options.bucket,
                          "whose copy the folder is (default: its name)");
-    backfill->add_option("--account", options.accounts, "only of these accounts");
-    backfill->add_option("--region", options.regions, "only of these Regions");
-    backfill->add_option("--from", options.since, "files made from 2026-01-02 on, or a time");
-    backfill->add_option("--to", options.until, "files made before 2026-01-03, or a time");
+    backfill->add_option("--account", options.accounts, "only of these accounts")
+        ->check(check_account);
+    backfill->add_option("--region", options.regions, "only of these Regions")->check(check_region);
+    backfill->add_option("--from", options.since, "files made from 2026-01-02 on, or a time")
+        ->check(check_moment);
+    backfill->add_option("--to", options.until, "files made before 2026-01-03, or a time")
+        ->check(check_moment);
     backfill->add_flag("--dry-run", options.dry_run, "only say how many files and bytes");
     backfill->callback([&] { action = [&options] { return run_backfill(options); }; });
 }
@@ -334,7 +357,8 @@ void add_run(CLI::App& intake, IntakeOptions& options, Action& action) {
     run->add_option("--bucket", options.source,
                     "s3://BUCKET/PREFIX in place of a queue: it is listed again and again")
         ->excludes(queue);
-    run->add_option("--every", options.every, "how often it is listed (default 5m)");
+    run->add_option("--every", options.every, "how often it is listed (default 5m)")
+        ->excludes(queue);
     run->add_option("--feed", options.feed, "a name: events' provenance has it (default feed)");
     add_origin(*run, options);
     run->add_option("--queue-region", options.region, "the queue's (default: as its URL says)");
@@ -377,14 +401,23 @@ void add_intake(CLI::App& app, IntakeOptions& options, Action& action) {
         return command;
     };
     const auto add_restriction = [&](CLI::App* command) {
-        command->add_option("--account", options.account, "only of this account");
-        command->add_option("--region", options.account_region, "only of this Region");
-        command->add_option("--from", options.since, "hours from 2026-01-02T03:00:00Z on");
-        command->add_option("--to", options.until, "hours before 2026-01-02T04:00:00Z");
+        command->add_option("--account", options.account, "only of this account")
+            ->check(check_account);
+        command->add_option("--region", options.account_region, "only of this Region")
+            ->check(check_region);
+        command
+            ->add_option("--from", options.since,
+                         "hours from 2026-01-02T03:00:00Z on; a date alone is its begin in UTC")
+            ->check(check_moment);
+        command->add_option("--to", options.until, "hours before 2026-01-02T04:00:00Z, or a date")
+            ->check(check_moment);
     };
-    CLI::App* const status = add(
-        "status", "What is known, read and missing; exit 1 when an hour is not whole",
-        "  opentrail intake status\n  opentrail intake status --all --from 2026-01-02T00:00:00Z\n");
+    CLI::App* const status =
+        add("status",
+            "What is known, read and missing; exit 1 when an hour is not whole, or nothing is "
+            "known of what "
+            "is asked for",
+            "  opentrail intake status\n  opentrail intake status --all --from 2026-01-02\n");
     add_restriction(status);
     status->add_flag("--all", options.all, "whole hours too");
     status->callback([&] { action = [&options] { return run_status(options); }; });

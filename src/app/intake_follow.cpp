@@ -9,6 +9,7 @@
 #include "app/interrupt.h"
 #include "app/progress.h"
 #include "app/target_sink.h"
+#include "app/terminal_text.h"
 #include "app/text_table.h"
 #include "base/json.h"
 
@@ -57,6 +58,10 @@ Result<ExitStatus> run_intake(const IntakeOptions& options) {
     auto sink = std::make_unique<TargetSink>(TRY(Target::make(options.target)), options.feed);
     catch_interrupts();
     const std::unique_ptr<FeedCrew> crew = TRY(FeedCrew::start(options, std::move(sink), false));
+    if (options.format != "json") {
+        fmt::print(stderr, "Following {}; Ctrl-C ends it.\n",
+                   tame(options.queue.empty() ? options.source : options.queue));
+    }
     Progress progress(0);
     while (crew->is_running() && !interrupted()) {
         wait_for_interrupt(std::chrono::milliseconds(100));
@@ -68,7 +73,8 @@ Result<ExitStatus> run_intake(const IntakeOptions& options) {
     const bool stopped = interrupted();
     const std::optional<Error> failure = crew->failure();
     if (failure && !stopped) return std::unexpected(*failure);
-    return crew->figures().dead > 0 && !stopped ? ExitStatus::done_with_failures : ExitStatus::done;
+    const bool clean = crew->figures().dead == 0 && crew->figures().refused == 0;
+    return clean || stopped ? ExitStatus::done : ExitStatus::done_with_failures;
 }
 
 }  // namespace opentrail::app

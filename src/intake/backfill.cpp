@@ -60,7 +60,10 @@ Result<void> Backfill::list_all(ObjectLister& lister, Sink* sink, const std::sto
         figures_.listed += page->size();
         std::erase_if(*page, [&](const ListedObject& one) { return !filter_.takes(one.key); });
         for (const ListedObject& one : *page) {
-            if (is_digest(one.key)) continue;
+            if (is_digest(one.key)) {
+                if (!sink) ++figures_.digests;
+                continue;
+            }
             ++figures_.asked;
             figures_.asked_bytes += one.bytes;
             if (parts_.found) parts_.found(one);

@@ -42,7 +42,7 @@ struct BackfillFigures {
     std::atomic<std::uint64_t> listed = 0;  // Objects of any kind.
     std::atomic<std::uint64_t> asked = 0;   // Of them, those that the filter takes.
     std::atomic<std::uint64_t> asked_bytes = 0;
-    std::atomic<std::uint64_t> digests = 0;  // Read, besides.
+    std::atomic<std::uint64_t> digests = 0;  // Read, besides; listed, without a sink.
     std::atomic<std::uint64_t> known = 0;    // Of those, read before.
     std::atomic<std::uint64_t> read = 0;
     std::atomic<std::uint64_t> bytes = 0;   // Of read, known, dead and failed ones.

@@ -42,6 +42,24 @@ void bind_restriction(Statement& statement, const LedgerQuery& query) {
     if (query.to) statement.bind(4, hours_of(*query.to + std::chrono::milliseconds(3'599'999)));
 }
 
+/// Of all there are kept sums; of some they are reckoned from their hours.
+Result<LedgerSums> sums_of(Database& database, const LedgerQuery& query) {
+    const std::string where = restriction(query);
+    std::string sql = "SELECT COUNT(*)";
+    for (const char* column : {"known", "announced", "listed", "named", "read", "dead", "recorded",
+                               "duplicates", "conflicts", "refused"}) {
+        sql += fmt::format(", IFNULL(SUM({}), 0)", column);
+    }
+    Statement statement = TRY(database.prepare(fmt::format(
+        "{}, (SELECT COUNT(*) FROM files{} AND state < 2 AND named IS NOT NULL) FROM hours{}", sql,
+        where, where)));
+    bind_restriction(statement, query);
+    TRY(statement.step());
+    return LedgerSums{.hours = from_column(statement.number(0)),
+                      .figures = hour_figures_of(statement, 1),
+                      .gaps = from_column(statement.number(11))};
+}
+
 }  // namespace
 
 Ledger::Ledger(std::unique_ptr<Connection> connection) : connection_(std::move(connection)) {}
@@ -152,8 +170,9 @@ Result<std::vector<LedgerHour>> Ledger::hours(const LedgerQuery& query) {
     return hours;
 }
 
-Result<LedgerSums> Ledger::totals() {
+Result<LedgerSums> Ledger::totals(const LedgerQuery& query) {
     const std::lock_guard lock(mutex_);
+    if (query.is_restricted()) return sums_of(connection_->database, query);
     Statement statement = TRY(connection_->database.prepare(
         "SELECT hours, known, announced, listed, named, read, dead, recorded, duplicates,"
         " conflicts, refused,"

@@ -82,6 +82,9 @@ struct LedgerQuery {
     std::string after_region = {};
     std::optional<Timestamp> after_hour = {};
     std::size_t limit = 1000;
+
+    /// Whether it is of one account, one Region or a time.
+    bool is_restricted() const { return !account.empty() || !region.empty() || from || to; }
 };
 
 struct HourFigures {
@@ -93,7 +96,7 @@ struct HourFigures {
     std::uint64_t missing() const { return known - read - dead; }
 };
 
-/// Of all hours.
+/// Of all hours, or those that were asked for.
 struct LedgerSums {
     std::uint64_t hours = 0;
     HourFigures figures;
@@ -178,7 +181,8 @@ class Ledger {
     /// Notes a digest, and looks whether it and its neighbours name each other. What does not fit,
     /// in sentences: another digest is in its place than the one that is named, or than was there.
     Result<std::vector<std::string>> note(const LedgerDigest& digest);
-    Result<DigestSums> digests();
+    /// Of the query's account, Region and time; `missing` of all.
+    Result<DigestSums> digests(const LedgerQuery& query = {});
     /// In order of bucket and key; of one bucket, unless it is empty.
     Result<std::vector<MissingDigest>> missing_digests(const std::string& bucket,
                                                        std::size_t limit);
@@ -195,7 +199,8 @@ class Ledger {
     Result<std::vector<LedgerFile>> files(const LedgerQuery& query);
     /// In order of account, Region and hour. Files whose names tell no hour are in none.
     Result<std::vector<LedgerHour>> hours(const LedgerQuery& query);
-    Result<LedgerSums> totals();
+    /// Of the query's account, Region and hours.
+    Result<LedgerSums> totals(const LedgerQuery& query = {});
     /// Newest first.
     Result<std::vector<LetterRow>> letters(bool unsettled_only, std::size_t limit);
     Result<std::uint64_t> letter_count();  // Unsettled.

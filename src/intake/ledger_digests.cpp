@@ -116,6 +116,22 @@ std::string does_not_fit(const std::string& key, const std::string& next) {
     return fmt::format("{} is not the digest that {} names: another is in its place", key, next);
 }
 
+/// Rows of a state and how many digests are in it: of those whose time touches the query's.
+Result<catalog::Statement> state_counts(catalog::Database& database, const LedgerQuery& query) {
+    if (!query.is_restricted()) return database.prepare("SELECT state, count FROM digest_states");
+    std::string sql = "SELECT state, COUNT(*) FROM digests WHERE 1";
+    if (!query.account.empty()) sql += " AND account = ?1";
+    if (!query.region.empty()) sql += " AND region = ?2";
+    if (query.from) sql += " AND ends > ?3";
+    if (query.to) sql += " AND begins < ?4";
+    catalog::Statement statement = TRY(database.prepare(sql + " GROUP BY state"));
+    if (!query.account.empty()) statement.bind_text(1, query.account);
+    if (!query.region.empty()) statement.bind_text(2, query.region);
+    if (query.from) statement.bind(3, to_millis(*query.from));
+    if (query.to) statement.bind(4, to_millis(*query.to));
+    return statement;
+}
+
 }  // namespace
 
 Result<std::vector<std::string>> Ledger::note(const LedgerDigest& digest) {
@@ -149,11 +165,10 @@ Result<std::vector<std::string>> Ledger::note(const LedgerDigest& digest) {
     return breaks;
 }
 
-Result<DigestSums> Ledger::digests() {
+Result<DigestSums> Ledger::digests(const LedgerQuery& query) {
     const std::lock_guard lock(mutex_);
     DigestSums sums;
-    catalog::Statement states =
-        TRY(connection_->database.prepare("SELECT state, count FROM digest_states"));
+    catalog::Statement states = TRY(state_counts(connection_->database, query));
     while (TRY(states.step())) {
         const auto count = static_cast<std::uint64_t>(states.number(1));
         switch (states.number(0)) {

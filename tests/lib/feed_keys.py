@@ -31,7 +31,7 @@ def asked_for():
         bad = bytearray(gzip.decompress(stored.data))
         bad[bad.index(b"digestEndTime") + 18] ^= 1
         story.bucket.put(digest, Stored(gzip.compress(bytes(bad)), stored.metadata))
-        run(story)
+        run(story, status=1)
         same(intake_status(story)[1]["digests"], sums(valid=5, broken=1))
         assert story.cloud.count("ListPublicKeys") <= 2, "keys are asked for by every digest"
         assert digest in [alarm["key"] for alarm in alarms(story)], alarms(story)

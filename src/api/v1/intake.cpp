@@ -118,7 +118,7 @@ Outcome<void> read_after_hour(const Parameter& parameter, intake::LedgerQuery& q
     return {};
 }
 
-enum class Rows : std::uint8_t { hours, files, gaps };
+enum class Rows : std::uint8_t { sums, hours, files, gaps };
 
 Outcome<void> read_parameter(const Parameter& parameter, Rows rows, intake::LedgerQuery& query) {
     const auto take = [](auto outcome, auto& into) -> Outcome<void> {
@@ -134,13 +134,13 @@ Outcome<void> read_parameter(const Parameter& parameter, Rows rows, intake::Ledg
         return take(read_time(parameter), query.from);
     } else if (parameter.name == "to") {
         return take(read_time(parameter), query.to);
-    } else if (parameter.name == "limit") {
+    } else if (rows != Rows::sums && parameter.name == "limit") {
         return take(read_limit(parameter), query.limit);
     } else if (rows == Rows::files && parameter.name == "state") {
         return take(read_state(parameter), query.state);
-    } else if (rows != Rows::hours && parameter.name == "bucket") {
+    } else if ((rows == Rows::files || rows == Rows::gaps) && parameter.name == "bucket") {
         query.bucket = parameter.value;
-    } else if (rows != Rows::hours && parameter.name == "after") {
+    } else if ((rows == Rows::files || rows == Rows::gaps) && parameter.name == "after") {
         read_after(parameter.value, query);
     } else if (rows == Rows::hours && parameter.name == "lacking") {
         query.only_lacking = parameter.value == "true";
@@ -172,6 +172,17 @@ JsonArray list_of(const Rows& rows) {
     JsonArray list;
     for (const auto& row : rows) list.push_back(json_of(row));
     return list;
+}
+
+Result<std::vector<intake::MissingDigest>> missing_of(intake::Ledger& ledger,
+                                                      const intake::LedgerQuery& query) {
+    auto digests = TRY(ledger.missing_digests(query.bucket, rows_default));
+    std::erase_if(digests, [&](const intake::MissingDigest& one) {
+        return (!query.account.empty() && one.account != query.account) ||
+               (!query.region.empty() && one.region != query.region) ||
+               (query.from && one.to <= *query.from) || (query.to && one.from >= *query.to);
+    });
+    return digests;
 }
 
 }  // namespace
@@ -330,17 +341,25 @@ Outcome<std::string> Intake::give_up(const Call& call) {
 }
 
 Outcome<std::string> Intake::show(const Call& call) {
-    if (auto may = for_all_accounts(call); !may) return std::unexpected(may.error());
-    const auto totals = ledger_.totals();
+    const auto query = read_query(call, Rows::sums);
+    if (!query) return std::unexpected(query.error());
+    const auto totals = ledger_.totals(*query);
     if (!totals) return std::unexpected(as_refused(totals.error()));
-    const auto letters = ledger_.letter_count();
-    if (!letters) return std::unexpected(as_refused(letters.error()));
     JsonObject object = json_of(totals->figures);
     object["hours"] = totals->hours;
     object["gaps"] = totals->gaps;
-    object["deadLetters"] = *letters;
-    const auto digests = ledger_.digests();
+    auto digests = ledger_.digests(*query);
     if (!digests) return std::unexpected(as_refused(digests.error()));
+    if (query->is_restricted()) {
+        const auto missing = missing_of(ledger_, *query);
+        if (!missing) return std::unexpected(as_refused(missing.error()));
+        digests->missing = missing->size();
+    } else {
+        // Letters are of objects and messages of any name: they are in no account.
+        const auto letters = ledger_.letter_count();
+        if (!letters) return std::unexpected(as_refused(letters.error()));
+        object["deadLetters"] = *letters;
+    }
     object["digests"] = json_of(*digests);
     return to_text(object);
 }
@@ -381,13 +400,8 @@ Outcome<std::string> Intake::gaps(const Call& call) {
         object["after"] = fmt::format("{}/{}", files->back().bucket, files->back().key);
     }
     // Few: with every page of files.
-    auto digests = ledger_.missing_digests(query->bucket, rows_default);
+    const auto digests = missing_of(ledger_, *query);
     if (!digests) return std::unexpected(as_refused(digests.error()));
-    std::erase_if(*digests, [&](const intake::MissingDigest& one) {
-        return (!query->account.empty() && one.account != query->account) ||
-               (!query->region.empty() && one.region != query->region) ||
-               (query->from && one.to <= *query->from) || (query->to && one.from >= *query->to);
-    });
     object["digests"] = list_of(*digests);
     return to_text(object);
 }

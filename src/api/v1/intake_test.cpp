@@ -110,6 +110,8 @@ TEST_F(IntakeTest, RefusesWhatMakesNoSense) {
         {"no state", "GET", "/v1/intake/files?state=lost", "", "state is"},
         {"a state of gaps", "GET", "/v1/intake/gaps?state=unread", "", "no parameter state"},
         {"another parameter", "GET", "/v1/intake/hours?bucket=b", "", "no parameter bucket"},
+        {"sums of a bucket", "GET", "/v1/intake?bucket=b", "", "no parameter bucket"},
+        {"a page of sums", "GET", "/v1/intake?limit=1", "", "no parameter limit"},
         {"a state of digests", "GET", "/v1/intake/digests?state=gone", "", "the one parameter"},
         {"no list", "POST", "/v1/intake/seen", "{}", "files"},
         {"no key", "POST", "/v1/intake/seen", R"({"files":[{"bucket":"b"}]})", "key"},
@@ -183,6 +185,27 @@ TEST_F(IntakeTest, ShowsWhatDigestsNameAndNobodyHas) {
         EXPECT_TRUE(none.at("digests").as_array().empty()) << other;
     }
     EXPECT_EQ(get("/v1/intake").at("gaps").as_int64(), 1);
+    for (const char* same : {"account=111122223333", "region=us-east-1",
+                             "from=2026-01-02T02:00:00Z", "to=2026-01-02T04:00:00Z"}) {
+        const json::value sums = get(fmt::format("/v1/intake?{}", same));
+        EXPECT_EQ(sums.at("hours").as_int64(), 1) << same;
+        EXPECT_EQ(sums.at("gaps").as_int64(), 1) << same;
+        EXPECT_EQ(sums.at("files").at("known").as_int64(), 3) << same;
+        EXPECT_EQ(sums.at("files").at("read").as_int64(), 1) << same;
+        EXPECT_EQ(sums.at("digests").at("missing").as_int64(), 1) << same;
+        EXPECT_FALSE(sums.as_object().contains("deadLetters")) << same;
+    }
+    EXPECT_EQ(get("/v1/intake?from=2026-01-02T04:00:00Z").at("digests").at("valid").as_int64(), 1);
+    for (const char* other : {"account=444455556666", "region=eu-west-1",
+                              "from=2026-01-02T06:00:00Z", "to=2026-01-02T02:00:00Z"}) {
+        const json::value sums = get(fmt::format("/v1/intake?{}", other));
+        EXPECT_EQ(sums.at("hours").as_int64(), 0) << other;
+        EXPECT_EQ(sums.at("gaps").as_int64(), 0) << other;
+        EXPECT_EQ(sums.at("files").at("known").as_int64(), 0) << other;
+        EXPECT_EQ(json::serialize(sums.at("digests")),
+                  R"({"valid":0,"unchecked":0,"broken":0,"missing":0})")
+            << other;
+    }
     const std::string metrics = world_.send("GET", "/metrics").body;
     EXPECT_NE(metrics.find("opentrail_intake_gaps{kind=\"file\"} 1\n"), std::string::npos);
     EXPECT_NE(metrics.find("opentrail_intake_gaps{kind=\"digest\"} 1\n"), std::string::npos);
