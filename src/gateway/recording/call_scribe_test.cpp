@@ -13,7 +13,7 @@ namespace {
 
 constexpr std::string_view denied =
     "HTTP/1.1 403 Forbidden\nContent-Type: application/xml\n\n"
-    "<Error><Code>{}</Code><Message>m</Message></Error>";
+    "<Error><Code>{}</Code><Message>Access Denied.</Message></Error>";
 
 TEST(CallScribe, BelievesARegionOfAwsOrOfAnAcceptedSignature) {
     const struct {
