@@ -24,6 +24,7 @@ Draft small_draft() {
                       .access_key_id = "AKIAEXAMPLE000000001",
                       .user_name = "Mia",
                       .session = {},
+                      .identity_provider = "",
                       .invoked_by = ""};
     draft.time = from_millis(1767323045678);
     draft.source = "cloudtrail.amazonaws.com";
