@@ -150,14 +150,28 @@ Result<std::optional<AnnouncedObject>> read_record(const Json& value, std::size_
     return announced;
 }
 
+/// The others of a message are read though one is not understood.
+void note_bad(Notice& notice, const Error& why) {
+    if (notice.bad.empty()) notice.bad = why.message;
+}
+
+Result<Notice> unless_all_bad(Notice notice) {
+    if (notice.objects.empty() && !notice.bad.empty()) return wrong(notice.bad);
+    return notice;
+}
+
 Result<Notice> read_records(const JsonArray& records) {
     if (records.empty()) return wrong("its Records are empty");
     Notice notice{.objects = {}, .kind = "s3"};
     for (std::size_t i = 0; i < records.size(); ++i) {
-        auto object = TRY(read_record(records[i], i));
-        if (object) notice.objects.push_back(std::move(*object));
+        auto object = read_record(records[i], i);
+        if (!object) {
+            note_bad(notice, object.error());
+        } else if (*object) {
+            notice.objects.push_back(std::move(**object));
+        }
     }
-    return notice;
+    return unless_all_bad(std::move(notice));
 }
 
 /// MinIO's envelope without Records: "Key" is BUCKET/KEY, not encoded.
@@ -221,8 +235,10 @@ Result<Notice> read_cloudtrail(const JsonObject& message) {
         return notice;
     }
     if (keys->get_array().empty()) return wrong("its s3ObjectKey is empty");
-    for (const Json& key : keys->get_array()) TRY(add(key));
-    return notice;
+    for (const Json& key : keys->get_array()) {
+        if (const auto added = add(key); !added) note_bad(notice, added.error());
+    }
+    return unless_all_bad(std::move(notice));
 }
 
 /// What it has, for who must find out what it is.

@@ -34,6 +34,9 @@ struct Notice {
     /// "s3", "s3-test", "eventbridge", "cloudtrail" or "cloudtrail-test"; "sns/..." when SNS
     /// wrapped it.
     std::string kind;
+    /// What the first part that is not understood says wrongly, of a message with several: the
+    /// others are in `objects`. Empty: all is understood.
+    std::string bad = {};
     bool operator==(const Notice&) const = default;
 };
 
@@ -47,7 +50,7 @@ struct Notice {
 /// - each of these as the Message of an SNS Notification.
 /// What is not needed to read an object (size, eTag, version, time) may be odd: it is then as if it
 /// were not told. Fails with Code::invalid, in a sentence for whoever looks through messages that
-/// were put aside; of a message with several records, if one of them is not understood.
+/// were put aside, when nothing of it is understood.
 Result<Notice> read_notice(std::string_view body);
 
 }  // namespace opentrail::intake

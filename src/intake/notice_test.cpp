@@ -302,12 +302,26 @@ TEST(Notice, SaysWhatIsWrongWithATextOrARecord) {
          "record 0 names no bucket"},
         {"a bucket that is none", s3(R"(,"s3":{"bucket":{"name":"../x"},"object":{"key":"a"}})"),
          "record 0: '../x' is no bucket's name"},
-        {"the second is wrong", records(record("a") + "," + record("%zz")),
-         "record 1: the key '%zz' is not URL-encoded"},
+        {"both are wrong", records(record("%zz") + "," + record("%FF")),
+         "record 0: the key '%zz' is not URL-encoded"},
         {"a key that is not UTF-8", records(record("%FF")),
          "record 0 names an object of bucket logs by a key that is not UTF-8"},
     };
     for (const Wrong& row : rows) expect(row);
+}
+
+TEST(Notice, HasWhatIsUnderstoodBesideWhatIsNot) {
+    const Result<Notice> notice =
+        read_notice(records(record("%zz") + "," + record("a") + "," + record("%FF")));
+    ASSERT_TRUE(notice);
+    ASSERT_EQ(notice->objects.size(), 1u);
+    EXPECT_EQ(notice->objects[0].key, "a");
+    EXPECT_EQ(notice->bad, "record 0: the key '%zz' is not URL-encoded");
+    const Result<Notice> trails =
+        read_notice(R"({"s3Bucket":"logs","s3ObjectKey":["AWSLogs/a",7,"AWSLogs/b"]})");
+    ASSERT_TRUE(trails);
+    EXPECT_EQ(trails->objects.size(), 2u);
+    EXPECT_EQ(trails->bad, "its s3ObjectKey is no text and no array of texts");
 }
 
 TEST(Notice, SaysWhatIsWrongWithEventsAndEnvelopes) {
@@ -326,7 +340,7 @@ TEST(Notice, SaysWhatIsWrongWithEventsAndEnvelopes) {
         {"CloudTrail without bucket", R"({"s3ObjectKey":["a"]})", "the message names no bucket"},
         {"CloudTrail without keys", R"({"s3Bucket":"logs","s3ObjectKey":[]})",
          "its s3ObjectKey is empty"},
-        {"CloudTrail with odd keys", R"({"s3Bucket":"logs","s3ObjectKey":["a",1]})",
+        {"CloudTrail with odd keys", R"({"s3Bucket":"logs","s3ObjectKey":[2,1]})",
          "its s3ObjectKey is no text and no array of texts"},
         {"MinIO without a key", R"({"EventName":"s3:ObjectCreated:Put","Key":"logs"})",
          "the message names no object"},

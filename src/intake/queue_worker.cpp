@@ -118,6 +118,8 @@ Result<QueueWorker::Fate> QueueWorker::handle(const aws::SqsMessage& message) {
         if (parts_.stop.stop_requested()) return Fate::later;
         if (TRY(read(message, object)) == Fate::later) fate = Fate::later;
     }
+    // Only now: once it is removed, for what of it could not be understood.
+    if (fate == Fate::done && !notice->bad.empty()) return give_up(message, nullptr, notice->bad);
     return fate;
 }
 

@@ -208,6 +208,19 @@ TEST_F(QueueWorkerTest, GivesUpWhatNoObjectIsCalled) {
     EXPECT_EQ(sink_.letters.front().key, "");
 }
 
+TEST_F(QueueWorkerTest, ReadsWhatItUnderstandsOfAMessage) {
+    std::string body = announce({one, two});
+    body.insert(body.rfind(']'), R"(,{"eventName":"ObjectCreated:Put","s3":7})");
+    queue_.send(body);
+    ASSERT_TRUE(step());
+    EXPECT_EQ(sink_.taken, (std::vector{one, two}));
+    EXPECT_EQ(queue_.removed.size(), 1u);
+    ASSERT_EQ(sink_.letters.size(), 1u);
+    EXPECT_TRUE(sink_.letters.front().reason.starts_with("its s3ObjectKey"))
+        << sink_.letters.front().reason;
+    EXPECT_EQ(sink_.letters.front().body, body);
+}
+
 TEST_F(QueueWorkerTest, GivesUpADigestThatCannotBeNoted) {
     const std::string digest =
         "AWSLogs/111122223333/CloudTrail-Digest/us-east-1/2026/01/02/"
