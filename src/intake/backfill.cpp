@@ -124,6 +124,7 @@ void Backfill::end() {
 
 Result<void> Backfill::read_all(Sink& sink, const std::stop_token& stop) {
     DigestWatch digests(parts_.keys);
+    const Reader reader(*this);
     while (const std::optional<ListedObject> object = take(stop)) {
         Result<void> done = read_one(sink, digests, *object);
         {
@@ -199,7 +200,8 @@ Result<void> Backfill::hand_over_arrived(Sink& sink, const std::stop_token& stop
 /// hangs. Absent when there is nothing to wait for, or another does; else whether time ran out.
 std::optional<bool> Backfill::keep_watch(const std::stop_token& stop) {
     std::unique_lock lock(mutex_);
-    if (arrived_.empty() || has_keeper_ || reading_ == 0 || stop.stop_requested()) return {};
+    // One who reads alone has nobody to wait for: he comes back himself.
+    if (arrived_.empty() || has_keeper_ || readers_ < 2 || stop.stop_requested()) return {};
     has_keeper_ = true;
     const bool changed = changed_.wait_for(lock, stop, batch_age_max, [&] {
         return arrived_.empty() || (is_batch_due() && handing_over_ < batches_at_once_max);

@@ -102,6 +102,24 @@ class Backfill {
     void count_gap(const TakenFile& taken);
 
   private:
+    /// One who is in read_all().
+    class Reader {
+      public:
+        explicit Reader(Backfill& backfill) : backfill_(backfill) {
+            const std::lock_guard lock(backfill_.mutex_);
+            ++backfill_.readers_;
+        }
+        ~Reader() {
+            const std::lock_guard lock(backfill_.mutex_);
+            --backfill_.readers_;
+        }
+        Reader(const Reader&) = delete;
+        Reader& operator=(const Reader&) = delete;
+
+      private:
+        Backfill& backfill_;
+    };
+
     Result<void> offer(Sink& sink, const std::vector<ListedObject>& objects,
                        const std::stop_token& stop);
     std::optional<ListedObject> take(const std::stop_token& stop);
@@ -139,6 +157,7 @@ class Backfill {
     std::deque<Arrived> arrived_;
     std::size_t arrived_bytes_ = 0;
     std::size_t handing_over_ = 0;
+    std::size_t readers_ = 0;  // In read_all().
     bool has_keeper_ = false;  // Somebody waits for what others read.
     bool ended_ = false;       // Nothing more is offered.
     std::mutex telling_;

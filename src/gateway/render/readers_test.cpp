@@ -59,8 +59,9 @@ TEST(ReadJson, FindsMembersOfLargeObjects) {
     std::string text = "{";
     for (int i = 0; i < 1000; ++i)
         text += "\"m" + std::to_string(i) + "\":" + std::to_string(i) + ",";
+    text += "\"m500\":\"last\"}";  // The tree looks into it.
     Tree tree;
-    ASSERT_TRUE(read_json(text + "\"m500\":\"last\"}", tree));
+    ASSERT_TRUE(read_json(text, tree));
     EXPECT_EQ(tree.root().children, 1000U);
     EXPECT_EQ(tree.text_at("m500"), "last");
     EXPECT_EQ(tree.text_at("m999"), "999");
