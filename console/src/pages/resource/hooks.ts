@@ -1,0 +1,26 @@
+import { type Answer, useAnswer } from "../../api/answer";
+import { answer, v1 } from "../../api/client";
+import type { components } from "../../api/schema";
+import type { TimeRange } from "../../parts/event_link";
+import { rangeQuery } from "../../parts/time_span";
+
+export type Resource = components["schemas"]["Resource"];
+
+/** Who changed it, with the newest `limit` changes. */
+export function useResource(
+  name: string,
+  range: TimeRange | undefined,
+  limit: number,
+): Answer<Resource> {
+  const query = rangeQuery(range);
+  return useAnswer(
+    (signal) =>
+      answer(
+        v1.GET("/v1/resources", {
+          signal,
+          params: { query: { ...query, name, limit: String(limit) } },
+        }),
+      ),
+    [name, JSON.stringify(query), limit],
+  );
+}
