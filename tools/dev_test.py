@@ -2,7 +2,9 @@
 
 import os
 import pathlib
+import platform
 import re
+import shutil
 import subprocess
 import tempfile
 import unittest
@@ -91,6 +93,38 @@ class Packages(unittest.TestCase):
                   for path in sorted((ROOT / "tools/packages").glob("*.txt"))]
         self.assertEqual(len(groups), 2)
         self.assertEqual(groups[0], groups[1])
+
+
+class Console(unittest.TestCase):
+    """./dev build with stand-ins: what it asks of the machine to make the console."""
+
+    def test_a_machine_with_an_npm_of_its_own_keeps_it(self):
+        with tempfile.TemporaryDirectory() as folder:
+            root = pathlib.Path(folder)
+            for name in ("tools/node", "tools/packages"):
+                shutil.copytree(ROOT / name, root / name)
+            shutil.copy(ROOT / "dev", root / "dev")
+            (root / "CMakePresets.json").write_text('{"name": "release"}')
+            (root / "build/release").mkdir(parents=True)
+            (root / "build/release/build.ninja").touch()
+            (root / "build/release/CMakeCache.txt").write_text("OPENTRAIL_CONSOLE:BOOL=ON\n")
+            build = re.findall(r"(?m)^build: *(.*)", (ROOT / "tools/packages/debian-12.txt").read_text())
+            known = "\\n".join(f"installed {name}" for name in " ".join(build).split())
+            package = {"x86_64": "x64", "aarch64": "arm64"}[platform.machine()]
+            programs = {
+                "dpkg-query": f"printf '{known}\\n'",
+                "apt-get": f"touch {root}/asked; exit 100",
+                "ninja": "exit 0",
+                "npm": f'bin=$3/node_modules/node-linux-{package}/bin; mkdir -p $bin; printf "#!/bin/sh\\n" >$bin/node;'
+                       " chmod +x $bin/node",
+            }
+            (root / "bin").mkdir()
+            for name, body in programs.items():
+                (root / "bin" / name).write_text(f"#!/bin/sh\n{body}\n")
+                (root / "bin" / name).chmod(0o755)
+            ended = run([root / "dev", "build", "release", "opentrail"],
+                        PATH=f"{root}/bin:{os.environ['PATH']}", OPENTRAIL_PACKAGES="")
+            self.assertEqual((ended.returncode, (root / "asked").exists()), (0, False), ended.stderr)
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "access/console_cookie.h"
 #include "access/sealing.h"
 #include "access/sessions.h"
 #include "aws/fault.h"
@@ -62,6 +63,30 @@ bool begins_with_bearer(std::string_view text) {
     return text.size() + 1 == bearer.size() || text[bearer.size() - 1] == ' ';
 }
 
+std::unexpected<Denial> not_signed_in() {
+    return std::unexpected(Denial{std::string(unauthenticated),
+                                  "You are not signed in, or your session has ended: sign in.",
+                                  {}});
+}
+
+std::unexpected<Denial> from_elsewhere(std::string message, const std::string& access_key_id) {
+    return std::unexpected(Denial{"AccessDeniedException", std::move(message), access_key_id});
+}
+
+/// As a session of GetSessionToken, but for the secret that nobody has.
+std::shared_ptr<const Session> session_of(const catalog::ConsoleSession& row,
+                                          const catalog::User& user) {
+    auto session = std::make_shared<Session>();
+    session->access_key_id = row.id;
+    session->account = user.account;
+    session->issuer = user.name;
+    session->issuer_id = user.id;
+    session->created = row.created;
+    session->expires = row.expires;
+    session->mfa = row.mfa;
+    return session;
+}
+
 /// As long as a real one, so that opening it costs the same.
 std::string make_decoy(const SealingKey& key) {
     SystemRandom random;
@@ -110,6 +135,83 @@ Authenticator::Caller Authenticator::authenticate(const http::Request& request,
                         : by_signature(request, services);
     if (caller) authorizer_.widen_view(*caller, request);
     return caller;
+}
+
+Authenticator::Caller Authenticator::authenticate_session(const http::Request& request) const {
+    if (const Result<void> settled = directory_.settle(); !settled) {
+        return failure("the catalog does not answer", settled.error());
+    }
+    const std::string secret = session_secret(request);
+    // Found by its hash: nothing to compare that could leak the secret by its duration.
+    const auto found = secret.empty() ? std::nullopt : directory_.session(sha256(secret));
+    if (!found || is_over(*found->row)) return not_signed_in();
+    const catalog::ConsoleSession& row = found->row->session;
+    if (is_from_elsewhere(request)) {
+        return from_elsewhere("The request came from a page of another site.", row.id);
+    }
+    if (request.method != "GET" && request.method != "HEAD") {
+        const std::string* token = http::find(request.headers, csrf_header);
+        if (!token || !equal_constant_time(*token, csrf_token(secret)) || !is_from_here(request)) {
+            return from_elsewhere(
+                fmt::format("The request did not come from a page of the console: it lacks an"
+                            " Origin, or {} is not that of the session.",
+                            csrf_header),
+                row.id);
+        }
+    }
+    Principal principal = principal_of(found->user);
+    principal.access_key_id = row.id;
+    principal.console_session = row.id;
+    principal.session = session_of(row, *found->user.row);
+    principal.scopes = every_scope();
+    if (const auto home = directory_.home()) principal.region = home->region;
+    if (const std::string* region = http::find(request.headers, region_header)) {
+        if (!has_region(*region)) {
+            return std::unexpected(
+                Denial{"ValidationException",
+                       fmt::format("{} is not the name of a Region that is here.", region_header),
+                       row.id});
+        }
+        principal.region = *region;
+    }
+    const std::string* background = http::find(request.headers, background_header);
+    if (!background || *background != "true") {
+        const std::lock_guard lock(mutex_);
+        LatestUse& use = session_uses_[row.id];
+        use.time = std::max(use.time, clock_.now());
+        use.taken = false;
+    }
+    authorizer_.widen_view(principal, request);
+    return principal;
+}
+
+Timestamp Authenticator::last_use(const catalog::UsedSession& session) const {
+    const std::lock_guard lock(mutex_);
+    const auto noted = session_uses_.find(session.session.id);
+    return noted == session_uses_.end() ? session.used : std::max(noted->second.time, session.used);
+}
+
+bool Authenticator::is_over(const catalog::UsedSession& session) const {
+    const Timestamp now = clock_.now();
+    return now >= session.session.expires || now >= last_use(session) + options_.session_idle;
+}
+
+std::vector<catalog::SessionUse> Authenticator::take_session_uses() {
+    std::vector<std::string> known;
+    {
+        const std::lock_guard lock(mutex_);
+        for (const auto& [id, use] : session_uses_) known.push_back(id);
+    }
+    std::erase_if(
+        known, [this](const std::string& id) { return directory_.session_by_id(id).has_value(); });
+    std::vector<catalog::SessionUse> uses;
+    const std::lock_guard lock(mutex_);
+    for (const std::string& gone : known) session_uses_.erase(gone);
+    for (auto& [id, use] : session_uses_) {
+        if (!use.taken) uses.push_back({.id = id, .time = use.time});
+        use.taken = true;
+    }
+    return uses;
 }
 
 Authenticator::Caller Authenticator::by_token(std::string_view text) const {
@@ -297,6 +399,11 @@ Principal Authenticator::principal_of(const UserEntry& user) const {
 
 std::expected<void, Denial> Authenticator::still_stands(const Principal& caller) const {
     if (!directory_.settle()) return {};
+    if (!caller.console_session.empty()) {
+        const auto session = directory_.session_by_id(caller.console_session);
+        if (!session || is_over(*session->row)) return not_signed_in();
+        return {};
+    }
     if (caller.session) {
         if (clock_.now() >= caller.session->expires) return denied(aws::expired_token());
         const Caller again = of_session(caller.session);

@@ -1,5 +1,5 @@
 // Authenticator: from a request to the Principal that made it, by SigV4 (header or query) with a
-// long-term or a temporary key, or by a bearer token.
+// long-term or a temporary key, by a bearer token, or by the console's cookie.
 //
 // Every request is looked at anew, so that a key that is switched off ends at the next one. Safe
 // from any thread. Compares in constant time; a key that nobody has costs what a wrong signature
@@ -39,7 +39,12 @@ struct AuthenticatorOptions {
     /// Asked of a name that is none of these: whether something here is of that Region since.
     /// Cheap, as anybody may ask. May be empty.
     std::function<bool(std::string_view)> has_region = {};
+    /// After which a session of the console that is not used ends.
+    Duration session_idle = std::chrono::minutes(30);
 };
+
+/// Of who is not signed in to the console, or not any more.
+inline constexpr std::string_view unauthenticated = "UnauthenticatedException";
 
 class Authenticator {
   public:
@@ -52,6 +57,10 @@ class Authenticator {
     std::expected<Principal, Denial> authenticate(const http::Request& request,
                                                   const std::vector<std::string>& services) const;
 
+    /// By the cookie of the console (access/console_cookie.h), which the request has. Refused are
+    /// pages of others, and what changes something without the session's token.
+    std::expected<Principal, Denial> authenticate_session(const http::Request& request) const;
+
     /// Why a caller that authenticate() let in would not be let in again by now: his key was
     /// switched off, his session is over, he was deleted. For what runs long. A directory that
     /// cannot be read takes nobody's right away.
@@ -60,6 +69,13 @@ class Authenticator {
     /// When which access key was last believed, since this was asked last: what
     /// catalog::Catalog::note_access_key_uses() takes.
     std::vector<catalog::AccessKeyUse> take_uses();
+
+    /// When which console session was last used, of those used since this was asked last.
+    std::vector<catalog::SessionUse> take_session_uses();
+    /// The latest use of a session; as long after it as the options say, the session ends.
+    Timestamp last_use(const catalog::UsedSession& session) const;
+    /// Whether it has ended by its time, or idle.
+    bool is_over(const catalog::UsedSession& session) const;
 
     /// How often a signing key was derived: the same for keys that are known and that are not.
     std::uint64_t keys_derived() const { return signing_keys_.derived(); }
@@ -94,6 +110,11 @@ class Authenticator {
     mutable aws::SigningKeys signing_keys_;
     mutable std::mutex mutex_;
     mutable std::map<std::string, catalog::AccessKeyUse, std::less<>> uses_;  // Under mutex_.
+    struct LatestUse {
+        Timestamp time;
+        bool taken = false;
+    };
+    mutable std::map<std::string, LatestUse, std::less<>> session_uses_;  // By id, under mutex_.
 };
 
 }  // namespace opentrail::access

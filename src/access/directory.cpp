@@ -90,6 +90,17 @@ class Feed {
     Result<void> operator()(const catalog::DeleteToken& change) {
         return remove(&DirectoryRows::remove_token, change.id);
     }
+    Result<void> operator()(const catalog::BeginSession& change) {
+        return put_found(catalog_.console_session(change.session.id));
+    }
+    Result<void> operator()(const catalog::EndSession& change) {
+        return remove(&DirectoryRows::remove_session, change.id);
+    }
+    Result<void> operator()(const catalog::EndSessions& change) {
+        edits.push_back(
+            [change](DirectoryRows& rows) { rows.remove_sessions(change.user_id, change.except); });
+        return {};
+    }
     template <class Other>
     Result<void> operator()(const Other&) {
         return {};
@@ -105,7 +116,8 @@ class Feed {
         TRY(put_each(catalog_.all_roles()));
         TRY(put_each(catalog_.all_access_keys()));
         TRY(put_each(catalog_.resource_policies()));
-        return put_tokens({}, {});
+        TRY(put_tokens({}, {}));
+        return put_each(catalog_.console_sessions());
     }
 
   private:
@@ -327,6 +339,40 @@ std::optional<TokenEntry> Directory::token_by_id(std::string_view id) const {
         hash = found->row->hash;
     }
     return token(hash);
+}
+
+std::optional<SessionEntry> Directory::session(const Sha256& hash) const {
+    std::shared_ptr<const catalog::UsedSession> row;
+    {
+        const std::shared_lock lock(state_->mutex);
+        row = state_->rows.session(hash);
+    }
+    if (!row) return std::nullopt;
+    auto user = user_by_id(row->session.user_id);
+    if (!user) return std::nullopt;
+    return SessionEntry{std::move(row), *std::move(user)};
+}
+
+std::optional<SessionEntry> Directory::session_by_id(std::string_view id) const {
+    Sha256 hash;
+    {
+        const std::shared_lock lock(state_->mutex);
+        const auto row = state_->rows.session_by_id(id);
+        if (!row) return std::nullopt;
+        hash = row->session.hash;
+    }
+    return session(hash);
+}
+
+std::vector<std::shared_ptr<const catalog::UsedSession>> Directory::sessions(
+    std::string_view user_id) const {
+    const std::shared_lock lock(state_->mutex);
+    return state_->rows.sessions(user_id);
+}
+
+void Directory::drop_sessions(Timestamp before) {
+    const std::unique_lock lock(state_->mutex);
+    state_->rows.drop_sessions(before);
 }
 
 std::optional<policy::NamedPolicy> Directory::managed_policy(std::string_view arn) const {

@@ -50,6 +50,12 @@ struct TokenEntry {
     UserEntry user;
 };
 
+/// Somebody is signed in to the console.
+struct SessionEntry {
+    std::shared_ptr<const catalog::UsedSession> row;
+    UserEntry user;
+};
+
 struct ResourceEntry {
     catalog::ResourcePolicy row;
     policy::NamedPolicy policy;
@@ -83,6 +89,13 @@ class Directory {
     std::optional<KeyEntry> access_key(std::string_view id) const;
     std::optional<TokenEntry> token(const Sha256& hash) const;
     std::optional<TokenEntry> token_by_id(std::string_view id) const;
+    /// Those that ended by their time may be there still.
+    std::optional<SessionEntry> session(const Sha256& hash) const;
+    std::optional<SessionEntry> session_by_id(std::string_view id) const;
+    std::vector<std::shared_ptr<const catalog::UsedSession>> sessions(
+        std::string_view user_id) const;
+    /// As Catalog::drop_console_sessions().
+    void drop_sessions(Timestamp before);
     /// A customer's or a built-in one.
     std::optional<policy::NamedPolicy> managed_policy(std::string_view arn) const;
     policy::NamedPolicy session_policy(std::string_view document) const;

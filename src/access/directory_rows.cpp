@@ -104,12 +104,23 @@ void DirectoryRows::put(std::shared_ptr<const catalog::Token> token) {
     tokens_[token->id] = {token, std::move(user_id)};
 }
 
+void DirectoryRows::put(std::shared_ptr<const catalog::UsedSession> used) {
+    const catalog::ConsoleSession& session = used->session;
+    remove_session(session.id);
+    auto* const user = find(users_, session.user_id);
+    if (!user) return;
+    user->sessions.insert(session.id);
+    session_ids_[std::string(as_text(session.hash))] = session.id;
+    sessions_[session.id] = std::move(used);
+}
+
 void DirectoryRows::remove_user(std::string_view id) {
     const auto* user = user_by_id(id);
     if (!user) return;
     // Copies: what is removed takes itself out of the user's lists.
     for (const std::string& key : std::set(user->keys)) remove_access_key(key);
     for (const std::string& token : std::set(user->tokens)) remove_token(token);
+    remove_sessions(user->row->id, {});
     erase_if_is(user_ids_, name_key(user->row->account, user->row->name), id);
     erase(users_, id);
 }
@@ -157,6 +168,52 @@ void DirectoryRows::remove_token(std::string_view id) {
     if (auto* const user = find(users_, token->user_id)) user->tokens.erase(token->row->id);
     erase(token_ids_, as_text(token->row->hash));
     erase(tokens_, id);
+}
+
+void DirectoryRows::remove_session(std::string_view id) {
+    const auto session = session_by_id(id);
+    if (!session) return;
+    if (auto* const user = find(users_, session->session.user_id)) {
+        user->sessions.erase(session->session.id);
+    }
+    erase(session_ids_, as_text(session->session.hash));
+    erase(sessions_, id);
+}
+
+void DirectoryRows::remove_sessions(std::string_view user_id, std::string_view except) {
+    const auto* user = user_by_id(user_id);
+    if (!user) return;
+    for (const std::string& id : std::set(user->sessions)) {
+        if (id != except) remove_session(id);
+    }
+}
+
+void DirectoryRows::drop_sessions(Timestamp before) {
+    std::vector<std::string> gone;
+    for (const auto& [id, used] : sessions_) {
+        if (used->session.expires < before) gone.push_back(id);
+    }
+    for (const std::string& id : gone) remove_session(id);
+}
+
+std::shared_ptr<const catalog::UsedSession> DirectoryRows::session(const Sha256& hash) const {
+    const auto* id = find(session_ids_, as_text(hash));
+    return id ? session_by_id(*id) : nullptr;
+}
+
+std::shared_ptr<const catalog::UsedSession> DirectoryRows::session_by_id(
+    std::string_view id) const {
+    const auto* found = find(sessions_, id);
+    return found ? *found : nullptr;
+}
+
+std::vector<std::shared_ptr<const catalog::UsedSession>> DirectoryRows::sessions(
+    std::string_view user_id) const {
+    std::vector<std::shared_ptr<const catalog::UsedSession>> sessions;
+    const auto* user = user_by_id(user_id);
+    if (!user) return sessions;
+    for (const std::string& id : user->sessions) sessions.push_back(session_by_id(id));
+    return sessions;
 }
 
 bool DirectoryRows::has_account(std::string_view id) const { return accounts_.contains(id); }

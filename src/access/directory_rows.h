@@ -30,7 +30,8 @@ class DirectoryRows {
         std::shared_ptr<const Permits> permits;
         std::uint64_t permits_of = 0;    // The generation they are of.
         std::set<std::string> keys;      // Of a user: ids of access keys
-        std::set<std::string> tokens;    // and of bearer tokens.
+        std::set<std::string> tokens;    // and of bearer tokens,
+        std::set<std::string> sessions;  // and of sign-ins.
         policy::NamedPolicy trust = {};  // Of a role.
     };
     /// A key or a token is of a user by his id: so it stays his under another name, and is nobody
@@ -52,6 +53,7 @@ class DirectoryRows {
     void put(std::shared_ptr<const ResourceEntry> policy);
     void put(std::shared_ptr<const catalog::AccessKey> key);
     void put(std::shared_ptr<const catalog::Token> token);
+    void put(std::shared_ptr<const catalog::UsedSession> session);
     // What is not there is removed already.
     void remove_user(std::string_view id);
     void remove_group(std::string_view id);
@@ -60,6 +62,11 @@ class DirectoryRows {
     void remove_resource_policy(std::string_view arn);
     void remove_access_key(std::string_view id);
     void remove_token(std::string_view id);
+    void remove_session(std::string_view id);
+    /// All of a user's but `except`.
+    void remove_sessions(std::string_view user_id, std::string_view except);
+    /// Those that expired before.
+    void drop_sessions(Timestamp before);
 
     const std::shared_ptr<const catalog::Home>& home() const { return home_; }
     bool has_account(std::string_view id) const;
@@ -72,6 +79,10 @@ class DirectoryRows {
     const Credential<catalog::AccessKey>* access_key(std::string_view id) const;
     const Credential<catalog::Token>* token(const Sha256& hash) const;
     const Credential<catalog::Token>* token_by_id(std::string_view id) const;
+    std::shared_ptr<const catalog::UsedSession> session(const Sha256& hash) const;
+    std::shared_ptr<const catalog::UsedSession> session_by_id(std::string_view id) const;
+    std::vector<std::shared_ptr<const catalog::UsedSession>> sessions(
+        std::string_view user_id) const;
     /// A customer's or a built-in one.
     const policy::NamedPolicy* managed_policy(std::string_view arn) const;
     std::shared_ptr<const ResourceEntry> resource_policy(std::string_view arn) const;
@@ -127,9 +138,11 @@ class DirectoryRows {
     ByText<std::shared_ptr<const ResourceEntry>> resources_;  // By ARN.
     std::shared_ptr<const Directory::ResourceEntries> histories_ =
         std::make_shared<const Directory::ResourceEntries>();
-    ByText<Credential<catalog::AccessKey>> keys_;  // By id.
-    ByText<Credential<catalog::Token>> tokens_;    // By id.
-    ByText<std::string> token_ids_;                // By hash.
+    ByText<Credential<catalog::AccessKey>> keys_;                   // By id.
+    ByText<Credential<catalog::Token>> tokens_;                     // By id.
+    ByText<std::string> token_ids_;                                 // By hash.
+    ByText<std::shared_ptr<const catalog::UsedSession>> sessions_;  // By id.
+    ByText<std::string> session_ids_;                               // By hash.
 };
 
 /// Policies that live with what they are on, compiled.

@@ -42,7 +42,7 @@ const std::set<Scope>& every_scope();
 struct Session {
     std::string access_key_id;  // ASIA…
     std::string secret;
-    bool of_role = false;  // Else of a user, by GetSessionToken.
+    bool of_role = false;  // Else of a user, by GetSessionToken or by signing in.
     std::string account;
     std::string issuer;     // The role's or the user's name.
     std::string issuer_id;  // AROA… or AIDA…: one that was deleted and made anew is another.
@@ -65,8 +65,9 @@ struct Principal {
     std::string arn;        // A role session's own: arn:aws:sts::ACCOUNT:assumed-role/ROLE/SESSION.
     std::string id;         // AIDA…; AROA…:SESSION
     std::string user_name;  // Empty of a role session.
-    std::string access_key_id;  // Empty with a bearer token.
-    std::string token_id;       // Empty with a signature.
+    std::string access_key_id;    // Empty with a bearer token.
+    std::string token_id;         // Empty with a signature.
+    std::string console_session;  // Id of the session of who is signed in to the console.
     std::set<Scope> scopes;
     View view;
     /// It may submit events of any account (the home account's), else only of its own.

@@ -15,4 +15,6 @@ SealingKey sealing_key(std::string_view master_key) {
 
 std::string access_key_context(std::string_view id) { return "access key " + std::string(id); }
 
+std::string mfa_seed_context(std::string_view arn) { return "MFA device " + std::string(arn); }
+
 }  // namespace opentrail::access

@@ -15,5 +15,6 @@ SealingKey sealing_key(std::string_view master_key);
 
 inline constexpr std::string_view page_key_context = "page token key";
 std::string access_key_context(std::string_view id);
+std::string mfa_seed_context(std::string_view arn);
 
 }  // namespace opentrail::access

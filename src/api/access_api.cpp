@@ -164,18 +164,23 @@ Outcome<AccessApi::Asked> AccessApi::read_json(const Call& call) {
 Outcome<JsonObject> AccessApi::call(const Asked& asked, const Call& call) {
     const AccessHandler* handler = find_access_handler(asked.service->name, asked.name);
     if (!handler || handler->does == Does::reads) return run_and_record(asked, handler, call, {});
+    Outcome<AccessPrepared> prepared = prepare(asked, *handler, call);
     // From the checks to the end of the change: two calls must not both find the way free.
     const std::lock_guard changing(recorder_.changing());
     // By now the caller may have lost what it had when it was let in.
     Call now = call;
     const Outcome<void> settled = recorder_.settle_changes();
-    return run_and_record(asked, handler, now,
-                          settled ? parts_.standing.renew(now.caller) : settled.error());
+    std::optional<Refused> hindrance =
+        settled ? parts_.standing.renew(now.caller) : std::optional(settled.error());
+    if (!hindrance && !prepared) hindrance = prepared.error();
+    if (hindrance) return run_and_record(asked, handler, now, hindrance);
+    return run_and_record(asked, handler, now, {}, *std::move(prepared));
 }
 
 Outcome<JsonObject> AccessApi::run_and_record(const Asked& asked, const AccessHandler* handler,
                                               const Call& call,
-                                              const std::optional<Refused>& hindrance) {
+                                              const std::optional<Refused>& hindrance,
+                                              AccessPrepared prepared) {
     OwnCall own;
     own.source = asked.service->api_name;
     own.name = asked.name;
@@ -184,7 +189,7 @@ Outcome<JsonObject> AccessApi::run_and_record(const Asked& asked, const AccessHa
         own.parameters =
             model::project(*asked.operation->input, asked.request, model::Names::lower_camel);
     }
-    AccessCall access{parts_, call, call.caller.account};
+    AccessCall access{parts_, call, call.caller.account, std::move(prepared)};
     Outcome<AccessAnswer> answer = hindrance ? Outcome<AccessAnswer>(std::unexpected(*hindrance))
                                              : run(asked, handler, access);
     if (access.account != call.caller.account) own.recipient_account = access.account;
@@ -219,22 +224,35 @@ Refused AccessApi::not_here(const Asked& asked) {
             fmt::format("The operation {} is not supported.", asked.name)};
 }
 
-Outcome<AccessAnswer> AccessApi::run(const Asked& asked, const AccessHandler* handler,
-                                     AccessCall& access) {
-    if (!handler) return std::unexpected(not_here(asked));
-    if (handler->needs != Needs::nothing) {
-        if (const Outcome<void> may = check_credentials(access.call, asked); !may) {
-            return std::unexpected(may.error());
-        }
+Outcome<void> AccessApi::check(const Asked& asked, const AccessHandler& handler,
+                               AccessCall& access) const {
+    if (handler.needs != Needs::nothing) {
+        if (Outcome<void> may = check_credentials(access.call, asked); !may) return may;
     }
-    if (handler->needs == Needs::permission) {
-        if (const Outcome<void> may = act_for(access); !may) return std::unexpected(may.error());
-        if (const Outcome<void> may = permit(asked, *handler, access); !may) {
-            return std::unexpected(may.error());
-        }
+    if (handler.needs == Needs::permission) {
+        if (Outcome<void> may = act_for(access); !may) return may;
+        if (Outcome<void> may = permit(asked, handler, access); !may) return may;
     }
     if (std::optional<Refused> problem = model::check_request(*asked.operation, asked.request)) {
         return std::unexpected(*std::move(problem));
+    }
+    return {};
+}
+
+Outcome<AccessPrepared> AccessApi::prepare(const Asked& asked, const AccessHandler& handler,
+                                           const Call& call) const {
+    if (!handler.prepare) return AccessPrepared{};
+    AccessCall access{parts_, call, call.caller.account};
+    // Refused is told where it is recorded: by run().
+    if (!check(asked, handler, access)) return AccessPrepared{};
+    return handler.prepare(access, asked.request);
+}
+
+Outcome<AccessAnswer> AccessApi::run(const Asked& asked, const AccessHandler* handler,
+                                     AccessCall& access) {
+    if (!handler) return std::unexpected(not_here(asked));
+    if (const Outcome<void> fine = check(asked, *handler, access); !fine) {
+        return std::unexpected(fine.error());
     }
     return handler->run(access, asked.request);
 }
@@ -250,7 +268,8 @@ Outcome<void> AccessApi::check_credentials(const Call& call, const Asked& asked)
     }
     // AWS STS API Reference, GetSessionToken: its credentials cannot call IAM without MFA, nor STS
     // but for AssumeRole and GetCallerIdentity.
-    const bool of_user = caller.session && !caller.session->of_role;
+    const bool of_user =
+        caller.session && !caller.session->of_role && caller.console_session.empty();
     if (of_user && !caller.session->mfa && asked.service->name == "iam") {
         return refuse("InvalidClientTokenId",
                       "The security token included in the request is invalid");

@@ -53,8 +53,14 @@ class AccessApi {
     Outcome<JsonObject> call(const Asked& asked, const Call& call);
     /// `hindrance`: why it is not so much as tried.
     Outcome<JsonObject> run_and_record(const Asked& asked, const AccessHandler* handler,
-                                       const Call& call, const std::optional<Refused>& hindrance);
+                                       const Call& call, const std::optional<Refused>& hindrance,
+                                       AccessPrepared prepared = {});
     static Refused not_here(const Asked& asked);
+    /// Whether the caller may, and the request is one.
+    Outcome<void> check(const Asked& asked, const AccessHandler& handler, AccessCall& access) const;
+    /// What the handler prepares, if it does, and the caller may call it.
+    Outcome<AccessPrepared> prepare(const Asked& asked, const AccessHandler& handler,
+                                    const Call& call) const;
     Outcome<AccessAnswer> run(const Asked& asked, const AccessHandler* handler, AccessCall& access);
     /// What policies do not say: what tokens and sessions are for.
     static Outcome<void> check_credentials(const Call& call, const Asked& asked);

@@ -15,7 +15,9 @@
 #include <vector>
 
 #include "access/authorizer.h"
+#include "access/back_off.h"
 #include "access/directory.h"
+#include "access/password.h"
 #include "api/call.h"
 #include "api/refused.h"
 #include "api/standing.h"
@@ -40,6 +42,14 @@ struct AccessParts {
     const access::Authorizer& authorizer;
     const Standing& standing;
     delivery::LocalKeyVault& vault;
+    access::PasswordHasher& passwords;
+    access::BackOff& guesses;  // At passwords and codes of who is let in already.
+};
+
+/// What was worked out before the changes of others were waited for.
+struct AccessPrepared {
+    std::string checked = {};  // What was found to match, and must be so still.
+    std::string made = {};
 };
 
 struct AccessCall {
@@ -48,6 +58,7 @@ struct AccessCall {
     /// The account whose users, roles and policies are meant: the caller's own, unless it acts for
     /// another.
     std::string account;
+    AccessPrepared prepared = {};
 };
 
 /// What an operation did.
@@ -96,6 +107,10 @@ struct AccessHandler {
     /// What else must be allowed, by the first ask, whose action it has unless it names one.
     std::optional<access::Ask> (*ask_also)(const AccessCall& access, const JsonObject& request,
                                            const access::Ask& first) = nullptr;
+    /// Of one that changes something, what takes long: run before it, once the caller may call it,
+    /// while others go on.
+    Outcome<AccessPrepared> (*prepare)(const AccessCall& access,
+                                       const JsonObject& request) = nullptr;
 };
 
 /// Null for what OpenTrail does not have. `service` is "iam", "sts", "kms" or "opentrail".

@@ -1,6 +1,8 @@
 #include "api/doorkeeper.h"
 
+#include "access/console_cookie.h"
 #include "api/call.h"
+#include "aws/sigv4.h"
 
 namespace opentrail::api {
 namespace {
@@ -34,8 +36,13 @@ Doorkeeper::Doorkeeper(const access::Authenticator& authenticator, access::Failu
 
 std::expected<access::Principal, access::Denial> Doorkeeper::let_in(
     Surface surface, const http::Request& request, const std::vector<std::string>& services) {
-    const std::string credential = access::claimed_credential(request);
     const Timestamp now = clock_.now();
+    if (is_by_cookie(surface, request)) {
+        // Nobody guesses 256 bits: who fails has a session that has ended.
+        auto caller = authenticator_.authenticate_session(request);
+        return caller ? within_rates(surface, request, *std::move(caller), now) : caller;
+    }
+    const std::string credential = access::claimed_credential(request);
     if (back_off_.refuses(request.remote_address, credential, now)) {
         failed_too_often_.add();
         failures_.add(request.remote_address, "ThrottlingException", credential,
@@ -48,14 +55,25 @@ std::expected<access::Principal, access::Denial> Doorkeeper::let_in(
         return caller;
     }
     back_off_.succeeded(request.remote_address, credential);
+    return within_rates(surface, request, *std::move(caller), now);
+}
+
+std::expected<access::Principal, access::Denial> Doorkeeper::within_rates(
+    Surface surface, const http::Request& request, access::Principal caller, Timestamp now) {
     const std::optional<CallGroup> group = group_of(surface, request);
-    if (group && !rates_.take(*group, caller->arn, now)) {
+    if (group && !rates_.take(*group, caller.arn, now)) {
         asked_too_often_.add();
-        throttled_.add(caller->arn, name(*group), caller->access_key_id,
+        throttled_.add(caller.arn, name(*group), caller.access_key_id,
                        header(request, "User-Agent"), now);
-        return throttled(caller->access_key_id);
+        return throttled(caller.access_key_id);
     }
     return caller;
+}
+
+bool Doorkeeper::is_by_cookie(Surface surface, const http::Request& request) {
+    if (surface != Surface::v1 && surface != Surface::cloudtrail) return false;
+    if (http::find(request.headers, "Authorization") || aws::has_signature(request)) return false;
+    return !access::session_secret(request).empty();
 }
 
 bool Doorkeeper::let_in_unsigned(const http::Request& request) {

@@ -32,6 +32,10 @@ class Doorkeeper {
     std::expected<access::Principal, access::Denial> let_in(
         Surface surface, const http::Request& request, const std::vector<std::string>& services);
 
+    /// Whether a request that claims nothing else is for the console's session, and comes where the
+    /// console calls.
+    static bool is_by_cookie(Surface surface, const http::Request& request);
+
     /// Of a request that nobody signed: whether its address has not asked too much of the buckets.
     bool let_in_unsigned(const http::Request& request);
 
@@ -40,6 +44,11 @@ class Doorkeeper {
     std::vector<access::Failures> take_throttled(Timestamp now, bool every);
 
   private:
+    std::expected<access::Principal, access::Denial> within_rates(Surface surface,
+                                                                  const http::Request& request,
+                                                                  access::Principal caller,
+                                                                  Timestamp now);
+
     const access::Authenticator& authenticator_;
     access::FailureLog& failures_;
     const Clock& clock_;

@@ -105,6 +105,7 @@ TEST(Enforcement, StandsAtEveryRouteOfV1) {
         {"GET", "/v1/events/count", "", true, "CountEvents"},
         {"GET", "/v1/events/histogram?interval=1h", "", true, "GetEventHistogram"},
         {"GET", "/v1/status", "", true, "GetStatus"},
+        {"GET", "/v1/settings", "", true, "ListSettings"},
         {"GET", "/v1/conflicts", "", true, "ListConflicts"},
         {"GET", "/v1/imports", "", true, "ListImports"},
         {"GET", "/v1/tokens", "", true, "ListTokens"},
@@ -144,6 +145,18 @@ TEST(Enforcement, GivesATokenNoMoreThanItsUserHas) {
     EXPECT_EQ(world.send("GET", "/v1/tokens", "", admin).status, 200);
     EXPECT_EQ(world.send("POST", "/v1/tokens", R"({"name":"t","scope":["admin"]})", vic).status,
               403);
+}
+
+TEST(Enforcement, ShowsTheServersSettingsToTheHomeAccountOnly) {
+    ServiceWorld world(Settings{.shown = {{.key = "history.keep_live",
+                                           .value = "365d",
+                                           .default_value = "90d",
+                                           .meaning = "how long"}}});
+    EXPECT_EQ(world.send("GET", "/v1/settings", "", {}).body,
+              R"({"settings":[{"key":"history.keep_live","value":"365d","default":"90d",)"
+              R"("meaning":"how long"}]})");
+    const Sending mia{.credentials = world.add_user(other, "mia")};
+    EXPECT_EQ(world.send("GET", "/v1/settings", "", mia).status, 403);
 }
 
 TEST(Enforcement, ShowsAnAccountItsOwnEventsUnlessItIsGivenMore) {

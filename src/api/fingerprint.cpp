@@ -17,7 +17,16 @@ void Fingerprint::add_filters(const history::Query& query) {
     for (const history::Filter& filter : query.filters) {
         add(filter.negate ? "not" : "is");
         add(event::name(filter.field));
+        if (filter.match != history::ValueMatch::is) {
+            add(fmt::format("match{}", static_cast<int>(filter.match)));
+        }
         add(fmt::format("{}", filter.any_of.size()));
+        for (const std::string& value : filter.any_of) add(value);
+    }
+    for (const history::MemberFilter& filter : query.members) {
+        add(filter.negate ? "not-member" : "member");
+        add(filter.path);
+        add(fmt::format("{}:{}", static_cast<int>(filter.match), filter.any_of.size()));
         for (const std::string& value : filter.any_of) add(value);
     }
     add("id");

@@ -2,18 +2,21 @@
 
 #include <algorithm>
 
+#include "history/record_condition.h"
+
 namespace opentrail::api {
 namespace {
 
 bool holds(const history::Filter& filter, std::string_view value) {
-    return std::ranges::find(filter.any_of, value) != filter.any_of.end();
+    return history::value_matches(filter.match, filter.any_of, value);
 }
 
 bool has_value(const history::Filter& filter, const event::FactsBatch& batch,
                const event::Facts& facts, const journal::Provenance& provenance) {
     switch (filter.field) {
         case event::Field::door: return holds(filter, journal::name(provenance.door));
-        case event::Field::import_id: return holds(filter, provenance.import_id);
+        case event::Field::import_id:
+            return !provenance.import_id.empty() && holds(filter, provenance.import_id);
         case event::Field::account: return holds(filter, facts.account);
         case event::Field::region: return holds(filter, facts.region);
         case event::Field::category: return holds(filter, event::name(facts.category));
@@ -33,6 +36,13 @@ bool matches(const history::Query& query, const event::FactsBatch& batch, const 
     if (query.event_id && facts.event_id != *query.event_id) return false;
     for (const history::Filter& filter : query.filters) {
         if (has_value(filter, batch, facts, provenance) == filter.negate) return false;
+    }
+    if (!query.members.empty()) {
+        event::Members members;
+        members.read(record);
+        for (const history::MemberFilter& filter : query.members) {
+            if (!history::holds(filter, members)) return false;
+        }
     }
     return !query.text || record.find(*query.text) != std::string_view::npos;
 }

@@ -55,6 +55,15 @@ TEST(Matcher, AnswersEveryKindOfFilter) {
     to.to = from_millis(1'767'323'046'000);
     history::Query both = with(Field::username, {"bob"});
     both.filters.push_back({.field = Field::event_name, .any_of = {"GetObject"}, .negate = false});
+    history::Query contains = with(Field::username, {"LIC"});
+    contains.filters.front().match = history::ValueMatch::contains;
+    history::Query denied = with(Field::error_code, {});
+    denied.filters.front().match = history::ValueMatch::denial;
+    history::Query by_member;
+    by_member.members.push_back({.path = "userAgent", .any_of = {"needle"}});
+    history::Query by_absence;
+    by_absence.members.push_back(
+        {.path = "userAgent", .any_of = {}, .negate = true, .match = history::ValueMatch::present});
     using Items = std::vector<std::size_t>;
     const struct {
         const char* name;
@@ -79,6 +88,10 @@ TEST(Matcher, AnswersEveryKindOfFilter) {
         {"from, inclusive", from, {1, 2}},
         {"to, inclusive", to, {0, 1}},
         {"two that no event has both", both, {}},
+        {"a part of a user", contains, {0, 2}},
+        {"a denial", denied, {1}},
+        {"a member", by_member, {1}},
+        {"no such member", by_absence, {0, 2}},
     };
     const journal::Batch attached = sample();
     journal::Batch bare = sample();

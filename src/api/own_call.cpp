@@ -82,6 +82,7 @@ event::Draft draft_of(const Call& call, const OwnCall& own, std::string event_id
     draft.shared_event_id = own.shared_event_id;
     draft.recipient_account =
         own.recipient_account.empty() ? caller.account : own.recipient_account;
+    draft.credential_from_console = !caller.console_session.empty();
     if (const auto& tls = call.request.tls) {
         draft.tls = event::TlsDetails{tls->version, tls->cipher, header(call.request, "Host")};
     }

@@ -25,6 +25,7 @@ CallGroup group_of_v1(const http::Request& request) {
     if (path.starts_with(AccessApi::path_prefix)) return CallGroup::access;
     const bool reads = request.method == "GET" || request.method == "HEAD";
     if (path == "/v1/tail") return CallGroup::exports;
+    if (path == "/v1/selectors/preview") return CallGroup::lookups;
     if (path.starts_with("/v1/events")) {
         if (!reads) return CallGroup::events;
         return v1::Search::export_call(request) ? CallGroup::exports : CallGroup::lookups;
@@ -56,6 +57,7 @@ std::optional<CallGroup> group_of(Surface surface, const http::Request& request)
         case Surface::s3: return CallGroup::buckets;
         case Surface::audit: return CallGroup::events;
         case Surface::v1: return group_of_v1(request);
+        case Surface::console:
         case Surface::healthz:
         case Surface::readyz:
         case Surface::metrics:

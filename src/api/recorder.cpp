@@ -73,17 +73,33 @@ Outcome<void> Recorder::change(const Call& call, const OwnCall& own,
 
 Outcome<void> Recorder::change(const Call& call, const OwnCall& own,
                                std::span<const catalog::Change> changes) {
-    INVARIANT(!changes.empty());
-    // Rather than take what could not be answered for.
-    if (std::string why = applier_.hindrance(); !why.empty()) {
-        return std::unexpected(as_refused({Code::unavailable, std::move(why)}));
-    }
     journal::Provenance provenance;
     provenance.door = journal::Door::api;
     provenance.principal = call.caller.arn;
     provenance.account =
         own.recipient_account.empty() ? call.caller.account : own.recipient_account;
     provenance.region = call.caller.region;
+    return change(std::move(provenance), draft_of(call, own, new_id()), changes);
+}
+
+Outcome<void> Recorder::change(journal::Door door, event::Draft draft,
+                               std::span<const catalog::Change> changes) {
+    journal::Provenance provenance;
+    provenance.door = door;
+    provenance.principal = draft.identity.arn;
+    provenance.account = draft.recipient_account;
+    provenance.region = draft.region;
+    draft.event_id = new_id();
+    return change(std::move(provenance), draft, changes);
+}
+
+Outcome<void> Recorder::change(journal::Provenance provenance, const event::Draft& draft,
+                               std::span<const catalog::Change> changes) {
+    INVARIANT(!changes.empty());
+    // Rather than take what could not be answered for.
+    if (std::string why = applier_.hindrance(); !why.empty()) {
+        return std::unexpected(as_refused({Code::unavailable, std::move(why)}));
+    }
     // Of a full disk nothing else can be given back.
     const bool makes_room = std::holds_alternative<catalog::ForgetImport>(changes.front());
     std::unique_lock evidence(evidence_, std::defer_lock);
@@ -93,8 +109,7 @@ Outcome<void> Recorder::change(const Call& call, const OwnCall& own,
     }
     std::vector<std::string> encoded;
     for (const catalog::Change& change : changes) encoded.push_back(catalog::encode(change));
-    const auto position = append(std::move(provenance), draft_of(call, own, new_id()),
-                                 std::move(encoded), makes_room);
+    const auto position = append(std::move(provenance), draft, std::move(encoded), makes_room);
     if (!position) return std::unexpected(position.error());
     // The changes are the entries after their event.
     const Result<void> applied =

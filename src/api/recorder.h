@@ -39,6 +39,10 @@ class Recorder {
     Outcome<void> change(const Call& call, const OwnCall& own,
                          std::span<const catalog::Change> changes);
 
+    /// Records what nobody called yet, who signs in, with `changes`.
+    Outcome<void> change(journal::Door door, event::Draft draft,
+                         std::span<const catalog::Change> changes);
+
     /// Held from the check of a change to its end, so that two changes cannot both find the way
     /// free.
     std::mutex& changing() { return changing_; }
@@ -59,6 +63,8 @@ class Recorder {
     std::string new_id() { return uuid4(random_); }
 
   private:
+    Outcome<void> change(journal::Provenance provenance, const event::Draft& draft,
+                         std::span<const catalog::Change> changes);
     Outcome<journal::Position> append(journal::Provenance provenance, const event::Draft& draft,
                                       std::vector<std::string> changes = {},
                                       bool makes_room = false);

@@ -14,11 +14,13 @@ struct Status {
 };
 
 /// What /v1 has beside the errors of AWS's framework.
-constexpr std::array<Status, 4> v1_statuses = {{
+constexpr std::array<Status, 6> v1_statuses = {{
     {"ResourceNotFoundException", 404},
     {"MethodNotAllowedException", 405},
     {"ConflictException", 409},
     {"UnknownOperationException", 404},
+    {"UnauthenticatedException", 401},
+    {"MfaRequiredException", 401},
 }};
 
 aws::Protocol protocol_of(Form form) {

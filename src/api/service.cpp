@@ -1,7 +1,5 @@
 #include "api/service.h"
 
-#include <fmt/format.h>
-
 #include <atomic>
 #include <functional>
 #include <mutex>
@@ -11,41 +9,46 @@
 #include "access/sealing.h"
 #include "api/access_api.h"
 #include "api/cloudtrail.h"
+#include "api/console/site.h"
 #include "api/doorkeeper.h"
-#include "api/excerpt.h"
 #include "api/failure_events.h"
 #include "api/file_intake.h"
 #include "api/lookup_events.h"
 #include "api/page_search.h"
 #include "api/page_token.h"
+#include "api/private_reply.h"
 #include "api/recorder.h"
 #include "api/reply.h"
+#include "api/request_counts.h"
 #include "api/s3/door.h"
 #include "api/scopes.h"
+#include "api/sign_in.h"
 #include "api/standing.h"
 #include "api/surface.h"
+#include "api/unserved.h"
+#include "api/upkeep.h"
+#include "api/url_query.h"
 #include "api/used_regions.h"
 #include "api/v1/buckets.h"
 #include "api/v1/conflict_alarm.h"
 #include "api/v1/conflicts.h"
+#include "api/v1/description.h"
 #include "api/v1/imports.h"
 #include "api/v1/router.h"
 #include "api/v1/search.h"
+#include "api/v1/sessions.h"
+#include "api/v1/shown_settings.h"
 #include "api/v1/status.h"
 #include "api/v1/submit.h"
 #include "api/v1/tail.h"
 #include "api/v1/tokens.h"
 #include "aws/error_reply.h"
 #include "aws/json_protocol.h"
-#include "base/limits.h"
 #include "base/log.h"
 #include "base/metrics.h"
 
 namespace opentrail::api {
 namespace {
-
-constexpr Duration replies_dropped_every = std::chrono::minutes(10);
-constexpr Duration uses_noted_every = std::chrono::minutes(1);
 
 class WiredService final : public Service {
   public:
@@ -60,8 +63,8 @@ class WiredService final : public Service {
           authenticator_(
               *directory_, parts_.clock, parts_.master_key,
               {.regions = std::move(regions),
-               .has_region =
-                   [this](std::string_view name) { return used_regions_.contains(name); }}),
+               .has_region = [this](std::string_view name) { return used_regions_.contains(name); },
+               .session_idle = settings_.session_idle}),
           authorizer_(*directory_, parts_.clock),
           sealing_key_(access::sealing_key(parts_.master_key)),
           vault_(parts_.catalog, sealing_key_, parts_.clock, parts_.random),
@@ -71,6 +74,17 @@ class WiredService final : public Service {
           recorder_(parts_.journal, parts_.history, parts_.admission, parts_.applier, parts_.clock,
                     parts_.random),
           standing_(authenticator_, authorizer_, *directory_, parts_.clock),
+          upkeep_(authenticator_, *directory_, parts_.catalog, settings_.session_idle),
+          sign_in_({.catalog = parts_.catalog,
+                    .directory = *directory_,
+                    .authenticator = authenticator_,
+                    .failures = failures_,
+                    .recorder = recorder_,
+                    .sealing_key = sealing_key_,
+                    .clock = parts_.clock,
+                    .random = parts_.random,
+                    .metrics = metrics_},
+                   settings_, home_),
           lookup_(pages_, page_tokens_, parts_.clock, settings_),
           lookup_handler_(lookup_, parts_.clock, settings_),
           intake_(parts_, recorder_, alarm_, home_),
@@ -91,7 +105,9 @@ class WiredService final : public Service {
                    .directory = *directory_,
                    .authorizer = authorizer_,
                    .standing = standing_,
-                   .vault = vault_},
+                   .vault = vault_,
+                   .passwords = sign_in_.passwords(),
+                   .guesses = sign_in_.guesses()},
                   recorder_),
           conflicts_seen_(metrics_.counter("opentrail_conflicts_total",
                                            "Conflicts of identity since the start.")),
@@ -100,14 +116,15 @@ class WiredService final : public Service {
           alarm_(recorder_, parts_.applier, parts_.clock, conflicts_seen_, home_.account,
                  home_.region),
           idempotency_(parts_.catalog, parts_.clock),
-          search_(pages_, parts_.history, page_tokens_, recorder_, standing_, parts_.clock,
-                  settings_),
+          search_(pages_, page_tokens_, recorder_, standing_, parts_.clock, settings_),
+          questions_(pages_, parts_.history, parts_.catalog, recorder_, parts_.clock, settings_),
           submit_(parts_.journal, parts_.admission, parts_.applier, idempotency_, alarm_, recorder_,
-                  parts_.clock, settings_, home_.account),
+                  parts_.clock, settings_, home_.account, *directory_),
           tail_(parts_.journal, standing_, parts_.clock, settings_.tails_max),
           imports_(parts_.catalog, pages_, parts_.history, parts_.admission, alarm_, recorder_,
                    parts_.clock),
           tokens_(parts_.catalog, recorder_, parts_.clock, parts_.random),
+          sessions_(*directory_, authenticator_, authorizer_, recorder_, parts_.clock),
           conflicts_(parts_.catalog, parts_.history, pages_, recorder_),
           buckets_(parts_.delivery.store(), parts_.catalog, recorder_),
           digest_keys_(parts_.catalog, recorder_, sealing_key_, parts_.random, settings_),
@@ -117,6 +134,17 @@ class WiredService final : public Service {
                     .recorder = recorder_,
                     .alarm = alarm_,
                     .clock = parts_.clock}),
+          trails_({.catalog = parts_.catalog,
+                   .history = parts_.history,
+                   .pages = pages_,
+                   .delivery = parts_.delivery,
+                   .patrol = parts_.patrol,
+                   .runs = parts_.trail_runs,
+                   .authorizer = authorizer_,
+                   .recorder = recorder_,
+                   .clock = parts_.clock,
+                   .settings = settings_,
+                   .is_remote = parts_.is_remote}),
           s3_({.store = parts_.buckets ? *parts_.buckets : parts_.delivery.store(),
                .objects = parts_.objects,
                .catalog = parts_.catalog,
@@ -127,8 +155,10 @@ class WiredService final : public Service {
                .has_room = parts_.has_room},
               standing_, recorder_, settings_.record_own_data),
           status_(parts_.journal, parts_.history, parts_.catalog, parts_.applier, parts_.delivery,
-                  parts_.digests, parts_.clock, metrics_, parts_.patrol),
+                  parts_.digests, parts_.clock, metrics_, parts_.patrol, parts_.ledger_follower,
+                  parts_.trail_runs),
           router_({.search = search_,
+                   .questions = questions_,
                    .submit = submit_,
                    .tail = tail_,
                    .imports = imports_,
@@ -138,7 +168,14 @@ class WiredService final : public Service {
                    .digest_keys = digest_keys_,
                    .intake = intake_.v1(),
                    .gateway = gateway_,
-                   .status = [this](const Call& call) { return status_text(call.caller); }},
+                   .trails = trails_,
+                   .sign_in = sign_in_,
+                   .sessions = sessions_,
+                   .status = [this](const Call& call) { return status_text(call); },
+                   .settings =
+                       [this](const Call& call) {
+                           return v1::settings_text(call, home_, settings_.shown);
+                       }},
                   authorizer_, standing_, recorder_) {}
 
     Result<void> begin() {
@@ -170,7 +207,8 @@ class WiredService final : public Service {
         const std::string request_id = recorder_.new_id();
         const Surface surface = surface_of(request);
         http::Response response = answer(surface, request, request_id);
-        count(surface, request, response.status);
+        if (surface == Surface::v1) make_private(response);
+        requests_.add(surface, request, response.status);
         if (request.method == "HEAD" && surface != Surface::s3) response.body.clear();
         return response;
     }
@@ -186,10 +224,12 @@ class WiredService final : public Service {
 
     http::Response refuse(int status, std::string_view reason, const http::Request& read) override {
         const Surface surface = surface_of(read);
-        count(surface, read, status);
+        requests_.add(surface, read, status);
         const aws::Fault fault = aws::fault_of_refusal(status, reason);
         if (surface == Surface::s3) return s3::Door::refuse(fault, read, recorder_.new_id());
-        return error_reply(form_of(read), fault, recorder_.new_id());
+        http::Response response = error_reply(form_of(read), fault, recorder_.new_id());
+        if (surface == Surface::v1) make_private(response);
+        return response;
     }
 
     void set_not_ready(std::string reason) override {
@@ -205,11 +245,20 @@ class WiredService final : public Service {
         if (intake_.v1()) intake_.v1()->open_notices(feed, taker);
     }
 
+    void set_console(std::span<const console::File> files) override {
+        site_ = console::Site(files);
+    }
+
+    void set_feeds(std::function<JsonArray()> report) override {
+        if (intake_.v1()) intake_.v1()->feed_book().set_served(std::move(report));
+    }
+
     void start_imports() override { intake_.start_imports(); }
 
     void set_gateways(std::function<JsonArray()> report) override {
         gateway_.set_served(std::move(report));
     }
+    JsonArray gateways() const override { return gateway_.reports(); }
 
     const access::Directory& directory() const override { return *directory_; }
     const SealingKey& sealing_key() const override { return sealing_key_; }
@@ -218,13 +267,9 @@ class WiredService final : public Service {
         const Timestamp now = parts_.clock.now();
         record_failures(recorder_, failures_.take(now, stopping_), home_);
         record_throttled(recorder_, doorkeeper_.take_throttled(now, stopping_), home_);
-        note_key_uses(now);
+        upkeep_.tick(now, stopping_);
         alarm_.tick();
         gateway_.tick();
-        if (now < replies_dropped_ + replies_dropped_every && now >= replies_dropped_) return;
-        replies_dropped_ = now;
-        const auto dropped = parts_.catalog.drop_replies(now - limits::idempotency_lifetime);
-        if (!dropped) log_warn("api", "old replies stay", {{"error", dropped.error()}});
     }
 
     void stop() override {
@@ -236,14 +281,6 @@ class WiredService final : public Service {
     Metrics& metrics() override { return metrics_; }
 
   private:
-    /// Now and then, and what is lost by a kill is lost.
-    void note_key_uses(Timestamp now) {
-        if (!stopping_ && now < uses_noted_ + uses_noted_every && now >= uses_noted_) return;
-        uses_noted_ = now;
-        const auto noted = parts_.catalog.note_access_key_uses(authenticator_.take_uses());
-        if (!noted) log_warn("api", "uses of keys are not noted", {{"error", noted.error()}});
-    }
-
     Result<void> hide_forgotten() {
         const std::vector<std::string> forgotten = TRY(parts_.catalog.forgotten_imports());
         intake_.forget(forgotten);
@@ -259,11 +296,14 @@ class WiredService final : public Service {
         return status_.hindrance();
     }
 
-    Outcome<std::string> status_text(const access::Principal& caller) {
+    Outcome<std::string> status_text(const Call& call) {
+        if (auto none = expect_no_parameters(call.request.query()); !none) {
+            return std::unexpected(none.error());
+        }
         // A status is for the bad days too: it does not wait for what has failed.
         if (status_.failure().empty()) static_cast<void>(recorder_.settle());
         Result<std::string> text =
-            status_.text(caller.view, not_ready(), conflicts_seen_.value(),
+            status_.text(call.caller.view, not_ready(), conflicts_seen_.value(),
                          failed_authentications_.value(), gateway_.reports());
         if (!text) return std::unexpected(as_refused(text.error()));
         return *std::move(text);
@@ -272,11 +312,7 @@ class WiredService final : public Service {
     http::Response answer(Surface surface, const http::Request& request,
                           const std::string& request_id) {
         if (request.body.size() > settings_.body_bytes_max) {
-            return error_reply(form_of(request),
-                               {"RequestEntityTooLargeException",
-                                fmt::format("the body has {} bytes, {} are the limit",
-                                            request.body.size(), settings_.body_bytes_max)},
-                               request_id);
+            return too_large(request, settings_.body_bytes_max, request_id);
         }
         switch (surface) {
             case Surface::metrics: return answer_metrics(request, request_id);
@@ -286,6 +322,7 @@ class WiredService final : public Service {
             case Surface::kms: return answer_kms(request, request_id);
             case Surface::audit: return answer_audit(request, request_id);
             case Surface::v1: return answer_v1(request, request_id);
+            case Surface::console: return site_.answer(request);
             case Surface::healthz:
             case Surface::readyz: break;
             case Surface::nothing:
@@ -297,10 +334,7 @@ class WiredService final : public Service {
                 }
                 break;
         }
-        return error_reply(Form::v1,
-                           {"ResourceNotFoundException",
-                            fmt::format("there is nothing at {}", excerpt(request.path()))},
-                           request_id);
+        return nothing_there(request, request_id);
     }
 
     http::Response readiness() const {
@@ -315,8 +349,11 @@ class WiredService final : public Service {
     }
 
     void note_failure(const access::Denial& denial, const http::Request& request) {
-        // The doorkeeper has counted whom it makes wait.
-        if (denial.code == "ServiceUnavailable" || denial.code == "ThrottlingException") return;
+        // The doorkeeper has counted whom it makes wait; a session that has ended is no attack.
+        if (denial.code == "ServiceUnavailable" || denial.code == "ThrottlingException" ||
+            denial.code == access::unauthenticated) {
+            return;
+        }
         failed_authentications_.add();
         failures_.add(request.remote_address, denial.code, denial.access_key_id,
                       header(request, "User-Agent"), parts_.clock.now());
@@ -351,17 +388,18 @@ class WiredService final : public Service {
     http::Response answer_audit(const http::Request& request, const std::string& request_id) {
         const auto caller = doorkeeper_.let_in(Surface::audit, request, audit_scope);
         if (!caller) return denied(Form::rest_json, caller.error(), request, request_id);
-        return error_reply(
-            Form::rest_json,
-            {"UnsupportedOperationException", "The operation PutAuditEvents is not supported."},
-            request_id);
+        return audit_refusal(request_id);
     }
 
     http::Response answer_v1(const http::Request& request, const std::string& request_id) {
+        if (SignIn::is_for(request)) return sign_in_.begin(request, request_id);
         auto caller = doorkeeper_.let_in(Surface::v1, request, v1_scopes);
-        if (!caller) return denied(Form::v1, caller.error(), request, request_id);
+        if (!caller) {
+            return denied(Form::v1, SignIn::asked(request, caller.error()), request, request_id);
+        }
         const Call call{request, *std::move(caller), request_id, parts_.clock.now()};
         if (request.path().starts_with(AccessApi::path_prefix)) return access_.answer_json(call);
+        if (request.path() == "/v1/openapi.json") return v1::answer_description(call);
         return router_.handle(call);
     }
 
@@ -385,21 +423,8 @@ class WiredService final : public Service {
         if (!settings_.metrics_open) {
             const auto caller = doorkeeper_.let_in(Surface::metrics, request, v1_scopes);
             if (!caller) return denied(Form::v1, caller.error(), request, request_id);
-            const auto allowed =
-                authorizer_.authorize(*caller, request, {.action = "opentrail:GetMetrics"});
-            // They name every account's trails.
-            if (caller->account != home_.account) {
-                return error_reply(
-                    Form::v1,
-                    {"AccessDeniedException", "metrics are for the home account's principals"},
-                    request_id);
-            }
-            if (!allowed || !caller->has(access::Scope::metrics_read)) {
-                return error_reply(Form::v1,
-                                   {"AccessDeniedException",
-                                    allowed ? "the token does not have the scope metrics:read"
-                                            : allowed.error().message},
-                                   request_id);
+            if (auto no = metrics_refusal(*caller, request, authorizer_, home_.account)) {
+                return error_reply(Form::v1, *std::move(no), request_id);
             }
         }
         status_.refresh_gauges();
@@ -407,31 +432,12 @@ class WiredService final : public Service {
         return text_reply(200, metrics_.render(), "text/plain; version=0.0.4; charset=utf-8");
     }
 
-    void count(Surface surface, const http::Request& request, int status) {
-        std::string_view name = "other";
-        switch (surface) {
-            case Surface::cloudtrail: name = "cloudtrail"; break;
-            case Surface::query: name = "query"; break;
-            case Surface::kms: name = "kms"; break;
-            case Surface::s3: name = "s3"; break;
-            case Surface::audit: name = "cloudtrail-data"; break;
-            case Surface::v1: name = v1::Router::pattern_of(request.path()); break;
-            case Surface::healthz:
-            case Surface::readyz:
-            case Surface::metrics: return;
-            case Surface::nothing: break;
-        }
-        metrics_
-            .counter("opentrail_requests_total",
-                     "Requests answered, by where they went and status.",
-                     {{"to", std::string(name)}, {"status", fmt::format("{}", status)}})
-            .add();
-    }
-
     const Parts parts_;
     const Settings settings_;
     const catalog::Home home_;
     Metrics metrics_;
+    RequestCounts requests_{metrics_};
+    console::Site site_;
     const std::unique_ptr<access::Directory> directory_;
     UsedRegions used_regions_;
     access::Authenticator authenticator_;
@@ -444,6 +450,8 @@ class WiredService final : public Service {
     PageSearch pages_;
     Recorder recorder_;
     Standing standing_;
+    Upkeep upkeep_;
+    SignIn sign_in_;
     LookupEvents lookup_;
     LookupHandler lookup_handler_;
     FileIntake intake_;
@@ -454,22 +462,23 @@ class WiredService final : public Service {
     v1::ConflictAlarm alarm_;
     v1::Idempotency idempotency_;
     v1::Search search_;
+    v1::Questions questions_;
     v1::Submit submit_;
     v1::Tail tail_;
     v1::Imports imports_;
     v1::Tokens tokens_;
+    v1::Sessions sessions_;
     v1::Conflicts conflicts_;
     v1::Buckets buckets_;
     v1::DigestKeys digest_keys_;
     v1::GatewayDoor gateway_;
+    v1::Trails trails_;
     s3::Door s3_;
     v1::Status status_;
     v1::Router router_;
     mutable std::mutex mutex_;
     std::string not_ready_;
     std::atomic<bool> stopping_{false};
-    Timestamp replies_dropped_{};
-    Timestamp uses_noted_{};
 };
 
 }  // namespace

@@ -8,11 +8,13 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
 #include "access/authenticator.h"
 #include "access/directory.h"
+#include "api/console/file.h"
 #include "api/settings.h"
 #include "base/clock.h"
 #include "base/json.h"
@@ -25,6 +27,7 @@
 #include "delivery/digest_delivery.h"
 #include "delivery/general_objects.h"
 #include "delivery/validation/patrol.h"
+#include "delivery/validation/trail_runs.h"
 #include "gateway/recording/intents.h"
 #include "history/history.h"
 #include "http/message.h"
@@ -76,6 +79,8 @@ struct Parts {
         return fail(Code::not_found, "there are no buckets");
     };
     std::size_t import_workers = 8;
+    /// Validations of trails that somebody asks for; null: there are none.
+    delivery::validation::TrailRuns* trail_runs = nullptr;
 };
 
 class Service {
@@ -102,11 +107,19 @@ class Service {
     /// Whom the notices for a feed go to. Before the first request; `taker` outlives the last.
     virtual void open_notices(const std::string& feed, intake::NoticeTaker& taker) = 0;
 
+    /// What /console serves; without it there is none. Before the first request; outlives the last.
+    virtual void set_console(std::span<const console::File> files) = 0;
+
+    /// feeds[] of /v1/intake/feeds that this process follows; empty: none. From any thread.
+    virtual void set_feeds(std::function<JsonArray()> report) = 0;
+
     /// From now on imports from buckets are carried out; what an earlier process left undone first.
     virtual void start_imports() = 0;
 
     /// gateways[] of /v1/status, once there are some; empty: none. From any thread.
     virtual void set_gateways(std::function<JsonArray()> report) = 0;
+    /// These, and those of other processes that were heard of lately. From any thread.
+    virtual JsonArray gateways() const = 0;
     /// Everybody that there is, and what session tokens are sealed under. Outlived by the service.
     virtual const access::Directory& directory() const = 0;
     virtual const SealingKey& sealing_key() const = 0;

@@ -6,6 +6,8 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include <set>
+
 #include "api/testing/service_world.h"
 #include "base/json.h"
 #include "base/thread.h"
@@ -142,6 +144,29 @@ TEST(Service, TellsItsStatus) {
     EXPECT_EQ(to_text(status.at("imports")), R"({"running":0,"done":0,"forgotten":0})");
     EXPECT_EQ(to_text(status.at("alarms")),
               R"({"conflicts":0,"failedAuthentications":0,"validation":0})");
+}
+
+TEST(Service, TellsOthersNothingOfTheWholeServer) {
+    ServiceWorld world;
+    const Sending mia{.credentials = world.add_user("111122223333", "mia")};
+    const http::Response response = world.send("GET", "/v1/status", "", mia);
+    ASSERT_EQ(response.status, 200) << response.body;
+    const JsonObject told = parse_json_object(response.body).value();
+    std::set<std::string> members;
+    for (const auto& member : told) members.emplace(std::string_view(member.key()));
+    EXPECT_EQ(members, (std::set<std::string>{"version", "commit", "account", "region", "ready",
+                                              "trails", "uptimeSeconds"}));
+}
+
+TEST(Service, RefusesParametersThatThereAreNot) {
+    ServiceWorld world;
+    for (const char* path : {"/v1/status", "/v1/settings"}) {
+        EXPECT_EQ(world.send("GET", path).status, 200) << path;
+        const http::Response response = world.send("GET", std::string(path) + "?x=1");
+        EXPECT_EQ(response.status, 400) << path;
+        EXPECT_NE(response.body.find("there is no parameter x here"), std::string::npos)
+            << response.body;
+    }
 }
 
 TEST(Service, KnowsWhatItDoesNotHave) {

@@ -7,10 +7,19 @@
 #include <string>
 #include <vector>
 
+#include "access/password.h"
 #include "api/rate_limits.h"
 #include "base/limits.h"
 
 namespace opentrail::api {
+
+/// One of the server's settings as GET /v1/settings shows it.
+struct ShownSetting {
+    std::string key;
+    std::string value;
+    std::string default_value;
+    std::string meaning;
+};
 
 struct Settings {
     /// profile=aws: AWS's own limits (one attribute, 90 days, 2 look-ups a second).
@@ -35,8 +44,16 @@ struct Settings {
     std::uint64_t failures_max = 0;
     /// A larger body is refused. The listener does so first; a process without one does it here.
     std::size_t body_bytes_max = limits::body_bytes_max;
+    /// console.idle_timeout, console.session_duration: when a session of the console ends that is
+    /// not used, and when any does.
+    Duration session_idle = std::chrono::minutes(30);
+    Duration session_duration = std::chrono::hours(12);
+    /// What checking a password costs.
+    access::PasswordHasher::Options passwords{};
     /// Tails at once, over all callers.
     std::size_t tails_max = 64;
+    /// What GET /v1/settings shows, for people.
+    std::vector<ShownSetting> shown{};
 };
 
 }  // namespace opentrail::api

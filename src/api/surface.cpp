@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "api/console/site.h"
 #include "api/excerpt.h"
 #include "aws/json_protocol.h"
 #include "aws/query_form.h"
@@ -32,6 +33,9 @@ Surface surface_of(const http::Request& request) {
     if (aws::has_old_header(request) || aws::has_url_signature(request)) return Surface::s3;
     const std::string_view path = request.path();
     if (path == "/v1" || path.starts_with("/v1/")) return Surface::v1;
+    // A bucket of that name is there for whoever signs.
+    if (path == "/console" || path.starts_with("/console/")) return Surface::console;
+    if ((path == "/" || path.empty()) && console::wants_page(request)) return Surface::console;
     if (request.method == "POST" && (path == "/" || path.empty())) {
         const std::string* target = http::find(request.headers, "X-Amz-Target");
         if (target && target->starts_with("TrentService.")) return Surface::kms;

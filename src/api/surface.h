@@ -19,6 +19,7 @@ enum class Surface {
     s3,          // Whatever is signed for s3: the built-in buckets
     audit,       // POST /PutAuditEvents
     v1,          // /v1/…
+    console,     // /console/…, and what a browser gets at /
     healthz,
     readyz,
     metrics,

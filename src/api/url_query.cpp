@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "api/excerpt.h"
 #include "base/encoding.h"
 #include "base/json_text.h"
 
@@ -45,6 +46,14 @@ JsonObject query_parameters(std::string_view query) {
         }
     }
     return object;
+}
+
+Outcome<void> expect_no_parameters(std::string_view query) {
+    const auto parameters = parse_url_query(query);
+    if (!parameters) return std::unexpected(parameters.error());
+    if (parameters->empty()) return {};
+    return refuse("ValidationException",
+                  fmt::format("there is no parameter {} here", excerpt(parameters->front().name)));
 }
 
 }  // namespace opentrail::api

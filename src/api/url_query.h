@@ -26,4 +26,7 @@ Outcome<std::vector<Parameter>> parse_url_query(std::string_view query);
 /// once. Empty for what cannot be parsed.
 JsonObject query_parameters(std::string_view query);
 
+/// ValidationException, of the first, where there are parameters.
+Outcome<void> expect_no_parameters(std::string_view query);
+
 }  // namespace opentrail::api

@@ -7,6 +7,7 @@
 #include "app/access_policy_command.h"
 #include "app/access_user_command.h"
 #include "app/account_command.h"
+#include "app/password_command.h"
 
 namespace opentrail::app {
 namespace {
@@ -76,6 +77,23 @@ void add_users(Family& family, AccessOptions& options) {
         take(*command, "NAME", options.name, "the user's name");
     family.add("whoami", "Who you are to the server", "  opentrail access whoami\n", Prints::table,
                run_whoami);
+}
+
+void add_passwords(Family& family, AccessOptions& options) {
+    CLI::App& set =
+        family.add("set-password", "Say with which password a user signs in to the console",
+                   "  opentrail access set-password ann\n"
+                   "  opentrail access set-password ann --generate\n"
+                   "  pass show opentrail/ann | opentrail access set-password ann --stdin\n",
+                   Prints::words, run_set_password);
+    CLI::Option* const from_stdin = set.add_flag("--stdin", options.from_stdin,
+                                                 "take it from the first line of standard input");
+    set.add_flag("--generate", options.generate, "make one, and print it")->excludes(from_stdin);
+    CLI::App& remove =
+        family.add("delete-password", "Keep a user from signing in to the console",
+                   "  opentrail access delete-password ann\n", Prints::words, run_delete_password);
+    for (CLI::App* command : {&set, &remove})
+        take(*command, "NAME", options.name, "the user's name");
 }
 
 void add_keys(Family& family, AccessOptions& options) {
@@ -205,6 +223,7 @@ void add_access(CLI::App& app, AccessOptions& options, Action& action) {
                                    "  opentrail access rotate-key ann\n");
     Family family(*access, options, action);
     add_users(family, options);
+    add_passwords(family, options);
     add_keys(family, options);
     add_groups(family, options);
     add_roles(family, options);

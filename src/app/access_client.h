@@ -29,6 +29,8 @@ struct AccessOptions {
     std::vector<std::string> groups;
     std::string duration;
     std::string id;  // Of a new account.
+    bool from_stdin = false;
+    bool generate = false;
     bool json = false;
 };
 

@@ -31,6 +31,17 @@ Result<void> delete_whole(AccessClient& client, const std::string& name) {
     const JsonArray keys = TRY(client.list("ListAccessKeys", user, "AccessKeyMetadata"));
     for (const std::string& id : texts_of(keys, "AccessKeyId"))
         TRY(client.call("DeleteAccessKey", with("AccessKeyId", id)));
+    // Only those that there are: each call is recorded.
+    const auto password = client.call("GetLoginProfile", user);
+    if (!password && password.error().code != Code::not_found) {
+        return std::unexpected(password.error());
+    }
+    if (password) TRY(client.call("DeleteLoginProfile", user));
+    const JsonArray devices = TRY(client.list("ListMFADevices", user, "MFADevices"));
+    for (const std::string& serial : texts_of(devices, "SerialNumber")) {
+        TRY(client.call("DeactivateMFADevice", with("SerialNumber", serial)));
+        TRY(client.call("DeleteVirtualMFADevice", {{"SerialNumber", serial}}));
+    }
     TRY(client.call("DeleteUser", user));
     return {};
 }
@@ -96,7 +107,7 @@ Result<ExitStatus> run_user_delete(const AccessOptions& options) {
                     "you cannot delete yourself: the next step would find you without a key");
     }
     TRY(delete_whole(client, options.name));
-    fmt::print("User {} is gone, and its keys.\n", tame(options.name));
+    fmt::print("User {} is gone, and its keys and password.\n", tame(options.name));
     return ExitStatus::done;
 }
 

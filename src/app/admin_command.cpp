@@ -7,6 +7,7 @@
 #include <cstdio>
 #include <utility>
 
+#include "app/gateway_table.h"
 #include "app/json_exchange.h"
 #include "app/terminal_text.h"
 #include "app/text_table.h"
@@ -57,6 +58,7 @@ std::string to_second(std::string time) {
 }
 
 void print_events(const json::value& root) {
+    if (!root.get_object().contains("history")) return;
     std::string text = fmt::format("{} indexed in {}", show(root, "/history/events"),
                                    counted(number(root, "/history/segments"), "segment"));
     if (const std::string oldest = show(root, "/history/oldest"); !oldest.empty())
@@ -65,14 +67,9 @@ void print_events(const json::value& root) {
     line("Events", text);
 }
 
-void print_status(const json::value& root) {
-    line("Version", show(root, "/version"));
-    line("Account", fmt::format("{} ({})", show(root, "/account"), show(root, "/region")));
-    const json::value* ready = root.get_object().if_contains("ready");
-    const std::string reason = show(root, "/reason");
-    line("Ready", ready && ready->is_bool() ? (ready->get_bool() ? "yes" : "no") : "");
-    line("Reason", reason);
-    print_events(root);
+/// Of the whole server: the home account is told, others are not.
+void print_journal(const json::value& root) {
+    if (!root.get_object().contains("journal")) return;
     line("Journal", fmt::format("{}, {}", counted(number(root, "/journal/segments"), "segment"),
                                 human_bytes(number(root, "/journal/bytes"))));
     line("Index",
@@ -92,6 +89,17 @@ void print_status(const json::value& root) {
                              human_bytes(number(root, "/journal/freeBytes")),
                              human_bytes(number(root, "/journal/freeBytesMin"))));
     line("Sealing", show(root, "/journal/sealingFailure"));
+}
+
+void print_status(const json::value& root) {
+    line("Version", show(root, "/version"));
+    line("Account", fmt::format("{} ({})", show(root, "/account"), show(root, "/region")));
+    const json::value* ready = root.get_object().if_contains("ready");
+    const std::string reason = show(root, "/reason");
+    line("Ready", ready && ready->is_bool() ? (ready->get_bool() ? "yes" : "no") : "");
+    line("Reason", reason);
+    print_events(root);
+    print_journal(root);
     line("Conflicts", show(root, "/conflicts/count"));
     constexpr std::pair<const char*, const char*> alarms[] = {
         {"/alarms/conflicts", "identity conflict"},
@@ -123,38 +131,6 @@ void print_trails(const json::array& trails) {
                    to_second(show(one, "/failingSince"))});
     }
     if (!table.empty()) fmt::print("\n{}", table.render(terminal_width(), colours_wanted()));
-}
-
-/// Recording gateways, of the server and of other processes.
-void print_gateways(const json::array& gateways) {
-    TextTable table({{"Gateway", 8, false, true},
-                     {"Policy", 8},
-                     {"Listens", 8},
-                     {"Upstream", 8},
-                     {"Calls", 4, true},
-                     {"A second", 4, true},
-                     {"Refused", 4, true},
-                     {"Unrecorded", 4, true},
-                     {"Left out", 4, true},
-                     {"Recording", 4, true}});
-    for (const json::value& one : gateways) {
-        const auto real = [&](const char* pointer) {
-            boost::system::error_code error;
-            const json::value* found = one.find_pointer(pointer, error);
-            return found && found->is_number() ? found->to_number<double>() : 0.0;
-        };
-        table.add({show(one, "/name"), show(one, "/policy"), show(one, "/endpoint"),
-                   show(one, "/upstream"), show(one, "/calls"),
-                   fmt::format("{:.1f}", real("/callsPerSecond")), show(one, "/refused"),
-                   show(one, "/unrecorded"), show(one, "/leftOut"),
-                   fmt::format("{:.1f} ms", real("/recordingSecondsP50") * 1000)});
-    }
-    if (!table.empty()) fmt::print("\n{}", table.render(terminal_width(), colours_wanted()));
-    for (const json::value& one : gateways) {
-        if (const std::string why = show(one, "/hindrance"); !why.empty()) {
-            fmt::print("Gateway {} refuses calls: {}\n", show(one, "/name"), why);
-        }
-    }
 }
 
 /// What scheduled validation found of the trails that it looks at.
@@ -292,7 +268,11 @@ Result<ExitStatus> run_status(const TargetOptions& target, bool as_json) {
     print_conflicts(pairs);
     print_trails(list(root, "trails"));
     print_validation(list(root, "trails"));
-    print_gateways(list(root, "gateways"));
+    if (const std::string gateways =
+            gateway_table(list(root, "gateways"), terminal_width(), colours_wanted());
+        !gateways.empty()) {
+        fmt::print("\n{}", gateways);
+    }
     print_imports(imports);
     return status;
 }

@@ -40,6 +40,8 @@ class BucketCrew::Turn {
                          },
                      .told =
                          [this](const std::string& key, const std::string& why) {
+                             crew_.watch_.unread(crew_.ground_->clock().now(), crew_.bucket_, key,
+                                                 why);
                              log_warn("intake", "a file was not read",
                                       {{"bucket", crew_.bucket_}, {"key", key}, {"why", why}});
                          },
@@ -243,7 +245,15 @@ void BucketCrew::follow(const std::stop_token& stop) {
 
 Result<void> BucketCrew::turn(const std::stop_token& stop) {
     const std::uint64_t before = figures_.files;
-    TRY(Turn(*this, stop).run());
+    const Result<void> done = Turn(*this, stop).run();
+    const Timestamp now = ground_->clock().now();
+    if (figures_.files > before) watch_.heard(now, {});
+    if (done) {
+        watch_.reached(now);
+    } else if (!stop.stop_requested()) {
+        watch_.failed(now, done.error().message);
+    }
+    TRY(done);
     if (figures_.files > before) {
         log_info("intake", "read what is new in the bucket",
                  {{"feed", options_.feed}, {"files", std::to_string(figures_.files - before)}});

@@ -31,6 +31,7 @@ class BucketCrew final : public FeedCrew {
     bool is_running() const override { return running_; }
     void stop() override;
     const intake::WorkerFigures& figures() const override { return figures_; }
+    const intake::FeedWatch& watch() const override { return watch_; }
     std::optional<Error> failure() const override;
 
   private:
@@ -54,6 +55,7 @@ class BucketCrew final : public FeedCrew {
     std::map<std::string, std::string> bad_;
     std::vector<intake::ListedObject> failed_;  // Not read now: by the next turn.
     intake::WorkerFigures figures_;
+    intake::FeedWatch watch_;
     mutable std::mutex mutex_;
     std::optional<Error> failure_;
     std::atomic<bool> running_ = false;

@@ -392,6 +392,32 @@ std::optional<Error> unknown_command(const CLI::App& app, int argument_count,
     return std::nullopt;
 }
 
+/// The first flag that the command does not have: CLI11 would first miss those that it must have.
+std::optional<Error> unknown_flag(const CLI::App& app, int argument_count,
+                                  const char* const* arguments) {
+    const CLI::App* at = &app;
+    std::string path = app.get_name();
+    for (int i = 1; i < argument_count; ++i) {
+        const std::string word = arguments[i];
+        if (word == "--") return std::nullopt;  // What follows are no flags.
+        for (const CLI::App* command : at->get_subcommands({})) {
+            if (command->get_name() != word) continue;
+            at = command;
+            path += " " + word;
+            break;
+        }
+        const std::string flag = word.substr(0, word.find('='));
+        if (!flag.starts_with("--") || at->get_option_no_throw(flag) != nullptr) continue;
+        std::vector<std::string> known;
+        for (const CLI::Option* option : at->get_options()) {
+            for (const std::string& name : option->get_lnames()) known.push_back("--" + name);
+        }
+        return Error{Code::invalid, fmt::format("{} has no flag '{}'{} ({} --help lists them)",
+                                                path, flag, did_you_mean(flag, known), path)};
+    }
+    return std::nullopt;
+}
+
 int wrong_use(const CLI::App& app, const CLI::ParseError& error) {
     std::ostringstream out;
     std::ostringstream said;
@@ -402,13 +428,15 @@ int wrong_use(const CLI::App& app, const CLI::ParseError& error) {
 
 }  // namespace
 
-int run_command_line(int argument_count, const char* const* arguments) {
+int run_command_line(int argument_count, const char* const* arguments,
+                     std::span<const api::console::File> console) {
     CLI::App app("OpenTrail: CloudTrail that you run yourself.", "opentrail");
     app.set_version_flag("--version", fmt::format("opentrail {} ({})", version(), build_commit()));
     app.require_subcommand(1);
     app.footer(
         "\nExit status: 0 done, 1 done with failures that are listed, 2 wrong use, 3 could not.");
     Commands commands;
+    commands.serve.console = console;
     add_serve(app, commands);
     add_import(app, commands);
     add_intake(app, commands.intake, commands.action);
@@ -429,6 +457,7 @@ int run_command_line(int argument_count, const char* const* arguments) {
     add_completion(app, commands);
     if (const auto unknown = unknown_command(app, argument_count, arguments))
         return report(*unknown);
+    if (const auto unknown = unknown_flag(app, argument_count, arguments)) return report(*unknown);
     try {
         app.parse(argument_count, arguments);
     } catch (const CLI::Success& shown) {  // --help, --version: CLI11 reports them by throwing.

@@ -5,6 +5,8 @@
 #include <CLI/CLI.hpp>
 #include <vector>
 
+#include "app/settings.h"
+
 namespace opentrail::app {
 namespace {
 
@@ -12,6 +14,7 @@ struct Flag {
     std::vector<std::string> names;   // "-o", "--output"
     std::vector<std::string> values;  // Those it takes, when they are known.
     bool takes_value = false;
+    bool values_go_on = false;  // They are beginnings: "http.workers=".
     std::string meaning;
 };
 
@@ -31,6 +34,25 @@ std::vector<std::string> values_in(const std::string& type) {
     return CLI::detail::split(type.substr(open + 1, close - open - 1), ',');
 }
 
+/// What --set may begin with: settings that need no name; of gateways in the form without one, and
+/// for a gateway alone its own members.
+std::vector<std::string> setting_beginnings(const std::string& path) {
+    constexpr std::string_view of_gateway = "gateway.NAME.";
+    const bool is_alone = path == "gateway";
+    std::vector<std::string> keys;
+    for (const SettingHelp& help : settings_help()) {
+        const bool is_member = help.key.starts_with(of_gateway);
+        if (is_member) {
+            keys.push_back(fmt::format("{}{}=", is_alone ? "" : "gateway.",
+                                       help.key.substr(of_gateway.size())));
+        } else if (!is_alone && help.key.find("NAME") == std::string_view::npos &&
+                   help.key.find("BUCKET") == std::string_view::npos) {
+            keys.push_back(fmt::format("{}=", help.key));
+        }
+    }
+    return keys;
+}
+
 std::string first_line(const std::string& text) { return text.substr(0, text.find('\n')); }
 
 void collect(const CLI::App& app, const std::string& path, std::vector<Command>& into) {
@@ -46,6 +68,10 @@ void collect(const CLI::App& app, const std::string& path, std::vector<Command>&
         for (const std::string& name : option->get_lnames()) flag.names.push_back("--" + name);
         flag.takes_value = option->get_items_expected_max() > 0;
         if (flag.takes_value) flag.values = values_in(option->get_type_name());
+        if (flag.names == std::vector<std::string>{"--set"}) {
+            flag.values = setting_beginnings(path);
+            flag.values_go_on = true;
+        }
         flag.meaning = first_line(option->get_description());
         command.flags.push_back(std::move(flag));
     }
@@ -80,7 +106,7 @@ std::string command_cases(const std::vector<Command>& commands) {
 }
 
 std::string value_cases(const std::vector<Command>& commands, std::string_view offer,
-                        std::string_view offer_files) {
+                        std::string_view offer_beginnings, std::string_view offer_files) {
     std::string cases;
     for (const Command& command : commands) {
         for (const Flag& flag : command.flags) {
@@ -92,7 +118,8 @@ std::string value_cases(const std::vector<Command>& commands, std::string_view o
             cases += fmt::format("        {}) ", fmt::join(patterns, " | "));
             cases += flag.values.empty()
                          ? std::string(offer_files)
-                         : fmt::format(fmt::runtime(offer), fmt::join(flag.values, " "));
+                         : fmt::format(fmt::runtime(flag.values_go_on ? offer_beginnings : offer),
+                                       fmt::join(flag.values, " "));
             cases += "; return ;;\n";
         }
     }
@@ -113,6 +140,8 @@ std::string word_cases(const std::vector<Command>& commands, std::string_view of
 // Where nothing is offered bash goes on to file names (-o default).
 std::string for_bash(const std::vector<Command>& commands) {
     constexpr std::string_view offer = "COMPREPLY=($(compgen -W \"{}\" -- \"$word\"))";
+    // compopt complains outside of a completion.
+    const std::string offer_beginnings = "compopt -o nospace 2> /dev/null; " + std::string(offer);
     return "# bash completion of opentrail: source <(opentrail completion bash)\n"
            "_opentrail() {\n"
            "    local command=\"\" i word=\"${COMP_WORDS[COMP_CWORD]}\"\n"
@@ -125,7 +154,7 @@ std::string for_bash(const std::vector<Command>& commands) {
            "        esac\n"
            "    done\n"
            "    case \"$command ${COMP_WORDS[COMP_CWORD-1]}\" in\n" +
-           value_cases(commands, offer, ":") +
+           value_cases(commands, offer, offer_beginnings, ":") +
            "    esac\n"
            "    case \"$command\" in\n" +
            word_cases(commands, offer) +
@@ -148,7 +177,7 @@ std::string for_zsh(const std::vector<Command>& commands) {
            "        esac\n"
            "    done\n"
            "    case \"$command ${words[CURRENT-1]}\" in\n" +
-           value_cases(commands, offer, "_files") +
+           value_cases(commands, offer, "compadd -S '' -- {}", "_files") +
            "    esac\n"
            "    case \"$command\" in\n" +
            word_cases(commands, offer) +

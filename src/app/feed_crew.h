@@ -7,6 +7,7 @@
 
 #include "app/intake_command.h"
 #include "base/result.h"
+#include "intake/feed_watch.h"
 #include "intake/queue_worker.h"
 #include "intake/sink.h"
 
@@ -27,6 +28,7 @@ class FeedCrew {
     /// Ends what runs, and waits.
     virtual void stop() = 0;
     virtual const intake::WorkerFigures& figures() const = 0;
+    virtual const intake::FeedWatch& watch() const = 0;
     /// Why the first of those that ended by themselves did.
     virtual std::optional<Error> failure() const = 0;
 };

@@ -2,6 +2,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include "app/field_word.h"
 #include "base/encoding.h"
 #include "base/time.h"
 
@@ -12,25 +13,32 @@ struct Flag {
     const char* flag;
     const char* parameter;
     const char* meaning;
+    std::vector<std::string> values = {};  // When these are all there are.
 };
 
-constexpr Flag flags[] = {
+const Flag flags[] = {
     {"--event-name", "eventName", "API action, such as RunInstances"},
     {"--event-source", "eventSource", "service, such as ec2.amazonaws.com"},
     {"--user", "username", "user name, or session name of a role"},
     {"--principal", "principal", "ARN of the identity, or the service that acted"},
     {"--access-key", "accessKeyId", "access key id"},
     {"--session", "session", "role session: its ARN or its name"},
-    {"--resource", "resourceName", "resource: ARN or name"},
+    {"--resource", "resourceName", "resource: ARN or name; of an object BUCKET/KEY"},
     {"--resource-type", "resourceType", "such as AWS::S3::Bucket"},
     {"--source-ip", "sourceIPAddress", "address or service that called"},
     {"--region", "region", "Region"},
     {"--account", "account", "account that the event belongs to"},
     {"--error-code", "errorCode", "such as AccessDenied"},
-    {"--read-only", "readOnly", "true or false"},
-    {"--category", "category", "Management, Data, NetworkActivity, Insight"},
+    {"--read-only", "readOnly", "true or false", {"true", "false"}},
+    {"--category",
+     "category",
+     "what kind of event",
+     {"Management", "Data", "NetworkActivity", "Insight", "Aggregated"}},
     {"--event-type", "eventType", "such as AwsConsoleSignIn"},
-    {"--door", "door", "api, gateway, submitted, import, feed, watch"},
+    {"--door",
+     "door",
+     "how it came in",
+     {"api", "gateway", "submitted", "import", "feed", "watch"}},
     {"--import", "importId", "one import"},
     {"--event-id", "eventId", "one event"},
     {"--text", "text", "free text anywhere in the raw record"},
@@ -49,6 +57,22 @@ std::string check_time(const std::string& text) {
     return time ? std::string() : time.error().message;
 }
 
+/// An S3 object as people write it; its ARN is what the index knows. A name that begins with a
+/// slash is a parameter's of Systems Manager.
+bool is_object(std::string_view name) {
+    const auto slash = name.find('/');
+    return slash != std::string_view::npos && slash > 0 &&
+           name.substr(0, slash).find(':') == std::string_view::npos;
+}
+
+void append_filter(std::string& query, const std::string& parameter, std::string_view field,
+                   std::string_view value) {
+    append_parameter(query, parameter, value);
+    if (field == "resourceName" && is_object(value)) {
+        append_parameter(query, parameter, "arn:aws:s3:::" + std::string(value));
+    }
+}
+
 }  // namespace
 
 void append_parameter(std::string& query, std::string_view name, std::string_view value) {
@@ -60,10 +84,12 @@ void append_parameter(std::string& query, std::string_view name, std::string_vie
 
 void FilterOptions::add_to(CLI::App& command, bool with_time) {
     for (const Flag& flag : flags) {
-        command.add_option(flag.flag, values_[flag.parameter], flag.meaning)
-            ->group("Filters (repeat one for any of; all that are given must hold)")
-            ->expected(1)
-            ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+        CLI::Option* const option =
+            command.add_option(flag.flag, values_[flag.parameter], flag.meaning)
+                ->group("Filters (repeat one for any of; all that are given must hold)")
+                ->expected(1)
+                ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+        if (!flag.values.empty()) option->check(CLI::IsMember(flag.values, CLI::ignore_case));
     }
     command
         .add_option("--not", negated_,
@@ -77,16 +103,18 @@ void FilterOptions::add_to(CLI::App& command, bool with_time) {
                                                               : std::string();
         });
     if (!with_time) return;
-    command.add_option("--since", values_["since"], "not older than this, such as 2h or 7d")
-        ->group("Time")
-        ->expected(1)
-        ->check(check_duration);
+    CLI::Option* const since =
+        command.add_option("--since", values_["since"], "not older than this, such as 2h or 7d")
+            ->group("Time")
+            ->expected(1)
+            ->check(check_duration);
     command
         .add_option("--from", values_["from"],
                     "not before, such as 2026-01-02T03:04:05Z; a date alone is the start of\n"
                     "that day in UTC")
         ->group("Time")
         ->expected(1)
+        ->excludes(since)
         ->check(check_time);
     command
         .add_option("--to", values_["to"], "not after; a date alone is the end of that day in UTC")
@@ -98,11 +126,12 @@ void FilterOptions::add_to(CLI::App& command, bool with_time) {
 std::string FilterOptions::query() const {
     std::string query;
     for (const auto& [parameter, values] : values_) {
-        for (const std::string& value : values) append_parameter(query, parameter, value);
+        for (const std::string& value : values) append_filter(query, parameter, parameter, value);
     }
     for (const std::string& negated : negated_) {
         const auto equals = negated.find('=');
-        append_parameter(query, "not." + negated.substr(0, equals), negated.substr(equals + 1));
+        const std::string field = field_word(negated.substr(0, equals));
+        append_filter(query, "not." + field, field, negated.substr(equals + 1));
     }
     return query;
 }

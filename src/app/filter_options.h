@@ -18,7 +18,8 @@ class FilterOptions {
     /// well.
     void add_to(CLI::App& command, bool with_time);
 
-    /// "eventName=RunInstances&username=Mia", percent-encoded; empty when nothing was asked.
+    /// "eventName=RunInstances&username=Mia", percent-encoded; empty when nothing was asked. An
+    /// object asked for as "bucket/key" is asked for by its ARN too.
     std::string query() const;
 
   private:

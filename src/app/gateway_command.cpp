@@ -3,7 +3,9 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
+#include <condition_variable>
 #include <cstdio>
+#include <mutex>
 #include <utility>
 
 #include "app/interrupt.h"
@@ -11,11 +13,27 @@
 #include "app/running_gateway.h"
 #include "app/server_book.h"
 #include "base/log.h"
+#include "base/thread.h"
 
 namespace opentrail::app {
 namespace {
 
-constexpr int say_every_seconds = 5;
+/// What a setting is called among this gateway's own: as it is, or as the server's settings have
+/// it.
+Result<std::string> member_of(std::string_view key, const std::string& name) {
+    constexpr std::string_view prefix = "gateway.";
+    if (!key.starts_with(prefix)) return std::string(key);
+    key.remove_prefix(prefix.size());
+    const auto dot = key.rfind('.');
+    if (dot == std::string_view::npos) return std::string(key);
+    if (key.substr(0, dot) != name) {
+        return fail(Code::invalid,
+                    fmt::format("--set {}{} is another gateway's setting: this one is called {} "
+                                "(--name)",
+                                prefix, key, name));
+    }
+    return std::string(key.substr(dot + 1));
+}
 
 Result<GatewayOptions> gateway_options(const GatewayCommandOptions& options) {
     GatewaySettings settings;
@@ -33,7 +51,8 @@ Result<GatewayOptions> gateway_options(const GatewayCommandOptions& options) {
         if (equals == std::string::npos) {
             return fail(Code::invalid, fmt::format("--set '{}' is not KEY=VALUE", one));
         }
-        TRY(set_gateway(settings, prefix + one.substr(0, equals), one.substr(equals + 1)));
+        const std::string member = TRY(member_of(one.substr(0, equals), options.name));
+        TRY(set_gateway(settings, prefix + member, one.substr(equals + 1)));
     }
     TRY(check_gateways(settings));
     return settings.begin()->second;
@@ -57,19 +76,46 @@ Result<void> ask_home(const TargetOptions& target, GatewayOptions& options) {
 }
 
 /// Tells the server how the gateway does; what it was not told comes with the next.
-void say(RunningGateway& running, ServerBook& book, gateway::NameTally::Counts& unrecorded) {
-    for (const auto& [name, count] : running.recording().unrecorded().take()) {
-        unrecorded[name] += count;
+class Teller {
+  public:
+    Teller(RunningGateway& running, ServerBook& book) : running_(running), book_(book) {}
+
+    /// Every second: tells what changed, and now and then that the gateway lives.
+    void tick() {
+        const std::string state = running_.state().word;
+        if (!is_due_ && state == told_ && ++seconds_ < say_every_seconds) return;
+        say(running_.report());
+        told_ = state;
     }
-    const bool was_well = book.hindrance().empty();
-    const Result<void> said = book.say(running.report(), unrecorded);
-    if (said) {
-        unrecorded.clear();
-        if (!was_well) log_info("app", "the server takes events again");
-    } else if (was_well) {
-        log_warn("app", "the server is not heard of", {{"why", said.error()}});
+
+    void say_goodbye() {
+        JsonObject report = running_.report();
+        report["state"] = "stopped";
+        report["stateReason"] = "it was ended";
+        say(std::move(report));
     }
-}
+
+  private:
+    void say(JsonObject report) {
+        for (const auto& [name, count] : running_.recording().unrecorded().take()) {
+            unrecorded_[name] += count;
+        }
+        const bool was_well = book_.why().empty();
+        const bool said = book_.say(report, unrecorded_).has_value();
+        if (said) unrecorded_.clear();
+        // What it was told just now is how things were before it answered.
+        is_due_ = !said || !was_well;
+        seconds_ = 0;
+    }
+
+    static constexpr int say_every_seconds = 5;
+    RunningGateway& running_;
+    ServerBook& book_;
+    gateway::NameTally::Counts unrecorded_;
+    std::string told_;
+    bool is_due_ = true;
+    int seconds_ = 0;
+};
 
 Result<ExitStatus> run_gateway(const GatewayCommandOptions& options) {
     GatewayOptions gateway = TRY(gateway_options(options));
@@ -92,14 +138,24 @@ Result<ExitStatus> run_gateway(const GatewayCommandOptions& options) {
     fmt::print("Gateway {} at {} -> {} ({}), account {}\n", gateway.name, running->endpoint(),
                gateway.upstream, gateway::name(gateway.policy), gateway.account);
     std::fflush(stdout);
-    gateway::NameTally::Counts unrecorded;
-    for (int seconds = 0; !interrupted(); ++seconds) {
-        running->recording().tick();
-        if (seconds % say_every_seconds == 0) say(*running, book, unrecorded);
+    // However long the server takes to answer.
+    Thread ticking("gw-tick", [&](const std::stop_token& stop) {
+        std::mutex mutex;
+        std::condition_variable_any stopped;
+        std::unique_lock lock(mutex);
+        while (!stop.stop_requested()) {
+            running->tick();
+            stopped.wait_for(lock, stop, std::chrono::seconds(1), [] { return false; });
+        }
+    });
+    Teller teller(*running, book);
+    while (!interrupted()) {
+        teller.tick();
         wait_for_interrupt(std::chrono::seconds(1));
     }
+    ticking.stop();
     running->stop();
-    say(*running, book, unrecorded);
+    teller.say_goodbye();
     const std::uint64_t lost = running->recording().figures().unrecorded;
     if (lost == 0) return ExitStatus::done;
     fmt::print(stderr, "opentrail: {} calls could not be recorded\n", lost);

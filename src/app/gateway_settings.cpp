@@ -9,6 +9,7 @@
 #include "access/identifier.h"
 #include "app/listen_address.h"
 #include "app/nearest.h"
+#include "app/serve_tls.h"
 #include "app/size_text.h"
 #include "aws/endpoint.h"
 #include "base/json.h"
@@ -118,12 +119,15 @@ Result<void> set_record(GatewayOptions& into, std::string_view value) {
         const JsonArray* const list =
             TRY(array_member(json.get_object(), "AdvancedEventSelectors"));
         if (list == nullptr) {
-            return fail(Code::invalid, "it has no list AdvancedEventSelectors");
+            return fail(Code::invalid,
+                        "it is neither a JSON list of advanced event selectors nor an object with "
+                        "one as AdvancedEventSelectors");
         }
         into.record = TRY(trail::parse_selectors(nullptr, list, trail::Strictness::aws));
         return {};
     }
-    if (!json.is_array()) return fail(Code::invalid, "it is not a list of advanced selectors");
+    if (!json.is_array())
+        return fail(Code::invalid, "it is no JSON list of advanced event selectors");
     into.record = TRY(trail::parse_selectors(nullptr, &json.get_array(), trail::Strictness::aws));
     return {};
 }
@@ -170,6 +174,9 @@ constexpr Member members[] = {
      set_text<&GatewayOptions::certificate>},
     {"gateway.NAME.key", "", "PEM file: the certificate's key, not encrypted",
      set_text<&GatewayOptions::key>},
+    {"gateway.NAME.plain", "false",
+     "allow plain HTTP on an address that is not loopback (docs/tls.md)",
+     set_flag<&GatewayOptions::plain>},
     {"gateway.NAME.upstream_ca", "",
      "PEM file: who signs the service's certificate; empty: the system's authorities",
      set_text<&GatewayOptions::upstream_ca>},
@@ -208,6 +215,12 @@ bool is_name(std::string_view text) {
 
 }  // namespace
 
+bool GatewayOptions::is_open() const {
+    if (!certificate.empty()) return false;
+    const auto address = parse_listen("address", listen);
+    return !address || !is_loopback(address->host);
+}
+
 bool is_gateway_key(std::string_view key) { return key.starts_with(prefix); }
 
 Result<void> set_gateway(GatewaySettings& into, std::string_view key, std::string_view value) {
@@ -217,11 +230,15 @@ Result<void> set_gateway(GatewaySettings& into, std::string_view key, std::strin
     const std::string_view name = is_bare ? "main" : rest.substr(0, dot);
     const Member* const member = member_named(is_bare ? rest : rest.substr(dot + 1));
     if (!member) {
-        const std::string begin(key.substr(0, key.rfind('.') + 1));
+        const auto cut = key.rfind('.') + 1;
         std::vector<std::string> known;
-        for (const Member& one : members) known.push_back(fmt::format("{}{}", begin, one.name()));
-        return fail(Code::invalid,
-                    fmt::format("no setting is called '{}'{}", key, did_you_mean(key, known)));
+        for (const Member& one : members) known.emplace_back(one.name());
+        const auto meant = nearest(key.substr(cut), known);
+        return fail(
+            Code::invalid,
+            fmt::format("no setting is called '{}'{}", key,
+                        meant ? fmt::format("; did you mean '{}{}'?", key.substr(0, cut), *meant)
+                              : std::string(" (docs/settings.md lists them)")));
     }
     if (!is_name(name)) {
         return fail(Code::invalid,
@@ -248,6 +265,13 @@ Result<void> check_gateways(const GatewaySettings& gateways) {
         if (options.certificate.empty() != options.key.empty()) {
             return fail(Code::invalid,
                         fmt::format("gateway.{}: certificate and key go together", name));
+        }
+        if (options.is_open() && !options.plain) {
+            return fail(Code::invalid,
+                        fmt::format("gateway.{}: plain HTTP is for this machine only, and {} is "
+                                    "not a loopback address: set its certificate and key, or "
+                                    "gateway.{}.plain=true, which allows it all the same",
+                                    name, options.listen, name));
         }
         const ListenAddress address = TRY(parse_listen("address", options.listen));
         if (address.port != 0 && !taken.insert(options.listen).second) {

@@ -32,6 +32,7 @@ struct GatewayOptions {
     bool verifies = true;
     std::string certificate;
     std::string key;
+    bool plain = false;
     std::string upstream_ca;
     bool upstream_verify = true;
     Duration connect_timeout = std::chrono::seconds(5);
@@ -41,6 +42,9 @@ struct GatewayOptions {
     std::uint64_t threads = 1;
     std::uint64_t request_excerpt = 128 << 10;
     std::uint64_t reply_excerpt = 128 << 10;
+
+    /// Whether others than this machine may read along: plain HTTP on an address of the network.
+    bool is_open() const;
 };
 
 /// By name.
@@ -52,7 +56,8 @@ bool is_gateway_key(std::string_view key);
 /// Sets one. Code::invalid, naming the key (and the nearest known one) or what the value should be.
 Result<void> set_gateway(GatewaySettings& into, std::string_view key, std::string_view value);
 
-/// Code::invalid for a gateway without an upstream, half a certificate, or a port of another's.
+/// Code::invalid for a gateway without an upstream, half a certificate, plain HTTP towards the
+/// network that was not asked for, or a port of another's.
 Result<void> check_gateways(const GatewaySettings& gateways);
 
 struct GatewaySettingHelp {

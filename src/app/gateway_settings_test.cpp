@@ -19,6 +19,7 @@ TEST(GatewaySettings, TheBareFormIsOfTheOneCalledMain) {
     ASSERT_TRUE(set_gateway(gateways, "gateway.main.upstream", "http://127.0.0.1:9001/"));
     ASSERT_TRUE(set_gateway(gateways, "gateway.other.upstream", "https://s3.example.com"));
     ASSERT_TRUE(set_gateway(gateways, "gateway.other.policy", "strict"));
+    ASSERT_TRUE(set_gateway(gateways, "gateway.plain", "true"));
     ASSERT_EQ(gateways.size(), 2u);
     EXPECT_EQ(gateways.at("main").listen, "0.0.0.0:9000");
     EXPECT_EQ(gateways.at("main").upstream, "http://127.0.0.1:9001");
@@ -56,7 +57,8 @@ TEST(GatewaySettings, SayWhatIsWrong) {
         {"gateway.threads", "0", "0 is not between 1 and 64"},
         {"gateway.reply_timeout", "2d", "2d is not between 10ms and 24h"},
         {"gateway.trusted_proxies", "10.0.0.0/8,x", "setting gateway.trusted_proxies: "},
-        {"gateway.record", "{}", "it has no list AdvancedEventSelectors"},
+        {"gateway.record", R"({"a":1})", "neither a JSON list of advanced event selectors nor"},
+        {"gateway.main.foo", "1", "no setting is called 'gateway.main.foo' (docs"},
         {"gateway.record", "[{}]", "setting gateway.record: "},
         {"gateway.main.upstram", "x", "did you mean 'gateway.main.upstream'?"},
         {"gateway.upstram", "x", "did you mean 'gateway.upstream'?"},
@@ -78,6 +80,10 @@ TEST(GatewaySettings, AreCheckedTogether) {
         {"half a certificate",
          {{"gateway.upstream", "http://h"}, {"gateway.key", "k.pem"}},
          "gateway.main: certificate and key go together"},
+        {"plain HTTP for the network",
+         {{"gateway.upstream", "http://h"}, {"gateway.listen", "0.0.0.0:4581"}},
+         "0.0.0.0:4581 is not a loopback address: set its certificate and key, or "
+         "gateway.main.plain=true"},
         {"one port",
          {{"gateway.a.upstream", "http://h"}, {"gateway.b.upstream", "http://h"}},
          "gateway.b: another gateway listens at 127.0.0.1:4581"},
@@ -91,6 +97,34 @@ TEST(GatewaySettings, AreCheckedTogether) {
         ASSERT_FALSE(checked) << row.name;
         EXPECT_NE(checked.error().message.find(row.says), std::string::npos)
             << checked.error().message;
+    }
+}
+
+TEST(GatewaySettings, PlainHttpIsForLoopbackUnlessToldOtherwise) {
+    const struct {
+        const char* listen;
+        const char* certificate;
+        const char* plain;
+        bool is_open;
+        bool is_taken;
+    } rows[] = {
+        {"127.0.0.1:4581", "", "false", false, true},
+        {"localhost:0", "", "false", false, true},
+        {"[::1]:4581", "", "false", false, true},
+        {"192.0.2.1:4581", "", "false", true, false},
+        {"[::]:4581", "", "false", true, false},
+        {"0.0.0.0:4581", "", "true", true, true},
+        {"0.0.0.0:4581", "c.pem", "false", false, true},
+    };
+    for (const auto& row : rows) {
+        GatewaySettings gateways;
+        ASSERT_TRUE(set_gateway(gateways, "gateway.upstream", "http://h"));
+        ASSERT_TRUE(set_gateway(gateways, "gateway.listen", row.listen));
+        ASSERT_TRUE(set_gateway(gateways, "gateway.certificate", row.certificate));
+        ASSERT_TRUE(set_gateway(gateways, "gateway.key", row.certificate));
+        ASSERT_TRUE(set_gateway(gateways, "gateway.plain", row.plain));
+        EXPECT_EQ(gateways.at("main").is_open(), row.is_open) << row.listen;
+        EXPECT_EQ(check_gateways(gateways).has_value(), row.is_taken) << row.listen;
     }
 }
 

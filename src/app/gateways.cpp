@@ -68,6 +68,13 @@ Result<std::unique_ptr<Gateways>> Gateways::start(const GatewaySettings& setting
                                .directory = &runtime.service().directory(),
                                .sealing_key = &runtime.service().sealing_key()};
     for (const auto& [name, options] : settings) {
+        if (!options.account.empty() &&
+            !runtime.service().directory().has_account(options.account)) {
+            log_warn("app",
+                     "a gateway's events are of an account that this server does not have: "
+                     "opentrail account create makes it",
+                     {{"gateway", name}, {"account", options.account}});
+        }
         auto book = std::make_unique<gateway::JournalBook>(
             runtime.gateway_parts(),
             gateway::JournalBook::Gateway{
@@ -93,10 +100,10 @@ JsonArray Gateways::report() const {
 
 void Gateways::tick() {
     for (const auto& running : all_) {
-        running->recording().tick();
-        running->refresh(runtime_.service().metrics());
+        running->tick();
         tell(*running, false);
     }
+    metrics_.take(runtime_.service().gateways());
 }
 
 /// At most one alarm a minute of each gateway; what it could not say comes with the next.

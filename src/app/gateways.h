@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "app/gateway_metrics.h"
 #include "app/gateway_settings.h"
 #include "app/running_gateway.h"
 #include "app/runtime.h"
@@ -28,7 +29,7 @@ class Gateways {
     const std::vector<std::unique_ptr<RunningGateway>>& all() const { return all_; }
     /// gateways[] of /v1/status.
     JsonArray report() const;
-    /// About once a second: metrics, alarms.
+    /// About once a second: metrics, those of gateways alone included, and alarms.
     void tick();
     void stop();
 
@@ -37,10 +38,12 @@ class Gateways {
         gateway::NameTally::Counts calls;  // To be told of.
         std::optional<Timestamp> told;
     };
-    explicit Gateways(Runtime& runtime) : runtime_(runtime) {}
+    explicit Gateways(Runtime& runtime)
+        : runtime_(runtime), metrics_(runtime.service().metrics()) {}
     void tell(RunningGateway& running, bool at_once);
 
     Runtime& runtime_;
+    GatewayMetrics metrics_;
     gateway::SessionBook sessions_;
     std::vector<std::unique_ptr<RunningGateway>> all_;
     std::map<std::string, Alarm> alarms_;

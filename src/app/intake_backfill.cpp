@@ -18,6 +18,7 @@
 #include "app/target_sink.h"
 #include "app/terminal_text.h"
 #include "app/text_table.h"
+#include "aws/s3_address.h"
 #include "base/json.h"
 #include "base/limits.h"
 #include "base/log.h"
@@ -57,6 +58,12 @@ Result<Origin> read_origin(const IntakeOptions& options) {
     origin.is_folder = true;
     origin.folder = folder.string();
     origin.bucket = options.bucket.empty() ? folder.filename().string() : options.bucket;
+    if (!aws::is_bucket_in_url(origin.bucket)) {
+        return fail(Code::invalid,
+                    fmt::format("no bucket can be called '{}': say by --bucket of which one '{}' "
+                                "is a copy",
+                                origin.bucket, source));
+    }
     return origin;
 }
 

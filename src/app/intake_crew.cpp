@@ -12,6 +12,7 @@ namespace opentrail::app {
 namespace {
 
 constexpr Duration before_another_try = std::chrono::minutes(1);
+constexpr Duration between_depths = std::chrono::seconds(30);
 
 Result<Duration> duration_between(const char* option, const std::string& text, Duration least,
                                   Duration most) {
@@ -42,12 +43,16 @@ Result<std::unique_ptr<IntakeCrew>> IntakeCrew::start(const IntakeOptions& optio
 
 IntakeCrew::~IntakeCrew() { stop(); }
 
-void IntakeCrew::begin() {
-    queue_ = std::make_unique<intake::SqsQueue>(
+std::unique_ptr<intake::SqsQueue> IntakeCrew::open_queue() {
+    return std::make_unique<intake::SqsQueue>(
         options_.queue, intake::SqsGround{.calls = ground_->calls(),
                                           .settings = {.endpoint = options_.queue_endpoint,
                                                        .region = options_.region},
                                           .tls = {}});
+}
+
+void IntakeCrew::begin() {
+    queue_ = open_queue();
     held_ = std::make_unique<intake::Visibility>(queue_->clone(), patience_.visibility);
     running_ = reading_ = options_.workers;
     gaps_ = std::make_unique<GapRounds>(GapRounds::Parts{.ground = *ground_,
@@ -63,6 +68,21 @@ void IntakeCrew::begin() {
             --running_;
         });
     }
+    if (!forever_) return;
+    threads_.emplace_back("depth", [this](const std::stop_token& stop) { ask_depth(stop); });
+}
+
+/// How much waits, again and again: for whoever looks at the feed.
+void IntakeCrew::ask_depth(const std::stop_token& stop) {
+    const std::unique_ptr<intake::SqsQueue> queue = open_queue();
+    std::mutex mutex;
+    std::condition_variable_any wake;
+    while (!stop.stop_requested()) {
+        // Why it cannot be had the workers say.
+        if (const auto facts = queue->facts()) watch_.depth(facts->visible, facts->in_flight);
+        std::unique_lock lock(mutex);
+        wake.wait_for(lock, stop, between_depths, [&] { return stop.stop_requested(); });
+    }
 }
 
 void IntakeCrew::work(const std::stop_token& stop) {
@@ -75,6 +95,7 @@ void IntakeCrew::work(const std::stop_token& stop) {
                                 .clock = ground_->clock(),
                                 .figures = figures_,
                                 .keys = ground_->keys(),
+                                .watch = &watch_,
                                 .stop = stop},
                                {.feed = options_.feed,
                                 .visibility = patience_.visibility,

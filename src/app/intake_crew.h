@@ -36,6 +36,7 @@ class IntakeCrew final : public FeedCrew {
     /// Ends what runs, and waits.
     void stop() override;
     const intake::WorkerFigures& figures() const override { return figures_; }
+    const intake::FeedWatch& watch() const override { return watch_; }
     /// Why the first of those that ended by themselves did.
     std::optional<Error> failure() const override;
 
@@ -51,6 +52,8 @@ class IntakeCrew final : public FeedCrew {
     void work(const std::stop_token& stop);
     Result<void> follow(intake::QueueWorker& worker, const std::stop_token& stop);
     std::uint32_t attempts();
+    void ask_depth(const std::stop_token& stop);
+    std::unique_ptr<intake::SqsQueue> open_queue();
 
     const IntakeOptions options_;
     const Patience patience_;
@@ -59,6 +62,7 @@ class IntakeCrew final : public FeedCrew {
     std::unique_ptr<IntakeGround> ground_;
     std::unique_ptr<intake::SqsQueue> queue_;
     intake::WorkerFigures figures_;
+    intake::FeedWatch watch_;
     std::unique_ptr<intake::Visibility> held_;
     std::unique_ptr<GapRounds> gaps_;
     mutable std::mutex mutex_;

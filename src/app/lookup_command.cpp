@@ -6,6 +6,7 @@
 #include <boost/json.hpp>
 #include <cstdio>
 
+#include "app/field_word.h"
 #include "app/interrupt.h"
 #include "app/record_row.h"
 #include "app/terminal_text.h"
@@ -76,7 +77,7 @@ Result<ExitStatus> run_counts(Target& target, const LookupOptions& options) {
         return print_counts(TRY(ask(target, with_query("/v1/events/histogram", query))), "buckets",
                             "start", options.format);
     }
-    append_parameter(query, "by", options.count_by);
+    append_parameter(query, "by", TRY(counted_field(options.count_by)));
     if (options.limit != "all") append_parameter(query, "limit", options.limit);
     return print_counts(TRY(ask(target, with_query("/v1/events/count", query))), "counts", "value",
                         options.format);

@@ -9,26 +9,13 @@
 
 #include "app/nearest.h"
 #include "app/record_row.h"
+#include "app/resource_text.h"
 #include "app/terminal_text.h"
 #include "app/text_table.h"
 #include "base/assert.h"
 
 namespace opentrail::app {
 namespace {
-
-std::string last_segment(const std::string& text) {
-    const auto at = text.find_last_of("/:");
-    return at == std::string::npos || at + 1 == text.size() ? text : text.substr(at + 1);
-}
-
-/// What a table shows of the resources: the first one's name and how many more.
-std::string short_resources(const std::string& all) {
-    if (all.empty()) return {};
-    const auto space = all.find(' ');
-    std::string first = last_segment(all.substr(0, space));
-    const auto more = std::count(all.begin(), all.end(), ' ');
-    return more == 0 ? first : fmt::format("{} +{}", first, more);
-}
 
 std::string short_source(std::string_view source) {
     constexpr std::string_view tail = ".amazonaws.com";
@@ -37,8 +24,8 @@ std::string short_source(std::string_view source) {
 }
 
 std::vector<std::string> table_fields(const RecordRow& row) {
-    return {row.time,   row.name,  short_source(row.source),      row.user, row.source_ip,
-            row.region, row.error, short_resources(row.resources)};
+    return {row.time,   row.name,  short_source(row.source),     row.caller(), row.source_ip,
+            row.region, row.error, resources_text(row.resources)};
 }
 
 std::vector<Column> table_columns() {
@@ -132,6 +119,7 @@ struct RecordPrinter::State {
     std::string out;
     std::uint64_t count = 0;
     bool broken = false;
+    bool titled = false;
     const bool on_terminal = is_terminal();
     std::optional<Error> failure;
     simdjson::ondemand::parser parser;
@@ -163,11 +151,24 @@ struct RecordPrinter::State {
                                               ? table_fields(*row)
                                               : chosen(csv_fields(*row), options.columns);
         if (!options.live) return table.add(std::move(fields));
+        out += live_text(std::move(fields));
+    }
+
+    /// A row under titles, without them; the titles alone where there is none.
+    static std::string live_text(std::vector<std::string> fields) {
         const std::size_t terminal = terminal_width();
         TextTable one(live_columns(terminal));
-        one.add(std::move(fields));
+        const bool is_row = !fields.empty();
+        if (is_row) one.add(std::move(fields));
         const std::string text = one.render(terminal, colours_wanted());
-        out += count == 0 ? text : text.substr(text.find('\n') + 1);
+        return is_row ? text.substr(text.find('\n') + 1) : text;
+    }
+
+    /// What a tail shows first, once the server has begun to answer.
+    void add_live_titles() {
+        if (!options.live || options.format != Format::table || titled) return;
+        titled = true;
+        out += live_text({});
     }
 
     void add(std::string_view line) {
@@ -206,6 +207,7 @@ RecordPrinter::~RecordPrinter() = default;
 
 bool RecordPrinter::take(std::string_view piece) {
     State& state = *state_;
+    if (!piece.empty()) state.add_live_titles();
     while (!piece.empty()) {
         const auto end = piece.find('\n');
         if (end == std::string_view::npos) {

@@ -40,8 +40,45 @@ TEST(RecordRow, TakesTheMembersOfTheRecord) {
     EXPECT_EQ(
         csv_line(csv_fields(*row)),
         "2026-01-02T03:04:05Z,PutObject,s3.amazonaws.com,,arn:x,AKIA1,,,111122223333,,false,e,"
-        "arn:aws:s3:::a arn:aws:s3:::b");
+        R"("[""arn:aws:s3:::a"",""arn:aws:s3:::b""]")");
     EXPECT_EQ(csv_fields(*row).size(), csv_columns().size());
+}
+
+TEST(RecordRow, NamesAnAccessKeyWhenNothingElseIsKnown) {
+    const auto row = read_row(
+        R"({"userIdentity":{"type":"Unknown","accountId":"111122223333","accessKeyId":"AKIA1"}})");
+    ASSERT_TRUE(row);
+    EXPECT_EQ(row->user, "");
+    EXPECT_EQ(row->caller(), "AKIA1");
+    EXPECT_EQ(read_row(R"({"userIdentity":{"userName":"Mia","accessKeyId":"AKIA1"}})")->caller(),
+              "Mia");
+}
+
+TEST(RecordRow, NamesTheResourcesThatLookUpsFind) {
+    using Names = std::vector<std::string>;
+    const struct {
+        const char* name;
+        const char* members;
+        Names names;
+    } rows[] = {
+        {"those of the record",
+         R"("resources":[{"ARN":"arn:aws:s3:::b/a b"},{"ARN":"arn:aws:s3:::b"}],
+            "requestParameters":{"bucketName":"b"})",
+         {"arn:aws:s3:::b/a b", "arn:aws:s3:::b"}},
+        {"a prefix",
+         R"("resources":[{"ARNPrefix":"arn:aws:s3:::b/logs/"}])",
+         {"arn:aws:s3:::b/logs/"}},
+        {"else those of its request",
+         R"("resources":null,"requestParameters":{"bucketName":"b"})",
+         {"b"}},
+        {"none", R"("requestParameters":{"max":1})", {}},
+    };
+    for (const auto& row : rows) {
+        const auto read =
+            read_row(std::string(R"({"eventSource":"s3.amazonaws.com",)") + row.members + "}");
+        ASSERT_TRUE(read) << row.name;
+        EXPECT_EQ(read->resources, row.names) << row.name;
+    }
 }
 
 TEST(RecordRow, NumbersOfAnySizeAreNoReasonToShowNothing) {
@@ -58,7 +95,7 @@ TEST(RecordRow, NumbersOfAnySizeAreNoReasonToShowNothing) {
         EXPECT_EQ(row->name, "PutObject");
         EXPECT_EQ(row->user, "Mia");
         EXPECT_EQ(row->error, "");
-        EXPECT_EQ(row->resources, "arn:x");
+        EXPECT_EQ(row->resources, std::vector<std::string>{"arn:x"});
         EXPECT_EQ(row->event_id, "e");
     }
     EXPECT_FALSE(read_row("no record"));

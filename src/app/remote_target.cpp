@@ -48,6 +48,7 @@ http::ClientRequest RemoteTarget::signed_request(const Call& call) const {
     request.url = endpoint_ + call.path;
     request.body = call.body;
     request.headers = signed_headers(credentials_, host_of(endpoint_), call);
+    if (call.timeout.count() > 0) request.timeout = call.timeout;
     return request;
 }
 

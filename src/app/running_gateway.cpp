@@ -2,11 +2,11 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <utility>
 
 #include "app/listen_address.h"
 #include "base/log.h"
-#include "disk/real_disk.h"
 #include "gateway/error_body.h"
 #include "gateway/proxy/addresses.h"
 #include "http/letter_case.h"
@@ -14,11 +14,8 @@
 namespace opentrail::app {
 namespace {
 
-Result<gateway::IdentityMap> read_identities(const std::string& path, const std::string& account) {
-    if (path.empty()) return gateway::IdentityMap();
-    disk::RealDisk disk;
-    return gateway::IdentityMap::parse(TRY(disk::read_file(disk, path)), account);
-}
+/// Ticks, which are seconds, between two looks at the file of identities.
+constexpr std::uint64_t identities_every = 2;
 
 /// Whether buckets have hosts below AWS's own names there.
 bool is_of_aws(const std::string& upstream) {
@@ -32,6 +29,21 @@ bool is_of_aws(const std::string& upstream) {
 gateway::Recognition recognition_of(const GatewayOptions& options) {
     return {
         .domain = options.domain, .has_hosts_of_aws = is_of_aws(options.upstream), .service = {}};
+}
+
+/// Whoever calls, and need not have signed, is not told what the service's address is. The event
+/// says it.
+std::string_view said_to_callers(int status, std::string_view message) {
+    if (status == 502) return "The service gave no reply that can be passed on.";
+    if (status == 504) return "The service did not reply in time.";
+    return message;
+}
+
+/// Nobody signed it, and no reply says whose call it is: of AWS's protocols only S3's has such.
+bool looks_like_s3(const gateway::Exchange& exchange, const gateway::Call& call) {
+    constexpr std::string_view methods[] = {"GET", "HEAD", "PUT", "DELETE"};
+    return call.service == nullptr && call.claim.signing == gateway::Signing::none &&
+           std::ranges::find(methods, exchange.method) != std::end(methods);
 }
 
 Result<gateway::ProxyOptions> proxy_options(const GatewayOptions& options,
@@ -61,8 +73,10 @@ Result<gateway::ProxyOptions> proxy_options(const GatewayOptions& options,
     proxy.error_body = [recognition = recognition_of(options), random = &ground.random](
                            const gateway::Exchange& exchange, int status, std::string_view message,
                            std::string& type) {
-        return gateway::error_body(gateway::recognise(exchange, recognition), status, message,
-                                   uuid4(*random), type);
+        gateway::Call call = gateway::recognise(exchange, recognition);
+        if (looks_like_s3(exchange, call)) call.event_source = "s3.amazonaws.com";
+        return gateway::error_body(call, status, said_to_callers(status, message), uuid4(*random),
+                                   type);
     };
     return proxy;
 }
@@ -98,7 +112,10 @@ Result<void> RunningGateway::open(const GatewayGround& ground) {
     scribe.trusted_proxies = options_.trusted_proxies;
     scribe.identities.account = scribe.account;
     scribe.identities.verifies = options_.verifies;
-    scribe.identities.map = TRY(read_identities(options_.identities, scribe.account));
+    if (!options_.identities.empty()) {
+        identities_.emplace(disk_, options_.name, options_.identities, scribe.account);
+        scribe.identities.map = TRY(identities_->read());
+    }
     scribe.identities.directory = ground.directory;
     scribe.identities.sealing_key = ground.sealing_key;
     gateway::RecordingOptions recording{.name = options_.name,
@@ -116,7 +133,14 @@ Result<void> RunningGateway::open(const GatewayGround& ground) {
         log_warn("app", "the certificate of a gateway's service is not checked, it may be anybody",
                  {{"gateway", options_.name}});
     }
-    proxy_ = TRY(gateway::Proxy::start(std::move(proxy), *recording_));
+    if (options_.is_open()) {
+        log_warn("app",
+                 "a gateway speaks plain HTTP: whoever is on the way reads what passes, keys "
+                 "and tokens in replies too",
+                 {{"gateway", options_.name}, {"listen", options_.listen}});
+    }
+    watch_ = std::make_unique<ServiceWatch>(*recording_, ground.clock);
+    proxy_ = TRY(gateway::Proxy::start(std::move(proxy), *watch_));
     return {};
 }
 
@@ -137,7 +161,9 @@ JsonObject RunningGateway::report() const {
     const gateway::RecordingFigures figures = recording_->figures();
     const gateway::ProxyCounts counts = proxy_->counts();
     const gateway::Latency& latency = recording_->latency();
+    const GatewayState now = state();
     JsonObject report{{"name", options_.name},
+                      {"state", now.word},
                       {"endpoint", endpoint()},
                       {"upstream", options_.upstream},
                       {"policy", gateway::name(options_.policy)},
@@ -145,57 +171,43 @@ JsonObject RunningGateway::report() const {
                       {"callsPerSecond", figures.calls_per_second},
                       {"events", figures.events},
                       {"refused", figures.refused},
+                      {"malformed", watch_->malformed()},
                       {"unrecorded", figures.unrecorded},
                       {"leftOut", figures.left_out},
                       {"waiting", figures.waiting},
                       {"connections", counts.connections_open},
                       {"upstreamErrors", counts.upstream_errors},
+                      {"requestBytes", counts.request_bytes},
+                      {"replyBytes", counts.reply_bytes},
                       {"recordingSecondsP50", seconds(latency.quantile(0.5))},
                       {"recordingSecondsP99", seconds(latency.quantile(0.99))},
                       {"unrecordedByName", counts_of(recording_->unrecorded())},
                       {"leftOutByName", counts_of(recording_->left_out())}};
+    if (!now.reason.empty()) report["stateReason"] = now.reason;
     if (!figures.hindrance.empty()) report["hindrance"] = figures.hindrance;
     return report;
 }
 
-void RunningGateway::refresh(Metrics& metrics) const {
+GatewayState RunningGateway::state() const {
     const gateway::RecordingFigures figures = recording_->figures();
-    const gateway::ProxyCounts counts = proxy_->counts();
-    const Labels labels{{"gateway", options_.name}};
-    const auto count = [&](std::string_view name, std::string_view help, std::uint64_t sum,
-                           const Labels& of) {
-        Counter& counter = metrics.counter(name, help, of);
-        if (sum > counter.value()) counter.add(sum - counter.value());
-    };
-    count("opentrail_gateway_calls_total", "Calls that ended.", figures.calls, labels);
-    count("opentrail_gateway_events_total", "Events of calls that were kept.", figures.events,
-          labels);
-    count("opentrail_gateway_refused_total",
-          "Calls that were refused because they could not be recorded.", figures.refused, labels);
-    count("opentrail_gateway_unrecorded_total", "Calls that could not be recorded.",
-          figures.unrecorded, labels);
-    count("opentrail_gateway_upstream_errors_total",
-          "Calls whose service was away or gave no whole reply.", counts.upstream_errors, labels);
-    count("opentrail_gateway_request_bytes_total", "Of request bodies.", counts.request_bytes,
-          labels);
-    count("opentrail_gateway_reply_bytes_total", "Of reply bodies.", counts.reply_bytes, labels);
-    for (const auto& [name, sum] : recording_->left_out().counts()) {
-        count("opentrail_gateway_left_out_total", "Events that gateway.record leaves out.", sum,
-              {{"gateway", options_.name}, {"event", name}});
+    return gateway_state(options_.policy, figures.hindrance, figures.waiting, watch_->failure());
+}
+
+void RunningGateway::tick() {
+    recording_->tick();
+    if (identities_ && ++ticks_ % identities_every == 0) {
+        if (auto changed = identities_->read_changed()) scribe_->use(*std::move(changed));
     }
-    const auto set = [&](std::string_view name, std::string_view help, double value) {
-        metrics.gauge(name, help, labels).set(value);
-    };
-    set("opentrail_gateway_connections", "Open connections of callers.",
-        static_cast<double>(counts.connections_open));
-    set("opentrail_gateway_waiting", "Calls that wait to be recorded.",
-        static_cast<double>(figures.waiting));
-    for (const auto& [share, text] : {std::pair{0.5, "0.5"}, {0.99, "0.99"}}) {
-        metrics
-            .gauge("opentrail_gateway_recording_seconds",
-                   "From the end of a call until its event is durable.",
-                   {{"gateway", options_.name}, {"quantile", text}})
-            .set(seconds(recording_->latency().quantile(share)));
+    const std::optional<ServiceFailure> failure = watch_->failure();
+    if (failure.has_value() == failure_told_) return;
+    failure_told_ = failure.has_value();
+    if (failure) {
+        log_warn(
+            "app", "a gateway's service gives no whole reply",
+            {{"gateway", options_.name}, {"upstream", options_.upstream}, {"why", failure->why}});
+    } else {
+        log_info("app", "a gateway's service replies again",
+                 {{"gateway", options_.name}, {"upstream", options_.upstream}});
     }
 }
 

@@ -4,15 +4,19 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "access/directory.h"
 #include "app/gateway_settings.h"
+#include "app/gateway_state.h"
+#include "app/identity_file.h"
+#include "app/service_watch.h"
 #include "base/clock.h"
 #include "base/json.h"
-#include "base/metrics.h"
 #include "base/random.h"
 #include "base/seal.h"
+#include "disk/real_disk.h"
 #include "gateway/identity/session_book.h"
 #include "gateway/proxy/proxy.h"
 #include "gateway/recording/book.h"
@@ -48,7 +52,10 @@ class RunningGateway {
     std::string endpoint() const;
     /// One of gateways[] in /v1/status.
     JsonObject report() const;
-    void refresh(Metrics& metrics) const;
+    GatewayState state() const;
+    /// About once a second, on one thread: refuses what waited for too long, reads files that
+    /// changed, and logs when the service ceases to reply or replies again.
+    void tick();
 
     /// Takes no calls any more, lets those that run end, and keeps what waits.
     void stop();
@@ -59,11 +66,17 @@ class RunningGateway {
     Result<void> open(const GatewayGround& ground);
 
     const GatewayOptions options_;
+    disk::RealDisk disk_;
+    std::optional<IdentityFile> identities_;
     // In the order they stand on each other.
     const std::unique_ptr<gateway::Book> book_;
     std::unique_ptr<gateway::CallScribe> scribe_;
     std::unique_ptr<gateway::Recording> recording_;
+    std::unique_ptr<ServiceWatch> watch_;
     std::unique_ptr<gateway::Proxy> proxy_;
+    // Of tick().
+    bool failure_told_ = false;
+    std::uint64_t ticks_ = 0;
 };
 
 }  // namespace opentrail::app

@@ -61,7 +61,10 @@ api::Settings api_settings(const Settings& settings) {
     options.tails_max = settings.tails;
     options.rates = rates_of(settings);
     options.failures_max = settings.limits_failures;
+    options.session_idle = settings.console_idle_timeout;
+    options.session_duration = settings.console_session_duration;
     options.digest_key_rotation = settings.digest_key_rotation;
+    options.shown = settings_in_effect(settings);
     return options;
 }
 
@@ -120,6 +123,8 @@ Result<void> Runtime::open_all(const Settings& settings) {
     if (!credentials_.access_key_id.empty() && !TRY(disk_.exists(credentials_path()))) {
         TRY(access::write_private_file(credentials_path(), access::credentials_file(credentials_)));
     }
+    TRY(access::ensure_console_password(*catalog_, *applier_, clock_, random_, passwords_,
+                                        keep_password()));
     TRY(open_buckets(settings, master_key));
     digests_ = std::make_unique<delivery::DigestDelivery>(
         delivery::DigestDelivery::Parts{.catalog = *catalog_,
@@ -174,7 +179,8 @@ Result<void> Runtime::open_service(const Settings& settings, const std::string& 
          intents_.get(),
          has_room,
          open_import_bucket,
-         settings.imports_workers},
+         settings.imports_workers,
+         trail_runs_.get()},
         api_settings(settings)));
     return {};
 }
@@ -232,6 +238,10 @@ void Runtime::open_patrol(const Settings& settings) {
                                             .path = directory_ + "/validation.json",
                                             .alarm = alarm},
         delivery::validation::Patrol::Options{.interval = settings.validation_interval});
+    trail_runs_ = std::make_unique<delivery::validation::TrailRuns>(
+        delivery::validation::TrailRuns::Parts{
+            .catalog = *catalog_, .store = delivery_->store(), .clock = clock_, .random = random_},
+        delivery::validation::TrailRuns::Options{});
 }
 
 /// Nobody called, so that it is a service event; it is recorded before anything is changed.
@@ -256,8 +266,23 @@ Result<void> Runtime::recover(const std::string& master_key) {
                               access::sealing_key(master_key)));
     credentials_ = TRY(access::ensure_home(*catalog_, *applier_, clock_, random_, master_key, {}));
     TRY(access::write_private_file(credentials_path(), access::credentials_file(credentials_)));
-    log_warn("app", "the home account's admin is put back, with a new key in its credentials file");
+    TRY(access::reset_console_password(*catalog_, *applier_, clock_, random_, passwords_,
+                                       keep_password()));
+    log_warn("app", "the home account's admin is put back, with a new key and a new password",
+             {{"key", credentials_path()}, {"file", console_password_path()}});
     return {};
+}
+
+access::KeepPassword Runtime::keep_password() const {
+    return [this](const std::string& password) {
+        return access::write_private_file(console_password_path(), password);
+    };
+}
+
+bool Runtime::has_first_password() {
+    const auto first = access::is_first_password(*catalog_);
+    const auto there = disk_.exists(console_password_path());
+    return first && *first && there && *there;
 }
 
 /// Makes a bucket where there is none, so that there is one to begin with: also when the first
@@ -348,6 +373,7 @@ Runtime::~Runtime() {
     service_->stop();
     service_->tick();
     patrol_->stop();
+    trail_runs_->stop();
     digests_->stop();
     delivery_->stop();
 }

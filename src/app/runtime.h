@@ -10,6 +10,7 @@
 #include <memory>
 #include <string>
 
+#include "access/console_password.h"
 #include "access/first_start.h"
 #include "api/service.h"
 #include "app/import_buckets.h"
@@ -26,6 +27,7 @@
 #include "delivery/local_key_vault.h"
 #include "delivery/store_router.h"
 #include "delivery/validation/patrol.h"
+#include "delivery/validation/trail_runs.h"
 #include "disk/real_disk.h"
 #include "gateway/recording/intents.h"
 #include "gateway/recording/journal_book.h"
@@ -56,10 +58,18 @@ class Runtime {
     delivery::Delivery& delivery() { return *delivery_; }
     /// Not started: a server starts it.
     delivery::validation::Patrol& patrol() { return *patrol_; }
+    /// Ends the validations that run, soon; does not wait.
+    void end_validations() {
+        patrol_->request_stop();
+        trail_runs_->request_stop();
+    }
     /// Not started: a server starts it.
     delivery::DigestDelivery& digests() { return *digests_; }
     const access::Credentials& credentials() const { return credentials_; }
     std::string credentials_path() const { return directory_ + "/credentials"; }
+    std::string console_password_path() const { return directory_ + "/console-password"; }
+    /// Whether the password in that file is the admin's still.
+    bool has_first_password();
     const std::string& account() const { return account_; }
     const std::string& region() const { return region_; }
     /// True when this start made the master key: whoever holds the folder holds its secrets.
@@ -87,12 +97,14 @@ class Runtime {
     Result<void> open_service(const Settings& settings, const std::string& master_key);
     Result<void> open_intents();
     Result<void> recover(const std::string& master_key);
+    access::KeepPassword keep_password() const;
     Result<std::string> read_master_key(const Settings& settings);
 
     std::string directory_;
     disk::RealDisk disk_;
     SystemClock clock_;
     SystemRandom random_;
+    access::PasswordHasher passwords_{{}, random_};
     std::string account_;
     std::string region_;
     access::Credentials credentials_;
@@ -120,6 +132,7 @@ class Runtime {
     std::unique_ptr<intake::Ledger> ledger_;
     std::unique_ptr<intake::LedgerFollower> ledger_follower_;
     std::unique_ptr<delivery::validation::Patrol> patrol_;
+    std::unique_ptr<delivery::validation::TrailRuns> trail_runs_;
     std::unique_ptr<ImportBuckets> import_buckets_;
     std::unique_ptr<api::Service> service_;
 };

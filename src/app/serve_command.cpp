@@ -74,7 +74,7 @@ void warn_of_ignored(const Runtime& runtime, const Settings& settings) {
     }
 }
 
-void print_banner(const Runtime& runtime, const Settings& settings, const std::string& endpoint,
+void print_banner(Runtime& runtime, const Settings& settings, const std::string& endpoint,
                   const ListenerTls& listener, const Gateways& gateways) {
     const bool bold = colours_wanted();
     const auto strong = [bold](const std::string& text) {
@@ -98,6 +98,10 @@ void print_banner(const Runtime& runtime, const Settings& settings, const std::s
     for (const auto& one : gateways.all()) {
         fmt::print("  Gateway     {} {} -> {} ({})\n", one->options().name, one->endpoint(),
                    one->options().upstream, gateway::name(one->options().policy));
+    }
+    fmt::print("  Console     {}\n", strong(endpoint + "/console/"));
+    if (runtime.has_first_password()) {
+        fmt::print("              user admin, password in {}\n", runtime.console_password_path());
     }
     fmt::print("  Access key  {} (profile opentrail)\n\n", runtime.credentials_path());
     if (listener.self_signed) {
@@ -207,6 +211,7 @@ Result<ExitStatus> run_serve(const ServeOptions& options) {
     ::umask(077);  // An audit log, its secrets and its index are for their owner.
     const std::unique_ptr<Runtime> runtime = TRY(Runtime::open(options.data, settings));
     api::Service& service = runtime->service();
+    service.set_console(options.console);
     runtime->delivery().start();
     runtime->patrol().start();
     runtime->digests().start();
@@ -238,7 +243,7 @@ Result<ExitStatus> run_serve(const ServeOptions& options) {
     }
     gateways->stop();  // First: what ends now is recorded.
     feeds->stop();     // What they hand over is durable, or comes again.
-    runtime->patrol().request_stop();
+    runtime->end_validations();
     service.stop();
     // First: a call may be waiting for a bucket that is far away.
     runtime->delivery().stop();

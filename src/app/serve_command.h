@@ -2,10 +2,12 @@
 
 #pragma once
 
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "api/console/file.h"
 #include "app/exit_status.h"
 #include "app/settings.h"
 #include "base/result.h"
@@ -18,6 +20,7 @@ struct ServeOptions {
     std::string tls;  // off, files, self-signed; empty: files if the settings name some, else off.
     std::string config;
     std::vector<std::string> set;  // KEY=VALUE.
+    std::span<const api::console::File> console;
 };
 
 /// Settings from the file, then --set in order. Code::invalid names what is wrong.

@@ -13,6 +13,7 @@
 #include "app/feed_settings.h"
 #include "app/gap_rounds.h"
 #include "app/intake_ground.h"
+#include "base/json.h"
 #include "base/result.h"
 #include "intake/notice_taker.h"
 #include "intake/sink.h"
@@ -34,16 +35,24 @@ class ServedFeeds {
   private:
     /// In the order they stand on each other.
     struct Notices {
+        IntakeOptions options;
         std::unique_ptr<IntakeGround> ground;
         std::unique_ptr<intake::Sink> sink;
         std::unique_ptr<intake::NoticeTaker> taker;
         std::unique_ptr<GapRounds> gaps;
     };
-    ServedFeeds() = default;
+    explicit ServedFeeds(api::Service& service) : service_(service) {}
+    JsonArray report() const;
     Result<void> add(const std::string& name, const IntakeOptions& options, api::Service& service);
     Result<void> take_notices(const IntakeOptions& options, api::Service& service);
 
-    std::vector<std::unique_ptr<FeedCrew>> crews_;
+    struct Crew {
+        IntakeOptions options;
+        std::unique_ptr<FeedCrew> crew;
+    };
+
+    api::Service& service_;
+    std::vector<Crew> crews_;
     std::vector<Notices> notices_;
 };
 

@@ -6,6 +6,7 @@
 
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -27,8 +28,13 @@ class ServerBook final : public gateway::Book {
     };
     ServerBook(std::unique_ptr<Target> target, Gateway gateway);
 
-    Result<void> keep(std::shared_ptr<const gateway::Page> page) override;
+    Result<void> keep(std::shared_ptr<const gateway::Page> page,
+                      const std::function<void()>& then) override;
+    std::vector<std::string> refused() const override { return refused_; }
+    /// For callers, who need not know what the server is called: why() says that.
     std::string hindrance() const override;
+    /// What came of the last that was sent; empty while all is well.
+    std::string why() const;
     void stop() override {}
 
     /// Tells the server that this gateway lives, how it does, and what it could not record. An
@@ -36,14 +42,17 @@ class ServerBook final : public gateway::Book {
     Result<void> say(const JsonObject& report, const gateway::NameTally::Counts& unrecorded);
 
   private:
-    Result<void> post(Target& target, const JsonObject& more, const gateway::Page* page);
+    /// The ids of the page's events that the server refuses.
+    Result<std::vector<std::string>> post(Target& target, const JsonObject& more,
+                                          const gateway::Page* page);
     void note(const Result<void>& done);
 
     const std::unique_ptr<Target> target_;
     const std::unique_ptr<Target> telling_;
     const Gateway gateway_;
+    std::vector<std::string> refused_;  // For the thread of keep().
     mutable std::mutex mutex_;
-    std::string hindrance_;
+    std::string why_;
 };
 
 }  // namespace opentrail::app

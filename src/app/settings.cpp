@@ -270,6 +270,17 @@ std::vector<Setting> import_settings() {
     };
 }
 
+std::vector<Setting> console_settings() {
+    return {
+        duration("console.idle_timeout", &Settings::console_idle_timeout, std::chrono::seconds(1),
+                 std::chrono::hours(24 * 7),
+                 "after so long without a call of its own a session of the console ends"),
+        duration("console.session_duration", &Settings::console_session_duration,
+                 std::chrono::seconds(1), std::chrono::hours(24 * 7),
+                 "after so long any session of the console ends"),
+    };
+}
+
 std::vector<Setting> other_settings() {
     return {
         account_setting(),
@@ -296,7 +307,8 @@ std::vector<Setting> other_settings() {
              "make a lost catalog.db again from the journal; what was not delivered by then will "
              "not be"),
         flag("access.recover", &Settings::access_recover,
-             "put the home account's admin back, with a new key in DIR/credentials; for one start"),
+             "put the home account's admin back, with a new key in DIR/credentials and a new "
+             "password in DIR/console-password; for one start"),
         duration("history.keep_live", &Settings::history_keep_live,
                  "how long the history shows live events; imported ones stay until forgotten"),
         size("history.cache_bytes", &Settings::history_cache_bytes, 0, 1ULL << 34,
@@ -341,6 +353,7 @@ std::vector<Setting> other_settings() {
 const std::vector<Setting>& table() {
     static const std::vector<Setting> settings = [] {
         std::vector<Setting> all = other_settings();
+        std::ranges::move(console_settings(), std::back_inserter(all));
         std::ranges::move(import_settings(), std::back_inserter(all));
         std::ranges::move(listener_settings(), std::back_inserter(all));
         std::ranges::move(limit_settings(), std::back_inserter(all));
@@ -462,6 +475,18 @@ std::vector<SettingHelp> settings_help() {
     for (const GatewaySettingHelp& gateway : gateway_settings_help())
         help.push_back({gateway.key, std::string(gateway.default_value), gateway.meaning});
     return help;
+}
+
+std::vector<api::ShownSetting> settings_in_effect(const Settings& settings) {
+    std::vector<api::ShownSetting> shown;
+    const Settings defaults;
+    for (const Setting& setting : table()) {
+        shown.push_back({.key = std::string(setting.key),
+                         .value = setting.show(settings),
+                         .default_value = setting.show(defaults),
+                         .meaning = std::string(setting.meaning)});
+    }
+    return shown;
 }
 
 }  // namespace opentrail::app

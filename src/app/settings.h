@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "access/first_start.h"
+#include "api/settings.h"
 #include "app/feed_settings.h"
 #include "app/gateway_settings.h"
 #include "app/store_settings.h"
@@ -34,6 +35,8 @@ struct Settings {
     std::string master_key_file;
     bool catalog_rebuild = false;
     bool access_recover = false;
+    Duration console_idle_timeout = std::chrono::minutes(30);
+    Duration console_session_duration = std::chrono::hours(12);
     Duration history_keep_live = std::chrono::hours(24 * 90);
     std::uint64_t history_cache_bytes = 32 << 20;
     std::uint64_t history_segment_rows = 32 << 10;
@@ -94,5 +97,9 @@ struct SettingHelp {
 
 /// Every setting, in the order of its table.
 std::vector<SettingHelp> settings_help();
+
+/// What a server runs with, in the same order, without those that have a name in their key
+/// (stores.BUCKET.endpoint). None is a secret: keys and passwords are in files that settings name.
+std::vector<api::ShownSetting> settings_in_effect(const Settings& settings);
 
 }  // namespace opentrail::app

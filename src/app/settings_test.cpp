@@ -7,6 +7,7 @@
 #include <gtest/gtest.h>
 
 #include <fstream>
+#include <set>
 #include <sstream>
 
 #include "app/testing/setting_rows.h"
@@ -125,6 +126,20 @@ TEST(Settings, TheDocumentListsEveryOne) {
             fmt::format("| `{}` | {} | {} |", help.key, help.default_value, help.meaning);
         EXPECT_NE(document.find(row), std::string::npos) << "docs/settings.md lacks: " << row;
     }
+}
+
+TEST(Settings, InEffectAreShownAsTheyWereGiven) {
+    Settings settings;
+    ASSERT_TRUE(settings.set("history.keep_live", "365d"));
+    std::set<std::string> changed;
+    for (const api::ShownSetting& shown : settings_in_effect(settings)) {
+        EXPECT_FALSE(shown.meaning.empty()) << shown.key;
+        if (shown.value != shown.default_value) {
+            changed.insert(
+                fmt::format("{}: {} for {}", shown.key, shown.value, shown.default_value));
+        }
+    }
+    EXPECT_EQ(changed, std::set<std::string>{"history.keep_live: 365d for 90d"});
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 
 #pragma once
 
+#include <chrono>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -37,7 +38,8 @@ struct Call {
     /// Repeated while the server is not available, too: who sends it has time, and the same twice
     /// does no harm.
     bool patient = false;
-    bool once = false;  // Not repeated, whatever is answered.
+    bool once = false;                     // Not repeated, whatever is answered.
+    std::chrono::milliseconds timeout{0};  // 0: as long as any.
 };
 
 class Target {

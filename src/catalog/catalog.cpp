@@ -10,7 +10,6 @@ namespace opentrail::catalog {
 struct Catalog::Connections {
     Connections(Writer writes, Reader reads)
         : writer(std::move(writes)), reader(std::move(reads)) {}
-
     std::mutex writing;
     Writer writer;
     std::mutex reading;
@@ -18,7 +17,6 @@ struct Catalog::Connections {
 };
 
 Catalog::Catalog(std::unique_ptr<Connections> connections) : connections_(std::move(connections)) {}
-
 Catalog::~Catalog() = default;
 
 Result<std::unique_ptr<Catalog>> Catalog::open(const std::string& path) {
@@ -257,6 +255,46 @@ Result<AccessKeyUse> Catalog::access_key_use(std::string_view id) {
     return connections_->reader.principals().access_key_use(id);
 }
 
+Result<Login> Catalog::login(std::string_view user_id) {
+    const std::lock_guard lock(connections_->reading);
+    return connections_->reader.sign_ins().login(user_id);
+}
+
+Result<bool> Catalog::has_had_logins() {
+    const std::lock_guard lock(connections_->reading);
+    return connections_->reader.sign_ins().has_had_logins();
+}
+
+Result<MfaDevice> Catalog::mfa_device(std::string_view arn) {
+    const std::lock_guard lock(connections_->reading);
+    return connections_->reader.sign_ins().device(arn);
+}
+
+Result<std::vector<MfaDevice>> Catalog::mfa_devices(std::string_view account) {
+    const std::lock_guard lock(connections_->reading);
+    return connections_->reader.sign_ins().devices(account);
+}
+
+Result<UsedSession> Catalog::console_session(std::string_view id) {
+    const std::lock_guard lock(connections_->reading);
+    return connections_->reader.sign_ins().session(id);
+}
+
+Result<std::vector<UsedSession>> Catalog::console_sessions() {
+    const std::lock_guard lock(connections_->reading);
+    return connections_->reader.sign_ins().sessions();
+}
+
+Result<void> Catalog::note_session_uses(std::span<const SessionUse> uses) {
+    const std::lock_guard lock(connections_->writing);
+    return connections_->writer.note_session_uses(uses);
+}
+
+Result<void> Catalog::drop_console_sessions(Timestamp before) {
+    const std::lock_guard lock(connections_->writing);
+    return connections_->writer.drop_sessions(before);
+}
+
 Result<void> Catalog::note_access_key_uses(std::span<const AccessKeyUse> uses) {
     const std::lock_guard lock(connections_->writing);
     return connections_->writer.note_access_key_uses(uses);
@@ -324,6 +362,24 @@ Result<std::vector<LogFile>> Catalog::log_files(std::string_view trail_id, Times
                                                 Timestamp to) {
     const std::lock_guard lock(connections_->reading);
     return connections_->reader.log_files().of_trail(trail_id, from, to);
+}
+
+Result<std::vector<ListedLogFile>> Catalog::list_log_files(const LogFileQuery& query) {
+    const std::lock_guard lock(connections_->reading);
+    return connections_->reader.log_files().list(query);
+}
+
+Result<std::optional<ListedLogFile>> Catalog::find_log_file(std::string_view trail_id,
+                                                            std::string_view bucket,
+                                                            std::string_view key, Timestamp since) {
+    const std::lock_guard lock(connections_->reading);
+    return connections_->reader.log_files().find(trail_id, bucket, key, since);
+}
+
+Result<std::uint64_t> Catalog::count_log_files(std::string_view trail_id, Timestamp from,
+                                               Timestamp to) {
+    const std::lock_guard lock(connections_->reading);
+    return connections_->reader.log_files().count(trail_id, from, to);
 }
 
 Result<std::vector<UnnamedLogFile>> Catalog::unnamed_log_files(std::string_view bucket,

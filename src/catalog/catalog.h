@@ -22,6 +22,7 @@
 #include "catalog/log_file.h"
 #include "catalog/principal.h"
 #include "catalog/row.h"
+#include "catalog/sign_in.h"
 #include "catalog/trail.h"
 #include "journal/journal.h"
 
@@ -109,6 +110,21 @@ class Catalog final : public journal::CursorStore {
     /// before the one that is noted, are passed over.
     Result<void> note_access_key_uses(std::span<const AccessKeyUse> uses);
 
+    // Sign-in (catalog/sign_in.h).
+    Result<Login> login(std::string_view user_id);
+    /// Whether anybody has, or ever had, a password.
+    Result<bool> has_had_logins();
+    Result<MfaDevice> mfa_device(std::string_view arn);
+    /// An account's, in order of their ARNs.
+    Result<std::vector<MfaDevice>> mfa_devices(std::string_view account);
+    /// Those that ended are there until they are dropped.
+    Result<UsedSession> console_session(std::string_view id);
+    Result<std::vector<UsedSession>> console_sessions();
+    /// Not a change, as uses of access keys.
+    Result<void> note_session_uses(std::span<const SessionUse> uses);
+    /// Those that expired before `before`. Not a change.
+    Result<void> drop_console_sessions(Timestamp before);
+
     Result<BucketImport> bucket_import(std::string_view id);
     /// Newest first.
     Result<std::vector<NumberedImport>> bucket_imports(std::string_view account);
@@ -148,6 +164,14 @@ class Catalog final : public journal::CursorStore {
     Result<std::vector<LogFile>> open_log_files();
     /// A trail's files that were stored in [from, to), in that order.
     Result<std::vector<LogFile>> log_files(std::string_view trail_id, Timestamp from, Timestamp to);
+    /// Those of one trail, newest first, a page at a time.
+    Result<std::vector<ListedLogFile>> list_log_files(const LogFileQuery& query);
+    /// The trail's file under that name, if it was stored at `since` or later.
+    Result<std::optional<ListedLogFile>> find_log_file(std::string_view trail_id,
+                                                       std::string_view bucket,
+                                                       std::string_view key, Timestamp since);
+    /// How many of the trail's were stored in [from, to).
+    Result<std::uint64_t> count_log_files(std::string_view trail_id, Timestamp from, Timestamp to);
     /// Files of any trail, deleted ones too, that no stored digest names: those that were stored in
     /// this bucket at `since` or later, and those that are still to be.
     Result<std::vector<UnnamedLogFile>> unnamed_log_files(std::string_view bucket, Timestamp since);

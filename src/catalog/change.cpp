@@ -278,6 +278,39 @@ Change read_put_bucket_import(ObjectReader& from) {
     return PutBucketImport{read_bucket_import(from)};
 }
 
+void write(json::object& into, const PutLogin& change) { write(into, change.login); }
+
+Change read_put_login(ObjectReader& from) { return PutLogin{read_login(from)}; }
+
+void write(json::object& into, const DeleteLogin& change) { into["userId"] = change.user_id; }
+
+Change read_delete_login(ObjectReader& from) { return DeleteLogin{from.text("userId")}; }
+
+void write(json::object& into, const PutMfaDevice& change) { write(into, change.device); }
+
+Change read_put_mfa_device(ObjectReader& from) { return PutMfaDevice{read_mfa_device(from)}; }
+
+void write(json::object& into, const DeleteMfaDevice& change) { into["arn"] = change.arn; }
+
+Change read_delete_mfa_device(ObjectReader& from) { return DeleteMfaDevice{from.text("arn")}; }
+
+void write(json::object& into, const BeginSession& change) { write(into, change.session); }
+
+Change read_begin_session(ObjectReader& from) { return BeginSession{read_console_session(from)}; }
+
+void write(json::object& into, const EndSession& change) { into["id"] = change.id; }
+
+Change read_end_session(ObjectReader& from) { return EndSession{from.text("id")}; }
+
+void write(json::object& into, const EndSessions& change) {
+    into["userId"] = change.user_id;
+    into["except"] = change.except;
+}
+
+Change read_end_sessions(ObjectReader& from) {
+    return EndSessions{.user_id = from.text("userId"), .except = from.text("except")};
+}
+
 struct Type {
     std::string_view name;
     Change (*read)(ObjectReader&);
@@ -314,6 +347,13 @@ constexpr std::array<Type, std::variant_size_v<Change>> types = {{
     {"PutDigestKey", read_put_digest_key},
     {"PutKmsKey", read_put_kms_key},
     {"PutBucketImport", read_put_bucket_import},
+    {"PutLogin", read_put_login},
+    {"DeleteLogin", read_delete_login},
+    {"PutMfaDevice", read_put_mfa_device},
+    {"DeleteMfaDevice", read_delete_mfa_device},
+    {"BeginSession", read_begin_session},
+    {"EndSession", read_end_session},
+    {"EndSessions", read_end_sessions},
 }};
 
 }  // namespace

@@ -16,6 +16,7 @@
 #include "catalog/kms_key.h"
 #include "catalog/principal.h"
 #include "catalog/row.h"
+#include "catalog/sign_in.h"
 #include "catalog/trail.h"
 
 namespace opentrail::catalog {
@@ -152,12 +153,45 @@ struct PutBucketImport {
     BucketImport import;
 };
 
+/// The whole new state of a user's password.
+struct PutLogin {
+    Login login;
+};
+
+struct DeleteLogin {
+    std::string user_id;
+};
+
+/// The whole new state of a device; with a new ARN, a new one.
+struct PutMfaDevice {
+    MfaDevice device;
+};
+
+struct DeleteMfaDevice {
+    std::string arn;
+};
+
+struct BeginSession {
+    ConsoleSession session;
+};
+
+struct EndSession {
+    std::string id;
+};
+
+/// All of a user's but `except`, which may be empty.
+struct EndSessions {
+    std::string user_id;
+    std::string except;
+};
+
 using Change =
     std::variant<FoundHome, PutUser, PutAccessKey, PutToken, DeleteToken, StartImport, CountImport,
                  FinishImport, ForgetImport, KeepReply, FindConflict, PutTrail, DeleteTrail,
                  PutAccount, DeleteUser, PutGroup, DeleteGroup, PutRole, DeleteRole, PutPolicy,
                  DeletePolicy, DeleteAccessKey, PutResourcePolicy, DeleteResourcePolicy, PutBucket,
-                 DeleteBucket, PutDigestKey, PutKmsKey, PutBucketImport>;
+                 DeleteBucket, PutDigestKey, PutKmsKey, PutBucketImport, PutLogin, DeleteLogin,
+                 PutMfaDevice, DeleteMfaDevice, BeginSession, EndSession, EndSessions>;
 
 /// The change's name in the journal, such as "PutToken".
 std::string_view name(const Change& change);

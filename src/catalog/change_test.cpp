@@ -271,6 +271,56 @@ std::vector<Golden> goldens_of_trails() {
     };
 }
 
+std::vector<Golden> goldens_of_sign_ins() {
+    return {
+        {"PutLogin",
+         PutLogin{{.user_id = "AIDAX",
+                   .hash = "$argon2id$v=19$m=8,t=1,p=1$c2FsdA$aGFzaA",
+                   .created = noon,
+                   .changed = noon + Duration(1),
+                   .reset_required = true,
+                   .initial = false}},
+         R"({"type":"PutLogin","userId":"AIDAX","hash":"$argon2id$v=19$m=8,t=1,p=1$c2FsdA$aGFzaA","created":1767355200123,"changed":1767355200124,"resetRequired":true,"initial":false})"},
+        {"DeleteLogin", DeleteLogin{"AIDAX"}, R"({"type":"DeleteLogin","userId":"AIDAX"})"},
+        {"PutMfaDevice of nobody yet",
+         PutMfaDevice{{.arn = "arn:aws:iam::1:mfa/p",
+                       .account = "1",
+                       .name = "p",
+                       .path = "/",
+                       .sealed_seed = "Man",
+                       .created = noon}},
+         R"({"type":"PutMfaDevice","arn":"arn:aws:iam::1:mfa/p","account":"1","name":"p","path":"/","sealedSeed":"TWFu","created":1767355200123,"userId":"","lastStep":0,"drift":0,"behind":false,"tags":[]})"},
+        {"PutMfaDevice whose clock is slow",
+         PutMfaDevice{{.arn = "arn:aws:iam::1:mfa/q/p",
+                       .account = "1",
+                       .name = "p",
+                       .path = "/q/",
+                       .sealed_seed = "Man",
+                       .created = noon,
+                       .user_id = "AIDAX",
+                       .enabled = noon,
+                       .last_step = 58'911'840,
+                       .drift = -3,
+                       .tags = {{"k", "v"}}}},
+         R"({"type":"PutMfaDevice","arn":"arn:aws:iam::1:mfa/q/p","account":"1","name":"p","path":"/q/","sealedSeed":"TWFu","created":1767355200123,"userId":"AIDAX","enabled":1767355200123,"lastStep":58911840,"drift":3,"behind":true,"tags":[{"key":"k","value":"v"}]})"},
+        {"DeleteMfaDevice", DeleteMfaDevice{"arn:aws:iam::1:mfa/p"},
+         R"({"type":"DeleteMfaDevice","arn":"arn:aws:iam::1:mfa/p"})"},
+        {"BeginSession",
+         BeginSession{{.id = "ASIAX",
+                       .hash = filled(0xab),
+                       .user_id = "AIDAX",
+                       .created = noon,
+                       .expires = noon + Duration(1),
+                       .mfa = true,
+                       .address = "192.0.2.1",
+                       .user_agent = "Mozilla/5.0"}},
+         R"({"type":"BeginSession","id":"ASIAX","hash":"abababababababababababababababababababababababababababababababab","userId":"AIDAX","created":1767355200123,"expires":1767355200124,"mfa":true,"address":"192.0.2.1","userAgent":"Mozilla/5.0"})"},
+        {"EndSession", EndSession{"ASIAX"}, R"({"type":"EndSession","id":"ASIAX"})"},
+        {"EndSessions", EndSessions{.user_id = "AIDAX", .except = "ASIAX"},
+         R"({"type":"EndSessions","userId":"AIDAX","except":"ASIAX"})"},
+    };
+}
+
 std::vector<Golden> goldens() {
     std::vector<Golden> all = goldens_of_callers();
     for (const Golden& golden : goldens_of_imports_and_events()) all.push_back(golden);
@@ -278,6 +328,7 @@ std::vector<Golden> goldens() {
     for (const Golden& golden : goldens_of_trails()) all.push_back(golden);
     for (const Golden& golden : goldens_of_users_and_groups()) all.push_back(golden);
     for (const Golden& golden : goldens_of_roles_and_policies()) all.push_back(golden);
+    for (const Golden& golden : goldens_of_sign_ins()) all.push_back(golden);
     return all;
 }
 

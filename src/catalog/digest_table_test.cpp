@@ -223,6 +223,25 @@ TEST_F(DigestTableTest, ADigestNamesItsFilesOnce) {
     EXPECT_EQ(catalog_->digest_status("other").value(), DigestStatus{});
 }
 
+TEST_F(DigestTableTest, SaysOfAFileWhichDigestNamesIt) {
+    apply(10, PutTrail{trail_of("t")});
+    deliver(10, "us-east-1", noon);
+    const auto listed = [&] {
+        return catalog_
+            ->list_log_files({.trail = "t", .from = noon, .to = Timestamp::max(), .limit = 9})
+            .value()
+            .at(0);
+    };
+    EXPECT_EQ(listed().digest_key, "");
+    PlannedDigest digest = plan("us-east-1", noon + Duration(3600'000));
+    EXPECT_EQ(listed().digest_key, "digest");
+    EXPECT_FALSE(listed().digest_stored);
+    digest.stored = noon + Duration(3600'000);
+    ASSERT_TRUE(catalog_->close_digests({&digest, 1}, {}));
+    EXPECT_EQ(listed().digest_bucket, "logs");
+    EXPECT_TRUE(listed().digest_stored);
+}
+
 TEST_F(DigestTableTest, WhatBecomesOfTheFilesOfADigestThatIsGivenUp) {
     const struct {
         const char* name;

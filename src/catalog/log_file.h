@@ -5,6 +5,8 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <utility>
 
 #include "base/hash.h"
 #include "base/time.h"
@@ -38,6 +40,26 @@ struct LogFile {
     /// is to name it.
     std::optional<std::uint64_t> run = {};
     bool operator==(const LogFile&) const = default;
+};
+
+/// Which of a trail's stored log files to list, newest first.
+struct LogFileQuery {
+    std::string_view trail;        // The trail's id.
+    std::string_view region = {};  // Empty: of any.
+    Timestamp from;                // Stored then or later,
+    Timestamp to;                  // and before this.
+    /// Only those after this one in the list: when it was stored, and its number.
+    std::optional<std::pair<Timestamp, std::int64_t>> after = {};
+    std::size_t limit = 0;
+};
+
+/// A stored log file, and the digest that is to name it, or does.
+struct ListedLogFile {
+    LogFile file;
+    std::string digest_bucket = {};  // Empty: no digest is planned that names it.
+    std::string digest_key = {};
+    bool digest_stored = false;
+    bool operator==(const ListedLogFile&) const = default;
 };
 
 /// A log file that no stored digest names.

@@ -13,6 +13,14 @@ constexpr std::string_view select_files =
     " hash, count, bytes, oldest, newest, planned, stored,"
     " recorded, given_up, run FROM log_files ";
 
+/// Its columns behind those of select_files.
+constexpr int digest_columns_begin = 21;
+constexpr std::string_view select_listed =
+    "SELECT f.number, f.trail, f.account, f.region, f.category, f.shard, f.first, f.end, f.version,"
+    " f.bucket, f.key, f.hash, f.count, f.bytes, f.oldest, f.newest, f.planned, f.stored,"
+    " f.recorded, f.given_up, f.run, d.bucket, d.key, d.stored IS NOT NULL FROM log_files f"
+    " LEFT JOIN digests d ON d.number = f.digest AND d.given_up IS NULL ";
+
 Result<LogFile> file_of(const Statement& row) {
     LogFile file;
     file.number = row.number(0);
@@ -41,6 +49,15 @@ Result<LogFile> file_of(const Statement& row) {
     if (!row.is_null(19)) file.given_up = from_millis(row.number(19));
     if (!row.is_null(20)) file.run = from_column(row.number(20));
     return file;
+}
+
+Result<ListedLogFile> listed_of(const Statement& row) {
+    ListedLogFile listed{.file = TRY(file_of(row))};
+    if (row.is_null(digest_columns_begin)) return listed;
+    listed.digest_bucket = row.text(digest_columns_begin);
+    listed.digest_key = row.text(digest_columns_begin + 1);
+    listed.digest_stored = row.number(digest_columns_begin + 2) != 0;
+    return listed;
 }
 
 Result<std::vector<LogFile>> files_of(Statement& statement) {
@@ -131,6 +148,15 @@ Result<void> LogFileReader::prepare(Database& database) {
     const std::string of_trail = std::string(select_files) +
                                  "WHERE trail = ?1 AND stored >= ?2 AND stored < ?3"
                                  " ORDER BY stored, number";
+    const std::string list = std::string(select_listed) +
+                             "WHERE f.trail = ?1 AND f.stored >= ?2 AND f.stored < ?3"
+                             " AND (?4 IS NULL OR (f.stored, f.number) < (?4, ?5))"
+                             " AND (?6 = '' OR f.region = ?6)"
+                             " ORDER BY f.stored DESC, f.number DESC LIMIT ?7";
+    const std::string find =
+        std::string(select_listed) +
+        "WHERE f.trail = ?1 AND f.stored >= ?2 AND f.bucket = ?3 AND f.key = ?4"
+        " ORDER BY f.stored LIMIT 1";
     const std::string undigested = std::string(select_files) +
                                    "WHERE trail = ?1 AND run = ?2 AND region = ?3"
                                    " AND digest IS NULL AND run IS NOT NULL AND given_up IS NULL"
@@ -142,6 +168,10 @@ Result<void> LogFileReader::prepare(Database& database) {
         {&cursors_, "SELECT trail, shard, next FROM trail_cursors"},
         {&open_, open},
         {&of_trail_, of_trail},
+        {&list_, list},
+        {&find_, find},
+        {&count_,
+         "SELECT count(*) FROM log_files WHERE trail = ?1 AND stored >= ?2 AND stored < ?3"},
         {&unnamed_,
          // trail_regions has every trail that ever delivered; the index is by trail.
          "SELECT f.key, f.run IS NOT NULL AND d.given_up IS NULL FROM log_files f"
@@ -179,6 +209,46 @@ Result<std::vector<LogFile>> LogFileReader::of_trail(std::string_view trail, Tim
     of_trail_.bind(2, to_millis(from));
     of_trail_.bind(3, to_millis(to));
     return files_of(of_trail_);
+}
+
+Result<std::vector<ListedLogFile>> LogFileReader::list(const LogFileQuery& query) {
+    const Use use(list_);
+    list_.bind_text(1, query.trail);
+    list_.bind(2, to_millis(query.from));
+    list_.bind(3, to_millis(query.to));
+    if (query.after) {
+        list_.bind(4, to_millis(query.after->first));
+        list_.bind(5, query.after->second);
+    } else {
+        list_.bind_null(4);
+        list_.bind_null(5);
+    }
+    list_.bind_text(6, query.region);
+    list_.bind(7, static_cast<std::int64_t>(query.limit));
+    std::vector<ListedLogFile> files;
+    while (TRY(list_.step())) files.push_back(TRY(listed_of(list_)));
+    return files;
+}
+
+Result<std::optional<ListedLogFile>> LogFileReader::find(std::string_view trail,
+                                                         std::string_view bucket,
+                                                         std::string_view key, Timestamp since) {
+    const Use use(find_);
+    find_.bind_text(1, trail);
+    find_.bind(2, to_millis(since));
+    find_.bind_text(3, bucket);
+    find_.bind_text(4, key);
+    if (!TRY(find_.step())) return std::nullopt;
+    return TRY(listed_of(find_));
+}
+
+Result<std::uint64_t> LogFileReader::count(std::string_view trail, Timestamp from, Timestamp to) {
+    const Use use(count_);
+    count_.bind_text(1, trail);
+    count_.bind(2, to_millis(from));
+    count_.bind(3, to_millis(to));
+    if (!TRY(count_.step())) return 0;
+    return from_column(count_.number(0));
 }
 
 Result<std::vector<UnnamedLogFile>> LogFileReader::unnamed(std::string_view bucket,

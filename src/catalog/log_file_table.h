@@ -3,6 +3,8 @@
 
 #pragma once
 
+#include <cstdint>
+#include <optional>
 #include <span>
 #include <string_view>
 #include <vector>
@@ -36,12 +38,16 @@ class LogFileReader {
     Result<std::vector<TrailCursor>> cursors();
     Result<std::vector<LogFile>> open_files();
     Result<std::vector<LogFile>> of_trail(std::string_view trail, Timestamp from, Timestamp to);
+    Result<std::vector<ListedLogFile>> list(const LogFileQuery& query);
+    Result<std::optional<ListedLogFile>> find(std::string_view trail, std::string_view bucket,
+                                              std::string_view key, Timestamp since);
+    Result<std::uint64_t> count(std::string_view trail, Timestamp from, Timestamp to);
     Result<std::vector<UnnamedLogFile>> unnamed(std::string_view bucket, Timestamp since);
     Result<std::vector<LogFile>> given_up(std::string_view trail);
     Result<std::vector<LogFile>> undigested(const UndigestedFiles& query);
 
   private:
-    Statement cursors_, open_, of_trail_, unnamed_, given_up_, undigested_;
+    Statement cursors_, open_, of_trail_, list_, find_, count_, unnamed_, given_up_, undigested_;
 };
 
 }  // namespace opentrail::catalog

@@ -69,6 +69,48 @@ TEST_F(LogFileTableTest, KeepsPlansUntilTheyAreStored) {
               (std::vector<TrailCursor>{moved[0], {"t2", {1, 21}}}));
 }
 
+TEST_F(LogFileTableTest, ListsATrailsFilesNewestFirst) {
+    std::vector<LogFile> plans{plan_of("t1", 5, "a"), plan_of("t2", 6, "b"),
+                               plan_of("t1", 7, "c"), plan_of("t1", 8, "d"),
+                               plan_of("t1", 9, "e"), plan_of("t1", 10, "f")};
+    plans[4].region = "eu-west-1";
+    ASSERT_TRUE(catalog_->plan_log_files(plans, {}));
+    for (std::size_t i = 0; i < 5; ++i) plans[i].stored = noon + std::chrono::seconds(i / 2);
+    ASSERT_TRUE(catalog_->close_log_files(std::span(plans).first(5), {}));
+    const auto keys = [&](const LogFileQuery& query) {
+        std::string text;
+        const std::vector<ListedLogFile> files = catalog_->list_log_files(query).value();
+        for (const ListedLogFile& listed : files) {
+            text += listed.file.key;
+        }
+        return text;
+    };
+    const Timestamp end = noon + std::chrono::hours(1);
+    EXPECT_EQ(keys({.trail = "t1", .from = noon, .to = end, .limit = 9}), "edca");
+    EXPECT_EQ(keys({.trail = "t1", .from = noon, .to = end, .limit = 2}), "ed");
+    EXPECT_EQ(keys({.trail = "t1",
+                    .from = noon,
+                    .to = end,
+                    .after = std::pair(*plans[3].stored, plans[3].number),
+                    .limit = 9}),
+              "ca");
+    EXPECT_EQ(keys({.trail = "t1", .region = "eu-west-1", .from = noon, .to = end, .limit = 9}),
+              "e");
+    EXPECT_EQ(keys({.trail = "t1",
+                    .from = noon + std::chrono::seconds(1),
+                    .to = noon + std::chrono::seconds(2),
+                    .limit = 9}),
+              "dc");
+    EXPECT_EQ(catalog_->count_log_files("t1", noon, end).value(), 4u);
+    EXPECT_EQ(catalog_->count_log_files("t1", noon, noon + std::chrono::seconds(1)).value(), 1u);
+
+    EXPECT_EQ(catalog_->find_log_file("t1", "logs", "c", noon).value()->file, plans[2]);
+    EXPECT_FALSE(catalog_->find_log_file("t1", "logs", "b", noon).value()) << "another trail's";
+    EXPECT_FALSE(catalog_->find_log_file("t1", "other", "c", noon).value());
+    EXPECT_FALSE(catalog_->find_log_file("t1", "logs", "f", noon).value()) << "it is not stored";
+    EXPECT_FALSE(catalog_->find_log_file("t1", "logs", "c", end).value());
+}
+
 TEST_F(LogFileTableTest, KeepsWhatWasGivenUp) {
     std::vector<LogFile> plans{plan_of("t1", 5, "a"), plan_of("t1", 6, "b"), plan_of("t2", 7, "c")};
     ASSERT_TRUE(catalog_->plan_log_files(plans, {}));

@@ -116,7 +116,8 @@ Result<void> Reader::prepare() {
     TRY(log_files_.prepare(database_));
     TRY(digests_.prepare(database_));
     TRY(kms_keys_.prepare(database_));
-    return bucket_imports_.prepare(database_);
+    TRY(bucket_imports_.prepare(database_));
+    return sign_ins_.prepare(database_);
 }
 
 Result<std::uint64_t> Reader::applied(std::uint32_t shard) {

@@ -16,6 +16,7 @@
 #include "catalog/log_file_table.h"
 #include "catalog/principal_table.h"
 #include "catalog/row.h"
+#include "catalog/sign_in_table.h"
 #include "catalog/trail_table.h"
 
 namespace opentrail::catalog {
@@ -45,6 +46,7 @@ class Reader {
     DigestReader& digests() { return digests_; }
     KmsKeyReader& kms_keys() { return kms_keys_; }
     BucketImportReader& bucket_imports() { return bucket_imports_; }
+    SignInReader& sign_ins() { return sign_ins_; }
 
   private:
     explicit Reader(Database database) : database_(std::move(database)) {}
@@ -61,6 +63,7 @@ class Reader {
     DigestReader digests_;
     KmsKeyReader kms_keys_;
     BucketImportReader bucket_imports_;
+    SignInReader sign_ins_;
 };
 
 }  // namespace opentrail::catalog

@@ -9,7 +9,7 @@ namespace {
 
 // Step N takes version N to N + 1. A step that was released is never edited: the next change is a
 // new step.
-constexpr std::array<std::string_view, 11> steps = {R"sql(
+constexpr std::array<std::string_view, 12> steps = {R"sql(
 CREATE TABLE home (
     one INTEGER PRIMARY KEY CHECK (one = 1),
     account TEXT NOT NULL, region TEXT NOT NULL, created INTEGER NOT NULL,
@@ -177,6 +177,19 @@ CREATE TABLE bucket_imports (
     ongoing INTEGER NOT NULL, state TEXT NOT NULL);
 CREATE INDEX bucket_imports_of_account ON bucket_imports (account, number);
 CREATE INDEX bucket_imports_ongoing ON bucket_imports (number) WHERE ongoing = 1;
+)sql",
+                                                    R"sql(
+CREATE TABLE logins (user_id TEXT PRIMARY KEY, state TEXT) WITHOUT ROWID;
+CREATE TABLE mfa_devices (
+    arn TEXT PRIMARY KEY, account TEXT NOT NULL, user_id TEXT NOT NULL,
+    state TEXT NOT NULL) WITHOUT ROWID;
+CREATE INDEX mfa_devices_of_account ON mfa_devices (account, arn);
+CREATE INDEX mfa_devices_of_user ON mfa_devices (user_id);
+CREATE TABLE console_sessions (
+    id TEXT PRIMARY KEY, user_id TEXT NOT NULL, expires INTEGER NOT NULL, used INTEGER NOT NULL,
+    state TEXT NOT NULL) WITHOUT ROWID;
+CREATE INDEX console_sessions_of_user ON console_sessions (user_id);
+CREATE INDEX console_sessions_expires ON console_sessions (expires);
 )sql"};
 
 Result<std::int64_t> pragma(Database& database, std::string_view name) {

@@ -93,7 +93,8 @@ Result<void> Writer::prepare() {
     TRY(log_files_.prepare(database_));
     TRY(digests_.prepare(database_));
     TRY(kms_keys_.prepare(database_));
-    return bucket_imports_.prepare(database_);
+    TRY(bucket_imports_.prepare(database_));
+    return sign_ins_.prepare(database_);
 }
 
 Result<std::uint64_t> Writer::applied(std::uint32_t shard) {
@@ -182,6 +183,15 @@ Result<void> Writer::note_access_key_uses(std::span<const AccessKeyUse> uses) {
     });
 }
 
+Result<void> Writer::note_session_uses(std::span<const SessionUse> uses) {
+    return in_transaction([&]() -> Result<void> {
+        for (const SessionUse& use : uses) TRY(sign_ins_.note_use(use));
+        return {};
+    });
+}
+
+Result<void> Writer::drop_sessions(Timestamp before) { return sign_ins_.drop_sessions(before); }
+
 Result<void> Writer::begin_digest_run(const DigestRun& run) { return digests_.begin_run(run); }
 
 Result<void> Writer::close_digest_run(const DigestRun& run) { return digests_.close_run(run); }
@@ -229,7 +239,10 @@ Result<void> Writer::apply(const PutAccount& change) { return principals_.put(ch
 
 Result<void> Writer::apply(const PutUser& change) { return principals_.put(change.user); }
 
-Result<void> Writer::apply(const DeleteUser& change) { return principals_.remove_user(change.id); }
+Result<void> Writer::apply(const DeleteUser& change) {
+    TRY(sign_ins_.remove_user(change.id));
+    return principals_.remove_user(change.id);
+}
 
 Result<void> Writer::apply(const PutGroup& change) { return principals_.put(change.group); }
 
@@ -269,6 +282,26 @@ Result<void> Writer::apply(const PutKmsKey& change) { return kms_keys_.put(chang
 
 Result<void> Writer::apply(const PutBucketImport& change) {
     return bucket_imports_.put(change.import);
+}
+
+Result<void> Writer::apply(const PutLogin& change) { return sign_ins_.put(change.login); }
+
+Result<void> Writer::apply(const DeleteLogin& change) {
+    return sign_ins_.remove_login(change.user_id);
+}
+
+Result<void> Writer::apply(const PutMfaDevice& change) { return sign_ins_.put(change.device); }
+
+Result<void> Writer::apply(const DeleteMfaDevice& change) {
+    return sign_ins_.remove_device(change.arn);
+}
+
+Result<void> Writer::apply(const BeginSession& change) { return sign_ins_.put(change.session); }
+
+Result<void> Writer::apply(const EndSession& change) { return sign_ins_.remove_session(change.id); }
+
+Result<void> Writer::apply(const EndSessions& change) {
+    return sign_ins_.remove_sessions(change.user_id, change.except);
 }
 
 Result<void> Writer::apply(const FoundHome& change) {

@@ -16,6 +16,7 @@
 #include "catalog/kms_key.h"
 #include "catalog/log_file_table.h"
 #include "catalog/principal_table.h"
+#include "catalog/sign_in_table.h"
 #include "catalog/trail_table.h"
 #include "journal/entry.h"
 
@@ -46,6 +47,8 @@ class Writer {
                                std::span<const NotedDigestStatus> statuses);
     Result<void> give_up_digest(const PlannedDigest& digest, Undigested files);
     Result<void> note_access_key_uses(std::span<const AccessKeyUse> uses);
+    Result<void> note_session_uses(std::span<const SessionUse> uses);
+    Result<void> drop_sessions(Timestamp before);
 
   private:
     explicit Writer(Database database) : database_(std::move(database)) {}
@@ -85,6 +88,13 @@ class Writer {
     Result<void> apply(const PutDigestKey& change);
     Result<void> apply(const PutKmsKey& change);
     Result<void> apply(const PutBucketImport& change);
+    Result<void> apply(const PutLogin& change);
+    Result<void> apply(const DeleteLogin& change);
+    Result<void> apply(const PutMfaDevice& change);
+    Result<void> apply(const DeleteMfaDevice& change);
+    Result<void> apply(const BeginSession& change);
+    Result<void> apply(const EndSession& change);
+    Result<void> apply(const EndSessions& change);
 
     Database database_;           // Before its statements, so that they go first.
     journal::Position applying_;  // Of the change that is applied.
@@ -100,6 +110,7 @@ class Writer {
     DigestWriter digests_;
     KmsKeyWriter kms_keys_;
     BucketImportWriter bucket_imports_;
+    SignInWriter sign_ins_;
 };
 
 /// A list of texts as one column holds it: JSON, and back.

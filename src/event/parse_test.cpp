@@ -293,6 +293,19 @@ TEST(Parse, FindsTheAccountAndTheRegion) {
     }
 }
 
+// CloudTrail User Guide, "AWS Management Console sign-in events": one that failed has errorMessage
+// and responseElements.ConsoleLogin, and no errorCode.
+TEST(Parse, TakesTheMessageOfASignInThatFailedForItsError) {
+    const std::string failed =
+        R"({"eventVersion":"1.08","userIdentity":{"type":"IAMUser","accountId":"111122223333",)"
+        R"("userName":"anaya"},"eventTime":"2026-01-02T03:04:05Z",)"
+        R"("eventSource":"signin.amazonaws.com","eventName":"ConsoleLogin",)"
+        R"("awsRegion":"us-east-1","errorMessage":"Failed authentication",)"
+        R"("responseElements":{"ConsoleLogin":"Failure"},"eventID":"e-1",)"
+        R"("recipientAccountId":"111122223333"})";
+    EXPECT_EQ(parsed_of(failed).all(Field::error_code), Texts{"Failed authentication"});
+}
+
 // An odd optional member costs the event that field, never its place.
 TEST(Parse, IsLenientWithWhatMayBeMissing) {
     struct Row {
@@ -308,6 +321,7 @@ TEST(Parse, IsLenientWithWhatMayBeMissing) {
         {"sourceIPAddress an object", R"("sourceIPAddress":{"a":1})", Field::source_ip, {}},
         {"errorCode a number", R"("errorCode":404)", Field::error_code, {}},
         {"errorCode empty", R"("errorCode":"")", Field::error_code, {}},
+        {"errorMessage without a code", R"("errorMessage":"Denied")", Field::error_code, {}},
         {"resources null", R"("resources":null)", Field::resource_name, {}},
         {"resources a string", R"("resources":"arn:aws:s3:::b")", Field::resource_name, {}},
         {"resources of anything",

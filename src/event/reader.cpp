@@ -98,6 +98,7 @@ const std::array<LevelMembers, level_count>& members_by_level() {
             take("awsRegion", Slot::region),
             take("sourceIPAddress", Slot::source_ip),
             take("errorCode", Slot::error_code),
+            take("errorMessage", Slot::error_message),
             {"requestParameters", Action::request},
             {"responseElements", Action::response},
             take("eventID", Slot::event_id),

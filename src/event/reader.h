@@ -24,6 +24,7 @@ enum class Slot : std::uint8_t {
     region,
     source_ip,
     error_code,
+    error_message,
     event_id,
     aggregated_id,       // eventId: how aggregated events spell it.
     aggregated_account,  // accountId: likewise.
@@ -85,7 +86,13 @@ struct Reading {
     /// The event's own member, or that of the insight it reports.
     const Taken& source() const { return or_else(Slot::event_source, Slot::insight_source); }
     const Taken& event_name() const { return or_else(Slot::event_name, Slot::insight_name); }
-    const Taken& error_code() const { return or_else(Slot::error_code, Slot::insight_error); }
+    /// A sign-in that failed has no code: its message ("Failed authentication") stands for one
+    /// (CloudTrail User Guide, "AWS Management Console sign-in events").
+    const Taken& error_code() const {
+        const Taken& code = or_else(Slot::error_code, Slot::insight_error);
+        const bool is_sign_in = (*this)[Slot::event_source].text == "signin.amazonaws.com";
+        return code.kind == Kind::absent && is_sign_in ? (*this)[Slot::error_message] : code;
+    }
 
   private:
     const Taken& or_else(Slot first, Slot second) const {

@@ -9,8 +9,6 @@
 namespace opentrail::event {
 namespace {
 
-constexpr std::string_view event_version = "1.11";
-
 constexpr std::size_t size_max = limits::own_record_bytes_max;
 
 /// At most own_text_bytes_max bytes of `text`, whole characters.
@@ -66,7 +64,11 @@ void write_identity(const UserIdentity& identity, std::string& out) {
     object.text("principalId", identity.principal_id);
     object.text("arn", identity.arn);
     object.text("accountId", identity.account);
-    object.text("accessKeyId", identity.access_key_id);
+    if (identity.shows_no_key) {
+        object.json("accessKeyId", R"("")");
+    } else {
+        object.text("accessKeyId", identity.access_key_id);
+    }
     object.text("userName", identity.user_name);
     if (identity.session) {
         object.begin("sessionContext");
@@ -91,7 +93,7 @@ void write_resources(const std::vector<Resource>& resources, std::string& out) {
 }
 
 void write_call(const Draft& draft, const Cuttable& parts, JsonObject& record, std::string& out) {
-    record.text("eventVersion", event_version);
+    record.text("eventVersion", draft.version);
     record.begin("userIdentity");
     write_identity(draft.identity, out);
     record.text("eventTime", iso8601(std::chrono::floor<std::chrono::seconds>(draft.time)));

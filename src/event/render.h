@@ -39,6 +39,7 @@ struct UserIdentity {
     std::string arn;
     std::string account;
     std::string access_key_id;
+    bool shows_no_key = false;  // accessKeyId is "" then: of who failed to sign in.
     std::string user_name;
     std::optional<SessionContext> session;
     std::string identity_provider;  // Of a WebIdentityUser or SAMLUser.
@@ -62,6 +63,7 @@ struct TlsDetails {
 /// One record before it is JSON. Members that are JSON hold valid JSON text; what is empty is
 /// absent, except for requestParameters and responseElements, which are then null.
 struct Draft {
+    std::string_view version = "1.11";  // eventVersion: sign-ins have another.
     UserIdentity identity;
     Timestamp time;      // Written in whole seconds.
     std::string source;  // "cloudtrail.amazonaws.com".

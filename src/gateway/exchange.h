@@ -46,6 +46,9 @@ struct Exchange {
     std::vector<http::Header> headers;
     Excerpt request_body;
     bool request_complete = false;  // Its body came to its end.
+    /// Of a form that is longer than what is kept of it (FormScan).
+    std::string form_action;
+    std::string form_version;
 
     std::string client_address;  // Of the connection; without port.
     std::uint16_t client_port = 0;

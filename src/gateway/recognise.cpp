@@ -9,6 +9,7 @@
 #include "gateway/address.h"
 #include "gateway/claim.h"
 #include "gateway/form.h"
+#include "gateway/form_scan.h"
 #include "gateway/routes.h"
 #include "gateway/s3_call.h"
 #include "http/letter_case.h"
@@ -85,6 +86,11 @@ class Recogniser {
     bool answered_by_s3() const;
     bool by_target();
     bool by_cbor();
+    struct FormNames {
+        std::string action;
+        std::string version;
+    };
+    FormNames names_of_form() const;
     bool by_action();
     bool by_route();
     bool by_route_of(const Service& service);
@@ -348,6 +354,16 @@ const Service* Recogniser::with_action(std::string_view action, std::string_view
     return found;
 }
 
+/// Of a form that was cut what passed by counts: its last field may be half of one.
+Recogniser::FormNames Recogniser::names_of_form() const {
+    if (!exchange_.request_body.is_whole() && FormScan::applies(exchange_)) {
+        return {exchange_.form_action, exchange_.form_version};
+    }
+    std::string inflated;
+    const std::string_view form = form_of(exchange_, inflated);
+    return {form_value(form, "Action"), form_value(form, "Version")};
+}
+
 /// AWS Query and EC2: Action and Version in the query, or in the form that is the body.
 bool Recogniser::by_action() {
     bool post = exchange_.method == "POST";
@@ -363,12 +379,11 @@ bool Recogniser::by_action() {
         return false;
     }
     // A body that has an action counts more than the query: servers put it over that.
-    std::string inflated;
-    const std::string_view form = post ? form_of(exchange_, inflated) : std::string_view();
-    std::string action = form_value(form, "Action");
+    FormNames named = post ? names_of_form() : FormNames();
+    std::string action = std::move(named.action);
     std::string version;
     if (!action.empty()) {
-        version = form_value(form, "Version");
+        version = std::move(named.version);
     } else if (const std::string* in_query = find_pair(call_.query, "Action")) {
         action = *in_query;
     }
@@ -418,6 +433,8 @@ bool Recogniser::by_route() {
 void Recogniser::unknown() {
     call_.name = exchange_.method;
     call_.name.append(" ").append(address_.path);
+    // Of what is no request line nothing is known.
+    if (exchange_.method.empty()) call_.name = "malformed request";
     call_.name.resize(std::min(call_.name.size(), call_name_bytes_max));
     std::ranges::replace_if(call_.name, [](char byte) { return byte < ' ' || byte > '~'; }, '?');
     call_.read_only =

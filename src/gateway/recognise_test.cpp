@@ -294,6 +294,33 @@ TEST(Recognise, IsNotHiddenBehindOtherProtocols) {
     expect(user);
 }
 
+// What is kept of the form ends before it, or amid its last field.
+TEST(Recognise, AFormThatNamesItsOperationLate) {
+    const struct {
+        const char* name;
+        const char* kept;
+        const char* action;
+        const char* version;
+        const char* source;
+        const char* event;
+    } cases[] = {
+        {"late", "Pad=xxx", "DeleteUser", "2010-05-08", "iam", "DeleteUser"},
+        {"cut in two", "Action=Del", "DeleteUser", "2010-05-08", "iam", "DeleteUser"},
+        {"no version", "Pad=xxx", "DeleteUser", "", "iam", "DeleteUser"},
+        {"of no model", "Pad=xxx", "MakeTea", "2010-05-08", "iam", "MakeTea"},
+        {"nowhere", "Pad=xxx", "", "", "iam", "POST /"},
+    };
+    for (const auto& each : cases) {
+        Exchange exchange = exchange_of({"POST", "/", "iam", "iam", ""});
+        exchange.request_body = {.bytes = each.kept, .length = 300'000};
+        exchange.form_action = each.action;
+        exchange.form_version = each.version;
+        const Call call = recognise(exchange, {});
+        EXPECT_EQ(call.name, each.event) << each.name;
+        EXPECT_EQ(call.event_source, "iam.amazonaws.com") << each.name;
+    }
+}
+
 // Servers of one service take its calls below a path of their own.
 TEST(Recognise, BelowAPathOfTheEndpoint) {
     Case table = json("dynamodb", "DynamoDB_20120810.CreateTable", "dynamodb", "CreateTable");
@@ -323,7 +350,7 @@ TEST(Recognise, UnknownCallsKeepMethodAndPath) {
         {"of the JSON protocol without a target", "POST", "/", "kms", "kms", "POST /", false},
         {"a method that nobody knows", "BREW", "/pot", "", "unknown", "BREW /pot", false},
         {"no path", "OPTIONS", "*", "", "unknown", "OPTIONS *", true},
-        {"nothing at all", "", "", "", "unknown", " /", false},
+        {"nothing at all", "", "", "", "unknown", "malformed request", false},
         {"a long one", "GET", "/" + std::string(1000, 'x'), "", "unknown",
          "GET /" + std::string(call_name_bytes_max - 5, 'x'), true},
         {"bytes that are no text", "GET", "/a\x01\xff", "", "unknown", "GET /a??", true},

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "base/assert.h"
+#include "gateway/minio.h"
 #include "http/letter_case.h"
 #include "http/message.h"
 
@@ -20,6 +21,23 @@ Method method_of(std::string_view name) {
     return static_cast<Method>(found - std::begin(names));
 }
 
+struct Request {
+    const Exchange& exchange;
+    const Pairs& query;
+    bool is_to_minio = false;
+
+    bool has(std::string_view name) const { return find_pair(query, name) != nullptr; }
+    bool has_header(std::string_view name) const {
+        return http::find(exchange.headers, name) != nullptr;
+    }
+    bool is_form() const {
+        const std::string* type = http::find(exchange.headers, "content-type");
+        constexpr std::string_view form = "multipart/form-data";
+        return type != nullptr && type->size() >= form.size() &&
+               http::equal_ignoring_case(std::string_view(*type).substr(0, form.size()), form);
+    }
+};
+
 /// A sub-resource of a method: "GET ?acl" of a bucket.
 struct Resource {
     std::string_view name;
@@ -32,8 +50,9 @@ class Resources {
     Resources();
 
     /// The event of the first parameter that is a sub-resource; empty when none is.
-    std::string_view find(Level level, Method method, const Pairs& query) const {
-        for (const auto& [name, value] : query) {
+    std::string_view find(Level level, Method method, const Request& request) const {
+        for (const auto& [name, value] : request.query) {
+            if (request.is_to_minio && !minio_knows(name, level == Level::object)) continue;
             for (const Resource& each : table(level, method)) {
                 if (each.name == name) {
                     return each.event;
@@ -79,22 +98,6 @@ const Resources& resources() {
     return made;
 }
 
-struct Request {
-    const Exchange& exchange;
-    const Pairs& query;
-
-    bool has(std::string_view name) const { return find_pair(query, name) != nullptr; }
-    bool has_header(std::string_view name) const {
-        return http::find(exchange.headers, name) != nullptr;
-    }
-    bool is_form() const {
-        const std::string* type = http::find(exchange.headers, "content-type");
-        constexpr std::string_view form = "multipart/form-data";
-        return type != nullptr && type->size() >= form.size() &&
-               http::equal_ignoring_case(std::string_view(*type).substr(0, form.size()), form);
-    }
-};
-
 /// One configuration by its id, or all.
 std::string_view bucket_configuration(std::string_view event, const Request& request) {
     struct Both {
@@ -112,7 +115,7 @@ std::string_view bucket_configuration(std::string_view event, const Request& req
 }
 
 std::string_view bucket_event(Method method, const Request& request) {
-    std::string_view event = resources().find(Level::bucket, method, request.query);
+    std::string_view event = resources().find(Level::bucket, method, request);
     if (!event.empty()) {
         return bucket_configuration(event, request);
     }
@@ -136,7 +139,7 @@ std::string_view put_object_event(const Request& request) {
 }
 
 std::string_view object_event(Method method, const Request& request) {
-    std::string_view event = resources().find(Level::object, method, request.query);
+    std::string_view event = resources().find(Level::object, method, request);
     if (event == "GetObjectAnnotation" && !request.has("annotationName")) {
         return "ListObjectAnnotations";
     }
@@ -227,7 +230,12 @@ void read_s3_call(const Exchange& exchange, const Address& address, std::string_
     }
     call.key = decoded(path);
     const Method method = method_of(exchange.method);
-    const Request request{exchange, call.query};
+    const Request request{exchange, call.query, is_from_minio(exchange)};
+    if (request.is_to_minio && host_bucket.empty() && is_of_minio(address.path)) {
+        call.bucket.clear();
+        call.key.clear();
+        return;
+    }
     if (!call.key.empty()) {
         call.name = object_event(method, request);
     } else if (!call.bucket.empty()) {

@@ -138,6 +138,33 @@ TEST(S3Call, OfObjects) {
     }
 }
 
+TEST(S3Call, OfMinio) {
+    constexpr Case cases[] = {
+        {"PUT", "/minio/admin/v3/add-user?accessKey=a", "PUT /minio/admin/v3/add-user", "", "",
+         false, false},
+        {"POST", "/minio/kms/v1/key/create?key-id=k", "POST /minio/kms/v1/key/create", "", "",
+         false, false},
+        {"GET", "/minio/v2/metrics/cluster", "GET /minio/v2/metrics/cluster", "", "", true, false},
+        // What it does not know it does not see.
+        {"DELETE", "/b/k?annotation", "DeleteObject", "b", "k", false, true},
+        {"GET", "/b/k?annotation&annotationName=a", "GetObject", "b", "k", true, true},
+        {"PUT", "/b/k?encryption", "PutObject", "b", "k", false, true},
+        {"DELETE", "/b?metadataTable", "DeleteBucket", "b", "", false, false},
+        {"GET", "/b?metadataTable&location", "GetBucketLocation", "b", "", true, false},
+        {"PUT", "/b/k?retention", "PutObjectRetention", "b", "k", false, true},
+        {"DELETE", "/b?policy", "DeleteBucketPolicy", "b", "", false, false},
+    };
+    for (const Case& each : cases) {
+        Exchange exchange = s3_request(each.method, each.target);
+        exchange.reply_headers = {{"Server", "MinIO"}};
+        expect(each, recognise(exchange, {}));
+    }
+    // Elsewhere a bucket may have that name.
+    expect(
+        {"PUT", "/minio/admin/v3/add-user", "PutObject", "minio", "admin/v3/add-user", false, true},
+        recognise(s3_request("PUT", "/minio/admin/v3/add-user"), {}));
+}
+
 TEST(S3Call, ByHeaders) {
     http::Header source{"X-Amz-Copy-Source", "other/key"};
     expect({"PUT", "/b/k", "CopyObject", "b", "k", false, true},

@@ -54,9 +54,20 @@ class History {
 
     /// One page. Code::invalid for a query that makes no sense.
     virtual Result<Page> search(const PageRequest& request) = 0;
+    /// The values of `field` that most of the matching events have; with `only`, of those alone
+    /// that are as it says.
     virtual Result<std::vector<Count>> count_by(const Query& query, event::Field field,
-                                                std::size_t limit) = 0;
-    virtual Result<std::vector<Bucket>> histogram(const Query& query, Duration width) = 0;
+                                                std::size_t limit,
+                                                const std::optional<ValuePattern>& only = {}) = 0;
+    /// Over time; errors and denied are counted only `by_outcome`.
+    virtual Result<std::vector<Bucket>> histogram(const Query& query, Duration width,
+                                                  bool by_outcome = false) = 0;
+    /// Of each of `fields` the `limit` values that most events have, and what all have in common.
+    virtual Result<Summary> summarize(const Query& query, std::span<const event::Field> fields,
+                                      std::size_t limit) = 0;
+    /// Values for somebody who types: not of all events where that would take long.
+    virtual Result<Suggestions> suggest(const Query& query, event::Field field,
+                                        const ValuePattern& wanted, std::size_t limit) = 0;
     virtual Result<std::uint64_t> count(const Query& query) = 0;
 
     /// Blocks until everything before `offset` is indexed, or the history stops.

@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include <cctype>
 #include <random>
 
 #include "base/testing/fake_clock.h"
@@ -118,9 +119,44 @@ class RandomHistory : public testing::TestWithParam<Setup> {
         Filter filter;
         filter.field = any(fields);
         filter.negate = one_in(5);
+        if (one_in(4)) return pattern(filter);
         for (std::uint64_t i = 1 + (one_in(3) ? pick(4) : 0); i > 0; --i) {
             filter.any_of.push_back(one_in(10) ? "absent" : random_value(filter.field));
         }
+        return filter;
+    }
+
+    /// A filter that looks at values rather than knowing them.
+    Filter pattern(Filter filter) {
+        static const std::vector<ValueMatch> kinds{ValueMatch::contains, ValueMatch::begins,
+                                                   ValueMatch::present};
+        filter.match = any(kinds);
+        if (one_in(4)) {
+            filter.field = Field::error_code;
+            filter.match = ValueMatch::denial;
+        }
+        if (filter.match == ValueMatch::present || filter.match == ValueMatch::denial)
+            return filter;
+        const std::string value = random_value(filter.field);
+        const std::size_t from = filter.match == ValueMatch::begins ? 0 : pick(value.size());
+        std::string part = value.substr(from, 1 + pick(4));
+        if (one_in(2)) {
+            for (char& letter : part) letter = static_cast<char>(std::toupper(letter));
+        }
+        filter.any_of.push_back(std::move(part));
+        return filter;
+    }
+
+    MemberFilter random_member() {
+        MemberFilter filter;
+        filter.path = one_in(3) ? "awsRegion" : one_in(2) ? "errorCode" : "userAgent";
+        filter.negate = one_in(4);
+        filter.match = one_in(2)   ? ValueMatch::is
+                       : one_in(2) ? ValueMatch::begins
+                                   : ValueMatch::present;
+        if (filter.match == ValueMatch::present) return filter;
+        filter.any_of = {"agent-" + std::to_string(pick(110)), "AccessDenied", "eu-west-1"};
+        if (filter.match == ValueMatch::begins) filter.any_of = {"AGENT-1", "eu"};
         return filter;
     }
 
@@ -142,6 +178,7 @@ class RandomHistory : public testing::TestWithParam<Setup> {
         }
         if (one_in(10)) query.event_id = "id-" + std::to_string(pick(next_id_ + 2));
         if (one_in(8)) query.text = "agent-" + std::to_string(pick(110));
+        if (one_in(8)) query.members.push_back(random_member());
         const auto moment = [&] {
             return plain_.events().empty() || one_in(4)
                        ? from_millis(now_millis_ - static_cast<std::int64_t>(pick(500'000)))
@@ -188,14 +225,28 @@ class RandomHistory : public testing::TestWithParam<Setup> {
             EXPECT_EQ((*counts)[i].value, expected[i].value);
             EXPECT_EQ((*counts)[i].count, expected[i].count);
         }
-        const auto buckets = history_->histogram(query, Duration(60'000));
+        // Wide ones, of which a segment has a few, and narrow ones.
+        const Duration width(one_in(2) ? 60'000 : 2'000);
+        const auto buckets = history_->histogram(query, width, true);
         ASSERT_TRUE(buckets) << buckets.error().message;
-        const auto wanted = plain_.histogram(query, Duration(60'000), visible);
-        ASSERT_EQ(buckets->size(), wanted.size());
-        for (std::size_t i = 0; i < wanted.size(); ++i) {
-            EXPECT_EQ((*buckets)[i].start, wanted[i].start);
-            EXPECT_EQ((*buckets)[i].count, wanted[i].count);
-        }
+        const auto wanted = plain_.histogram(query, width, visible);
+        EXPECT_TRUE(*buckets == wanted);
+        check_summary(query, visible);
+    }
+
+    void check_summary(const Query& query, const Visible& visible) {
+        const Field field = one_in(2) ? Field::username : Field::resource_name;
+        const auto summary = history_->summarize(query, {&field, 1}, 1000);
+        ASSERT_TRUE(summary) << summary.error().message;
+        const Summary expected = plain_.summarize(query, field, visible);
+        EXPECT_EQ(summary->total, expected.total);
+        EXPECT_EQ(summary->errors, expected.errors);
+        EXPECT_EQ(summary->denied, expected.denied);
+        EXPECT_EQ(summary->first, expected.first);
+        EXPECT_EQ(summary->last, expected.last);
+        auto wanted = expected.fields;
+        if (wanted.front().size() > 1000) wanted.front().resize(1000);
+        EXPECT_TRUE(summary->fields == wanted);
     }
 
     Visible indexed() const {

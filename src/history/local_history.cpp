@@ -4,6 +4,7 @@
 
 #include "base/assert.h"
 #include "base/log.h"
+#include "history/histogram.h"
 #include "history/search.h"
 #include "history/tally.h"
 
@@ -343,12 +344,24 @@ Result<void> LocalHistory::keep_exact(const std::string& event_id, Page& page) {
 }
 
 Result<std::vector<Count>> LocalHistory::count_by(const Query& query, event::Field field,
-                                                  std::size_t limit) {
-    return checked(history::count_by(view(), query, field, limit, text_search_));
+                                                  std::size_t limit,
+                                                  const std::optional<ValuePattern>& only) {
+    return checked(history::count_by(view(), query, field, limit, text_search_, only));
 }
 
-Result<std::vector<Bucket>> LocalHistory::histogram(const Query& query, Duration width) {
-    return checked(history::histogram(view(), query, width, text_search_));
+Result<std::vector<Bucket>> LocalHistory::histogram(const Query& query, Duration width,
+                                                    bool by_outcome) {
+    return checked(history::histogram(view(), query, width, by_outcome, text_search_));
+}
+
+Result<Summary> LocalHistory::summarize(const Query& query, std::span<const event::Field> fields,
+                                        std::size_t limit) {
+    return checked(history::summarize(view(), query, fields, limit, text_search_));
+}
+
+Result<Suggestions> LocalHistory::suggest(const Query& query, event::Field field,
+                                          const ValuePattern& wanted, std::size_t limit) {
+    return checked(history::suggest(view(), query, field, wanted, limit, text_search_));
 }
 
 Result<std::uint64_t> LocalHistory::count(const Query& query) {

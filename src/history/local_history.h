@@ -33,9 +33,14 @@ class LocalHistory final : public History {
     Result<void> start();
 
     Result<Page> search(const PageRequest& request) override;
-    Result<std::vector<Count>> count_by(const Query& query, event::Field field,
-                                        std::size_t limit) override;
-    Result<std::vector<Bucket>> histogram(const Query& query, Duration width) override;
+    Result<std::vector<Count>> count_by(const Query& query, event::Field field, std::size_t limit,
+                                        const std::optional<ValuePattern>& only) override;
+    Result<std::vector<Bucket>> histogram(const Query& query, Duration width,
+                                          bool by_outcome) override;
+    Result<Summary> summarize(const Query& query, std::span<const event::Field> fields,
+                              std::size_t limit) override;
+    Result<Suggestions> suggest(const Query& query, event::Field field, const ValuePattern& wanted,
+                                std::size_t limit) override;
     Result<std::uint64_t> count(const Query& query) override;
     Result<void> wait_indexed(std::uint32_t shard, std::uint64_t offset) override;
     std::uint64_t indexed_end(std::uint32_t shard) const override;

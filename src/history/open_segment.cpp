@@ -192,6 +192,18 @@ Result<void> OpenSegment::insert_rows(const Term& term, Scratch&, RowSet& into) 
     return {};
 }
 
+Result<void> OpenSegment::insert_accepted(event::Field field,
+                                          const std::function<bool(std::string_view)>& accept,
+                                          Scratch&, RowSet& into) const {
+    const ReadLock lock(*this);
+    if (value_counts_[static_cast<std::size_t>(field)] == 0) return {};
+    for (const Value& value : values_) {
+        if (value.field != field || !accept(value.text)) continue;
+        for (std::uint32_t i = 0; i < value.count; ++i) into.insert(value.rows[i]);
+    }
+    return {};
+}
+
 bool OpenSegment::may_have_id(std::uint64_t id_hash) const {
     const ReadLock lock(*this);
     bool found = false;
@@ -287,6 +299,10 @@ Result<void> OpenSegment::visit_keys(
         return true;
     });
     return {};
+}
+
+Result<std::optional<std::uint32_t>> OpenSegment::rows_before(Timestamp, Scratch&) const {
+    return std::optional<std::uint32_t>();
 }
 
 std::uint32_t OpenSegment::value_count(event::Field field) const {

@@ -3,21 +3,34 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "base/time.h"
 #include "event/field.h"
+#include "history/value_match.h"
 #include "journal/entry.h"
 
 namespace opentrail::history {
 
-/// The event has one of `any_of` in `field`. `negate`: it has none of them.
+/// One of the event's values in `field` is as one of `any_of` says. `negate`: none is.
 struct Filter {
     event::Field field;
     std::vector<std::string> any_of;
     bool negate = false;
+    /// All but ValueMatch::is look at every value that a segment has of the field.
+    ValueMatch match = ValueMatch::is;
+};
+
+/// The same of a member of the record itself, by its path ("requestParameters.bucketName";
+/// event/members.h). The records are read for it: all that the other filters leave.
+struct MemberFilter {
+    std::string path;
+    std::vector<std::string> any_of;
+    bool negate = false;
+    ValueMatch match = ValueMatch::is;
 };
 
 enum class Order { newest_first, oldest_first };
@@ -30,6 +43,10 @@ struct Query {
     std::optional<Timestamp> from;    // Inclusive.
     std::optional<Timestamp> to;      // Inclusive, as LookupEvents' EndTime.
     Order order = Order::newest_first;
+    std::vector<MemberFilter> members;
+    /// Asked now and then, where it is set: true once nobody waits for the answer, which then is
+    /// Code::unavailable.
+    std::function<bool()> abandoned;
 };
 
 /// Results are ordered by (time, shard, offset).
@@ -64,9 +81,43 @@ struct Count {
     bool operator==(const Count&) const = default;
 };
 
+/// Which values of a field are wanted: those that `match` the text.
+struct ValuePattern {
+    ValueMatch match = ValueMatch::contains;
+    std::string text;
+};
+
 struct Bucket {
     Timestamp start;
-    std::uint64_t count;
+    std::uint64_t count = 0;
+    std::uint64_t errors = 0;  // Of these: that have an error code. Where outcomes were asked for.
+    std::uint64_t denied = 0;  // Of these: whose error code says that the caller was not allowed.
+    bool operator==(const Bucket&) const = default;
+};
+
+/// Values of a field as somebody types them: looked for in the newest events first, until enough
+/// has been read.
+struct Suggestions {
+    std::vector<Count> values;  // Most first; counted in what was looked at.
+    /// Not all was looked at: only events from here on.
+    std::optional<Timestamp> since;
+};
+
+/// What matching events have in common.
+struct Summary {
+    struct Value {
+        std::string value;
+        std::uint64_t count = 0;
+        std::uint64_t errors = 0;
+        bool operator==(const Value&) const = default;
+    };
+    std::uint64_t total = 0;
+    std::uint64_t errors = 0;
+    std::uint64_t denied = 0;
+    std::optional<Timestamp> first;
+    std::optional<Timestamp> last;
+    /// Of each field that was asked for, in that order: the values that most events have.
+    std::vector<std::vector<Value>> fields;
 };
 
 }  // namespace opentrail::history

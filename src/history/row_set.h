@@ -76,6 +76,18 @@ class RowSet {
         for (const std::uint64_t word : words_) count += std::popcount(word);
         return static_cast<std::uint32_t>(count);
     }
+    /// How many of the rows [begin, end) are in it.
+    std::uint32_t count_range(std::uint32_t begin, std::uint32_t end) const {
+        if (begin >= end) return 0;
+        int count = 0;
+        for (std::size_t i = begin / 64; i * 64 < end; ++i) {
+            std::uint64_t word = words_[i];
+            if (i == begin / 64) word &= ~std::uint64_t{0} << (begin % 64);
+            if (end - i * 64 < 64) word &= (std::uint64_t{1} << (end % 64)) - 1;
+            count += std::popcount(word);
+        }
+        return static_cast<std::uint32_t>(count);
+    }
 
     /// Calls visit(row), ascending, until it returns false.
     template <class Visit>

@@ -98,6 +98,26 @@ Result<void> SealedSegment::insert_rows(const Term& term, Scratch& scratch, RowS
     return read_rows(term, scratch, into);
 }
 
+Result<void> SealedSegment::insert_accepted(event::Field field,
+                                            const std::function<bool(std::string_view)>& accept,
+                                            Scratch& scratch, RowSet& into) const {
+    const BlockIndex& index = summary_.fields[static_cast<std::size_t>(field)].blocks;
+    for (std::size_t begin = 0; begin < index.size();) {
+        const std::size_t end = index.run_end(begin, run_bytes);
+        Reader reader(TRY(blocks(index, "values", begin, end, scratch.buffer)));
+        Entry entry;
+        while (!reader.done()) {
+            if (!take_entry(reader, summary_.rows, entry))
+                return damage("an entry of a dictionary does not add up");
+            if (!accept(entry.text)) continue;
+            if (!insert_posting(entry.posting, summary_.rows, into))
+                return damage("a posting does not add up");
+        }
+        begin = end;
+    }
+    return {};
+}
+
 Result<void> SealedSegment::read_rows(const Term& term, Scratch& scratch, RowSet& into) const {
     const BlockIndex& index = summary_.fields[static_cast<std::size_t>(term.field)].blocks;
     const std::size_t block = index.find(term.hash);
@@ -281,6 +301,11 @@ Result<void> SealedSegment::visit_keys(
         return true;
     });
     return {};
+}
+
+Result<std::optional<std::uint32_t>> SealedSegment::rows_before(Timestamp time,
+                                                                Scratch& scratch) const {
+    return std::optional(TRY(rows_below(Key{time, {0, 0}}, scratch)));
 }
 
 std::uint32_t SealedSegment::value_count(event::Field field) const {

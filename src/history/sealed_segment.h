@@ -30,6 +30,9 @@ class SealedSegment final : public Segment {
     bool may_grow() const override { return false; }
     bool may_have(const Term& term) const override;
     Result<void> insert_rows(const Term& term, Scratch& scratch, RowSet& into) const override;
+    Result<void> insert_accepted(event::Field field,
+                                 const std::function<bool(std::string_view)>& accept,
+                                 Scratch& scratch, RowSet& into) const override;
     bool may_have_id(std::uint64_t id_hash) const override {
         return summary_.ids_filter.may_have(id_hash);
     }
@@ -47,6 +50,8 @@ class SealedSegment final : public Segment {
     Result<void> visit_keys(
         const RowSet& rows, Scratch& scratch,
         const std::function<void(std::uint32_t, const Key&)>& visit) const override;
+    Result<std::optional<std::uint32_t>> rows_before(Timestamp time,
+                                                     Scratch& scratch) const override;
     std::uint32_t value_count(event::Field field) const override;
     Result<void> count_values(
         event::Field field, HashRange range, const RowSet* rows, Scratch& scratch,

@@ -30,6 +30,7 @@ class Search {
         gather();
         Page page;
         while (!candidates_.empty()) {
+            TRY(selection_.go_on());
             const Candidate next = candidates_.front();
             if (hits_.size() > limit_ && is_before(hits_.back().time, next.time)) break;
             if (read_bytes_ >= text_bytes_max_) {
@@ -70,9 +71,9 @@ class Search {
         const std::uint64_t visible_end = view_.visible_end(candidate.shard);
         const Segment& segment = *candidate.segment;
         if (!TRY(selection_.select(segment, visible_end, view_.hiding, scratch_, rows_))) return {};
-        if (selection_.text()) {
-            TRY(text_search_.keep_containing(segment, *selection_.text(), visible_end, scratch_,
-                                             rows_, read_bytes_));
+        if (selection_.record()) {
+            TRY(text_search_.keep_matching(segment, *selection_.record(), visible_end, scratch_,
+                                           rows_, read_bytes_));
         }
         const auto before = static_cast<std::ptrdiff_t>(hits_.size());
         TRY(segment.first_keys(rows_, selection_.order(), limit_ + 1, scratch_, hits_));

@@ -8,6 +8,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -68,6 +69,12 @@ class Segment {
     /// Adds the rows that have the term.
     virtual Result<void> insert_rows(const Term& term, Scratch& scratch, RowSet& into) const = 0;
 
+    /// Adds the rows that have a value of `field` for which `accept` holds. `accept` may not call
+    /// the segment.
+    virtual Result<void> insert_accepted(event::Field field,
+                                         const std::function<bool(std::string_view)>& accept,
+                                         Scratch& scratch, RowSet& into) const = 0;
+
     virtual bool may_have_id(std::uint64_t id_hash) const = 0;
     /// Appends the places of those of `id_hashes` that may_have_id().
     virtual void find_possible_ids(std::span<const std::uint64_t> id_hashes,
@@ -90,6 +97,10 @@ class Segment {
     virtual Result<void> visit_keys(
         const RowSet& rows, Scratch& scratch,
         const std::function<void(std::uint32_t, const Key&)>& visit) const = 0;
+
+    /// How many rows are before `time`, where rows are numbered by time; nothing elsewhere.
+    virtual Result<std::optional<std::uint32_t>> rows_before(Timestamp time,
+                                                             Scratch& scratch) const = 0;
 
     /// How many distinct values a field has.
     virtual std::uint32_t value_count(event::Field field) const = 0;

@@ -53,6 +53,21 @@ Result<void> check(const Query& query) {
                                     limits::filter_values_max));
         }
     }
+    if (query.members.size() > limits::query_filters_max) {
+        return fail(Code::invalid, fmt::format("a query of {} members, {} are allowed",
+                                               query.members.size(), limits::query_filters_max));
+    }
+    for (const MemberFilter& filter : query.members) {
+        if (filter.path.empty() || filter.path.size() > limits::search_text_bytes_max)
+            return fail(Code::invalid,
+                        fmt::format("a member's path of {} bytes, 1 to {} are allowed",
+                                    filter.path.size(), limits::search_text_bytes_max));
+        if (filter.any_of.size() > limits::filter_values_max) {
+            return fail(Code::invalid,
+                        fmt::format("a member of {} values, {} are allowed", filter.any_of.size(),
+                                    limits::filter_values_max));
+        }
+    }
     if (query.text && query.text->size() > limits::search_text_bytes_max) {
         return fail(Code::invalid, fmt::format("a text of {} bytes to search for, {} are allowed",
                                                query.text->size(), limits::search_text_bytes_max));
@@ -71,6 +86,10 @@ Result<Selection> Selection::make(const Query& query, const std::optional<Key>& 
     Selection selection;
     std::vector<std::pair<int, Terms>> wanted;
     for (const Filter& filter : query.filters) {
+        if (filter.match != ValueMatch::is) {
+            selection.patterns_.push_back(filter);
+            continue;
+        }
         Terms terms;
         for (const std::string& value : filter.any_of) terms.emplace_back(filter.field, value);
         if (filter.negate) {
@@ -84,7 +103,11 @@ Result<Selection> Selection::make(const Query& query, const std::optional<Key>& 
     for (auto& [order, terms] : wanted) selection.wanted_.push_back(std::move(terms));
     selection.event_id_ = query.event_id;
     if (query.event_id) selection.id_hash_ = hash64(*query.event_id);
-    if (query.text && !query.text->empty()) selection.text_ = query.text;
+    const bool has_text = query.text && !query.text->empty();
+    if (has_text || !query.members.empty()) {
+        selection.record_.emplace(has_text ? query.text : std::nullopt, query.members);
+    }
+    selection.abandoned_ = query.abandoned;
     selection.order_ = query.order;
     selection.low_ = query.from ? Key{*query.from, {0, 0}} : lowest;
     selection.high_ =
@@ -122,10 +145,36 @@ Result<bool> Selection::select(const Segment& segment, std::uint64_t visible_end
     if (extent.oldest <= low_.time || extent.newest >= high_.time) {
         TRY(segment.keep_between(low_, high_, scratch, rows));
     }
+    if (!patterns_.empty() && !TRY(select_patterns(segment, scratch, rows))) return false;
     TRY(hiding.hide(segment, scratch, rows));
     // Asked again: an open segment may have got rows since, and they may be among those found.
     if (segment.extent().end > visible_end)
         TRY(segment.keep_offsets(0, visible_end, scratch, rows));
+    return !rows.empty();
+}
+
+Result<void> Selection::go_on() const {
+    if (!abandoned_ || !abandoned_()) return {};
+    return fail(Code::unavailable, "nobody waits for the answer any more");
+}
+
+Result<bool> Selection::select_patterns(const Segment& segment, Scratch& scratch,
+                                        RowSet& rows) const {
+    for (const Filter& filter : patterns_) {
+        if (rows.empty()) return false;
+        scratch.rows.clear();
+        TRY(segment.insert_accepted(
+            filter.field,
+            [&](std::string_view value) {
+                return value_matches(filter.match, filter.any_of, value);
+            },
+            scratch, scratch.rows));
+        if (filter.negate) {
+            rows.remove(scratch.rows);
+        } else {
+            rows.keep_only(scratch.rows);
+        }
+    }
     return !rows.empty();
 }
 

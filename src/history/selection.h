@@ -10,6 +10,7 @@
 
 #include "history/hiding.h"
 #include "history/query.h"
+#include "history/record_condition.h"
 #include "history/segment.h"
 
 namespace opentrail::history {
@@ -19,7 +20,7 @@ class Selection {
     /// Code::invalid, saying why, for a query that makes no sense.
     static Result<Selection> make(const Query& query, const std::optional<Key>& after = {});
 
-    /// Sets `rows` to those of `segment` that match all but the text, are before offset
+    /// Sets `rows` to those of `segment` that match all but the record condition, are before offset
     /// `visible_end` and not hidden. False when there are none.
     Result<bool> select(const Segment& segment, std::uint64_t visible_end, const Hiding& hiding,
                         Scratch& scratch, RowSet& rows) const;
@@ -28,10 +29,14 @@ class Selection {
         return extent.rows > 0 && extent.newest >= low_.time && extent.oldest <= high_.time;
     }
     /// Every row that is visible is meant.
-    bool selects_all() const { return wanted_.empty() && unwanted_.empty() && !id_hash_ && !text_; }
+    bool selects_all() const {
+        return wanted_.empty() && unwanted_.empty() && patterns_.empty() && !id_hash_ && !record_;
+    }
+    /// Code::unavailable once nobody waits for the answer.
+    Result<void> go_on() const;
 
     Order order() const { return order_; }
-    const std::optional<std::string>& text() const { return text_; }
+    const std::optional<RecordCondition>& record() const { return record_; }
     const std::optional<std::string>& event_id() const { return event_id_; }
     Key low() const { return low_; }
     Key high() const { return high_; }
@@ -40,12 +45,15 @@ class Selection {
     using Terms = std::vector<Term>;
 
     Result<bool> select_wanted(const Segment& segment, Scratch& scratch, RowSet& rows) const;
+    Result<bool> select_patterns(const Segment& segment, Scratch& scratch, RowSet& rows) const;
 
     std::vector<Terms> wanted_;  // One of each must be there.
     Terms unwanted_;             // None of these may.
     std::optional<std::string> event_id_;
     std::optional<std::uint64_t> id_hash_;
-    std::optional<std::string> text_;
+    std::vector<Filter> patterns_;  // All but Match::is.
+    std::optional<RecordCondition> record_;
+    std::function<bool()> abandoned_;
     Order order_ = Order::newest_first;
     Key low_;  // Keys in [low_, high_).
     Key high_;

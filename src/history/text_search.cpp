@@ -1,7 +1,6 @@
 #include "history/text_search.h"
 
 #include <algorithm>
-#include <cstring>
 
 namespace opentrail::history {
 namespace {
@@ -9,18 +8,14 @@ namespace {
 // So few records are rather fetched one by one: each costs about as much as reading forty in a row.
 constexpr std::uint32_t few_rows = 64;
 
-bool contains(std::string_view record, const std::string& text) {
-    return memmem(record.data(), record.size(), text.data(), text.size()) != nullptr;
-}
-
 }  // namespace
 
-Result<void> TextSearch::keep_containing(const Segment& segment, const std::string& text,
-                                         std::uint64_t visible_end, Scratch& scratch, RowSet& rows,
-                                         std::uint64_t& read_bytes) {
+Result<void> TextSearch::keep_matching(const Segment& segment, const RecordCondition& wanted,
+                                       std::uint64_t visible_end, Scratch& scratch, RowSet& rows,
+                                       std::uint64_t& read_bytes) {
     const Extent extent = segment.extent();
     const std::uint32_t count = rows.count();
-    std::shared_ptr<const Found> found = remembered(extent, text);
+    std::shared_ptr<const Found> found = remembered(extent, wanted.key());
     const std::uint64_t end = std::min(extent.end, visible_end);
     if (!found || found->end < end) {
         if (count <= few_rows) {
@@ -28,11 +23,11 @@ Result<void> TextSearch::keep_containing(const Segment& segment, const std::stri
             TRY(segment.visit_keys(rows, scratch, [&](std::uint32_t row, const Key& key) {
                 candidates.emplace_back(row, key);
             }));
-            const auto kept = keep_few(text, candidates, rows, read_bytes);
+            const auto kept = keep_few(wanted, candidates, rows, read_bytes);
             // Entries may have been retired just now: a scan passes over them.
             if (kept || kept.error().code != Code::not_found) return kept;
         }
-        found = TRY(find(extent, text, end, read_bytes));
+        found = TRY(find(extent, wanted, end, read_bytes));
     }
     const RowSet all = rows;
     return segment.visit_keys(all, scratch, [&](std::uint32_t row, const Key& key) {
@@ -40,35 +35,37 @@ Result<void> TextSearch::keep_containing(const Segment& segment, const std::stri
     });
 }
 
-Result<void> TextSearch::keep_few(const std::string& text,
+Result<void> TextSearch::keep_few(const RecordCondition& wanted,
                                   const std::vector<std::pair<std::uint32_t, Key>>& candidates,
                                   RowSet& rows, std::uint64_t& read_bytes) {
     std::vector<journal::Position> positions;
     for (const auto& [row, key] : candidates) positions.push_back(key.position);
     const std::vector<journal::Entry> entries = TRY(journal_.fetch(positions));
+    event::Members members;
     for (std::size_t i = 0; i < candidates.size(); ++i) {
         read_bytes += entries[i].record.size();
-        if (!contains(entries[i].record, text)) rows.erase(candidates[i].first);
+        if (!wanted.holds(entries[i].record, members)) rows.erase(candidates[i].first);
     }
     return {};
 }
 
 Result<std::shared_ptr<const TextSearch::Found>> TextSearch::find(const Extent& extent,
-                                                                  const std::string& text,
+                                                                  const RecordCondition& wanted,
                                                                   std::uint64_t end,
                                                                   std::uint64_t& read_bytes) {
     auto found = std::make_shared<Found>();
-    const std::shared_ptr<const Found> before = remembered(extent, text);
+    const std::shared_ptr<const Found> before = remembered(extent, wanted.key());
     if (before) {
         *found = *before;
     } else {
-        found->text = text;
+        found->key = wanted.key();
         found->shard = extent.shard;
         found->first = extent.first;
         found->end = extent.first;
     }
     const std::uint64_t from = std::max(found->end, journal_.begin(extent.shard));
     found->bits.resize((end - extent.first + 63) / 64);
+    event::Members members;
     TRY(journal_.scan(extent.shard, from, end, false, [&](const journal::Batch& batch) {
         for (std::size_t i = 0; i < batch.items.size(); ++i) {
             const std::uint64_t offset = batch.first.offset + i;
@@ -76,7 +73,7 @@ Result<std::shared_ptr<const TextSearch::Found>> TextSearch::find(const Extent& 
                 continue;
             read_bytes += batch.items[i].record.size();
             const std::uint64_t at = offset - extent.first;
-            if (contains(batch.items[i].record, text))
+            if (wanted.holds(batch.items[i].record, members))
                 found->bits[at / 64] |= std::uint64_t{1} << (at % 64);
         }
         return true;
@@ -87,11 +84,11 @@ Result<std::shared_ptr<const TextSearch::Found>> TextSearch::find(const Extent& 
 }
 
 std::shared_ptr<const TextSearch::Found> TextSearch::remembered(const Extent& extent,
-                                                                const std::string& text) {
+                                                                const std::string& key) {
     const std::lock_guard lock(mutex_);
     for (auto at = memory_.begin(); at != memory_.end(); ++at) {
         const Found& found = **at;
-        if (found.first != extent.first || found.shard != extent.shard || found.text != text)
+        if (found.first != extent.first || found.shard != extent.shard || found.key != key)
             continue;
         memory_.splice(memory_.begin(), memory_, at);
         return memory_.front();
@@ -103,7 +100,7 @@ void TextSearch::remember(std::shared_ptr<const Found> found) {
     const std::lock_guard lock(mutex_);
     std::erase_if(memory_, [&](const std::shared_ptr<const Found>& known) {
         const bool same = known->first == found->first && known->shard == found->shard &&
-                          known->text == found->text;
+                          known->key == found->key;
         if (same) memory_bytes_ -= known->size_bytes();
         return same;
     });

@@ -1,4 +1,4 @@
-// TextSearch: which entries have some bytes in their record, found by reading the records
+// TextSearch: which entries have a record as a condition wants it, found by reading the records
 // themselves.
 //
 // A segment is read whole, once, and what was found is remembered for the next page of the same
@@ -13,6 +13,7 @@
 #include <string>
 #include <vector>
 
+#include "history/record_condition.h"
 #include "history/segment.h"
 #include "journal/journal.h"
 
@@ -23,17 +24,17 @@ class TextSearch {
     TextSearch(journal::Journal& journal, std::size_t memory_bytes_max)
         : journal_(journal), memory_bytes_max_(memory_bytes_max) {}
 
-    /// Drops from `rows` of `segment` those whose record does not contain `text`. All must be
+    /// Drops from `rows` of `segment` those whose record is not as `wanted` says. All must be
     /// before `visible_end`. Adds the bytes of the records that it read to `read_bytes`.
-    Result<void> keep_containing(const Segment& segment, const std::string& text,
-                                 std::uint64_t visible_end, Scratch& scratch, RowSet& rows,
-                                 std::uint64_t& read_bytes);
+    Result<void> keep_matching(const Segment& segment, const RecordCondition& wanted,
+                               std::uint64_t visible_end, Scratch& scratch, RowSet& rows,
+                               std::uint64_t& read_bytes);
     std::size_t memory_bytes() const;
 
   private:
-    /// What is known of one text in [first, end) of a shard.
+    /// What is known of one condition in [first, end) of a shard.
     struct Found {
-        std::string text;
+        std::string key;  // The condition's.
         std::uint32_t shard = 0;
         std::uint64_t first = 0;
         std::uint64_t end = 0;
@@ -43,15 +44,15 @@ class TextSearch {
             const std::uint64_t at = offset - first;
             return at / 64 < bits.size() && (bits[at / 64] >> (at % 64) & 1) != 0;
         }
-        std::size_t size_bytes() const { return sizeof *this + text.size() + bits.size() * 8 + 64; }
+        std::size_t size_bytes() const { return sizeof *this + key.size() + bits.size() * 8 + 64; }
     };
 
-    Result<void> keep_few(const std::string& text,
+    Result<void> keep_few(const RecordCondition& wanted,
                           const std::vector<std::pair<std::uint32_t, Key>>& candidates,
                           RowSet& rows, std::uint64_t& read_bytes);
-    Result<std::shared_ptr<const Found>> find(const Extent& extent, const std::string& text,
+    Result<std::shared_ptr<const Found>> find(const Extent& extent, const RecordCondition& wanted,
                                               std::uint64_t end, std::uint64_t& read_bytes);
-    std::shared_ptr<const Found> remembered(const Extent& extent, const std::string& text);
+    std::shared_ptr<const Found> remembered(const Extent& extent, const std::string& key);
     void remember(std::shared_ptr<const Found> found);
 
     journal::Journal& journal_;

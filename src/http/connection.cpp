@@ -13,6 +13,7 @@
 
 #include "base/assert.h"
 #include "base/log.h"
+#include "http/client_gone.h"
 #include "http/letter_case.h"
 #include "http/socket_stream.h"
 
@@ -334,6 +335,7 @@ Awaitable<bool> Connection::hand_to(WorkerPool& pool, void (Connection::*work)()
 void Connection::run_handler() {
     if (!state_.cutting) {
         state_.requests.fetch_add(1, std::memory_order_relaxed);
+        const Answering answering(socket_.native_handle(), state_.stop_event);
         response_ = state_.handler(parser_.request());
     } else {
         response_ = {.status = 503, .headers = {}, .body = {}};

@@ -113,6 +113,30 @@ struct LedgerHour {
     HourFigures figures;
 };
 
+/// An account and Region that files are known of.
+struct LedgerPlace {
+    std::string account;
+    std::string region;
+    std::uint64_t hours = 0;
+    std::uint64_t lacking = 0;  // Hours of them that are not whole.
+    Timestamp first;            // The first and the last hour.
+    Timestamp last;
+    HourFigures figures;
+};
+
+/// What is known of the files whose names tell one day (of UTC).
+struct LedgerDay {
+    Timestamp day;
+    std::uint64_t hours = 0;  // Of accounts and Regions, each for itself: that files are known of,
+    std::uint64_t lacking = 0;  // and those of them that are not whole.
+    HourFigures figures = {};
+    std::uint64_t altered = 0;    // Files that are not what a digest names.
+    std::uint64_t digests = 0;    // That end on that day,
+    std::uint64_t broken = 0;     // and those of them that are broken,
+    std::uint64_t unchecked = 0;  // or that nobody could check.
+    bool operator==(const LedgerDay&) const = default;
+};
+
 /// A digest as the ledger keeps it.
 struct LedgerDigest {
     std::string bucket;
@@ -213,6 +237,10 @@ class Ledger {
     Result<std::vector<LedgerFile>> files(const LedgerQuery& query);
     /// In order of account, Region and hour. Files whose names tell no hour are in none.
     Result<std::vector<LedgerHour>> hours(const LedgerQuery& query);
+    /// In order of account and Region.
+    Result<std::vector<LedgerPlace>> places();
+    /// Of the query's account, Region and hours: days of which something is known, in order.
+    Result<std::vector<LedgerDay>> days(const LedgerQuery& query);
     /// Of the query's account, Region and hours.
     Result<LedgerSums> totals(const LedgerQuery& query = {});
     /// Newest first.

@@ -72,6 +72,7 @@ Result<NoticeFigures> NoticeTaker::take(std::string body) {
                         .clock = parts_.clock,
                         .figures = figures,
                         .keys = parts_.keys,
+                        .watch = &watch_,
                         .stop = parts_.stop},
                        options_);
     const Result<std::size_t> done = worker.step();

@@ -19,6 +19,7 @@
 #include "base/result.h"
 #include "delivery/store.h"
 #include "intake/digest_keys.h"
+#include "intake/feed_watch.h"
 #include "intake/queue_worker.h"
 #include "intake/sink.h"
 
@@ -53,6 +54,7 @@ class NoticeTaker {
 
     /// Of all notices so far, whether they were done with or not.
     WorkerFigures& figures() { return figures_; }
+    const FeedWatch& watch() const { return watch_; }
 
   private:
     std::uint32_t begin_attempt(const Sha256& notice);
@@ -61,6 +63,7 @@ class NoticeTaker {
     const Parts parts_;
     const WorkerOptions options_;
     WorkerFigures figures_;
+    FeedWatch watch_;
     std::atomic<std::size_t> in_work_ = 0;
     std::mutex mutex_;
     std::map<Sha256, std::uint32_t> attempts_;  // Of notices that are not done with.

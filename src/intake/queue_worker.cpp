@@ -74,8 +74,22 @@ Result<void> QueueWorker::run(std::stop_token stop) {
 }
 
 Result<std::size_t> QueueWorker::step() {
+    Result<std::size_t> taken = take_all();
+    if (!parts_.watch) return taken;
+    if (taken) {
+        parts_.watch->reached(parts_.clock.now());
+    } else if (!parts_.stop.stop_requested()) {
+        parts_.watch->failed(parts_.clock.now(), taken.error().message);
+    }
+    return taken;
+}
+
+Result<std::size_t> QueueWorker::take_all() {
     const std::vector<aws::SqsMessage> messages = TRY(parts_.queue.receive(options_.visibility));
     parts_.figures.messages += messages.size();
+    if (parts_.watch && !messages.empty()) {
+        parts_.watch->heard(parts_.clock.now(), messages.back().sent);
+    }
     if (parts_.visibility) {
         for (const aws::SqsMessage& message : messages) parts_.visibility->hold(message.receipt);
     }
@@ -145,6 +159,10 @@ Result<QueueWorker::Fate> QueueWorker::read(const aws::SqsMessage& message,
         if (patient) {
             log_info("intake", "an announced object cannot be read now",
                      {{"bucket", object.bucket}, {"key", object.key}, {"why", read.error()}});
+            if (parts_.watch) {
+                parts_.watch->unread(parts_.clock.now(), object.bucket, object.key,
+                                     read.error().message);
+            }
             return Fate::later;
         }
         return give_up(message, &object, read.error().message);

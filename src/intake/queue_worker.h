@@ -16,6 +16,7 @@
 #include "base/clock.h"
 #include "base/result.h"
 #include "delivery/store.h"
+#include "intake/feed_watch.h"
 #include "intake/gap_filler.h"
 #include "intake/notice.h"
 #include "intake/queue.h"
@@ -65,6 +66,8 @@ class QueueWorker {
         WorkerFigures& figures;
         /// Of digests' signatures; null: they are not checked.
         DigestKeys* keys = nullptr;
+        /// Is told how it goes; null: nobody is.
+        FeedWatch* watch = nullptr;
         /// Once it asks for it, what a message has still announced comes again.
         std::stop_token stop = {};
     };
@@ -82,6 +85,7 @@ class QueueWorker {
     /// What becomes of a message.
     enum class Fate { done, later };
 
+    Result<std::size_t> take_all();
     Result<Fate> handle(const aws::SqsMessage& message);
     Result<Fate> read(const aws::SqsMessage& message, const AnnouncedObject& object);
     Result<Fate> give_up(const aws::SqsMessage& message, const AnnouncedObject* object,

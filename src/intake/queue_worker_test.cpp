@@ -59,6 +59,7 @@ class QueueWorkerTest : public testing::Test {
                             .visibility = nullptr,
                             .clock = clock_,
                             .figures = figures_,
+                            .watch = &watch_,
                             .stop = stop_.get_token()},
                            {.feed = "main"});
         return worker.step();
@@ -69,6 +70,7 @@ class QueueWorkerTest : public testing::Test {
     FakeStore store_;
     FakeSink sink_;
     WorkerFigures figures_;
+    FeedWatch watch_;
     std::stop_source stop_;
 };
 

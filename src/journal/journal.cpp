@@ -16,4 +16,9 @@ Result<Position> Journal::append(std::uint32_t shard, Batch batch) {
     return first;
 }
 
+Result<Position> Journal::enqueue_at_once(std::uint32_t shard, Batch batch,
+                                          const std::function<void()>&) {
+    return enqueue(shard, std::move(batch));
+}
+
 }  // namespace opentrail::journal

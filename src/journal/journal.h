@@ -2,8 +2,9 @@
 // answered.
 //
 // Safe to use from any thread. Each shard has a writer thread that gathers what is waiting, writes
-// once and syncs once (group commit), and a sealer that turns full segments into compressed
-// archives in the background. Nobody sees a position that is not durable yet.
+// once and syncs once (group commit; a caller in haste may do so itself), and a sealer that turns
+// full segments into compressed archives in the background. Nobody sees a position that is not
+// durable yet.
 //
 // A failed sync is final: every later append fails with Code::unavailable and `failure()` says why.
 // On a full disk a write is repeated until there is room again: nothing is taken meanwhile, and who
@@ -111,6 +112,11 @@ class Journal {
     virtual Result<void> wait_durable(std::uint32_t shard, std::uint64_t offset) = 0;
     /// enqueue and wait_durable.
     Result<Position> append(std::uint32_t shard, Batch batch);
+    /// enqueue, by one who will wait for it: while the writer sleeps, the calling thread writes and
+    /// syncs in its place, which saves being handed over and back, and calls `then` as soon as the
+    /// batch is durable, before followers hear of it. Where `then` was not called: as enqueue.
+    virtual Result<Position> enqueue_at_once(std::uint32_t shard, Batch batch,
+                                             const std::function<void()>& then);
 
     /// One past the last durable entry.
     virtual std::uint64_t durable_end(std::uint32_t shard) const = 0;

@@ -69,6 +69,11 @@ Result<Position> LocalJournal::enqueue(std::uint32_t shard, Batch batch) {
     return shard_of(shard).enqueue(std::move(batch));
 }
 
+Result<Position> LocalJournal::enqueue_at_once(std::uint32_t shard, Batch batch,
+                                               const std::function<void()>& then) {
+    return shard_of(shard).enqueue_at_once(std::move(batch), then);
+}
+
 Result<void> LocalJournal::wait_durable(std::uint32_t shard, std::uint64_t offset) {
     return shard_of(shard).wait_durable(offset);
 }

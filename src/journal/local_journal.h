@@ -30,6 +30,8 @@ class LocalJournal final : public Journal {
 
     std::uint32_t shard_count() const override;
     Result<Position> enqueue(std::uint32_t shard, Batch batch) override;
+    Result<Position> enqueue_at_once(std::uint32_t shard, Batch batch,
+                                     const std::function<void()>& then) override;
     Result<void> wait_durable(std::uint32_t shard, std::uint64_t offset) override;
     std::uint64_t durable_end(std::uint32_t shard) const override;
     std::uint64_t enqueued_end(std::uint32_t shard) const override;

@@ -67,6 +67,28 @@ Shard::~Shard() {
 }
 
 Result<Position> Shard::enqueue(Batch batch) {
+    bool wakes = false;
+    const Position first = TRY(push(std::move(batch), wakes));
+    if (options_.background) {
+        if (wakes) work_.notify_one();
+    } else {
+        while (write_some()) continue;
+        const std::scoped_lock lock(mutex_);
+        if (!failure_.empty()) return failed();
+    }
+    return first;
+}
+
+Result<Position> Shard::enqueue_at_once(Batch batch, const std::function<void()>& then) {
+    if (!options_.background) return enqueue(std::move(batch));
+    bool wakes = false;
+    const Position first = TRY(push(std::move(batch), wakes));
+    if (wakes && !write_alone(then)) work_.notify_one();
+    return first;
+}
+
+// `wakes`: the writer is to be told.
+Result<Position> Shard::push(Batch batch, bool& wakes) {
     if (batch.items.empty()) return fail(Code::invalid, "a batch without entries");
     const std::size_t records = record_bytes(batch);
     std::string provenance;
@@ -83,24 +105,14 @@ Result<Position> Shard::enqueue(Batch batch) {
     const std::size_t bytes = records + entries * sizeof(Item) + batch.attachment_bytes;
     auto shared = std::make_shared<Batch>(std::move(batch));
     Position first{.shard = number_};
-    bool wakes = false;
-    {
-        const std::scoped_lock lock(mutex_);
-        TRY(admit(entries, bytes));
-        first.offset = enqueued_end_;
-        shared->first = first;
-        enqueued_end_ += entries;
-        queue_bytes_ += bytes;
-        queue_.push_back({std::move(shared), bytes});
-        wakes = !gathering_ || all_came();
-    }
-    if (options_.background) {
-        if (wakes) work_.notify_one();
-    } else {
-        while (write_some()) continue;
-        const std::scoped_lock lock(mutex_);
-        if (!failure_.empty()) return failed();
-    }
+    const std::scoped_lock lock(mutex_);
+    TRY(admit(entries, bytes));
+    first.offset = enqueued_end_;
+    shared->first = first;
+    enqueued_end_ += entries;
+    queue_bytes_ += bytes;
+    queue_.push_back({std::move(shared), bytes});
+    wakes = !gathering_ || all_came();
     return first;
 }
 
@@ -192,24 +204,32 @@ bool Shard::write_some() {
 Result<void> Shard::write_group(std::vector<Queued>& group) {
     Queued* uncommitted = group.data();
     for (Queued& queued : group) {
-        const Batch& batch = *queued.batch;
-        provenance_.clear();
-        render(batch.provenance, provenance_);
-        const std::size_t bytes = frame_bytes(Form::journaled, provenance_.size(),
-                                              batch.items.size(), record_bytes(batch));
+        const std::size_t bytes = measure(*queued.batch);
         const std::uint64_t at = open_->used_bytes() + buffer_.size();
         if (at > segment_header_bytes && at + bytes > options_.segment_bytes) {
             TRY(commit(uncommitted, &queued));
             TRY(begin_segment());
             uncommitted = &queued;
         }
-        places_.push_back({.first = batch.first.offset,
-                           .at = static_cast<std::uint32_t>(open_->used_bytes() + buffer_.size()),
-                           .bytes = static_cast<std::uint32_t>(bytes)});
-        render_frame(batch.first, static_cast<std::uint32_t>(batch.first.offset - durable_end_),
-                     provenance_, batch.items, Form::journaled, buffer_);
+        add_frame(*queued.batch, bytes);
     }
     return commit(uncommitted, group.data() + group.size());
+}
+
+// What it takes of the segment. Leaves its provenance in provenance_.
+std::size_t Shard::measure(const Batch& batch) {
+    provenance_.clear();
+    render(batch.provenance, provenance_);
+    return frame_bytes(Form::journaled, provenance_.size(), batch.items.size(),
+                       record_bytes(batch));
+}
+
+void Shard::add_frame(const Batch& batch, std::size_t bytes) {
+    places_.push_back({.first = batch.first.offset,
+                       .at = static_cast<std::uint32_t>(open_->used_bytes() + buffer_.size()),
+                       .bytes = static_cast<std::uint32_t>(bytes)});
+    render_frame(batch.first, static_cast<std::uint32_t>(batch.first.offset - durable_end_),
+                 provenance_, batch.items, Form::journaled, buffer_);
 }
 
 // Makes the frames in buffer_, which are the batches [begin, end), durable and shows them.
@@ -217,6 +237,13 @@ Result<void> Shard::commit(Queued* begin, Queued* end) {
     if (begin == end) return {};
     TRY(patiently([&] { return open_->write(buffer_); }));
     TRY(open_->sync());
+    show(begin, end);
+    // Without the lock, which those it wakes would only wait for.
+    changed_.notify_all();
+    return {};
+}
+
+void Shard::show(Queued* begin, Queued* end) {
     buffer_.clear();
     if (buffer_.capacity() > 2 * group_bytes_max) buffer_.shrink_to_fit();
     const std::uint64_t durable = (end - 1)->batch->end();
@@ -224,19 +251,49 @@ Result<void> Shard::commit(Queued* begin, Queued* end) {
     places_.clear();
 
     std::vector<SharedBatch> dropped;
+    const std::scoped_lock lock(mutex_);
+    for (Queued* queued = begin; queued != end; ++queued) {
+        queue_bytes_ -= queued->bytes;
+        tail_.push(std::move(queued->batch), queued->bytes);
+    }
+    durable_end_ = durable;
+    expected_batches_ = static_cast<std::size_t>(end - begin) + queue_.size();
+    tail_.set_done(undone_from(), dropped);
+}
+
+bool Shard::write_alone(const std::function<void()>& then) {
+    std::unique_lock writing(write_mutex_, std::try_to_lock);
+    if (!writing) return false;
+    Queued alone;
+    std::size_t bytes = 0;
     {
         const std::scoped_lock lock(mutex_);
-        for (Queued* queued = begin; queued != end; ++queued) {
-            queue_bytes_ -= queued->bytes;
-            tail_.push(std::move(queued->batch), queued->bytes);
+        if (queue_.size() != 1 || gathering_ || !failure_.empty() || !hindrance_.empty()) {
+            return false;
         }
-        durable_end_ = durable;
-        expected_batches_ = static_cast<std::size_t>(end - begin) + queue_.size();
-        tail_.set_done(undone_from(), dropped);
+        bytes = measure(*queue_.front().batch);
+        if (open_->used_bytes() + bytes > options_.segment_bytes) return false;
+        alone = std::move(queue_.front());
+        queue_.pop_front();
     }
-    // Without the lock, which those it wakes would only wait for.
+    add_frame(*alone.batch, bytes);
+    if (!open_->write(buffer_)) {
+        // Nothing was synced yet: the writer may write it again, as often as it takes.
+        buffer_.clear();
+        places_.clear();
+        const std::scoped_lock lock(mutex_);
+        queue_.push_front(std::move(alone));
+        return false;
+    }
+    if (const auto synced = open_->sync(); !synced) {
+        fail_for_good(synced.error().message);
+        return false;
+    }
+    show(&alone, &alone + 1);
+    writing.unlock();
+    then();
     changed_.notify_all();
-    return {};
+    return true;
 }
 
 // The open segment is full: the next one, durable before anything is written to it.

@@ -3,7 +3,7 @@
 // Safe from any thread. An entry is queued, then durable; nobody sees it before it is durable. The
 // writer takes all that is queued, writes it with one call and syncs once. A failed write is
 // repeated, on a full disk for ever, else for a while; nothing is taken meanwhile. A failed sync is
-// final.
+// final. Who is in haste while the writer sleeps does its work for once, but repeats nothing.
 //
 // Locks, in this order: write_mutex_ (the open segment, the encoding), then mutex_ (queue, tail,
 // ends).
@@ -50,6 +50,7 @@ class Shard {
     ~Shard();
 
     Result<Position> enqueue(Batch batch);
+    Result<Position> enqueue_at_once(Batch batch, const std::function<void()>& then);
     Result<void> wait_durable(std::uint64_t offset);
     std::uint64_t durable_end() const { return durable_end_.load(); }
     std::uint64_t enqueued_end() const { return enqueued_end_.load(); }
@@ -78,6 +79,7 @@ class Shard {
         std::size_t bytes;  // What it weighs in memory.
     };
 
+    Result<Position> push(Batch batch, bool& wakes);
     Result<void> admit(std::size_t entries, std::size_t bytes) const;
     void run();
     // Waits for more to join what is queued. mutex_ is held.
@@ -87,6 +89,12 @@ class Shard {
     bool write_some();
     Result<void> write_group(std::vector<Queued>& group);
     Result<void> commit(Queued* begin, Queued* end);
+    // Writes what alone is queued, on the caller's thread. False when that is the writer's to do.
+    bool write_alone(const std::function<void()>& then);
+    // Appends a batch's frame to buffer_, and where it will be.
+    std::size_t measure(const Batch& batch);
+    void add_frame(const Batch& batch, std::size_t bytes);
+    void show(Queued* begin, Queued* end);
     Result<void> begin_segment();
     // Repeats what failed, until it stops; what did not fail for want of space until write_patience
     // is over.

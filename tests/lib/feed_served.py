@@ -32,6 +32,28 @@ def followed():
         same((provenance["importId"], provenance["source"].startswith(f"s3://{story.files.bucket}/")), ("main", True))
 
 
+def shown():
+    """What the server says of the feed: that it follows it, how much came, and, of a queue that is gone, why not."""
+    def feed(story):
+        return story.client.v1("GET", "intake/feeds", []).json["feeds"][0]
+
+    with FeedStory(small_tree(hours=2), settings=settings) as story:
+        story.announce(story.files.logs)
+        wait_for(story.is_read, 60, "an empty queue")
+        wait_for(lambda: feed(story)["state"] == "following" and "waiting" in feed(story), 30, "a feed that is there")
+        found = feed(story)
+        same((found["name"], found["kind"], found["source"], found["workers"]), ("main", "queue", story.queue_url, 4))
+        same((found["files"], found["deadLetters"], found["waiting"]), (len(story.files.logs), 0, 0))
+        same("heard" in found and "failure" not in found, True)
+        places = story.client.v1("GET", "intake/places", []).json["places"]
+        same(sum(place["files"]["read"] for place in places), len(story.files.logs))
+    with FeedStory(small_tree(hours=2), settings=lambda story: [
+            *settings(story), f"intake.main.queue={story.queue_url}-gone"]) as story:
+        wait_for(lambda: feed(story)["state"] == "failing", 60, "a feed that cannot be followed")
+        same("QueueDoesNotExist" in feed(story)["failure"] and "failingSince" in feed(story), True)
+
+
 def tests():
-    return [("opentrail serve follows a queue of its settings", followed)]
+    return [("opentrail serve follows a queue of its settings", followed),
+            ("what a server says of the feeds that it follows", shown)]
 

@@ -402,14 +402,26 @@ def succeeds_or_breaks(s3, key):
 
 
 def names_what_is_wrong():
+    identities = Folder() / "keys.json"
+    identities.write_text("{")
     rows = [(["--set", "gateway.policy=lax", "--set", "gateway.upstream=http://h"], "'lax' is not one of strict"),
-            (["--set", "gateway.listen=127.0.0.1:0"], "gateway.main has no upstream")]
+            (["--set", "gateway.listen=127.0.0.1:0"], "gateway.main has no upstream"),
+            (["--set", "gateway.upstream=http://h", "--set", "gateway.listen=0.0.0.0:0"], "gateway.main.plain=true"),
+            (["--set", "gateway.upstream=http://h", "--set", f"gateway.identities={identities}"],
+             f"identities: {identities}: not JSON")]
     for arguments, says in rows:
         done = run_program("serve", "--data", Folder() / "data", "--listen", f"127.0.0.1:{free_port()}", *arguments)
         same(done.returncode, 2, done.stderr)
         contains(done.stderr, says, "what it says")
-    done = run_program("gateway", "--upstream", "h:1")
-    same(done.returncode, 2, done.stderr)
+    rows = [(["--upstream", "h:1"], "setting gateway.main.upstream"),
+            (["--polcy", "strict"], "opentrail gateway has no flag '--polcy'; did you mean '--policy'?"),
+            (["--upstream", "http://h", "--set", "foo=1"], "no setting is called 'gateway.main.foo' (docs/settings.md"),
+            (["--upstream", "http://h", "--set", "gateway.edge.verifies=false"], "is another gateway's setting: this"),
+            (["--upstream", "http://h", "--set", "gateway.main.verifies=x"], "'x' is neither true nor false")]
+    for arguments, says in rows:
+        done = run_program("gateway", *arguments)
+        same(done.returncode, 2, done.stderr)
+        contains(done.stderr, says, "what it says")
     contains(run_program("gateway", "--help").stdout, "opentrail gateway --listen", "its help")
 
 

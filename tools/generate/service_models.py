@@ -81,7 +81,8 @@ class Model:
         if member:
             self.members[name, member] = change
         else:
-            self.shapes[name].update({key: change[key] for key in ("own_error", "pattern") if key in change})
+            self.shapes[name].update({key: change[key] for key in ("own_error", "pattern", "sensitive")
+                                      if key in change})
 
     def inner(self, name):
         """The shapes that a shape is made of."""

@@ -74,6 +74,34 @@ def generate_stage(tally):
         tally.fail("generated files", f"it {counting.how_it_ended(ended.status)}")
 
 
+REGISTRY_UNREACHABLE = 3  # How console/check and console/build end without npm's registry.
+
+
+def console_stage(tally):
+    """The console's sources: formatted, linted, of the right types; then its unit tests, each counted."""
+    report = LOGS / "console.json"
+    report.unlink(missing_ok=True)
+    command = ["console/check", "--reporter=default", "--reporter=json", f"--outputFile.json={report}"]
+    ended = run(command, "console", 900)
+    if ended.status == REGISTRY_UNREACHABLE:
+        tally.skip("console", "npm's registry cannot be reached")
+        return
+    if ended.status != 0:
+        tail(ended.output, 60)
+    try:
+        found = json.loads(report.read_text())
+    except (OSError, ValueError):
+        tally.fail("console/check", f"it {counting.how_it_ended(ended.status)} before its tests")
+        return
+    tests = [test for file in found["testResults"] for test in file["assertionResults"]]
+    tally.ok(1 + sum(test["status"] == "passed" for test in tests))
+    for test in tests:
+        if test["status"] == "failed":
+            tally.fail(f"console {test['fullName']}", (test["failureMessages"] or ["failed"])[0].splitlines()[0])
+    if ended.status != 0 and not any(test["status"] == "failed" for test in tests):
+        tally.fail("console/check", f"it {counting.how_it_ended(ended.status)}")
+
+
 def build(tally, preset, targets, counts=True):
     """Builds what can be built of the targets, and counts the build as one test."""
     return check(tally, f"build {preset}", ["./dev", "build", preset, "-k", "0", *targets], 5400, counts)
@@ -226,6 +254,7 @@ STAGES = {
     "tools": tools_stage,
     "generate": generate_stage,
     "headers": headers_stage,
+    "console": console_stage,
     "unit": unit_stage,
     "sanitizers": sanitizers_stage,
     "threads": threads_stage,

@@ -32,6 +32,27 @@ Answered update_access_key(const AccessCall& access, const JsonObject& request);
 Answered delete_access_key(const AccessCall& access, const JsonObject& request);
 Answered get_access_key_last_used(const AccessCall& access, const JsonObject& request);
 
+// login_profiles.cpp
+Answered create_login_profile(const AccessCall& access, const JsonObject& request);
+Answered get_login_profile(const AccessCall& access, const JsonObject& request);
+Answered update_login_profile(const AccessCall& access, const JsonObject& request);
+Answered delete_login_profile(const AccessCall& access, const JsonObject& request);
+Answered change_password(const AccessCall& access, const JsonObject& request);
+/// Of Password, where there is one.
+Outcome<AccessPrepared> hash_password(const AccessCall& access, const JsonObject& request);
+/// Of the caller's own, which OldPassword must be; of NewPassword what is made.
+Outcome<AccessPrepared> check_own_password(const AccessCall& access, const JsonObject& request);
+
+// mfa_devices.cpp
+Answered create_virtual_mfa_device(const AccessCall& access, const JsonObject& request);
+Answered enable_mfa_device(const AccessCall& access, const JsonObject& request);
+Answered resync_mfa_device(const AccessCall& access, const JsonObject& request);
+Answered deactivate_mfa_device(const AccessCall& access, const JsonObject& request);
+Answered delete_virtual_mfa_device(const AccessCall& access, const JsonObject& request);
+Answered list_mfa_devices(const AccessCall& access, const JsonObject& request);
+Answered list_virtual_mfa_devices(const AccessCall& access, const JsonObject& request);
+access::Ask ask_mfa_device(const AccessCall& access, const JsonObject& request);
+
 // roles.cpp
 Answered create_role(const AccessCall& access, const JsonObject& request);
 Answered get_role(const AccessCall& access, const JsonObject& request);

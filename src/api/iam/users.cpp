@@ -1,5 +1,7 @@
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "access/identifier.h"
 #include "access/new_account.h"
 #include "api/excerpt.h"
@@ -88,6 +90,14 @@ Answered delete_user(const AccessCall& access, const JsonObject& request) {
     if (!user->permissions.attached.empty()) return in_use("detach all policies");
     if (!user->permissions.inline_policies.empty()) return in_use("delete policies");
     if (!keys->empty()) return in_use("delete access keys");
+    const auto login = access.parts.catalog.login(user->id);
+    if (login) return in_use("delete login profile");
+    if (login.error().code != Code::not_found) return failed(login);
+    const auto devices = access.parts.catalog.mfa_devices(access.account);
+    if (!devices) return failed(devices);
+    if (std::ranges::find(*devices, user->id, &catalog::MfaDevice::user_id) != devices->end()) {
+        return in_use("deactivate MFA device");
+    }
     return change_access({}, catalog::DeleteUser{user->id});
 }
 

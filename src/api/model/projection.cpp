@@ -11,7 +11,9 @@ namespace {
 std::optional<Json> project_value(const Shape& shape, const Json& value, Names names) {
     if (value.is_null()) return std::nullopt;
     // Events do not show them (AWS KMS Developer Guide, "Logging AWS KMS API calls", examples).
-    if (shape.kind == Kind::blob && names == Names::lower_camel) return std::nullopt;
+    if ((shape.kind == Kind::blob || shape.secret) && names == Names::lower_camel) {
+        return std::nullopt;
+    }
     if (const JsonObject* object = value.if_object()) {
         if (shape.kind == Kind::structure) return project(shape, *object, names);
         if (shape.kind != Kind::map) return std::nullopt;

@@ -12,8 +12,8 @@ namespace opentrail::api::model {
 
 enum class Names : std::uint8_t {
     as_given,
-    lower_camel,  // As CloudTrail's events have them: "s3BucketName", without blobs. Keys of maps
-                  // stay.
+    lower_camel,  // As CloudTrail's events have them: "s3BucketName", without blobs and secrets.
+                  // Keys of maps stay.
 };
 
 /// `object`, of a structure `shape`, without members that the structure does not have, at every

@@ -21,6 +21,8 @@ struct AccessCase {
 
 class AccessWorld : public ServiceWorld {
   public:
+    using ServiceWorld::ServiceWorld;
+
     /// POST / with a form, signed for the service `scope`.
     http::Response query(const std::string& scope, const std::string& form, Sending sending = {});
 

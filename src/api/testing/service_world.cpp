@@ -41,17 +41,33 @@ void ServiceWorld::start() {
     gate_ = std::make_unique<delivery::BucketGate>(*catalog_, false);
     delivery_ = std::make_unique<delivery::Delivery>(*journal_, *catalog_, *applier_, *store_,
                                                      clock, random, delivery::Options{});
-    service =
-        Service::make(
-            {*journal_, *history_, *admission_, *catalog_, *applier_, *delivery_, clock, random,
-             master_key, [this](const delivery::Object& object) { return probe(object); },
-             [this](std::string_view name) {
-                 return name.starts_with("far") || elsewhere.contains(name);
-             },
-             nullptr, nullptr, store_.get(), store_.get(), ledger_.get(), ledger_follower_.get(),
-             nullptr, [this](std::uint64_t bytes) { return bytes <= room; }},
-            settings_)
-            .value();
+    trail_runs_ = std::make_unique<delivery::validation::TrailRuns>(
+        delivery::validation::TrailRuns::Parts{
+            .catalog = *catalog_, .store = *store_, .clock = clock, .random = random},
+        delivery::validation::TrailRuns::Options{});
+    Parts parts{*journal_,
+                *history_,
+                *admission_,
+                *catalog_,
+                *applier_,
+                *delivery_,
+                clock,
+                random,
+                master_key,
+                [this](const delivery::Object& object) { return probe(object); },
+                [this](std::string_view name) {
+                    return name.starts_with("far") || elsewhere.contains(name);
+                },
+                nullptr,
+                nullptr,
+                store_.get(),
+                store_.get(),
+                ledger_.get(),
+                ledger_follower_.get(),
+                nullptr,
+                [this](std::uint64_t bytes) { return bytes <= room; }};
+    parts.trail_runs = trail_runs_.get();
+    service = Service::make(parts, settings_).value();
 }
 
 Result<void> ServiceWorld::probe(const delivery::Object& object) {
@@ -64,6 +80,7 @@ Result<void> ServiceWorld::probe(const delivery::Object& object) {
 
 void ServiceWorld::stop() {
     service = nullptr;
+    trail_runs_ = nullptr;
     ledger_follower_ = nullptr;
     ledger_ = nullptr;
     delivery_ = nullptr;

@@ -18,6 +18,7 @@
 #include "delivery/bucket_gate.h"
 #include "delivery/delivery.h"
 #include "delivery/directory_store.h"
+#include "delivery/validation/trail_runs.h"
 #include "disk/testing/fake_disk.h"
 #include "disk/testing/temporary_directory.h"
 
@@ -85,6 +86,7 @@ class ServiceWorld {
 
     disk::FakeDisk& disk() { return disk_; }
     journal::Journal& journal() { return *journal_; }
+    history::History& history() { return *history_; }
     catalog::Catalog& catalog() { return *catalog_; }
     intake::Ledger& ledger() { return *ledger_; }
     intake::LedgerFollower& ledger_follower() { return *ledger_follower_; }
@@ -107,6 +109,7 @@ class ServiceWorld {
     std::unique_ptr<delivery::DirectoryStore> store_;
     std::unique_ptr<delivery::BucketGate> gate_;
     std::unique_ptr<delivery::Delivery> delivery_;  // Not started.
+    std::unique_ptr<delivery::validation::TrailRuns> trail_runs_;
     std::unique_ptr<intake::Admission> admission_;
     bool has_intake_ = false;
     std::unique_ptr<intake::Ledger> ledger_;  // Null unless it has.

@@ -2,6 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <array>
+#include <span>
+
 #include "api/v1/search_request.h"
 #include "base/hash.h"
 #include "base/json_text.h"
@@ -42,6 +45,29 @@ void append_flags(std::uint16_t flags, std::string& out) {
     if (!list.empty()) out += fmt::format(",\"flags\":[{}]", list);
 }
 
+/// What an event is found by and its record does not say in so many words.
+constexpr std::array derived_fields = {
+    event::Field::username,      event::Field::principal,     event::Field::session,
+    event::Field::resource_name, event::Field::resource_type, event::Field::category,
+};
+
+void append_fields(std::span<const event::Value> values, std::string& out) {
+    out += ",\"fields\":{";
+    bool first_field = true;
+    for (const event::Field field : derived_fields) {
+        bool first_value = true;
+        for (const event::Value& value : values) {
+            if (value.field != field) continue;
+            if (first_value) out += fmt::format("{}\"{}\":[", first_field ? "" : ",", name(field));
+            if (!first_value) out += ',';
+            append_json_string(out, value.text);
+            first_value = first_field = false;
+        }
+        if (!first_value) out += ']';
+    }
+    out += '}';
+}
+
 }  // namespace
 
 std::string iso8601_millis(Timestamp time) {
@@ -64,8 +90,11 @@ void EventText::append_provenance(const journal::Entry& entry, std::string& out)
     append_flags(entry.flags, out);
     event::FactsBatch facts;
     if (parser_.parse(entry.record, {provenance.account, provenance.region}, false, facts)) {
-        append_member(out, "account", facts.facts.front().account);
-        append_member(out, "region", facts.facts.front().region);
+        const event::Facts& known = facts.facts.front();
+        append_member(out, "account", known.account);
+        append_member(out, "region", known.region);
+        append_member(out, "eventId", known.event_id);
+        append_fields(facts.values_of(known), out);
     }
     out += '}';
 }

@@ -23,8 +23,8 @@ class EventText {
     /// newline.
     void append_line(const journal::Entry& entry, bool provenance, std::string& out);
 
-    /// Appends {"position":…,…,"account":…,"region":…}: all that OpenTrail knows of the entry
-    /// beside its record.
+    /// Appends {"position":…,…,"account":…,"region":…,"eventId":…,"fields":{"username":["…"],…}}:
+    /// all that OpenTrail knows of the entry beside its record.
     void append_provenance(const journal::Entry& entry, std::string& out);
 
   private:

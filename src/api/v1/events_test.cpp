@@ -175,6 +175,10 @@ TEST_F(EventsTest, GivesEachRecordItsResult) {
 TEST_F(EventsTest, TakesNothingThatWouldPassForItsOwnCalls) {
     const std::string home = "000000000000";
     const std::string team = "111122223333";
+    const std::string here = "444455556666";  // Of people who may sign in here.
+    const std::string far = "777788889999";
+    world_.change(
+        catalog::PutAccount{{.id = here, .name = "eve's", .created = world_.clock.now()}});
     const struct {
         const char* source;
         std::string recipient;
@@ -192,6 +196,13 @@ TEST_F(EventsTest, TakesNothingThatWouldPassForItsOwnCalls) {
         {" sts.amazonaws.com\\t", home, home, false},
         {"cloudtrail.amazonaws.com", team, home, false},
         {"cloudtrail.amazonaws.com", team, team, true},
+        {"signin.amazonaws.com", home, home, false},
+        {"signin.amazonaws.com", team, home, false},
+        {"signin.amazonaws.com", home, far, false},
+        {"SignIn.amazonaws.com ", home, home, false},
+        {"signin.amazonaws.com", here, here, false},
+        {"signin.amazonaws.com", far, here, false},
+        {"signin.amazonaws.com", far, far, true},
         {"opentrail.internal", team, team, false},
         {"watch.opentrail.internal", team, team, false},
         {"s3.amazonaws.com", home, home, true},
@@ -327,7 +338,9 @@ TEST_F(EventsTest, ShowsWhereAnEventCameFrom) {
         fmt::format(
             R"({{"events":[{{"provenance":{{"position":"0:6","recorded":"2026-01-02T03:04:05.000Z",)"
             R"("door":"submitted","principal":"arn:aws:iam::000000000000:user/admin","recordSha256":"{}",)"
-            R"("account":"111122223333","region":"us-east-1"}},"record":{}}}]}})",
+            R"("account":"111122223333","region":"us-east-1","eventId":"00000000-0000-4000-8000-000000000001",)"
+            R"("fields":{{"username":["mia"],"principal":["arn:aws:iam::111122223333:user/mia"],)"
+            R"("category":["Management"]}}}},"record":{}}}]}})",
             hex(sha256(made_record(1))), made_record(1)));
 }
 

@@ -11,6 +11,7 @@
 #include "api/gateway_alarm.h"
 #include "api/own_call.h"
 #include "api/request_members.h"
+#include "api/v1/gateway_report.h"
 #include "base/json_text.h"
 #include "base/limits.h"
 #include "base/log.h"
@@ -23,6 +24,7 @@ namespace {
 constexpr std::size_t head_bytes_max = std::size_t{1} << 20;
 constexpr std::size_t instance_bytes_max = 64;
 constexpr std::size_t instances_max = 1000;
+constexpr std::size_t instances_of_owner_max = 100;
 constexpr std::chrono::seconds settle_every{10};
 
 bool is_name(std::string_view text) {
@@ -86,10 +88,11 @@ GatewayDoor::GatewayDoor(const Parts& parts) : parts_(parts) {
     // Who was heard of before the start has as long as any to be heard of again.
     for (const gateway::Intents::Left& left : parts_.intents->left({})) {
         if (left.provenance.source.empty()) continue;
-        heard_[left.provenance.source] = {.at = parts_.clock.uptime(),
-                                          .seen = left.provenance.recorded,
-                                          .gateway = left.provenance.gateway,
-                                          .report = {}};
+        std::string owner(gateway::owner_of(left.provenance.principal));
+        heard_[{std::move(owner), left.provenance.source}] = {.at = parts_.clock.uptime(),
+                                                              .seen = left.provenance.recorded,
+                                                              .gateway = left.provenance.gateway,
+                                                              .report = {}};
     }
 }
 
@@ -134,13 +137,13 @@ Outcome<GatewayDoor::Sent> GatewayDoor::read(const Call& call, const std::string
     if (const Json* lost = find_member(*head, "unrecorded"); lost && lost->is_object()) {
         for (const auto& [event, count] : lost->get_object()) {
             if (sent.unrecorded.size() == gateway::NameTally::names_max) break;
-            if (count.is_int64() && count.get_int64() > 0) {
-                sent.unrecorded[event] = static_cast<std::uint64_t>(count.get_int64());
+            if (const auto calls = sane_count(count); calls && *calls > 0) {
+                sent.unrecorded[std::string(sane_name(event))] = *calls;
             }
         }
     }
     if (const Json* report = find_member(*head, "report"); report && report->is_object()) {
-        sent.report = to_text(report->get_object());
+        sent.report = to_text(sane_report(report->get_object()));
     }
     return sent;
 }
@@ -159,6 +162,9 @@ Outcome<std::string> GatewayDoor::take(const Call& call, const std::string& name
     for (const std::string_view intent : sent->intents) {
         Outcome<std::string> id = intent_id(call, intent, {sent->account, sent->region});
         if (!id) return std::unexpected(id.error());
+        if (parts_.intents->is_of_another(sent->principal, *id)) {
+            return refuse("AccessDeniedException", "an intent has the id of another gateway's");
+        }
         sent->intent_ids.push_back(*std::move(id));
     }
     note(*sent);
@@ -206,7 +212,7 @@ Outcome<std::vector<std::string>> GatewayDoor::keep_events(const Call& call, con
     for (std::size_t i = 0; i < report->results.size(); ++i) {
         const intake::RecordResult& result = report->results[i];
         if (!result.refusal) {
-            parts_.intents->settled(result.event_id);
+            parts_.intents->settled_by(sent.principal, result.event_id);
             continue;
         }
         refusals.push_back(fmt::format(R"({{"eventID":{},"message":{}}})",
@@ -223,7 +229,10 @@ Outcome<void> GatewayDoor::keep_rest(const Sent& sent) {
     };
     auto kept = std::make_shared<Kept>();
     kept->body = sent.body;
+    std::vector<std::string> own;
     for (const std::string& id : sent.settled) {
+        if (!parts_.intents->is_of(sent.principal, id)) continue;
+        own.push_back(id);
         kept->settlements.push_back(gateway::settlement_text(id));
     }
     journal::Batch batch;
@@ -256,21 +265,41 @@ Outcome<void> GatewayDoor::keep_rest(const Sent& sent) {
         }
         return std::unexpected(as_refused(placed.error()));
     }
-    for (const std::string& id : sent.settled) parts_.intents->settled(id);
+    for (const std::string& id : own) parts_.intents->settled_by(sent.principal, id);
     return {};
 }
 
 void GatewayDoor::note(const Sent& sent) {
     const std::lock_guard lock(mutex_);
-    if (!heard_.contains(sent.instance) && heard_.size() >= instances_max) {
-        heard_.erase(std::ranges::min_element(heard_, {},
-                                              [](const auto& entry) { return entry.second.at; }));
-    }
-    Heard& heard = heard_[sent.instance];
+    gateway::Intents::Origin origin{gateway::owner_of(sent.principal), sent.instance};
+    if (!heard_.contains(origin)) make_room(origin.first);
+    Heard& heard = heard_[std::move(origin)];
     heard.at = parts_.clock.uptime();
     heard.seen = parts_.clock.now();
     heard.gateway = sent.gateway;
     if (!sent.report.empty()) heard.report = sent.report;
+}
+
+/// Whoever makes up processes loses their own: of the owner with too many, else of the one with the
+/// most, the one that was heard of longest ago goes. mutex_ is held.
+void GatewayDoor::make_room(const std::string& owner) {
+    std::map<std::string_view, std::size_t> counts;
+    for (const auto& [origin, heard] : heard_) ++counts[origin.first];
+    std::string loser;
+    if (counts[owner] >= instances_of_owner_max) {
+        loser = owner;
+    } else if (heard_.size() >= instances_max) {
+        const auto most = [](const auto& entry) { return entry.second; };
+        loser = std::ranges::max_element(counts, {}, most)->first;
+    } else {
+        return;
+    }
+    auto oldest = heard_.end();
+    for (auto each = heard_.begin(); each != heard_.end(); ++each) {
+        if (each->first.first != loser) continue;
+        if (oldest == heard_.end() || each->second.at < oldest->second.at) oldest = each;
+    }
+    heard_.erase(oldest);
 }
 
 void GatewayDoor::set_served(std::function<JsonArray()> reports) {
@@ -281,13 +310,19 @@ void GatewayDoor::set_served(std::function<JsonArray()> reports) {
 JsonArray GatewayDoor::reports() const {
     const std::lock_guard lock(mutex_);
     JsonArray list = served_ ? served_() : JsonArray();
-    for (const auto& [instance, heard] : heard_) {
+    for (const auto& [origin, heard] : heard_) {
         if (heard.report.empty()) continue;
         Result<JsonObject> report = parse_json_object(heard.report);
         if (!report) continue;
         (*report)["name"] = heard.gateway;
-        (*report)["instance"] = instance;
+        (*report)["instance"] = origin.second;
         (*report)["heard"] = iso8601(heard.seen);
+        const Json* const state = find_member(*report, "state");
+        const bool has_ended = state != nullptr && *state == "stopped";
+        if (!has_ended && parts_.clock.uptime() > heard.at + silent_after) {
+            (*report)["state"] = "silent";
+            (*report)["stateReason"] = "it was not heard of since " + iso8601(heard.seen);
+        }
         list.push_back(*std::move(report));
     }
     return list;
@@ -305,13 +340,13 @@ gateway::JournalBook::Parts GatewayDoor::book_parts() const {
 void GatewayDoor::tick() {
     if (parts_.intents == nullptr) return;
     const Duration now = parts_.clock.uptime();
-    std::set<std::string, std::less<>> alive;
+    std::set<gateway::Intents::Origin> alive;
     {
         const std::lock_guard lock(mutex_);
         if (now < settled_at_ + settle_every) return;
         settled_at_ = now;
         std::erase_if(heard_, [&](const auto& entry) { return now > entry.second.at + patience; });
-        for (const auto& [instance, heard] : heard_) alive.insert(instance);
+        for (const auto& [origin, heard] : heard_) alive.insert(origin);
     }
     const std::vector<gateway::Intents::Left> left = parts_.intents->left(alive);
     if (left.empty()) return;

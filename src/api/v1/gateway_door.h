@@ -2,8 +2,9 @@
 //
 // The body is one line of JSON that says what follows, then a record a line: events, then intents.
 // Records are kept byte for byte, and once, however often they are sent. Intents of a process that
-// was not heard of for `patience` become events whose outcome is unknown. tick() is for one thread,
-// the rest is safe from any.
+// was not heard of for `patience` become events whose outcome is unknown. What a process calls
+// itself is of whoever sends for it: others neither keep its intents open nor settle them. tick()
+// is for one thread, the rest is safe from any.
 
 #pragma once
 
@@ -30,6 +31,8 @@ namespace opentrail::api::v1 {
 class GatewayDoor {
   public:
     static constexpr std::chrono::seconds patience{120};
+    /// A gateway that was not heard of for this long, four times its own pause, is called silent.
+    static constexpr std::chrono::seconds silent_after{20};
 
     struct Parts {
         journal::Journal& journal;
@@ -65,11 +68,12 @@ class GatewayDoor {
     Outcome<std::vector<std::string>> keep_events(const Call& call, const Sent& sent);
     Outcome<void> keep_rest(const Sent& sent);
     void note(const Sent& sent);
+    void make_room(const std::string& owner);
     gateway::JournalBook::Parts book_parts() const;
 
     const Parts parts_;
     mutable std::mutex mutex_;
-    std::map<std::string, Heard, std::less<>> heard_;  // By instance.
+    std::map<gateway::Intents::Origin, Heard> heard_;
     std::function<JsonArray()> served_;
     Duration settled_at_{};
 };

@@ -17,6 +17,7 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using ::testing::Not;
 
 class NoCursors final : public journal::CursorStore {
   public:
@@ -208,6 +209,67 @@ TEST_F(GatewayDoorTest, IntentsOfSilentGatewaysBecomeEvents) {
     clock_.move(GatewayDoor::patience + std::chrono::seconds(11));
     door_->tick();
     EXPECT_THAT(kept(), ElementsAre("a", "c?"));
+}
+
+TEST_F(GatewayDoorTest, OthersNeitherKeepIntentsOpenNorSettleThem) {
+    const std::string own = caller_.arn;
+    const std::string a = record("a", "GatewayOutcomeUnknown") + "\n";
+    EXPECT_EQ(post(page(R"(,"intents":1)", a)), R"({"events":0,"refused":[]})");
+    caller_.arn = "arn:aws:iam::111122223333:user/other";
+    EXPECT_EQ(post(page(R"(,"settled":["a"])")), R"({"events":0,"refused":[]})");
+    EXPECT_EQ(post(page(R"(,"intents":1)", a)), "AccessDeniedException");
+    EXPECT_EQ(intents_->size(), 1u);
+    start();
+    EXPECT_EQ(intents_->size(), 1u);
+    clock_.move(GatewayDoor::patience + std::chrono::seconds(11));
+    post(page(""));  // Of the same name, but not the same.
+    door_->tick();
+    EXPECT_THAT(kept(), ElementsAre("a?"));
+    EXPECT_EQ(intents_->size(), 0u);
+}
+
+TEST_F(GatewayDoorTest, ARolesSessionsAreOneOwner) {
+    caller_.arn = "arn:aws:sts::111122223333:assumed-role/edge/one";
+    const std::string a = record("a", "GatewayOutcomeUnknown") + "\n";
+    EXPECT_EQ(post(page(R"(,"intents":1)", a)), R"({"events":0,"refused":[]})");
+    caller_.arn = "arn:aws:sts::111122223333:assumed-role/edgeless/two";
+    post(page(R"(,"settled":["a"])"));
+    EXPECT_EQ(intents_->size(), 1u);
+    caller_.arn = "arn:aws:sts::111122223333:assumed-role/edge/two";
+    post(page(R"(,"settled":["a"])"));
+    EXPECT_EQ(intents_->size(), 0u);
+}
+
+TEST_F(GatewayDoorTest, WhoMakesUpProcessesLosesTheirOwn) {
+    const auto say = [&](const std::string& instance) {
+        clock_.move(std::chrono::milliseconds(1));
+        return post(R"({"instance":")" + instance + R"(","report":{"calls":1}})" + "\n");
+    };
+    say("honest");
+    caller_.arn = "arn:aws:iam::111122223333:user/other";
+    for (int i = 0; i < 150; ++i) say(fmt::format("made-up-{}", i));
+    const std::string shown = to_text(door_->reports());
+    EXPECT_EQ(door_->reports().size(), 101u);
+    EXPECT_THAT(shown, HasSubstr(R"("honest")"));
+    EXPECT_THAT(shown, HasSubstr(R"("made-up-149")"));
+    EXPECT_THAT(shown, Not(HasSubstr(R"("made-up-49")")));
+}
+
+TEST_F(GatewayDoorTest, LeavesOutFiguresThatCannotBe) {
+    const std::string endless(2000, 'x');
+    post(page(R"(,"report":{"calls":-1,"events":1e300,"refused":18446744073709551615,)"
+              R"("callsPerSecond":1e300,"recordingSecondsP50":-0.5,"recordingSecondsP99":0.25,)"
+              R"("unrecorded":"7","waiting":3,"connections":null,"hindrance":")" +
+              endless + R"(","name":"main","heard":"never","more":{"x":1},)" +
+              R"("leftOutByName":{"GetObject":2,"PutObject":-2}})"));
+    const JsonArray reports = door_->reports();
+    ASSERT_EQ(reports.size(), 1u);
+    JsonObject shown = reports[0].as_object();
+    EXPECT_NE(shown.at("heard"), Json("never"));
+    shown.erase("heard");
+    EXPECT_EQ(to_text(shown),
+              R"({"waiting":3,"recordingSecondsP99":2.5E-1,"leftOutByName":{"GetObject":2},)"
+              R"("name":"edge","instance":"i-1"})");
 }
 
 TEST_F(GatewayDoorTest, ShowsWhatGatewaysSayOfThemselves) {

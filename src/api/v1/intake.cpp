@@ -10,6 +10,7 @@
 #include "api/request_members.h"
 #include "api/url_query.h"
 #include "api/v1/intake_text.h"
+#include "aws/s3_address.h"
 #include "base/encoding.h"
 
 namespace opentrail::api::v1 {
@@ -37,13 +38,13 @@ Outcome<intake::SeenFile> read_seen(const Json& item, std::size_t index, Timesta
                           .key = members.text("key").value_or(""),
                           .how = intake::Sighting::listed,
                           .at = now};
-    members.check_length("bucket", seen.bucket, 1, bucket_bytes_max);
     members.check_length("key", seen.key, 1, key_bytes_max);
     constexpr std::string_view ways[] = {"announced", "listed", "named"};
     const std::string how = members.text("how").value_or("listed");
     members.check_enum("how", how, ways);
     const std::optional<std::string> hash = members.text("sha256");
     if (auto problem = members.problem()) return std::unexpected(*std::move(problem));
+    if (auto right = check_bucket(seen.bucket); !right) return std::unexpected(right.error());
     seen.how = *sighting_named(how);
     if (!hash) return seen;
     const Result<Sha256> body = decode_sha256(*hash);
@@ -60,11 +61,17 @@ Refused file_fault(const Error& error) {
     return {std::string(bad_file), error.message};
 }
 
+/// Empty: it is an import's.
+std::string feed_of(const intake::Arrival& arrival) {
+    const bool is_import = arrival.provenance.door == journal::Door::import;
+    return is_import ? std::string() : arrival.provenance.import_id;
+}
+
 Outcome<void> check_names(const intake::Arrival& arrival) {
-    const bool right = !arrival.bucket.empty() && arrival.bucket.size() <= bucket_bytes_max &&
-                       !arrival.key.empty() && arrival.key.size() <= key_bytes_max &&
+    const bool right = !arrival.bucket.empty() && !arrival.key.empty() &&
+                       arrival.key.size() <= key_bytes_max &&
                        arrival.provenance.import_id.size() <= name_bytes_max;
-    if (right) return {};
+    if (right) return check_bucket(arrival.bucket);
     return refuse("ValidationException",
                   fmt::format("bucket, key (up to {} bytes) and feed (up to {}) are needed",
                               key_bytes_max, name_bytes_max));
@@ -162,17 +169,6 @@ Outcome<intake::LedgerQuery> read_query(const Call& call, Rows rows) {
     return query;
 }
 
-Result<std::vector<intake::MissingDigest>> missing_of(intake::Ledger& ledger,
-                                                      const intake::LedgerQuery& query) {
-    auto digests = TRY(ledger.missing_digests(query.bucket, rows_default));
-    std::erase_if(digests, [&](const intake::MissingDigest& one) {
-        return (!query.account.empty() && one.account != query.account) ||
-               (!query.region.empty() && one.region != query.region) ||
-               (query.from && one.to <= *query.from) || (query.to && one.from >= *query.to);
-    });
-    return digests;
-}
-
 }  // namespace
 
 Outcome<void> for_all_accounts(const Call& call) {
@@ -180,6 +176,29 @@ Outcome<void> for_all_accounts(const Call& call) {
     return refuse("AccessDeniedException",
                   "Files of a feed are of any account: only the home account may hand them over, "
                   "and see the ledger.");
+}
+
+Outcome<void> check_bucket(const std::string& name) {
+    if (aws::is_bucket_in_url(name)) return {};
+    return refuse("ValidationException",
+                  fmt::format("no bucket can be called \"{}\": names have 3 to 255 letters, "
+                              "digits, dots, hyphens and underscores",
+                              excerpt(name)));
+}
+
+Outcome<intake::LedgerQuery> Intake::read_calendar_query(const Call& call) {
+    return read_query(call, Rows::sums);
+}
+
+Result<std::vector<intake::MissingDigest>> Intake::missing_digests(
+    const intake::LedgerQuery& query) {
+    auto digests = TRY(ledger_.missing_digests(query.bucket, rows_default));
+    std::erase_if(digests, [&](const intake::MissingDigest& one) {
+        return (!query.account.empty() && one.account != query.account) ||
+               (!query.region.empty() && one.region != query.region) ||
+               (query.from && one.to <= *query.from) || (query.to && one.from >= *query.to);
+    });
+    return digests;
 }
 
 Outcome<std::string> Intake::see(const Call& call) {
@@ -252,8 +271,10 @@ Outcome<std::string> Intake::take(const Call& call) {
     if (!arrival) return std::unexpected(arrival.error());
     if (auto right = check_names(*arrival); !right) return std::unexpected(right.error());
     arrival->bytes = call.request.body;
+    const std::string feed = feed_of(*arrival);
     const Result<intake::TakenFile> taken = taker_.take(*std::move(arrival));
     if (!taken) return std::unexpected(file_fault(taken.error()));
+    feeds_.took(feed, *taken, clock_.now());
     return to_text(json_of(*taken));
 }
 
@@ -293,7 +314,10 @@ Outcome<std::string> Intake::take_object(const intake::Arrival& like,
     if (auto right = check_names(arrival); !right) return std::unexpected(right.error());
     arrival.bytes = object.bytes;
     const Result<intake::TakenFile> taken = taker_.take(std::move(arrival), later);
-    if (taken) return to_text(json_of(*taken));
+    if (taken) {
+        feeds_.took(feed_of(like), *taken, clock_.now());
+        return to_text(json_of(*taken));
+    }
     Refused fault = file_fault(taken.error());
     if (fault.code != bad_file) return std::unexpected(std::move(fault));
     return to_text(JsonObject{{"errorCode", fault.code}, {"errorMessage", fault.message}});
@@ -322,9 +346,11 @@ Outcome<std::string> Intake::give_up(const Call& call) {
     provenance.account = call.caller.account;
     provenance.region = call.caller.region;
     provenance.import_id = letter.feed;
+    const std::string feed = letter.feed;
     if (const auto done = taker_.give_up(provenance, std::move(letter)); !done) {
         return std::unexpected(as_refused(done.error()));
     }
+    feeds_.gave_up(feed, clock_.now());
     return std::string("{}");
 }
 
@@ -340,7 +366,7 @@ Outcome<std::string> Intake::show(const Call& call) {
     auto digests = ledger_.digests(*query);
     if (!digests) return std::unexpected(as_refused(digests.error()));
     if (query->is_restricted()) {
-        const auto missing = missing_of(ledger_, *query);
+        const auto missing = missing_digests(*query);
         if (!missing) return std::unexpected(as_refused(missing.error()));
         digests->missing = missing->size();
     } else {
@@ -389,7 +415,7 @@ Outcome<std::string> Intake::gaps(const Call& call) {
         object["after"] = fmt::format("{}/{}", files->back().bucket, files->back().key);
     }
     // Few: with every page of files.
-    const auto digests = missing_of(ledger_, *query);
+    const auto digests = missing_digests(*query);
     if (!digests) return std::unexpected(as_refused(digests.error()));
     object["digests"] = list_of(*digests);
     return to_text(object);

@@ -12,6 +12,7 @@
 #include "api/recorder.h"
 #include "api/refused.h"
 #include "api/url_query.h"
+#include "api/v1/feed_book.h"
 #include "base/clock.h"
 #include "base/metrics.h"
 #include "catalog/catalog.h"
@@ -28,6 +29,10 @@ std::string chain_of(const intake::ObjectName& name, std::string_view key);
 
 /// Refuses those who may not write for all accounts.
 Outcome<void> for_all_accounts(const Call& call);
+
+/// Refuses what no bucket can be called (aws::is_bucket_in_url()): people and their commands are
+/// shown the names.
+Outcome<void> check_bucket(const std::string& name);
 
 class Intake {
   public:
@@ -65,10 +70,18 @@ class Intake {
     /// durable, or given up, when it is answered with success.
     Outcome<std::string> take_notice(const Call& call, const std::string& feed);
 
+    /// GET /v1/intake/feeds: who reads, as FeedBook has it.
+    Outcome<std::string> feeds(const Call& call);
+    /// GET /v1/intake/places: the sums of each account and Region.
+    Outcome<std::string> places(const Call& call);
+    FeedBook& feed_book() { return feeds_; }
+
     /// GET /v1/intake: the sums.
     Outcome<std::string> show(const Call& call);
     /// GET /v1/intake/hours?account=&region=&from=&to=&lacking=true&after=
     Outcome<std::string> hours(const Call& call);
+    /// GET /v1/intake/calendar?account=&region=&from=&to=: each day, whether all of it is there.
+    Outcome<std::string> calendar(const Call& call);
     /// GET /v1/intake/files?state=&account=&region=&from=&to=&after=
     Outcome<std::string> files(const Call& call);
     /// GET /v1/intake/digests?state=&bucket=&after=
@@ -98,6 +111,8 @@ class Intake {
     intake::FileTaker::Parts with_alarm(intake::FileTaker::Parts parts);
     void alarm(const intake::LedgerDigest& digest, const std::vector<std::string>& findings);
     void alarm(std::string_view name, const JsonObject& details);
+    static Outcome<intake::LedgerQuery> read_calendar_query(const Call& call);
+    Result<std::vector<intake::MissingDigest>> missing_digests(const intake::LedgerQuery& query);
     Outcome<void> name_origin(const Parameter& parameter, intake::Arrival& arrival) const;
     /// An arrival of this call, without bytes: whose it is, and what the parameters say.
     Outcome<intake::Arrival> begin_arrival(const Call& call) const;
@@ -113,6 +128,7 @@ class Intake {
     const catalog::Home home_;
     const Clock& clock_;
     std::map<std::string, intake::NoticeTaker*, std::less<>> notice_takers_;  // By feed.
+    FeedBook feeds_;
 };
 
 }  // namespace opentrail::api::v1

@@ -17,7 +17,6 @@
 namespace opentrail::api::v1 {
 namespace {
 
-using intake::bucket_bytes_max;
 using intake::key_bytes_max;
 constexpr std::size_t reason_bytes_max = 2048;
 
@@ -45,7 +44,6 @@ Outcome<Noted> read_digest(const JsonObject& body) {
     digest.key = members.text("key").value_or("");
     digest.reason = members.text("reason").value_or("").substr(0, reason_bytes_max);
     const std::string state = members.text("state").value_or("");
-    members.check_length("bucket", digest.bucket, 1, bucket_bytes_max);
     members.check_length("key", digest.key, 1, key_bytes_max);
     members.check_enum("state", state, digest_states);
     const auto from = members.text("from");
@@ -55,6 +53,10 @@ Outcome<Noted> read_digest(const JsonObject& body) {
     digest.previous_key = members.text("previousKey").value_or("");
     digest.previous_hash = members.text("previousSha256").value_or("");
     if (auto problem = members.problem()) return std::unexpected(*std::move(problem));
+    for (const std::string* bucket : {&digest.bucket, &digest.previous_bucket}) {
+        if (bucket == &digest.previous_bucket && bucket->empty()) continue;
+        if (auto right = check_bucket(*bucket); !right) return std::unexpected(right.error());
+    }
     digest.state = static_cast<std::uint8_t>(std::ranges::find(digest_states, state) -
                                              std::begin(digest_states));
     const intake::ObjectName name = intake::read_object_name(digest.key);

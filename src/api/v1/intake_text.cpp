@@ -47,6 +47,15 @@ JsonObject json_of(const intake::LedgerHour& hour) {
     return object;
 }
 
+JsonObject json_of(const intake::LedgerPlace& place) {
+    JsonObject object{
+        {"account", place.account},     {"region", place.region},
+        {"hours", place.hours},         {"lackingHours", place.lacking},
+        {"from", iso8601(place.first)}, {"to", iso8601(place.last + std::chrono::hours(1))}};
+    for (auto& [name, value] : json_of(place.figures)) object[name] = std::move(value);
+    return object;
+}
+
 JsonObject json_of(const intake::LedgerFile& file) {
     JsonObject object{{"bucket", file.bucket},
                       {"key", file.key},

@@ -14,6 +14,7 @@ namespace opentrail::api::v1 {
 
 JsonObject json_of(const intake::HourFigures& figures);
 JsonObject json_of(const intake::LedgerHour& hour);
+JsonObject json_of(const intake::LedgerPlace& place);
 JsonObject json_of(const intake::LedgerFile& file);
 JsonObject json_of(const intake::LetterRow& letter);
 JsonObject json_of(const intake::TakenFile& taken);

@@ -28,7 +28,7 @@ struct Route {
     std::string_view name;  // eventName.
     Effect effect;
     Scope scope;              // That a bearer token needs.
-    std::string_view action;  // That policies must allow.
+    std::string_view action;  // That policies must allow; empty: whoever is let in may.
     /// What of: the type of OpenTrail's resources of which '*' is one; empty where there is none.
     std::string_view resource_type;
     Run run;
@@ -52,8 +52,9 @@ Outcome<http::Response> of_intake(Handlers& all, const auto& run) {
     return whole(run(*all.intake));
 }
 
-Outcome<http::Response> of_intake(Handlers& all, const Call& call,
-                                  Outcome<std::string> (Intake::*run)(const Call&)) {
+/// The same, of a member that takes the call alone.
+template <auto run>
+Outcome<http::Response> from_intake(Handlers& all, const Call& call, const std::string&) {
     return of_intake(all, [&](Intake& intake) { return (intake.*run)(call); });
 }
 
@@ -61,6 +62,9 @@ Outcome<http::Response> of_intake(Handlers& all, const Call& call,
 Outcome<http::Response> of_others(Handlers& all, const Call& call, Translate translate) {
     return whole(all.submit.post_audit(call, translate));
 }
+
+/// A resource type of CloudTrail's own: `id` is the trail's name or ARN.
+constexpr std::string_view trail_type = "trail";
 
 constexpr std::array routes = {
     Route{"GET", "/v1/events", "SearchEvents", Effect::reads, Scope::events_read,
@@ -71,12 +75,42 @@ constexpr std::array routes = {
     Route{"GET", "/v1/events/count", "CountEvents", Effect::reads, Scope::events_read,
           "cloudtrail:LookupEvents", "",
           [](Handlers& all, const Call& call, const std::string&) {
-              return whole(all.search.count(call));
+              return whole(all.questions.figures.count(call));
           }},
     Route{"GET", "/v1/events/histogram", "GetEventHistogram", Effect::reads, Scope::events_read,
           "cloudtrail:LookupEvents", "",
           [](Handlers& all, const Call& call, const std::string&) {
-              return whole(all.search.histogram(call));
+              return whole(all.questions.figures.histogram(call));
+          }},
+    Route{"GET", "/v1/events/summary", "SummarizeEvents", Effect::reads, Scope::events_read,
+          "cloudtrail:LookupEvents", "",
+          [](Handlers& all, const Call& call, const std::string&) {
+              return whole(all.questions.figures.summary(call));
+          }},
+    Route{"GET", "/v1/events/suggestions", "SuggestValues", Effect::reads, Scope::events_read,
+          "cloudtrail:LookupEvents", "",
+          [](Handlers& all, const Call& call, const std::string&) {
+              return whole(all.questions.figures.suggestions(call));
+          }},
+    Route{"GET", "/v1/identities", "GetIdentity", Effect::reads, Scope::events_read,
+          "cloudtrail:LookupEvents", "",
+          [](Handlers& all, const Call& call, const std::string&) {
+              return whole(all.questions.identities.show(call));
+          }},
+    Route{"GET", "/v1/identities/chain", "GetRoleChain", Effect::reads, Scope::events_read,
+          "cloudtrail:LookupEvents", "",
+          [](Handlers& all, const Call& call, const std::string&) {
+              return whole(all.questions.role_chain.show(call));
+          }},
+    Route{"GET", "/v1/resources", "GetResource", Effect::reads, Scope::events_read,
+          "cloudtrail:LookupEvents", "",
+          [](Handlers& all, const Call& call, const std::string&) {
+              return whole(all.questions.resources.show(call));
+          }},
+    Route{"GET", "/v1/coverage", "GetCoverage", Effect::reads, Scope::events_read,
+          "cloudtrail:LookupEvents", "",
+          [](Handlers& all, const Call& call, const std::string&) {
+              return whole(all.questions.coverage.show(call));
           }},
     Route{
         "GET", "/v1/tail", "TailEvents", Effect::reads, Scope::events_read,
@@ -92,26 +126,27 @@ constexpr std::array routes = {
           [](Handlers& all, const Call& call, const std::string&) {
               return whole(all.status(call));
           }},
+    Route{"GET", "/v1/settings", "ListSettings", Effect::reads, Scope::admin,
+          "opentrail:ListSettings", "",
+          [](Handlers& all, const Call& call, const std::string&) {
+              return whole(all.settings(call));
+          }},
     Route{"GET", "/v1/conflicts", "ListConflicts", Effect::reads, Scope::events_read,
           "opentrail:ListConflicts", "",
-          [](Handlers& all, const Call& call, const std::string&) {
-              return whole(all.conflicts.list(call));
-          }},
+          [](Handlers& all, const Call& call,
+             const std::string&) { return whole(all.conflicts.list(call)); }},
     Route{"GET", "/v1/buckets", "ListBuckets", Effect::reads, Scope::admin, "s3:ListAllMyBuckets",
           "",
-          [](Handlers& all, const Call& call, const std::string&) {
-              return whole(all.buckets.list(call));
-          }},
+          [](Handlers& all, const Call& call,
+             const std::string&) { return whole(all.buckets.list(call)); }},
     Route{"POST", "/v1/buckets", "CreateBucket", Effect::changes, Scope::admin, "s3:CreateBucket",
           "",
-          [](Handlers& all, const Call& call, const std::string&) {
-              return whole(all.buckets.create(call));
-          }},
+          [](Handlers& all, const Call& call,
+             const std::string&) { return whole(all.buckets.create(call)); }},
     Route{"GET", "/v1/digest-keys", "ListDigestKeys", Effect::reads, Scope::events_read,
           "cloudtrail:ListPublicKeys", "",
-          [](Handlers& all, const Call& call, const std::string&) {
-              return whole(all.digest_keys.list(call));
-          }},
+          [](Handlers& all, const Call& call,
+             const std::string&) { return whole(all.digest_keys.list(call)); }},
     Route{"POST", "/v1/digest-keys", "RotateDigestKeys", Effect::changes, Scope::admin,
           "opentrail:RotateDigestKeys", "",
           [](Handlers& all, const Call& call, const std::string&) {
@@ -119,14 +154,12 @@ constexpr std::array routes = {
           }},
     Route{"GET", "/v1/imports", "ListImports", Effect::reads, Scope::imports_write,
           "opentrail:ListImports", "",
-          [](Handlers& all, const Call& call, const std::string&) {
-              return whole(all.imports.list(call));
-          }},
+          [](Handlers& all, const Call& call,
+             const std::string&) { return whole(all.imports.list(call)); }},
     Route{"POST", "/v1/imports", "StartImport", Effect::changes, Scope::imports_write,
           "opentrail:StartImport", "",
-          [](Handlers& all, const Call& call, const std::string&) {
-              return whole(all.imports.start(call));
-          }},
+          [](Handlers& all, const Call& call,
+             const std::string&) { return whole(all.imports.start(call)); }},
     Route{"GET", "/v1/imports/*", "GetImport", Effect::reads, Scope::imports_write,
           "opentrail:GetImport", "import",
           [](Handlers& all, const Call& call, const std::string& id) {
@@ -153,37 +186,25 @@ constexpr std::array routes = {
               return whole(all.gateway.take(call, id));
           }},
     Route{"GET", "/v1/intake", "GetIntake", Effect::reads, Scope::events_read,
-          "opentrail:GetIntake", "",
-          [](Handlers& all, const Call& call,
-             const std::string&) { return of_intake(all, call, &Intake::show); }},
+          "opentrail:GetIntake", "", from_intake<&Intake::show>},
+    Route{"GET", "/v1/intake/feeds", "ListIntakeFeeds", Effect::reads, Scope::events_read,
+          "opentrail:GetIntake", "", from_intake<&Intake::feeds>},
+    Route{"GET", "/v1/intake/places", "ListIntakePlaces", Effect::reads, Scope::events_read,
+          "opentrail:GetIntake", "", from_intake<&Intake::places>},
     Route{"GET", "/v1/intake/hours", "ListIntakeHours", Effect::reads, Scope::events_read,
-          "opentrail:GetIntake", "",
-          [](Handlers& all, const Call& call,
-             const std::string&) { return of_intake(all, call, &Intake::hours); }},
+          "opentrail:GetIntake", "", from_intake<&Intake::hours>},
     Route{"GET", "/v1/intake/files", "ListIntakeFiles", Effect::reads, Scope::events_read,
-          "opentrail:GetIntake", "",
-          [](Handlers& all, const Call& call,
-             const std::string&) { return of_intake(all, call, &Intake::files); }},
+          "opentrail:GetIntake", "", from_intake<&Intake::files>},
     Route{"GET", "/v1/intake/letters", "ListIntakeLetters", Effect::reads, Scope::events_read,
-          "opentrail:GetIntake", "",
-          [](Handlers& all, const Call& call,
-             const std::string&) { return of_intake(all, call, &Intake::letters); }},
+          "opentrail:GetIntake", "", from_intake<&Intake::letters>},
     Route{"POST", "/v1/intake/seen", "PutIntakeSightings", Effect::reads, Scope::imports_write,
-          "opentrail:PutIntakeFile", "",
-          [](Handlers& all, const Call& call,
-             const std::string&) { return of_intake(all, call, &Intake::see); }},
+          "opentrail:PutIntakeFile", "", from_intake<&Intake::see>},
     Route{"POST", "/v1/intake/files", "PutIntakeFile", Effect::reads, Scope::imports_write,
-          "opentrail:PutIntakeFile", "",
-          [](Handlers& all, const Call& call,
-             const std::string&) { return of_intake(all, call, &Intake::take); }},
+          "opentrail:PutIntakeFile", "", from_intake<&Intake::take>},
     Route{"POST", "/v1/intake/batches", "PutIntakeFiles", Effect::reads, Scope::imports_write,
-          "opentrail:PutIntakeFile", "",
-          [](Handlers& all, const Call& call,
-             const std::string&) { return of_intake(all, call, &Intake::take_batch); }},
+          "opentrail:PutIntakeFile", "", from_intake<&Intake::take_batch>},
     Route{"POST", "/v1/intake/letters", "PutIntakeLetter", Effect::reads, Scope::imports_write,
-          "opentrail:PutIntakeFile", "",
-          [](Handlers& all, const Call& call,
-             const std::string&) { return of_intake(all, call, &Intake::give_up); }},
+          "opentrail:PutIntakeFile", "", from_intake<&Intake::give_up>},
     Route{"POST", "/v1/intake/kubernetes", "SubmitEvents", Effect::reads, Scope::events_write,
           "opentrail:SubmitEvents", "",
           [](Handlers& all, const Call& call,
@@ -198,17 +219,80 @@ constexpr std::array routes = {
               return of_intake(all, [&](Intake& intake) { return intake.take_notice(call, feed); });
           }},
     Route{"GET", "/v1/intake/digests", "ListIntakeDigests", Effect::reads, Scope::events_read,
-          "opentrail:GetIntake", "",
-          [](Handlers& all, const Call& call,
-             const std::string&) { return of_intake(all, call, &Intake::digests); }},
+          "opentrail:GetIntake", "", from_intake<&Intake::digests>},
     Route{"GET", "/v1/intake/gaps", "ListIntakeGaps", Effect::reads, Scope::events_read,
-          "opentrail:GetIntake", "",
-          [](Handlers& all, const Call& call,
-             const std::string&) { return of_intake(all, call, &Intake::gaps); }},
+          "opentrail:GetIntake", "", from_intake<&Intake::gaps>},
     Route{"POST", "/v1/intake/digests", "PutIntakeDigest", Effect::reads, Scope::imports_write,
-          "opentrail:PutIntakeFile", "",
+          "opentrail:PutIntakeFile", "", from_intake<&Intake::note_digest>},
+    Route{"GET", "/v1/intake/calendar", "GetIntakeCalendar", Effect::reads, Scope::events_read,
+          "opentrail:GetIntake", "", from_intake<&Intake::calendar>},
+    Route{"GET", "/v1/trails", "ListTrails", Effect::reads, Scope::events_read,
+          "cloudtrail:ListTrails", "",
           [](Handlers& all, const Call& call,
-             const std::string&) { return of_intake(all, call, &Intake::note_digest); }},
+             const std::string&) { return whole(all.trails.list(call)); }},
+    Route{"GET", "/v1/trails/*", "GetTrail", Effect::reads, Scope::events_read,
+          "cloudtrail:GetTrail", trail_type,
+          [](Handlers& all, const Call& call, const std::string& name) {
+              return whole(all.trails.show(call, name));
+          }},
+    Route{"GET", "/v1/trails/*/files", "ListTrailFiles", Effect::reads, Scope::events_read,
+          "opentrail:ListTrailFiles", trail_type,
+          [](Handlers& all, const Call& call, const std::string& name) {
+              return whole(all.trails.files(call, name));
+          }},
+    Route{"GET", "/v1/trails/*/files/records", "GetTrailFileRecords", Effect::reads,
+          Scope::events_read, "opentrail:GetTrailFileRecords", trail_type,
+          [](Handlers& all, const Call& call, const std::string& name) {
+              return whole(all.trails.records(call, name));
+          }},
+    Route{"GET", "/v1/trails/*/digests", "ListTrailDigests", Effect::reads, Scope::events_read,
+          "opentrail:ListTrailDigests", trail_type,
+          [](Handlers& all, const Call& call, const std::string& name) {
+              return whole(all.trails.digests(call, name));
+          }},
+    Route{"GET", "/v1/trails/*/validations", "ListTrailValidations", Effect::reads,
+          Scope::events_read, "opentrail:ListTrailValidations", trail_type,
+          [](Handlers& all, const Call& call, const std::string& name) {
+              return whole(all.trails.validations(call, name));
+          }},
+    Route{"POST", "/v1/trails/*/validations", "StartTrailValidation", Effect::reads,
+          Scope::events_read, "opentrail:StartTrailValidation", trail_type,
+          [](Handlers& all, const Call& call, const std::string& name) {
+              return whole(all.trails.begin_validation(call, name));
+          }},
+    Route{"GET", "/v1/trails/*/validations/*", "GetTrailValidation", Effect::reads,
+          Scope::events_read, "opentrail:GetTrailValidation", trail_type,
+          [](Handlers& all, const Call& call, const std::string& name) {
+              return whole(all.trails.validation(call, name));
+          }},
+    Route{"DELETE", "/v1/trails/*/validations/*", "CancelTrailValidation", Effect::reads,
+          Scope::events_read, "opentrail:CancelTrailValidation", trail_type,
+          [](Handlers& all, const Call& call, const std::string& name) {
+              return whole(all.trails.cancel_validation(call, name));
+          }},
+    Route{"POST", "/v1/selectors/preview", "PreviewSelectors", Effect::reads, Scope::events_read,
+          "cloudtrail:LookupEvents", "",
+          [](Handlers& all, const Call& call,
+             const std::string&) { return whole(all.trails.preview(call)); }},
+    Route{"GET", "/v1/session", "GetSession", Effect::reads, Scope::admin, "", "",
+          [](Handlers& all, const Call& call, const std::string&) {
+              return whole(all.sign_in.show(call));
+          }},
+    Route{
+        "DELETE", "/v1/session", "SignOut", Effect::changes, Scope::admin, "", "",
+        [](Handlers& all, const Call& call, const std::string&) { return all.sign_in.end(call); }},
+    Route{"GET", "/v1/sessions", "ListSessions", Effect::reads, Scope::admin, "", "",
+          [](Handlers& all, const Call& call, const std::string&) {
+              return whole(all.sessions.list(call));
+          }},
+    Route{"DELETE", "/v1/sessions", "EndSessions", Effect::changes, Scope::admin, "", "",
+          [](Handlers& all, const Call& call, const std::string&) {
+              return all.sessions.end_all(call);
+          }},
+    Route{"DELETE", "/v1/sessions/*", "EndSession", Effect::changes, Scope::admin, "", "",
+          [](Handlers& all, const Call& call, const std::string& id) {
+              return whole(all.sessions.end(call, id));
+          }},
     Route{"GET", "/v1/tokens", "ListTokens", Effect::reads, Scope::admin, "opentrail:ListTokens",
           "",
           [](Handlers& all, const Call& call,
@@ -224,10 +308,16 @@ constexpr std::array routes = {
           }},
 };
 
-/// Whether `path` is of `pattern`; `id` gets what stands for its '*'.
+/// Whether `path` is of `pattern`; `id` gets what stands for its '*', the first where there are
+/// two: the second is the end of the path.
 bool fits(std::string_view pattern, std::string_view path, std::string_view& id) {
     const std::size_t star = pattern.find('*');
     if (star == std::string_view::npos) return pattern == path;
+    if (pattern.find('*', star + 1) != std::string_view::npos) {
+        const std::size_t slash = path.rfind('/');
+        const bool has_end = slash != std::string_view::npos && slash + 1 < path.size();
+        return has_end && fits(pattern.substr(0, pattern.rfind('/')), path.substr(0, slash), id);
+    }
     const std::string_view before = pattern.substr(0, star);
     const std::string_view after = pattern.substr(star + 1);
     if (path.size() <= before.size() + after.size()) return false;
@@ -238,6 +328,7 @@ bool fits(std::string_view pattern, std::string_view path, std::string_view& id)
 
 /// The ARN of what a call is about; "*" where there is nothing in particular.
 std::string resource_of(const Call& call, const Route& route, const std::string& id) {
+    if (route.resource_type == trail_type) return Trails::resource_of(call, id);
     if (!route.resource_type.empty()) {
         return fmt::format("arn:aws:opentrail:{}:{}:{}/{}", call.caller.region, call.caller.account,
                            route.resource_type, id);
@@ -285,6 +376,14 @@ std::string_view Router::pattern_of(std::string_view path) {
         if (fits(route.path, path, id)) return route.path;
     }
     return "/v1/*";
+}
+
+std::vector<RouteFacts> Router::facts() {
+    std::vector<RouteFacts> all;
+    for (const Route& route : routes) {
+        all.push_back({route.method, route.path, route.name, route.scope, route.action});
+    }
+    return all;
 }
 
 http::Response Router::handle(const Call& call) {
@@ -353,6 +452,7 @@ std::optional<Refused> Router::may_not(const Call& call, const Route& route,
                 " the scope {}",
                 call.caller.arn, route.method, route.path, access::name(route.scope))};
     }
+    if (route.action.empty()) return std::nullopt;
     access::Ask ask;
     ask.action = route.action;
     ask.resource = resource_of(call, route, id);

@@ -10,6 +10,7 @@
 #include "base/json_text.h"
 #include "base/limits.h"
 #include "base/log.h"
+#include "http/client_gone.h"
 
 namespace opentrail::api::v1 {
 namespace {
@@ -28,30 +29,6 @@ bool accepts_lines(const http::Request& request) {
     return header(request, "Accept").find("application/x-ndjson") != std::string::npos;
 }
 
-/// As many, from the first on, as have room in a reply; and whether that is not all.
-void append_counts(const std::vector<history::Count>& counts, std::string& body) {
-    body += ",\"counts\":[";
-    const std::size_t begin = body.size();
-    bool cut = false;
-    for (const history::Count& one : counts) {
-        const std::string text =
-            fmt::format("{}{{\"value\":{},\"count\":{}}}", body.size() > begin ? "," : "",
-                        json_string(one.value), one.count);
-        cut = body.size() - begin + text.size() > limits::count_text_bytes_max;
-        if (cut) break;
-        body += text;
-    }
-    body += cut ? "],\"cut\":true" : "]";
-}
-
-std::string interval_text(Duration width) {
-    const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(width).count();
-    if (seconds % 86'400 == 0) return fmt::format("{}d", seconds / 86'400);
-    if (seconds % 3'600 == 0) return fmt::format("{}h", seconds / 3'600);
-    if (seconds % 60 == 0) return fmt::format("{}m", seconds / 60);
-    return fmt::format("{}s", seconds);
-}
-
 }  // namespace
 
 /// What was asked, and where to go on.
@@ -62,11 +39,9 @@ struct Search::Question {
     std::optional<PageToken> token;
 };
 
-Search::Search(PageSearch& pages, history::History& history, const PageTokens& tokens,
-               Recorder& recorder, const Standing& standing, const Clock& clock,
-               const Settings& settings)
+Search::Search(PageSearch& pages, const PageTokens& tokens, Recorder& recorder,
+               const Standing& standing, const Clock& clock, const Settings& settings)
     : pages_(pages),
-      history_(history),
       tokens_(tokens),
       recorder_(recorder),
       standing_(standing),
@@ -82,6 +57,7 @@ Outcome<Search::Question> Search::question(const Call& call, Purpose purpose) {
     question.request = *std::move(request);
     question.query = question.request.query;
     limit_to_view(question.query, call.caller.view);
+    question.query.abandoned = http::client_gone;
     question.asked = search_fingerprint(question.request, call.caller);
     if (question.request.next_token) {
         auto token = tokens_.open(*question.request.next_token, question.asked, clock_.now());
@@ -208,47 +184,6 @@ Outcome<http::Response> Search::stream(const Call& call, Question asked) {
             static_cast<void>(out.write(piece));
         };
     return response;
-}
-
-Outcome<std::string> Search::count(const Call& call) {
-    const auto asked = question(call, Purpose::count);
-    if (!asked) return std::unexpected(asked.error());
-    if (const auto ready = pages_.catch_up(); !ready)
-        return std::unexpected(as_refused(ready.error()));
-    const Result<std::uint64_t> total = history_.count(asked->query);
-    if (!total) return std::unexpected(as_refused(total.error()));
-    std::string body = fmt::format("{{\"total\":{}", *total);
-    if (asked->request.by) {
-        const auto counts = history_.count_by(asked->query, *asked->request.by,
-                                              asked->request.limit.value_or(limits::page_default));
-        if (!counts) return std::unexpected(as_refused(counts.error()));
-        append_counts(*counts, body);
-    }
-    body += '}';
-    if (auto recorded = record_read(call, "CountEvents"); !recorded) {
-        return std::unexpected(recorded.error());
-    }
-    return body;
-}
-
-Outcome<std::string> Search::histogram(const Call& call) {
-    const auto asked = question(call, Purpose::histogram);
-    if (!asked) return std::unexpected(asked.error());
-    if (const auto ready = pages_.catch_up(); !ready)
-        return std::unexpected(as_refused(ready.error()));
-    const Duration width = asked->request.interval.value_or(std::chrono::hours(1));
-    const auto buckets = history_.histogram(asked->query, width);
-    if (!buckets) return std::unexpected(as_refused(buckets.error()));
-    std::string body = fmt::format("{{\"interval\":\"{}\",\"buckets\":[", interval_text(width));
-    for (std::size_t i = 0; i < buckets->size(); ++i) {
-        body += fmt::format("{}{{\"start\":\"{}\",\"count\":{}}}", i > 0 ? "," : "",
-                            iso8601((*buckets)[i].start), (*buckets)[i].count);
-    }
-    body += "]}";
-    if (auto recorded = record_read(call, "CountEvents"); !recorded) {
-        return std::unexpected(recorded.error());
-    }
-    return body;
 }
 
 }  // namespace opentrail::api::v1

@@ -1,4 +1,4 @@
-// Search: GET /v1/events as a page or as a stream of lines, counts and histogram. Safe from any
+// Search: GET /v1/events as a page or as a stream of lines. Safe from any
 // thread.
 
 #pragma once
@@ -15,16 +15,15 @@
 #include "api/standing.h"
 #include "api/v1/search_request.h"
 #include "base/clock.h"
-#include "history/history.h"
+#include "history/query.h"
 #include "http/message.h"
 
 namespace opentrail::api::v1 {
 
 class Search {
   public:
-    Search(PageSearch& pages, history::History& history, const PageTokens& tokens,
-           Recorder& recorder, const Standing& standing, const Clock& clock,
-           const Settings& settings);
+    Search(PageSearch& pages, const PageTokens& tokens, Recorder& recorder,
+           const Standing& standing, const Clock& clock, const Settings& settings);
 
     /// GET /v1/events: a page, or a stream when the caller accepts application/x-ndjson. A stream
     /// of more than a page is an export, and recorded; it ends, with an error line, when the caller
@@ -32,10 +31,6 @@ class Search {
     Outcome<http::Response> events(const Call& call);
     /// What is recorded of a GET /v1/events that asks for an export; none of others.
     static std::optional<OwnCall> export_call(const http::Request& request);
-    /// GET /v1/events/count
-    Outcome<std::string> count(const Call& call);
-    /// GET /v1/events/histogram
-    Outcome<std::string> histogram(const Call& call);
 
   private:
     struct Question;
@@ -45,7 +40,6 @@ class Search {
     Outcome<http::Response> stream(const Call& call, Question question);
 
     PageSearch& pages_;
-    history::History& history_;
     const PageTokens& tokens_;
     Recorder& recorder_;
     const Standing& standing_;

@@ -3,33 +3,25 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <charconv>
 #include <cmath>
+#include <type_traits>
 
 #include "api/excerpt.h"
 #include "api/fingerprint.h"
+#include "api/v1/filter_name.h"
 #include "base/limits.h"
 
 namespace opentrail::api::v1 {
 namespace {
 
-constexpr std::array<std::pair<std::string_view, event::Field>, 5> aliases = {{
-    {"user", event::Field::username},
-    {"accessKey", event::Field::access_key_id},
-    {"resource", event::Field::resource_name},
-    {"sourceIp", event::Field::source_ip},
-    {"region", event::Field::region},
-}};
+using history::ValueMatch;
 
 constexpr std::string_view negation = "not.";
-
-std::optional<event::Field> field_named(std::string_view name) {
-    for (const auto& [alias, field] : aliases) {
-        if (alias == name) return field;
-    }
-    return event::parse_field(name);
-}
+/// Of a histogram whose interval is chosen here.
+constexpr std::size_t buckets_wished_max = 1000;
+/// Fields that one summary counts by.
+constexpr std::size_t summary_fields_max = 10;
 
 template <class Number>
 std::optional<Number> parse_number(std::string_view text) {
@@ -107,16 +99,30 @@ class Reading {
             request.next_token = parameter.value;
             return {};
         }
-        if ((paged || purpose_ == Purpose::count) && name == "limit") return read_limit(parameter);
+        if (name == "limit" && purpose_ != Purpose::histogram && purpose_ != Purpose::tail)
+            return read_limit(parameter);
         if ((paged || purpose_ == Purpose::tail) && name == "provenance")
             return read_provenance(parameter);
-        if (purpose_ == Purpose::count && name == "by") return read_by(parameter);
-        if (purpose_ == Purpose::histogram && name == "interval") return read_interval(parameter);
+        if (purpose_ == Purpose::count || purpose_ == Purpose::suggestions) {
+            if (name == "by") return read_by(parameter);
+            if (name == "contains" || name == "prefix") return read_pattern(parameter);
+        }
+        if (purpose_ == Purpose::histogram) {
+            if (name == "interval") return read_interval(parameter);
+            if (name == "buckets") return read_buckets(parameter);
+            if (name == "by") return read_outcomes(parameter);
+        }
+        if (purpose_ == Purpose::summary && name == "by") return read_fields(parameter);
         return read_filter(parameter);
     }
 
     Outcome<void> finish() {
         const history::Query& query = request.query;
+        if (request.interval && request.buckets) {
+            return refuse("ValidationException",
+                          "interval and buckets are both given: one of them says how wide a "
+                          "bucket is");
+        }
         if (query.from && query.to && *query.from > *query.to) {
             return refuse("ValidationException",
                           fmt::format("from {} is later than to {}", iso8601(*query.from),
@@ -206,8 +212,23 @@ class Reading {
     }
 
     Outcome<void> read_by(const Parameter& parameter) {
-        request.by = field_named(parameter.value);
+        request.by = parse_field_name(parameter.value);
         if (!request.by) return wrong(parameter, "the name of a field");
+        return {};
+    }
+
+    Outcome<void> read_fields(const Parameter& parameter) {
+        const std::optional<event::Field> field = parse_field_name(parameter.value);
+        if (!field) return wrong(parameter, "the name of a field");
+        if (request.fields.size() == summary_fields_max)
+            return wrong(parameter, fmt::format("one of {} fields at most", summary_fields_max));
+        request.fields.push_back(*field);
+        return {};
+    }
+
+    Outcome<void> read_outcomes(const Parameter& parameter) {
+        if (parameter.value != "outcome") return wrong(parameter, "outcome");
+        request.by_outcome = true;
         return {};
     }
 
@@ -220,30 +241,89 @@ class Reading {
         return {};
     }
 
+    Outcome<void> read_buckets(const Parameter& parameter) {
+        request.buckets = parse_number<std::size_t>(parameter.value);
+        if (!request.buckets || *request.buckets < 1 || *request.buckets > buckets_wished_max)
+            return wrong(parameter, fmt::format("a number from 1 to {}", buckets_wished_max));
+        return {};
+    }
+
+    Outcome<void> read_pattern(const Parameter& parameter) {
+        if (request.only) return wrong(parameter, "the only contains or prefix: one can be given");
+        if (parameter.value.size() > limits::search_text_bytes_max)
+            return wrong(parameter, fmt::format("{} bytes at most", limits::search_text_bytes_max));
+        request.only = {
+            .match = parameter.name == "prefix" ? ValueMatch::begins : ValueMatch::contains,
+            .text = parameter.value};
+        return {};
+    }
+
     Outcome<void> read_filter(const Parameter& parameter) {
-        const bool negate = parameter.name.starts_with(negation);
-        const std::string_view name =
-            std::string_view(parameter.name).substr(negate ? negation.size() : 0);
-        const std::optional<event::Field> field = field_named(name);
-        if (!field) {
+        std::string_view name = parameter.name;
+        if (name == "outcome" || name == "not.outcome") return read_outcome(parameter);
+        const std::optional<FilterName> what = parse_filter_name(name);
+        if (!what) {
             return refuse("ValidationException",
                           fmt::format("there is no parameter {} here", excerpt(parameter.name)));
         }
-        Outcome<std::string> value = known_value(*field, parameter.value);
-        if (!value) return std::unexpected(std::move(value.error()));
-        std::vector<history::Filter>& filters = request.query.filters;
-        auto filter = std::ranges::find_if(filters, [&](const history::Filter& known) {
-            return known.field == *field && known.negate == negate;
+        FilterName as = *what;
+        std::string value = parameter.value;
+        if (as.match == ValueMatch::present) {
+            if (value != "true" && value != "false") return wrong(parameter, "true or false");
+            as.negate ^= value == "false";
+        }
+        if (const auto* path = std::get_if<std::string>(&as.what)) {
+            return add_value(parameter, request.query.members, as, std::move(value),
+                             [&](const history::MemberFilter& one) { return one.path == *path; });
+        }
+        const event::Field field = std::get<event::Field>(as.what);
+        if (as.match == ValueMatch::is) {
+            Outcome<std::string> known = known_value(field, value);
+            if (!known) return std::unexpected(std::move(known.error()));
+            value = *std::move(known);
+        }
+        return add_value(parameter, request.query.filters, as, std::move(value),
+                         [&](const history::Filter& one) { return one.field == field; });
+    }
+
+    /// How it ended, by the error code.
+    Outcome<void> read_outcome(const Parameter& parameter) {
+        const std::string_view value = parameter.value;
+        if (value != "success" && value != "error" && value != "denied")
+            return wrong(parameter, "success, error or denied");
+        const bool negate = parameter.name.starts_with(negation) != (value == "success");
+        request.query.filters.push_back(
+            {.field = event::Field::error_code,
+             .any_of = {},
+             .negate = negate,
+             .match = value == "denied" ? ValueMatch::denial : ValueMatch::present});
+        return {};
+    }
+
+    /// To the filter that says the same of the same thing, else to a new one.
+    template <class Filter, class Same>
+    Outcome<void> add_value(const Parameter& parameter, std::vector<Filter>& filters,
+                            const FilterName& as, std::string value, const Same& same) {
+        auto filter = std::ranges::find_if(filters, [&](const Filter& known) {
+            return same(known) && known.negate == as.negate && known.match == as.match;
         });
         if (filter == filters.end()) {
-            filter =
-                filters.insert(filters.end(), {.field = *field, .any_of = {}, .negate = negate});
+            Filter made{};
+            if constexpr (std::is_same_v<Filter, history::Filter>) {
+                made.field = std::get<event::Field>(as.what);
+            } else {
+                made.path = std::get<std::string>(as.what);
+            }
+            made.negate = as.negate;
+            made.match = as.match;
+            filter = filters.insert(filters.end(), std::move(made));
         }
+        if (as.match == ValueMatch::present) return {};
         if (filter->any_of.size() >= limits::filter_values_max) {
             return wrong(parameter,
                          fmt::format("one of {} values at most", limits::filter_values_max));
         }
-        filter->any_of.push_back(*std::move(value));
+        filter->any_of.push_back(std::move(value));
         return {};
     }
 

@@ -29,13 +29,17 @@ struct SearchRequest {
     std::optional<std::size_t> limit;  // Null with limit=all.
     std::optional<std::string> next_token;
     bool provenance = false;
-    std::optional<event::Field> by;              // Counts.
+    std::optional<event::Field> by;              // Counts, suggestions.
+    std::optional<history::ValuePattern> only;   // Counts, suggestions: of these values.
     std::optional<Duration> interval;            // Histogram.
+    std::optional<std::size_t> buckets;          // Histogram: about so many, rather than interval.
+    bool by_outcome = false;                     // Histogram.
+    std::vector<event::Field> fields;            // Summary.
     std::optional<journal::Position> tail_from;  // Tail.
 };
 
 /// Which request the parameters are for: each knows its own beside the filters.
-enum class Purpose { page, stream, count, histogram, tail };
+enum class Purpose { page, stream, count, histogram, tail, summary, suggestions };
 
 /// ValidationException, naming the parameter.
 Outcome<SearchRequest> parse_search_request(std::span<const Parameter> parameters, Purpose purpose,

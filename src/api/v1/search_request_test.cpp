@@ -4,6 +4,8 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
+
 namespace opentrail::api::v1 {
 namespace {
 
@@ -15,14 +17,22 @@ Outcome<SearchRequest> parse(std::string_view query, Purpose purpose = Purpose::
     return parse_search_request(*parameters, purpose, now);
 }
 
+void put(std::string& text, bool negate, history::ValueMatch match, std::string_view what,
+         const std::vector<std::string>& values) {
+    constexpr std::array<std::string_view, 5> signs = {"=", ":", "^", "?", "#"};
+    text += negate ? "!" : "";
+    text += what;
+    text += signs[static_cast<std::size_t>(match)];
+    for (const std::string& value : values) text += value + ",";
+    text += ' ';
+}
+
 std::string describe(const history::Query& query) {
     std::string text;
-    for (const history::Filter& filter : query.filters) {
-        text +=
-            std::string(filter.negate ? "!" : "") + std::string(event::name(filter.field)) + "=";
-        for (const std::string& value : filter.any_of) text += value + ",";
-        text += ' ';
-    }
+    for (const history::Filter& filter : query.filters)
+        put(text, filter.negate, filter.match, event::name(filter.field), filter.any_of);
+    for (const history::MemberFilter& filter : query.members)
+        put(text, filter.negate, filter.match, "." + filter.path, filter.any_of);
     return text;
 }
 
@@ -57,6 +67,19 @@ TEST(SearchRequest, FiltersByEveryFieldAndAlias) {
         {"not.eventName=a&eventName=b&not.eventName=c", "!eventName=a,c, eventName=b, "},
         {"user=Mia+M%C3%BCller%26Co", "username=Mia Müller&Co, "},
         {"X-Amz-Signature=x&user=Mia&", "username=Mia, "},
+        {"contains.user=mi&contains.username=ma&not.contains.user=x",
+         "username:mi,ma, !username:x, "},
+        {"starts.eventName=Get&eventName=A", "eventName^Get, eventName=A, "},
+        {"contains.door=imp", "door:imp, "},
+        {"has.errorCode=true&has.session=false", "errorCode? !session? "},
+        {"not.has.errorCode=false", "errorCode? "},
+        {"outcome=success", "!errorCode? "},
+        {"outcome=error", "errorCode? "},
+        {"outcome=denied&not.outcome=success", "errorCode# errorCode? "},
+        {"userAgent=a&userAgent=b&not.contains.userAgent=c", ".userAgent=a,b, !.userAgent:c, "},
+        {"tlsVersion=TLSv1.2", ".tlsDetails.tlsVersion=TLSv1.2, "},
+        {"member.requestParameters.bucketName=b", ".requestParameters.bucketName=b, "},
+        {"has.member.requestParameters.x=true", ".requestParameters.x? "},
         {"", ""},
     };
     for (const auto& row : rows) {
@@ -102,6 +125,15 @@ TEST(SearchRequest, ADateIsItsWholeDay) {
     EXPECT_EQ(request->query.to, parse_iso8601("2026-11-20T23:59:59.999Z").value());
 }
 
+TEST(SearchRequest, TakesOneWidthOfABucket) {
+    for (const char* query : {"interval=1h&buckets=5", "buckets=5&interval=1h"}) {
+        const auto request = parse(query, Purpose::histogram);
+        ASSERT_FALSE(request) << query;
+        EXPECT_EQ(request.error().message,
+                  "interval and buckets are both given: one of them says how wide a bucket is");
+    }
+}
+
 TEST(SearchRequest, SaysWhichParameterIsWrong) {
     const struct {
         const char* query;
@@ -109,6 +141,19 @@ TEST(SearchRequest, SaysWhichParameterIsWrong) {
         const char* message;
     } rows[] = {
         {"eventNames=x", Purpose::page, "there is no parameter eventNames here"},
+        {"contains.nothing=x", Purpose::page, "there is no parameter contains.nothing here"},
+        {"not.text=x", Purpose::page, "there is no parameter not.text here"},
+        {"contains.not.user=x", Purpose::page, "there is no parameter contains.not.user here"},
+        {"member.=x", Purpose::page, "there is no parameter member. here"},
+        {"outcome=odd", Purpose::page,
+         "parameter outcome is \"odd\", not success, error or denied"},
+        {"has.errorCode=x", Purpose::page, "parameter has.errorCode is \"x\", not true or false"},
+        {"buckets=0", Purpose::histogram,
+         "parameter buckets is \"0\", not a number from 1 to 1000"},
+        {"by=region", Purpose::histogram, "parameter by is \"region\", not outcome"},
+        {"by=x", Purpose::summary, "parameter by is \"x\", not the name of a field"},
+        {"contains=a&prefix=b", Purpose::suggestions,
+         "parameter prefix is \"b\", not the only contains or prefix: one can be given"},
         {"not.limit=5", Purpose::page, "there is no parameter not.limit here"},
         {"category=x", Purpose::page,
          "category is one of Management, Data, NetworkActivity, Insight, Aggregated, not \"x\""},
@@ -180,6 +225,10 @@ TEST(SearchRequest, RelativeTimesKeepTheirFingerprint) {
     EXPECT_NE(search_fingerprint(*parse("since=1h&user=Mio"), caller), first);
     EXPECT_NE(search_fingerprint(*parse("since=1h&user=Mia&order=oldest"), caller), first);
     EXPECT_NE(search_fingerprint(*parse("since=1h&not.user=Mia"), caller), first);
+    EXPECT_NE(search_fingerprint(*parse("since=1h&contains.user=Mia"), caller), first);
+    EXPECT_NE(search_fingerprint(*parse("since=1h&user=Mia&userAgent=a"), caller), first);
+    EXPECT_NE(search_fingerprint(*parse("since=1h&user=Mia&userAgent=a"), caller),
+              search_fingerprint(*parse("since=1h&user=Mia&userAgent=b"), caller));
     EXPECT_NE(search_fingerprint(*parse("from=5&user=Mia"), caller),
               search_fingerprint(*parse("from=6&user=Mia"), caller));
 }

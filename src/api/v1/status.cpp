@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "api/v1/event_text.h"
+#include "api/v1/trail_text.h"
 #include "aws/arn.h"
 #include "base/json.h"
 #include "base/version.h"
@@ -46,6 +47,14 @@ JsonObject history_object(const history::History::Stats& stats) {
     return object;
 }
 
+/// The ledger of files reads the notes of shard 0.
+JsonObject intake_object(const journal::Journal& journal, const intake::LedgerFollower& follower) {
+    const std::uint64_t durable = journal.durable_end(0);
+    JsonObject object{{"lag", durable - std::min(follower.place(), durable)}};
+    if (std::string why = follower.hindrance(); !why.empty()) object["reason"] = std::move(why);
+    return object;
+}
+
 JsonObject imports_object(const std::vector<catalog::Import>& imports) {
     std::uint64_t running = 0;
     std::uint64_t done = 0;
@@ -67,32 +76,10 @@ bool may_see(const access::View& view, const delivery::TrailReport& report) {
     return arn && view.may_read(arn->account);
 }
 
-/// What the last scheduled validation found.
-JsonObject validation_object(const delivery::validation::Patrolled& found) {
-    JsonObject object{
-        {"finished", iso8601(found.finished)},
-        {"from", iso8601(found.from)},
-        {"to", iso8601(found.to)},
-        {"allValid", found.all_valid},
-        {"validDigestFiles", found.summary.digests.valid + found.summary.backfill_digests.valid},
-        {"invalidDigestFiles",
-         found.summary.digests.invalid + found.summary.backfill_digests.invalid},
-        {"validLogFiles", found.summary.logs.valid},
-        {"invalidLogFiles", found.summary.logs.invalid},
-        {"unnamedLogFiles", found.summary.unnamed},
-        {"pendingLogFiles", found.summary.pending},
-        {"filesNotRead", found.summary.unread}};
-    if (!found.error.empty()) object["error"] = found.error;
-    if (!found.lines.empty()) {
-        JsonArray lines;
-        for (const std::string& line : found.lines) lines.emplace_back(line);
-        object["findings"] = std::move(lines);
-    }
-    return object;
-}
-
-JsonArray trails_array(const std::vector<delivery::TrailReport>& reports, const access::View& view,
-                       const delivery::validation::Patrol* patrol) {
+Result<JsonArray> trails_array(const std::vector<delivery::TrailReport>& reports,
+                               catalog::Catalog& catalog, const access::View& view,
+                               const delivery::validation::Patrol* patrol,
+                               const delivery::validation::TrailRuns* runs) {
     JsonArray trails;
     for (const delivery::TrailReport& report : reports) {
         if (report.arn.empty() && report.needed == 0) continue;
@@ -113,8 +100,12 @@ JsonArray trails_array(const std::vector<delivery::TrailReport>& reports, const 
         if (report.status.failing_since) {
             trail["failingSince"] = iso8601_millis(*report.status.failing_since);
         }
-        if (const auto found = patrol ? patrol->result(report.arn) : std::nullopt) {
-            trail["validation"] = validation_object(*found);
+        const catalog::DigestStatus digests = TRY(catalog.digest_status(report.id));
+        if (digests.latest_delivery)
+            trail["latestDigest"] = iso8601_millis(*digests.latest_delivery);
+        if (!digests.latest_error.empty()) trail["digestError"] = digests.latest_error;
+        if (const auto found = delivery::validation::latest_look(patrol, runs, report.arn)) {
+            trail["validation"] = json_of(*found);
         }
         trails.push_back(std::move(trail));
     }
@@ -126,7 +117,9 @@ JsonArray trails_array(const std::vector<delivery::TrailReport>& reports, const 
 Status::Status(journal::Journal& journal, history::History& history, catalog::Catalog& catalog,
                catalog::Applier& applier, delivery::Delivery& delivery,
                const delivery::DigestDelivery* digests, const Clock& clock, Metrics& metrics,
-               const delivery::validation::Patrol* patrol)
+               const delivery::validation::Patrol* patrol,
+               const intake::LedgerFollower* ledger_follower,
+               const delivery::validation::TrailRuns* runs)
     : journal_(journal),
       history_(history),
       catalog_(catalog),
@@ -136,6 +129,8 @@ Status::Status(journal::Journal& journal, history::History& history, catalog::Ca
       clock_(clock),
       metrics_(metrics),
       patrol_(patrol),
+      ledger_follower_(ledger_follower),
+      runs_(runs),
       started_(clock.now()) {}
 
 std::string Status::failure() const {
@@ -167,8 +162,6 @@ Result<std::string> Status::text(const access::View& view, const std::string& no
                                  std::uint64_t conflicts_seen, std::uint64_t failed_authentications,
                                  JsonArray gateways) {
     const catalog::Home home = TRY(catalog_.home());
-    const std::uint64_t conflicts = TRY(catalog_.conflict_count());
-    const std::vector<catalog::Import> imports = TRY(catalog_.imports());
     const std::string why = not_ready.empty() ? hindrance() : not_ready;
     JsonObject object{{"version", version()},
                       {"commit", build_commit()},
@@ -176,14 +169,19 @@ Result<std::string> Status::text(const access::View& view, const std::string& no
                       {"region", home.region},
                       {"ready", why.empty()}};
     if (!why.empty()) object["reason"] = why;
-    object["journal"] = journal_object(journal_, history_);
-    object["history"] = history_object(history_.stats());
-    object["trails"] = trails_array(delivery_.reports(), view, patrol_);
-    if (view.all && !gateways.empty()) object["gateways"] = std::move(gateways);
-    object["conflicts"] = JsonObject{{"count", conflicts}};
-    object["imports"] = imports_object(imports);
+    object["trails"] = TRY(trails_array(delivery_.reports(), catalog_, view, patrol_, runs_));
     object["uptimeSeconds"] =
         std::chrono::duration_cast<std::chrono::seconds>(clock_.now() - started_).count();
+    // What is counted over all accounts would show others when somebody acts.
+    if (!view.all) return to_text(object);
+    const std::uint64_t conflicts = TRY(catalog_.conflict_count());
+    const std::vector<catalog::Import> imports = TRY(catalog_.imports());
+    object["journal"] = journal_object(journal_, history_);
+    object["history"] = history_object(history_.stats());
+    if (ledger_follower_) object["intake"] = intake_object(journal_, *ledger_follower_);
+    if (!gateways.empty()) object["gateways"] = std::move(gateways);
+    object["conflicts"] = JsonObject{{"count", conflicts}};
+    object["imports"] = imports_object(imports);
     object["alarms"] = JsonObject{{"conflicts", conflicts_seen},
                                   {"failedAuthentications", failed_authentications},
                                   {"validation", patrol_ ? patrol_->alarms() : 0}};

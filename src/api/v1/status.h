@@ -13,8 +13,10 @@
 #include "catalog/catalog.h"
 #include "delivery/delivery.h"
 #include "delivery/digest_delivery.h"
+#include "delivery/validation/latest_look.h"
 #include "delivery/validation/patrol.h"
 #include "history/history.h"
+#include "intake/ledger_follower.h"
 #include "journal/journal.h"
 
 namespace opentrail::api::v1 {
@@ -24,9 +26,12 @@ class Status {
     Status(journal::Journal& journal, history::History& history, catalog::Catalog& catalog,
            catalog::Applier& applier, delivery::Delivery& delivery,
            const delivery::DigestDelivery* digests, const Clock& clock, Metrics& metrics,
-           const delivery::validation::Patrol* patrol = nullptr);
+           const delivery::validation::Patrol* patrol = nullptr,
+           const intake::LedgerFollower* ledger_follower = nullptr,
+           const delivery::validation::TrailRuns* runs = nullptr);
 
-    /// The reply to GET /v1/status. `gateways` are for who may see all.
+    /// The reply to GET /v1/status. Others than who may see all get the server's state and their
+    /// own trails, none of what is counted over all accounts.
     Result<std::string> text(const access::View& view, const std::string& not_ready,
                              std::uint64_t conflicts_seen, std::uint64_t failed_authentications,
                              JsonArray gateways);
@@ -51,7 +56,9 @@ class Status {
     const delivery::DigestDelivery* digests_;
     const Clock& clock_;
     Metrics& metrics_;
-    const delivery::validation::Patrol* const patrol_;  // May be null.
+    const delivery::validation::Patrol* const patrol_;     // May be null.
+    const intake::LedgerFollower* const ledger_follower_;  // May be null.
+    const delivery::validation::TrailRuns* const runs_;    // May be null.
     Timestamp started_;
 };
 

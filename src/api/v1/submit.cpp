@@ -8,6 +8,7 @@
 #include "access/identifier.h"
 #include "api/excerpt.h"
 #include "api/own_call.h"
+#include "api/sign_in_events.h"
 #include "api/url_query.h"
 #include "api/v1/body.h"
 #include "base/json_text.h"
@@ -77,19 +78,39 @@ std::string_view trimmed(std::string_view text) {
 }
 
 // Of AWS too: an event of another account's is taken. Not S3's, which OpenTrail records as well:
-// the home account's own buckets at AWS are what many have to report.
+// the home account's own buckets at AWS are what many have to report. Nor of who signs in, which is
+// is_own_sign_in()'s.
 constexpr std::array shared_sources{cloudtrail_source, std::string_view("iam.amazonaws.com"),
                                     std::string_view("sts.amazonaws.com")};
 
-/// Whether an event of `source` would pass for one of OpenTrail's own. Its own names are nobody
-/// else's, in any account; what it shares with AWS is not for the home account or its principals.
-bool is_own(std::string_view source, std::string_view account, std::string_view principal,
-            std::string_view home_account) {
-    const std::string name = http::lower(trimmed(source));
+/// Whether an event of the source `name` would pass for a call that OpenTrail recorded. Its own
+/// names are nobody else's, in any account; what it shares with AWS is not for the home account or
+/// its principals.
+bool is_own_call(const std::string& name, std::string_view account, std::string_view principal,
+                 std::string_view home_account) {
     if (name == opentrail_source || name == watch_source) return true;
     if (std::ranges::find(shared_sources, name) == shared_sources.end()) return false;
     return trimmed(account) == home_account ||
            principal.find(fmt::format(":{}:", home_account)) != std::string_view::npos;
+}
+
+/// The account of an ARN, as it stands there: arn:aws:iam::ACCOUNT:user/NAME; empty: it is none.
+std::string_view account_of(std::string_view arn) {
+    for (int part = 0; part < 4; ++part) {
+        const std::size_t colon = arn.find(':');
+        if (colon == std::string_view::npos) return {};
+        arn.remove_prefix(colon + 1);
+    }
+    return arn.substr(0, arn.find(':'));
+}
+
+/// Whether an event of the source `name` would pass for a sign-in to this server's console: one of
+/// an account that is here, or of who is.
+bool is_own_sign_in(const std::string& name, std::string_view account, std::string_view principal,
+                    const access::Directory& directory) {
+    if (name != signin_source) return false;
+    return directory.has_account(trimmed(account)) ||
+           directory.has_account(trimmed(account_of(principal)));
 }
 
 /// One record a line, when the sender says so; else by the look of it.
@@ -113,7 +134,8 @@ struct Submit::Sent {
 
 Submit::Submit(journal::Journal& journal, intake::Admission& admission, catalog::Applier& applier,
                Idempotency& idempotency, ConflictAlarm& alarm, Recorder& recorder,
-               const Clock& clock, const Settings& settings, std::string home_account)
+               const Clock& clock, const Settings& settings, std::string home_account,
+               const access::Directory& directory)
     : journal_(journal),
       admission_(admission),
       applier_(applier),
@@ -122,7 +144,8 @@ Submit::Submit(journal::Journal& journal, intake::Admission& admission, catalog:
       recorder_(recorder),
       clock_(clock),
       settings_(settings),
-      home_account_(std::move(home_account)) {}
+      home_account_(std::move(home_account)),
+      directory_(directory) {}
 
 Outcome<std::string> Submit::post(const Call& call) { return post_as(call, nullptr); }
 
@@ -242,7 +265,9 @@ Outcome<std::string> Submit::admit(const Call& call, Sent sent, const std::strin
             if (value.field == event::Field::principal) principal = value.text;
         }
         // Nobody but OpenTrail says what OpenTrail did.
-        if (is_own(source, facts.account, principal, home_account_)) {
+        const std::string name = http::lower(trimmed(source));
+        if (is_own_call(name, facts.account, principal, home_account_) ||
+            is_own_sign_in(name, facts.account, principal, directory_)) {
             return intake::Refusal{"InvalidEventSource",
                                    fmt::format("eventSource {} of account {} is OpenTrail's own",
                                                source, facts.account)};

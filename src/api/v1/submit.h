@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include "access/directory.h"
 #include "api/call.h"
 #include "api/recorder.h"
 #include "api/refused.h"
@@ -25,7 +26,7 @@ class Submit {
   public:
     Submit(journal::Journal& journal, intake::Admission& admission, catalog::Applier& applier,
            Idempotency& idempotency, ConflictAlarm& alarm, Recorder& recorder, const Clock& clock,
-           const Settings& settings, std::string home_account);
+           const Settings& settings, std::string home_account, const access::Directory& directory);
 
     /// {"successful":[…],"failed":[…],"duplicates":[…],"conflicts":[…]}, once everything kept is
     /// durable.
@@ -49,6 +50,7 @@ class Submit {
     const Clock& clock_;
     const Settings& settings_;
     std::string home_account_;
+    const access::Directory& directory_;
 };
 
 }  // namespace opentrail::api::v1

@@ -84,7 +84,7 @@ Outcome<catalog::Token> Tokens::read(const Call& call, const JsonObject& body) {
 
 Outcome<std::string> Tokens::create(const Call& call) {
     // A session ends, and a token would not end with it.
-    if (call.caller.session) {
+    if (call.caller.session && call.caller.console_session.empty()) {
         return refuse("AccessDeniedException",
                       "Cannot create a token with session credentials: sign with an access key.");
     }

@@ -6,6 +6,7 @@ namespace opentrail::catalog {
 
 /// To before there were digests, and all that came since. The caller sets user_version.
 inline constexpr const char* without_digests =
+    "DROP TABLE logins; DROP TABLE mfa_devices; DROP TABLE console_sessions;"
     "DROP TABLE bucket_imports; DROP TABLE kms_keys;"
     "ALTER TABLE trail_status DROP COLUMN reason;"
     "ALTER TABLE trail_status DROP COLUMN failing_since;"

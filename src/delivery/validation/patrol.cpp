@@ -4,82 +4,16 @@
 
 #include <algorithm>
 #include <condition_variable>
-#include <set>
 #include <utility>
 
-#include "base/hash.h"
 #include "base/json.h"
 #include "base/log.h"
-#include "delivery/validation/digest_check.h"
-#include "delivery/validation/public_keys.h"
-#include "delivery/validation/store_source.h"
-#include "delivery/validation/validator.h"
 
 namespace opentrail::delivery::validation {
 namespace {
 
-constexpr std::size_t lines_max = 20;
 /// Between looks at what is due.
 constexpr std::chrono::seconds pause_max{30};
-
-/// The keys of the catalog, which are never removed from it.
-class CatalogKeys final : public KeySource {
-  public:
-    explicit CatalogKeys(catalog::Catalog& catalog) : catalog_(catalog) {}
-
-    Result<std::vector<ListedKey>> list(Timestamp, Timestamp) override {
-        const std::vector<catalog::DigestKey> keys = TRY(catalog_.all_digest_keys());
-        std::vector<ListedKey> listed;
-        for (const catalog::DigestKey& key : keys) {
-            listed.push_back({.fingerprint = key.fingerprint,
-                              .value = base64(key.public_der),
-                              .from = key.valid_from,
-                              .to = key.valid_to});
-        }
-        return listed;
-    }
-
-  private:
-    catalog::Catalog& catalog_;
-};
-
-/// A digest that the walk did not come to: it is gone, and all that would lead to it; or it is
-/// where the trail delivered before, and nothing leads there.
-Verdict compare(Source& source, const catalog::PlannedDigest& stored) {
-    ReadDigest read = read_digest(source, stored.bucket, stored.key);
-    Verdict verdict{.kind = Kind::digest,
-                    .finding = read.finding,
-                    .backfill = stored.chain.backfill,
-                    .bucket = stored.bucket,
-                    .key = stored.key,
-                    .detail = std::move(read.detail)};
-    if (read.digest && read.followed) verdict.finding = Finding::invalid_format;
-    if (read.digest && read.hash != stored.hash) verdict.finding = Finding::hash_differs;
-    return verdict;
-}
-
-void add(Summary& to, const Summary& part) {
-    const auto add_tally = [](Tally& sum, const Tally& more) {
-        sum.valid += more.valid;
-        sum.invalid += more.invalid;
-    };
-    add_tally(to.digests, part.digests);
-    add_tally(to.backfill_digests, part.backfill_digests);
-    add_tally(to.logs, part.logs);
-    to.pending += part.pending;
-    to.before += part.before;
-    to.unnamed += part.unnamed;
-    to.unsigned_digests += part.unsigned_digests;
-    to.unread += part.unread;
-    to.undecided += part.undecided;
-}
-
-/// Only what is a fault, and nothing that is one gives way to what could not be read.
-void add_line(const Verdict& verdict, Patrolled& to) {
-    if (verdict.kind == Kind::gap || !is_notable(verdict)) return;
-    auto& lines = is_open(verdict.finding) ? to.open : to.lines;
-    if (lines.size() < lines_max) lines.push_back(line_of(verdict));
-}
 
 struct Count {
     std::string_view name;
@@ -173,13 +107,6 @@ Result<std::vector<Patrolled>> parse_patrolled(std::string_view text) {
     return all;
 }
 
-struct Patrol::Look {
-    const catalog::Trail& trail;
-    const TrailName& name;
-    const std::map<std::string, Known>& known;  // Log files, by key.
-    const std::function<bool()>& stopped;
-};
-
 Patrol::Patrol(Parts parts, Options options) : parts_(std::move(parts)), options_(options) {
     const auto text = disk::read_file(parts_.disk, parts_.path);
     if (!text) return;
@@ -247,104 +174,16 @@ void Patrol::look_at(const catalog::Trail& trail, const std::function<bool()>& s
         since = std::min(since, *trail.stopped - options_.interval);
     }
     found.from = since - options_.overlap;
-    const auto done = [&] {
-        // What could not be looked at is looked at again.
-        if (!found.error.empty()) found.to = since;
-        keep(std::move(found));
-    };
-    const auto name = parse_trail_arn(found.trail);
-    const auto regions = parts_.catalog.trail_regions(trail.id);
-    if (!name || !regions) {
-        found.error = name ? regions.error().message : name.error().message;
-        return done();
-    }
-    std::vector<std::string> all = *regions;
-    if (std::ranges::find(all, trail.home_region) == all.end()) all.push_back(trail.home_region);
-    const auto known = known_files(trail, found.from);
-    if (!known) {
-        found.error = known.error().message;
-        return done();
-    }
-    const Look look{trail, *name, *known, stopped};
-    for (const std::string& region : all) {
-        const auto looked = look_in_region(look, region, found);
-        if (stopped()) return;
-        if (!looked && found.error.empty()) {
-            found.error = fmt::format("{}: {}", region, looked.error().message);
-        }
-    }
-    if (found.summary.unread > 0 && found.error.empty()) {
-        found.error = fmt::format("{} files could not be read",
-                                  found.summary.unread - found.summary.undecided);
-    }
-    found.all_valid = found.error.empty() && found.summary.all_valid();
-    for (std::string& line : found.open) {
-        if (found.lines.size() < lines_max) found.lines.push_back(std::move(line));
-    }
-    found.open.clear();
-    done();
-}
-
-/// The walk goes by what is in the bucket, and says nothing of a bucket that was emptied: the
-/// catalog knows what is to be there. It is asked first, as digests are stored meanwhile.
-Result<void> Patrol::look_in_region(const Look& look, const std::string& region, Patrolled& found) {
-    const catalog::Trail& trail = look.trail;
-    const std::vector<catalog::PlannedDigest> stored =
-        TRY(parts_.catalog.stored_digests(trail, region, found.from, found.to));
-    std::set<std::pair<std::string, std::string>> seen;
-    const auto take = [&](const Verdict& verdict) {
-        if (verdict.kind == Kind::digest) seen.emplace(verdict.bucket, verdict.key);
-        add_line(verdict, found);
-    };
-    StoreSource source(parts_.store);
-    CatalogKeys keys(parts_.catalog);
-    const Job job{.scope = {.trail = look.name,
-                            .place = {.bucket = trail.bucket,
-                                      .prefix = trail.prefix,
-                                      .organization = "",
-                                      .account = trail.account,
-                                      .region = region},
-                            .start = found.from,
-                            .end = found.to},
-                  .now = found.to,
-                  .jobs = options_.jobs,
-                  .known =
-                      [&](const std::string& key) {
-                          const auto file = look.known.find(key);
-                          return file == look.known.end() ? Known::no : file->second;
-                      },
-                  .take = [&](const Verdict& verdict, const Summary&) { take(verdict); },
-                  .interrupted = look.stopped};
-    const auto outcome = validate(job, source, keys);
-    if (look.stopped()) return {};
-    if (outcome) add(found.summary, outcome->summary);
-    // A bucket that is gone cannot be listed, but all of its digests are missing.
-    if (!outcome && outcome.error().code != Code::not_found) {
-        return std::unexpected(outcome.error());
-    }
-    for (const catalog::PlannedDigest& digest : stored) {
-        if (look.stopped()) return {};
-        if (seen.contains({digest.bucket, digest.key})) continue;
-        const Verdict verdict = compare(source, digest);
-        found.summary.add(verdict);
-        take(verdict);
-    }
-    if (!outcome) return std::unexpected(outcome.error());
-    return {};
-}
-
-/// Whichever trail delivered them, whatever has become of it. Names have only the minute, and no
-/// file is stored before that.
-Result<std::map<std::string, Known>> Patrol::known_files(const catalog::Trail& trail,
-                                                         Timestamp from) const {
-    std::vector<catalog::UnnamedLogFile> files = TRY(parts_.catalog.unnamed_log_files(
-        trail.bucket, std::chrono::floor<std::chrono::minutes>(from)));
-    std::map<std::string, Known> known;
-    for (catalog::UnnamedLogFile& file : files) {
-        known.emplace(std::move(file.key),
-                      file.awaits_digest ? Known::awaits_digest : Known::never_named);
-    }
-    return known;
+    look_at_trail({.catalog = parts_.catalog,
+                   .store = parts_.store,
+                   .now = found.to,
+                   .jobs = options_.jobs,
+                   .stopped = stopped},
+                  trail, found);
+    if (stopped()) return;
+    // What could not be looked at is looked at again.
+    if (!found.error.empty()) found.to = since;
+    keep(std::move(found));
 }
 
 void Patrol::keep(Patrolled found) {

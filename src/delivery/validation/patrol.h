@@ -20,25 +20,10 @@
 #include "base/thread.h"
 #include "catalog/catalog.h"
 #include "delivery/store.h"
-#include "delivery/validation/unnamed.h"
-#include "delivery/validation/verdict.h"
+#include "delivery/validation/trail_look.h"
 #include "disk/disk.h"
 
 namespace opentrail::delivery::validation {
-
-/// What was found of one trail, in all of its Regions.
-struct Patrolled {
-    std::string trail;  // ARN.
-    Timestamp finished;
-    Timestamp from;
-    Timestamp to;  // With an error: the end of what was looked at before it.
-    bool all_valid = false;
-    std::string error;  // Why it could not be said; empty: it could.
-    Summary summary;
-    /// The first lines of faults, and then of what could not be read; bounded.
-    std::vector<std::string> lines;
-    std::vector<std::string> open;  // The latter, while it goes on. Not kept.
-};
 
 /// As kept, and back. Code::corrupt for what is none.
 std::string render_patrolled(const std::vector<Patrolled>& all);
@@ -86,11 +71,6 @@ class Patrol {
     void run(const std::stop_token& stop);
     bool is_due(const catalog::Trail& trail) const;
     void look_at(const catalog::Trail& trail, const std::function<bool()>& stopped);
-    struct Look;
-    Result<void> look_in_region(const Look& look, const std::string& region, Patrolled& found);
-    /// Log files in the trail's bucket that no digest names, and rightly so.
-    Result<std::map<std::string, Known>> known_files(const catalog::Trail& trail,
-                                                     Timestamp from) const;
     void keep(Patrolled found);
 
     const Parts parts_;

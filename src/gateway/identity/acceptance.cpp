@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "gateway/render/said.h"
+
 namespace opentrail::gateway {
 namespace {
 
@@ -92,8 +94,12 @@ std::string_view bare(std::string_view code) {
 /// request which were not signed" (Amazon S3 User Guide, "Troubleshoot access denied errors"). Who
 /// was known, and denied, is told otherwise.
 bool is_denial_of_somebody(const Exchange& exchange, std::string_view message) {
-    // Without its own word, the code is only what the status means.
-    if (!exchange.reply_body.bytes.contains("<Code>AccessDenied</Code>")) return false;
+    // Without its own word, the code is only what the status means. Of a HEAD MinIO says it in a
+    // header.
+    if (!exchange.reply_body.bytes.contains("<Code>AccessDenied</Code>") &&
+        render::header(exchange.reply_headers, "x-minio-error-code") != "AccessDenied") {
+        return false;
+    }
     return message.starts_with("Access Denied") || message.starts_with("User: ") ||
            message.contains("not authorized to perform");
 }
@@ -129,8 +135,10 @@ bool is_accepted(const Exchange& exchange, const Call& call, std::string_view er
         !is_denial_of_somebody(exchange, error_message)) {
         return false;
     }
-    if (exchange.method == "HEAD") return exchange.status == 404 || exchange.status == 412;
-    return !error_code.empty() && !std::ranges::binary_search(not_accepted, bare(error_code));
+    const bool is_told = exchange.method != "HEAD" || exchange.status == 404 ||
+                         exchange.status == 412 || error_code == "AccessDenied";
+    return is_told && !error_code.empty() &&
+           !std::ranges::binary_search(not_accepted, bare(error_code));
 }
 
 }  // namespace opentrail::gateway

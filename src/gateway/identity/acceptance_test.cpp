@@ -23,6 +23,7 @@ struct Case {
     std::string key = "k";
     bool ambiguous = false;
     std::string body = "<Error><Code>AccessDenied</Code></Error>";
+    std::string code_in_header = "";
 };
 
 void expect(const std::vector<Case>& cases) {
@@ -34,7 +35,10 @@ void expect(const std::vector<Case>& cases) {
         exchange.ending = example.ending;
         Call call;
         call.claim.signing = example.signing;
-        exchange.reply_body.bytes = example.body;
+        exchange.reply_body.bytes = example.method == "HEAD" ? "" : example.body;
+        if (!example.code_in_header.empty()) {
+            exchange.reply_headers = {{"X-Minio-Error-Code", example.code_in_header}};
+        }
         call.claim.is_ambiguous = example.ambiguous;
         call.event_source = "s3.amazonaws.com";
         call.bucket = "minio";
@@ -69,6 +73,14 @@ TEST(Acceptance, IsWhatTheReplyShows) {
         {"the upstream failed in other words", 502, "BadGateway", false},
         {"an error without a code", 400, "", false},
         {"HEAD, forbidden", 403, "AccessDenied", false, "HEAD"},
+        {"HEAD, forbidden, with MinIO's word", 403, "AccessDenied", true, "HEAD", Ending::complete,
+         Signing::header, true, "Access Denied.", "k", false, "", "AccessDenied"},
+        {"HEAD, expired, with MinIO's word", 403, "AccessDenied", false, "HEAD", Ending::complete,
+         Signing::header, true, "Request has expired", "k", false, "", "AccessDenied"},
+        {"HEAD, wrong signature, with MinIO's word", 403, "SignatureDoesNotMatch", false, "HEAD",
+         Ending::complete, Signing::header, true,
+         "The request signature we calculated does not match", "k", false, "",
+         "SignatureDoesNotMatch"},
         {"HEAD, not there", 404, "NoSuchKey", true, "HEAD"},
         {"the gateway refused", 400, "", false, "POST", Ending::refused},
         {"nobody answered", 502, "", false, "POST", Ending::unreachable},

@@ -34,7 +34,21 @@ std::string text_of(const JsonObject& object, std::string_view name) {
 }  // namespace
 
 Identities::Identities(Options options, SessionBook& sessions, const Clock& clock)
-    : options_(std::move(options)), sessions_(sessions), clock_(clock) {}
+    : options_(std::move(options)),
+      map_(std::make_shared<const IdentityMap>(options_.map)),
+      sessions_(sessions),
+      clock_(clock) {}
+
+void Identities::use(IdentityMap map) {
+    auto shared = std::make_shared<const IdentityMap>(std::move(map));
+    const std::lock_guard lock(mutex_);
+    map_ = std::move(shared);
+}
+
+std::shared_ptr<const IdentityMap> Identities::map() const {
+    const std::lock_guard lock(mutex_);
+    return map_;
+}
 
 Identified Identities::identify(const Call& call, const Exchange& exchange,
                                 const event::Draft& draft) const {
@@ -50,7 +64,7 @@ Identified Identities::identify(const Call& call, const Exchange& exchange,
 Caller Identities::resolve(const Claim& claim) const {
     if (const auto user = own_user(claim.access_key_id)) return *user;
     if (const auto session = own_session(claim)) return *session;
-    if (const auto mapped = options_.map.find(claim.access_key_id)) return *mapped;
+    if (const auto mapped = map()->find(claim.access_key_id)) return *mapped;
     if (const auto seen = sessions_.find(options_.account, claim.access_key_id, clock_.now())) {
         return *seen;
     }

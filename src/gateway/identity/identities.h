@@ -9,6 +9,7 @@
 #pragma once
 
 #include <memory>
+#include <mutex>
 #include <string>
 #include <string_view>
 
@@ -28,7 +29,7 @@ class Identities {
     struct Options {
         std::string account;   // The gateway's.
         bool verifies = true;  // False: the upstream takes any signature, so no claim is accepted.
-        IdentityMap map = {};
+        IdentityMap map = {};  // Until use() gives another.
         const access::Directory* directory = nullptr;  // Null: there are no users of our own here.
         const SealingKey* sealing_key = nullptr;       // Of OpenTrail's own session tokens.
     };
@@ -45,13 +46,20 @@ class Identities {
     /// whole reply.
     void learn(std::string_view record) { sessions_.learn(record, clock_.now()); }
 
+    /// In place of the map that was used before.
+    void use(IdentityMap map);
+
   private:
     Caller resolve(const Claim& claim) const;
     std::shared_ptr<const Caller> own_user(std::string_view access_key_id) const;
     std::shared_ptr<const Caller> own_session(const Claim& claim) const;
     Caller unsigned_caller(const Call& call, const event::Draft& draft) const;
 
+    std::shared_ptr<const IdentityMap> map() const;
+
     const Options options_;
+    mutable std::mutex mutex_;
+    std::shared_ptr<const IdentityMap> map_;
     SessionBook& sessions_;
     const Clock& clock_;
 };

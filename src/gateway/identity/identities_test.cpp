@@ -51,7 +51,7 @@ Identities::Options options() {
     options.account = account;
     options.map =
         IdentityMap::parse(R"({"AKIAMAPPED":{"arn":"arn:aws:iam::111122223333:user/team/bob"},)"
-                           R"("ASIASEEN2":{"type":"Role"}})",
+                           R"("ASIASEEN2":{"type":"Role","userName":"app"}})",
                            std::string(account))
             .value();
     return options;
@@ -161,6 +161,17 @@ TEST_F(IdentitiesTest, ShowCallsWithoutASignature) {
     EXPECT_EQ(identities.identify(call, replied(200), {}).caller.identity.type, "Unknown");
 }
 
+TEST_F(IdentitiesTest, AMapCanBeGivenAnew) {
+    Identities identities(options(), sessions_, clock_);
+    identities.use(
+        IdentityMap::parse(R"({"AKIANEW":{"type":"Root"}})", std::string(account)).value());
+    const auto type_of = [&](const std::string& key) {
+        return identities.identify(call_with(key), replied(200), {}).caller.identity.type;
+    };
+    EXPECT_EQ(type_of("AKIANEW"), "Root");
+    EXPECT_EQ(type_of("AKIAMAPPED"), "Unknown");
+}
+
 TEST(IdentityMap, SaysWhatIsWrong) {
     struct Case {
         std::string json;
@@ -169,6 +180,7 @@ TEST(IdentityMap, SaysWhatIsWrong) {
     for (const Case& example : std::vector<Case>{
              {R"({"AKIA":1})", "the identity of AKIA is no object"},
              {R"({"AKIA":{}})", "the identity of AKIA has no type"},
+             {R"({"AKIA":{"type":"IAMUser"}})", "the identity of AKIA names nobody"},
              {R"({"AKIA":{"type":1}})", "type of the identity of AKIA is no text"},
              {R"({"AKIA":{"secret":"x"}})", "the identity of AKIA has a member \"secret\""},
              {R"({"":{"type":"Root"}})", "an identity has an empty access key"},

@@ -72,6 +72,12 @@ Result<Caller> read_caller(const std::string& key, const Json& value, const std:
     if (identity.type.empty()) {
         return fail(Code::invalid, "the identity of " + key + " has no type");
     }
+    const bool names_somebody = !identity.arn.empty() || !identity.user_name.empty() ||
+                                !identity.principal_id.empty() || identity.type == "Root";
+    if (!names_somebody) {
+        return fail(Code::invalid, "the identity of " + key +
+                                       " names nobody: it needs arn, userName or principalId");
+    }
     identity.access_key_id = key;
     return caller;
 }

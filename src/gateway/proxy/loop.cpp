@@ -17,8 +17,6 @@ constexpr int events_max = 256;
 constexpr int accepts_max = 64;  // At once, so that clients who are there come to their turn.
 /// How exact time-outs are.
 constexpr Duration tick_every{100};
-/// A connection that was kept so long may have ended unseen while others were busy.
-constexpr Duration kept_unlooked_max{1'000};
 
 }  // namespace
 
@@ -179,7 +177,8 @@ std::unique_ptr<Upstream> Loop::take_upstream() {
     while (!kept_.empty()) {
         std::unique_ptr<Upstream> upstream = std::move(kept_.back());
         kept_.pop_back();
-        if (now_ - upstream->kept_since < kept_unlooked_max || upstream->link.is_silent()) {
+        // It may have ended since the last events, or among those that are not told of yet.
+        if (upstream->link.is_silent()) {
             upstream->was_kept = true;
             return upstream;
         }

@@ -4,6 +4,9 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include <chrono>
+#include <semaphore>
+
 #include "gateway/proxy/proxy.h"
 #include "gateway/testing/proxy_fixture.h"
 
@@ -217,6 +220,32 @@ TEST_P(ProxyFailureTest, SendsAgainOnlyWhatCanDoNoHarm) {
     EXPECT_EQ(observer_.told(1)->ending, Ending::complete);
     expect_told(2, Ending::upstream_broke, 502,
                 "the upstream closed the connection before it replied");
+}
+
+TEST_P(ProxyFailureTest, LooksAtAKeptConnectionBeforeItSends) {
+    std::binary_semaphore busy{0};
+    std::binary_semaphore go_on{0};
+    options_.loops = 1;
+    options_.error_body = [&](const Exchange&, int, std::string_view, std::string&) {
+        busy.release();
+        EXPECT_TRUE(go_on.try_acquire_for(std::chrono::seconds(10)));
+        return std::string();
+    };
+    start();
+    ask(get, get.size());
+    side_.send(ok);
+    EXPECT_EQ(client_->receive().body, "ok");
+    // While the loop is busy a call comes, and behind it the end of the kept connection.
+    RawClient other = connect();
+    other.send("nonsense\r\n\r\n");
+    ASSERT_TRUE(busy.try_acquire_for(std::chrono::seconds(10)));
+    client_->send(post);
+    side_.close();
+    go_on.release();
+    UpstreamSide next = upstream_.accept();
+    EXPECT_EQ(next.read(post.size()), post);
+    next.send(ok);
+    EXPECT_EQ(client_->receive().body, "ok");
 }
 
 TEST_P(ProxyFailureTest, SendsABodyAgain) {

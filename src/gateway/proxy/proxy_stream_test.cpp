@@ -49,6 +49,34 @@ TEST_P(ProxyStreamTest, StreamsBothWaysAndKeepsTheBeginning) {
     EXPECT_EQ(proxy_->counts().request_bytes, body_.size());
 }
 
+TEST_P(ProxyStreamTest, FindsWhatAFormNamesBehindWhatIsKept) {
+    options_.request_excerpt_bytes_max = 1000;
+    start();
+    RawClient client = connect();
+    const std::string form = "Pad=" + body_ + "&Action=DeleteUser&Version=2010-05-08";
+    const std::string reply = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
+    UpstreamSide upstream{Socket()};
+    // A form; one that is not; a form again, which knows nothing of the first.
+    const std::string types[] = {"application/x-www-form-urlencoded", "application/json",
+                                 "application/x-www-form-urlencoded"};
+    for (std::size_t i = 0; i < std::size(types); ++i) {
+        const std::string sent = i < 2 ? form : "Action=Get" + body_;
+        const std::string head = "POST / HTTP/1.1\r\nHost: h\r\nContent-Type: " + types[i] +
+                                 "\r\nContent-Length: " + std::to_string(sent.size()) + "\r\n\r\n";
+        Thread sending("sending", [&](const std::stop_token&) { client.send(head + sent); });
+        if (!upstream.connected()) upstream = upstream_.accept();
+        EXPECT_EQ(upstream.read_head(), head);
+        EXPECT_TRUE(upstream.read(sent.size()) == sent);
+        sending.join();
+        upstream.send(reply);
+        EXPECT_EQ(client.receive().body, "ok");
+        const auto exchange = observer_.told(i);
+        ASSERT_TRUE(exchange);
+        EXPECT_EQ(exchange->form_action, i == 0 ? "DeleteUser" : "");
+        EXPECT_EQ(exchange->form_version, i == 0 ? "2010-05-08" : "");
+    }
+}
+
 TEST_P(ProxyStreamTest, StreamsManySmallChunks) {
     start();
     std::string chunked;

@@ -129,7 +129,8 @@ void Session::begin_next() {
     // Of a request that never found its way, some may be left.
     in_.sent(in_.ready().size());
     head_.reset();
-    request_framed_ = is_to_head_ = false;
+    request_framed_ = is_to_head_ = is_scanned_ = false;
+    form_scan_.reset();
     request_out_.clear();
     request_out_sent_ = 0;
     tries_ = 0;

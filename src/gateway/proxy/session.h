@@ -9,10 +9,12 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
 #include "gateway/exchange.h"
+#include "gateway/form_scan.h"
 #include "gateway/proxy/buffer.h"
 #include "gateway/proxy/link.h"
 #include "gateway/proxy/loop.h"
@@ -87,6 +89,8 @@ class Session final : public Watched {
     bool frame_request();
     bool is_request_sent() const;
     void keep(Excerpt& excerpt, std::string_view data, std::size_t bytes_max);
+    void keep_request(std::string_view data);
+    void look_for_names(std::string_view data);
 
     // session_upstream.cpp: the connection to it.
     bool acquire();
@@ -148,6 +152,8 @@ class Session final : public Watched {
     bool is_to_head_ = false;
     bool is_idempotent_ = false;
     bool awaits_continue_ = false;
+    std::optional<FormScan> form_scan_;  // Of a body that is not kept whole.
+    bool is_scanned_ = false;            // Whether it may be a form has been looked at.
 
     // The upstream.
     std::unique_ptr<Upstream> upstream_;

@@ -150,13 +150,36 @@ bool Session::frame_request() {
             return false;
         }
         if (step.used == 0 && step.progress == Progress::more) break;
-        keep(exchange_.request_body, step.data, state_.options.request_excerpt_bytes_max);
+        keep_request(step.data);
         in_.pass(step.used);
         Tally::add(state_.tally.request_bytes, step.used);
         awaits_continue_ = false;
         request_framed_ = exchange_.request_complete = step.progress == Progress::done;
     }
+    if (request_framed_ && form_scan_) {
+        form_scan_->end();
+        exchange_.form_action = form_scan_->action();
+        exchange_.form_version = form_scan_->version();
+        form_scan_.reset();
+    }
     return true;
+}
+
+void Session::keep_request(std::string_view data) {
+    Excerpt& excerpt = exchange_.request_body;
+    const std::size_t before = excerpt.bytes.size();
+    keep(excerpt, data, state_.options.request_excerpt_bytes_max);
+    if (excerpt.is_whole()) return;
+    look_for_names(data.substr(excerpt.bytes.size() - before));
+}
+
+/// A form may name its operation behind what is kept of it.
+void Session::look_for_names(std::string_view data) {
+    if (!std::exchange(is_scanned_, true) && FormScan::applies(exchange_)) {
+        form_scan_.emplace();
+        form_scan_->take(exchange_.request_body.bytes);
+    }
+    if (form_scan_) form_scan_->take(data);
 }
 
 bool Session::is_request_sent() const {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -29,6 +30,8 @@ struct Page {
     event::FactsBatch facts;           // Of `events`, in their order.
     /// Calls that were let through are among them: there is no refusing them any more.
     bool continues = false;
+    /// Callers wait for it.
+    bool is_awaited = false;
 
     std::string_view of(const Record& record) const {
         return std::string_view(text).substr(record.begin, record.size);
@@ -40,9 +43,15 @@ class Book {
   public:
     virtual ~Book() = default;
 
-    /// Durable when it returns. Code::throttled: not now, the same page may be handed over again;
-    /// Code::unavailable: never, or nobody knows. For one thread.
-    virtual Result<void> keep(std::shared_ptr<const Page> page) = 0;
+    /// Durable when it calls `then`, which it does once before it returns, unless it fails.
+    /// Code::throttled: not now, the same page may be handed over again; Code::unavailable: never,
+    /// or nobody knows. For one thread.
+    virtual Result<void> keep(std::shared_ptr<const Page> page,
+                              const std::function<void()>& then) = 0;
+
+    /// Of the page kept last: ids of events that will never be taken, whatever becomes of the rest.
+    /// From the callback of keep().
+    virtual std::vector<std::string> refused() const { return {}; }
 
     /// Why nothing new should be begun now; empty while all is well. From any thread, cheap.
     virtual std::string hindrance() const = 0;

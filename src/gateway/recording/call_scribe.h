@@ -33,6 +33,9 @@ class CallScribe final : public Scribe {
     std::string name_of(const Exchange& exchange) override;
     void learn(std::string_view record) override;
 
+    /// Whose keys are, from now on. From any thread.
+    void use(IdentityMap identities) { identities_.use(std::move(identities)); }
+
   private:
     const Recognition recognition_;
     const TrustedProxies trusted_proxies_;

@@ -36,6 +36,13 @@ std::optional<std::string> settled_in(std::string_view text) {
     return id ? *id : std::nullopt;
 }
 
+std::string_view owner_of(std::string_view principal) {
+    constexpr std::string_view session = ":assumed-role/";
+    const std::size_t at = principal.find(session);
+    if (at == std::string_view::npos) return principal;
+    return principal.substr(0, principal.find('/', at + session.size()));
+}
+
 Result<std::unique_ptr<Intents>> Intents::open(journal::Journal& journal,
                                                journal::CursorStore& cursors) {
     auto made = std::unique_ptr<Intents>(new Intents(journal, cursors));
@@ -73,21 +80,34 @@ Result<void> Intents::read_shard(std::uint32_t shard, const Ends& from, bool aga
 void Intents::read_batch(const journal::Batch& batch, const Ends& from, bool again) {
     for (const journal::Item& item : batch.items) {
         switch (item.kind) {
-            case journal::Kind::intent: {
-                std::string id = again ? std::string() : id_of(item.record);
-                if (id.empty()) break;
-                Left intent{id, std::string(item.record), batch.provenance};
-                open_.insert_or_assign(std::move(id), Open{from, std::move(intent)});
+            case journal::Kind::intent:
+                if (!again) read_intent(batch, item.record, from);
                 break;
-            }
             case journal::Kind::event:
-                if (!open_.empty()) open_.erase(id_of(item.record));
+                if (!open_.empty()) read_end(batch, id_of(item.record));
                 break;
             case journal::Kind::outcome:
-                if (const auto id = settled_in(item.record)) open_.erase(*id);
+                if (const auto id = settled_in(item.record)) read_end(batch, *id);
                 break;
             default: break;
         }
+    }
+}
+
+void Intents::read_intent(const journal::Batch& batch, std::string_view record, const Ends& from) {
+    std::string id = id_of(record);
+    if (id.empty() || is_of_another(batch.provenance.principal, id)) return;
+    Left intent{id, std::string(record), batch.provenance};
+    open_.insert_or_assign(std::move(id), Open{from, std::move(intent)});
+}
+
+/// What this process wrote counts whosever the intent is.
+void Intents::read_end(const journal::Batch& batch, std::string_view id) {
+    const std::string& principal = batch.provenance.principal;
+    if (principal.empty()) {
+        settled(id);
+    } else {
+        settled_by(principal, id);
     }
 }
 
@@ -115,11 +135,37 @@ void Intents::settled(std::string_view id) {
     if (const auto found = open_.find(id); found != open_.end()) open_.erase(found);
 }
 
-std::vector<Intents::Left> Intents::left(const std::set<std::string, std::less<>>& alive) const {
+void Intents::settled_by(std::string_view principal, std::string_view id) {
+    const std::lock_guard lock(mutex_);
+    const auto found = open_.find(id);
+    if (found != open_.end() && is_owner(found->second, principal)) open_.erase(found);
+}
+
+bool Intents::is_of_another(std::string_view principal, std::string_view id) const {
+    const std::lock_guard lock(mutex_);
+    const auto found = open_.find(id);
+    return found != open_.end() && !is_owner(found->second, principal);
+}
+
+bool Intents::is_of(std::string_view principal, std::string_view id) const {
+    const std::lock_guard lock(mutex_);
+    const auto found = open_.find(id);
+    return found != open_.end() && is_owner(found->second, principal);
+}
+
+bool Intents::is_owner(const Open& open, std::string_view principal) {
+    const std::string_view sent =
+        open.intent ? std::string_view(open.intent->provenance.principal) : std::string_view();
+    return owner_of(sent) == owner_of(principal);
+}
+
+std::vector<Intents::Left> Intents::left(const std::set<Origin>& alive) const {
     const std::lock_guard lock(mutex_);
     std::vector<Left> left;
     for (const auto& [id, open] : open_) {
-        if (open.intent && !alive.contains(open.intent->provenance.source)) {
+        if (!open.intent) continue;
+        const journal::Provenance& from = open.intent->provenance;
+        if (!alive.contains({std::string(owner_of(from.principal)), from.source})) {
             left.push_back(*open.intent);
         }
     }

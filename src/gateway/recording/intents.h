@@ -2,8 +2,9 @@
 // they become events whose outcome is unknown, each exactly once.
 //
 // An intent is in the journal as the record of that event, under its eventID: it is settled by an
-// event of the same id, or by an outcome that names it (docs/formats/gateway_intent.md). A cursor
-// says from where on the journal has to be read for those that are open. Safe from any thread.
+// event of the same id, or by an outcome that names it (docs/formats/gateway_intent.md), where
+// these are from this process or from whoever sent the intent. A cursor says from where on the
+// journal has to be read for those that are open. Safe from any thread.
 
 #pragma once
 
@@ -15,6 +16,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/clock.h"
@@ -27,6 +29,10 @@ namespace opentrail::gateway {
 std::string settlement_text(std::string_view id);
 /// The id in one; nothing when `text` is another kind of outcome.
 std::optional<std::string> settled_in(std::string_view text);
+
+/// Whose a gateway of another process is: the ARN of who sends for it, of a role's session the
+/// role's part, as sessions come and go.
+std::string_view owner_of(std::string_view principal);
 
 class Intents {
   public:
@@ -50,10 +56,18 @@ class Intents {
     /// Of the gateway of another process; `intent.provenance.source` names that process.
     void opened(Left intent, Ends before);
     void settled(std::string_view id);
+    /// Where it is open, and the one who sent it is of the same owner.
+    void settled_by(std::string_view principal, std::string_view id);
+    /// Whether it is open, and somebody else's.
+    bool is_of_another(std::string_view principal, std::string_view id) const;
+    /// Whether it is open, and that one's.
+    bool is_of(std::string_view principal, std::string_view id) const;
 
+    /// Where an intent came from: its owner and its process.
+    using Origin = std::pair<std::string, std::string>;
     /// Those that earlier runs of this process left, and those of processes that are not `alive`.
     /// They stay open until they are settled.
-    std::vector<Left> left(const std::set<std::string, std::less<>>& alive) const;
+    std::vector<Left> left(const std::set<Origin>& alive) const;
 
     /// Notes from where on the next start has to read.
     Result<void> note_place();
@@ -65,11 +79,14 @@ class Intents {
         Ends before;
         std::optional<Left> intent;  // None: of a gateway of this process.
     };
+    static bool is_owner(const Open& open, std::string_view principal);
     Intents(journal::Journal& journal, journal::CursorStore& cursors)
         : journal_(journal), cursors_(cursors) {}
     Result<void> read();
     Result<void> read_shard(std::uint32_t shard, const Ends& from, bool again);
     void read_batch(const journal::Batch& batch, const Ends& from, bool again);
+    void read_intent(const journal::Batch& batch, std::string_view record, const Ends& from);
+    void read_end(const journal::Batch& batch, std::string_view id);
 
     journal::Journal& journal_;
     journal::CursorStore& cursors_;

@@ -22,6 +22,8 @@ std::size_t size_bytes(const event::FactsBatch& facts) {
            facts.facts.capacity() * sizeof(event::Facts);
 }
 
+bool is_used(const journal::Batch& batch) { return !batch.items.empty(); }
+
 /// What a page becomes, and what keeps its texts.
 struct Kept {
     std::shared_ptr<const Page> page;
@@ -49,62 +51,87 @@ std::string JournalBook::hindrance() const {
                        space.free_bytes, space.free_bytes_min);
 }
 
-Result<void> JournalBook::keep(std::shared_ptr<const Page> page) {
+Result<void> JournalBook::keep(std::shared_ptr<const Page> page,
+                               const std::function<void()>& then) {
     std::vector<std::uint64_t> wait_for(parts_.journal.shard_count(), 0);
+    std::vector<journal::Batch> batches = TRY(batches_of(page));
     const Intents::Ends before = page->intents.empty() ? nullptr : parts_.intents.ends();
     for (const Page::Record& intent : page->intents) parts_.intents.opened(intent.id, before);
-    if (const auto taken = enqueue(page, wait_for); !taken) {
+    bool told = false;
+    const std::function<void()> tell = [&] {
+        told = true;
+        then();
+    };
+    // Only a page of one batch is durable when that is.
+    const bool is_one = std::ranges::count_if(batches, is_used) == 1;
+    const bool in_haste = page->is_awaited && is_one;
+    const auto taken = enqueue(std::move(batches), in_haste ? &tell : nullptr, wait_for);
+    if (!taken) {
         for (const Page::Record& intent : page->intents) parts_.intents.settled(intent.id);
         return taken;
     }
     for (std::uint32_t shard = 0; shard < wait_for.size(); ++shard) {
-        if (wait_for[shard] > 0) TRY(wait(shard, wait_for[shard]));
+        if (wait_for[shard] > 0 && !told) TRY(wait(shard, wait_for[shard]));
     }
+    if (!told) then();
     for (const Page::Record& event : page->events) parts_.intents.settled(event.id);
     for (const std::string& id : page->settled) parts_.intents.settled(id);
     return {};
 }
 
-Result<void> JournalBook::enqueue(const std::shared_ptr<const Page>& page,
-                                  std::vector<std::uint64_t>& wait_for) {
+Result<std::vector<journal::Batch>> JournalBook::batches_of(
+    const std::shared_ptr<const Page>& page) const {
+    const std::uint32_t shards = parts_.journal.shard_count();
     auto kept = std::make_shared<Kept>();
     kept->page = page;
     for (const std::string& id : page->settled) kept->settlements.push_back(settlement_text(id));
-    std::vector<journal::Batch> batches(wait_for.size());
-    std::vector<std::shared_ptr<event::FactsBatch>> facts(wait_for.size());
+    std::vector<journal::Batch> batches(shards);
+    std::vector<std::shared_ptr<event::FactsBatch>> facts(shards);
     for (std::size_t i = 0; i < page->events.size(); ++i) {
         const event::Facts& known = page->facts.facts[i];
-        const std::uint32_t shard = wait_for.size() == 1 ? 0 : parts_.shard_of(known.account);
+        const std::uint32_t shard = shards == 1 ? 0 : parts_.shard_of(known.account);
         const std::string_view record = page->of(page->events[i]);
         batches[shard].items.push_back({journal::Kind::event, 0, record, known.record_hash});
-        if (wait_for.size() == 1) continue;
+        if (shards == 1) continue;
         // Facts cannot move between arenas.
         if (!facts[shard]) facts[shard] = std::make_shared<event::FactsBatch>();
         event::Parser parser;
         TRY(parser.parse(record, {gateway_.account, gateway_.region}, false, *facts[shard]));
     }
-    const std::uint32_t own = wait_for.size() == 1 ? 0 : parts_.shard_of(gateway_.account);
+    const std::uint32_t own = shards == 1 ? 0 : parts_.shard_of(gateway_.account);
     for (const Page::Record& intent : page->intents) {
         batches[own].items.push_back({journal::Kind::intent, 0, page->of(intent), {}});
     }
     for (const std::string& text : kept->settlements) {
         batches[own].items.push_back({journal::Kind::outcome, 0, text, {}});
     }
-    bool taken_some = false;
-    for (std::uint32_t shard = 0; shard < batches.size(); ++shard) {
+    for (std::uint32_t shard = 0; shard < shards; ++shard) {
         journal::Batch& batch = batches[shard];
-        if (batch.items.empty()) continue;
+        if (!is_used(batch)) continue;
         batch.provenance = provenance();
         batch.owner = kept;
-        batch.continues = page->continues || taken_some;
-        if (wait_for.size() == 1 && !page->events.empty()) {
+        batch.continues = page->continues;
+        if (shards == 1 && !page->events.empty()) {
             batch.attachment = std::shared_ptr<const event::FactsBatch>(page, &page->facts);
             batch.attachment_bytes = size_bytes(page->facts);
         } else if (facts[shard]) {
             batch.attachment_bytes = size_bytes(*facts[shard]);
             batch.attachment = facts[shard];
         }
-        auto placed = parts_.journal.enqueue(shard, batch);
+    }
+    return batches;
+}
+
+Result<void> JournalBook::enqueue(std::vector<journal::Batch> batches,
+                                  const std::function<void()>* in_haste,
+                                  std::vector<std::uint64_t>& wait_for) {
+    bool taken_some = false;
+    for (std::uint32_t shard = 0; shard < batches.size(); ++shard) {
+        journal::Batch& batch = batches[shard];
+        if (!is_used(batch)) continue;
+        batch.continues = batch.continues || taken_some;
+        auto placed = in_haste != nullptr ? parts_.journal.enqueue_at_once(shard, batch, *in_haste)
+                                          : parts_.journal.enqueue(shard, batch);
         // Half of the page is in already: it is not handed over again.
         while (!placed && taken_some && !stopped_ && parts_.journal.failure().empty()) {
             std::this_thread::sleep_for(pause);
@@ -141,7 +168,7 @@ Result<void> JournalBook::settle(const Parts& parts, std::span<const Intents::Le
                          page->facts));
         JournalBook book(parts, {intent.provenance.gateway, intent.provenance.account,
                                  intent.provenance.region});
-        TRY(book.keep(std::move(page)));
+        TRY(book.keep(std::move(page), [] {}));
     }
     return {};
 }

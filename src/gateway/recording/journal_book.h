@@ -9,6 +9,7 @@
 #include <functional>
 #include <mutex>
 #include <string>
+#include <vector>
 
 #include "base/clock.h"
 #include "gateway/recording/book.h"
@@ -38,7 +39,7 @@ class JournalBook final : public Book {
 
     /// Once the journal has the page it waits for as long as that takes, or until stop(): a full
     /// disk may have room again.
-    Result<void> keep(std::shared_ptr<const Page> page) override;
+    Result<void> keep(std::shared_ptr<const Page> page, const std::function<void()>& then) override;
     std::string hindrance() const override;
     void stop() override { stopped_ = true; }
 
@@ -47,7 +48,11 @@ class JournalBook final : public Book {
 
   private:
     journal::Provenance provenance() const;
-    Result<void> enqueue(const std::shared_ptr<const Page>& page,
+    /// What a page becomes in each shard.
+    Result<std::vector<journal::Batch>> batches_of(const std::shared_ptr<const Page>& page) const;
+    /// `wait_for` becomes each shard's end that has to be durable. Code::throttled when nothing was
+    /// taken. `in_haste`: perhaps called, as Journal::enqueue_at_once says; or null.
+    Result<void> enqueue(std::vector<journal::Batch> batches, const std::function<void()>* in_haste,
                          std::vector<std::uint64_t>& wait_for);
     Result<void> wait(std::uint32_t shard, std::uint64_t offset) const;
 

@@ -57,7 +57,9 @@ class Process {
 
     bool is_open() const { return book_ != nullptr; }
     Intents& intents() { return *intents_; }
-    Result<void> keep(const std::shared_ptr<Page>& page) { return book_->keep(page); }
+    Result<void> keep(const std::shared_ptr<Page>& page) {
+        return book_->keep(page, [] {});
+    }
 
     /// What the next start does before anything else.
     Result<void> settle() { return JournalBook::settle(parts(), intents_->left({})); }

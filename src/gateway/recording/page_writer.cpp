@@ -41,11 +41,23 @@ Result<void> PageWriter::append(event::Draft& draft, std::vector<Page::Record>& 
     return fail(Code::invalid, "an event cannot be written");
 }
 
+/// An event that the caller's account would have too (public records: all of services and of other
+/// accounts).
+void PageWriter::share(event::Draft& draft) {
+    const std::string& type = draft.identity.type;
+    const std::string& owner = draft.recipient_account.empty() ? account_ : draft.recipient_account;
+    const bool is_foreign = !draft.identity.account.empty() && draft.identity.account != owner;
+    if (type == "AWSService" || type == "AWSAccount" || is_foreign) {
+        draft.shared_event_id = uuid4(random_);
+    }
+}
+
 Result<std::string> PageWriter::add_intent(const Exchange& head, Page& page) {
     std::vector<event::Draft> drafts = scribe_.drafts_of(head);
     if (drafts.empty()) return fail(Code::invalid, "an exchange has no event");
     event::Draft& draft = drafts.front();
     draft.event_id = uuid4(random_);
+    share(draft);
     draft.error_code = outcome_unknown;
     draft.error_message = "The gateway ended before the call did: what came of it is not known.";
     draft.response_elements.clear();
@@ -60,6 +72,7 @@ std::size_t PageWriter::add(const Exchange& exchange, const std::string& intende
     bool used = false;
     for (event::Draft& draft : scribe_.drafts_of(exchange)) {
         draft.event_id = used || intended.empty() ? uuid4(random_) : intended;
+        share(draft);
         const std::size_t values = page.facts.values.size();
         if (!append(draft, page.events, page, page.facts)) {
             ++lost;

@@ -46,6 +46,7 @@ class PageWriter {
     Result<void> append(event::Draft& draft, std::vector<Page::Record>& to, Page& page,
                         event::FactsBatch& facts);
     bool is_wanted(std::string_view record, const std::string& name);
+    void share(event::Draft& draft);
 
     Scribe& scribe_;
     Random& random_;

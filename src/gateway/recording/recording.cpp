@@ -25,6 +25,7 @@ std::size_t size_bytes(const std::vector<http::Header>& headers) {
 std::size_t size_bytes(const Exchange& exchange) {
     return sizeof(Exchange) + exchange.target.size() + exchange.detail.size() +
            exchange.request_body.bytes.size() + exchange.reply_body.bytes.size() +
+           exchange.form_action.size() + exchange.form_version.size() +
            size_bytes(exchange.headers) + size_bytes(exchange.reply_headers);
 }
 
@@ -76,7 +77,7 @@ void Recording::admit(Asking asking) {
     std::string why;
     bool go_on = false;
     {
-        const std::lock_guard lock(mutex_);
+        std::unique_lock lock(mutex_);
         if (stopping_) {
             why = "the gateway is ending";
         } else if (intents_.size() + parked_.size() >= options_.queue_calls_max) {
@@ -86,7 +87,7 @@ void Recording::admit(Asking asking) {
             return;
         } else if (asking.intended) {
             intents_.push_back(std::move(asking));
-            if (sleeping_) wake_.notify_one();
+            wake(std::move(lock));
             return;
         } else {
             go_on = true;
@@ -124,18 +125,25 @@ void Recording::finish(Exchange exchange, std::shared_ptr<void> memory, Resume r
     // them; of others, whose heads broke off or are no HTTP, there may be any number.
     const bool has_room = waits && ended.exchange.was_let_through;
     {
-        const std::lock_guard lock(mutex_);
+        std::unique_lock lock(mutex_);
         if (!stopping_ && (has_room || !is_full())) {
             queue_bytes_ += ended.bytes;
             ++queue_calls_;
             update_closed();
             ended_.push_back(std::move(ended));
-            if (sleeping_) wake_.notify_one();
+            wake(std::move(lock));
             return;
         }
     }
     lose(ended.exchange);
     if (waits) ended.resume({.go_on = false, .status = 503, .message = "it cannot be recorded"});
+}
+
+/// Without the lock, which who is woken would only wait for.
+void Recording::wake(std::unique_lock<std::mutex> lock) {
+    const bool sleeps = std::exchange(sleeping_, false);
+    lock.unlock();
+    if (sleeps) wake_.notify_one();
 }
 
 void Recording::lose(const Exchange& exchange) { unrecorded_.add(scribe_.name_of(exchange)); }
@@ -185,7 +193,8 @@ void Recording::take_abandoned() {
 void Recording::write(Work work) {
     auto page = std::make_shared<Page>();
     page->settled = std::move(work.settled);
-    page->continues = options_.policy != Policy::best_effort && !work.ended.empty();
+    page->is_awaited = options_.policy != Policy::best_effort;
+    page->continues = page->is_awaited && !work.ended.empty();
     // What ended first: an intent and its end are never in one page.
     for (std::size_t i = 0; i < work.ended.size(); ++i) {
         if (page->text.size() >= page_bytes_max) {
@@ -196,6 +205,7 @@ void Recording::write(Work work) {
         const std::string intended = ended.intended ? ended.intended->id : std::string();
         const std::size_t lost = writer_.add(ended.exchange, intended, *page);
         ended.is_lost = lost > 0;
+        ended.events_end = page->events.size();
         if (lost > 0) unrecorded_.add(scribe_.name_of(ended.exchange), lost);
     }
     std::erase_if(work.asking, [&](Asking& asking) {
@@ -204,11 +214,7 @@ void Recording::write(Work work) {
         if (!id) refuse(asking.resume, id.error().message);
         return !id;
     });
-    if (page->is_empty() || keep(work, page)) {
-        done(work, *page);
-    } else {
-        give_up(work, "the journal takes nothing any more");
-    }
+    if (!keep(work, page)) give_up(work, "the journal takes nothing any more");
     settle(work);
 }
 
@@ -225,7 +231,7 @@ void Recording::put_back(Work& work, std::size_t first) {
 bool Recording::keep(Work& work, const std::shared_ptr<Page>& page) {
     std::chrono::milliseconds pause = options_.retry_pause;
     while (!page->is_empty()) {
-        const Result<void> kept = book_.keep(page);
+        const Result<void> kept = book_.keep(page, [&] { done(work, *page); });
         if (kept) return true;
         if (kept.error().code != Code::throttled) {
             log_error("gateway", "calls cannot be recorded",
@@ -235,6 +241,7 @@ bool Recording::keep(Work& work, const std::shared_ptr<Page>& page) {
         if (!wait_before_another_try(work, *page, kept.error(), pause)) return false;
         pause = std::min(2 * pause, options_.retry_pause_max);
     }
+    done(work, *page);
     return true;
 }
 
@@ -248,8 +255,8 @@ bool Recording::wait_before_another_try(Work& work, Page& page, const Error& why
         update_closed();
     }
     if (is_new) {
-        log_info("gateway", "the journal takes nothing for now",
-                 {{"gateway", options_.name}, {"why", why}});
+        log_info("gateway", "nothing can be recorded for now",
+                 {{"gateway", options_.name}, {"why", why.message}});
     }
     refuse_late(work, page, why.message);
     std::unique_lock lock(mutex_);
@@ -294,9 +301,26 @@ std::vector<Recording::Asking> Recording::take_late() {
     return late;
 }
 
+/// Whose event was refused has none: it is not told that all is well.
+std::size_t Recording::lose_refused(Work& work, const Page& page) {
+    const std::vector<std::string> refused = book_.refused();
+    std::size_t at = 0;
+    for (Ended& ended : work.ended) {
+        if (refused.empty()) break;
+        std::size_t lost = 0;
+        for (; at < ended.events_end; ++at) {
+            if (std::ranges::find(refused, page.events[at].id) != refused.end()) ++lost;
+        }
+        if (lost == 0) continue;
+        ended.is_lost = true;
+        unrecorded_.add(scribe_.name_of(ended.exchange), lost);
+    }
+    return refused.size();
+}
+
 void Recording::done(Work& work, const Page& page) {
     for (const Page::Record& event : page.events) scribe_.learn(page.of(event));
-    events_ += page.events.size();
+    events_ += page.events.size() - std::min(lose_refused(work, page), page.events.size());
     const auto now = std::chrono::steady_clock::now();
     for (const Ended& ended : work.ended) {
         latency_.add(now - ended.at);

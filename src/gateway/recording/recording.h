@@ -114,6 +114,7 @@ class Recording final : public Observer {
         std::size_t bytes = 0;
         SteadyTime at;
         bool is_lost = false;
+        std::size_t events_end = 0;  // In the page: where the events of the next begin.
     };
     struct Work {
         std::vector<std::string> settled;
@@ -124,6 +125,7 @@ class Recording final : public Observer {
 
     void admit(Asking asking);
     void refuse(const Resume& resume, const std::string& why);
+    void wake(std::unique_lock<std::mutex> lock);
     void lose(const Exchange& exchange);
     // Under mutex_.
     bool is_full() const;
@@ -140,6 +142,7 @@ class Recording final : public Observer {
     bool wait_before_another_try(Work& work, Page& page, const Error& why,
                                  std::chrono::milliseconds pause);
     void refuse_late(Work& work, Page& page, const std::string& why);
+    std::size_t lose_refused(Work& work, const Page& page);
     void done(Work& work, const Page& page);
     void give_up(Work& work, const std::string& why);
     void settle(const Work& work);

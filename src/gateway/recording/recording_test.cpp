@@ -105,6 +105,18 @@ TEST_F(RecordingTest, RequiredKeepsTheEventBeforeTheLastByte) {
     EXPECT_EQ(recording_->figures().events, 1u);
 }
 
+TEST_F(RecordingTest, WhoseEventIsRefusedIsNotToldThatAllIsWell) {
+    start(Policy::required);
+    book_.refuse("\"PUT\"");
+    EXPECT_TRUE(begin(memory_).wait().go_on);
+    EXPECT_FALSE(finish(memory_, "PUT").wait().go_on);
+    EXPECT_TRUE(finish(memory_, "GET").wait().go_on);
+    recording_->stop();
+    EXPECT_THAT(book_.events, SizeIs(1));
+    EXPECT_EQ(recording_->figures().events, 1u);
+    EXPECT_THAT(recording_->unrecorded().counts(), ElementsAre(Pair("PUT", 1)));
+}
+
 TEST_F(RecordingTest, StrictKeepsTheIntentBeforeTheUpstreamSeesTheCall) {
     start(Policy::strict);
     book_.hold(true);

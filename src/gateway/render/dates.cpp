@@ -45,7 +45,8 @@ std::string date_json(Timestamp time, DateForm form) {
     switch (form) {
         case DateForm::text: return date_text(time, " ");
         case DateForm::text_comma: return date_text(time, ", ");
-        case DateForm::iso: return fmt::format("\"{}\"", iso8601(time));
+        case DateForm::iso:
+            return fmt::format("\"{}\"", iso8601(std::chrono::floor<std::chrono::seconds>(time)));
         case DateForm::epoch_millis: break;
     }
     return fmt::format("{}", to_millis(time));

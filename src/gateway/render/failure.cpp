@@ -66,8 +66,18 @@ Told told(const Subject& subject, const Said& reply) {
     return told;
 }
 
-std::optional<Failure> of_s3(const Subject& subject, const Told& told) {
+std::string_view without_quotes(std::string_view text) {
+    if (text.size() < 2 || !text.starts_with('"') || !text.ends_with('"')) return text;
+    return text.substr(1, text.size() - 2);
+}
+
+std::optional<Failure> of_s3(const Subject& subject, Told told) {
     const int status = subject.exchange.status;
+    if (told.code.empty() && subject.exchange.method == "HEAD") {
+        // What MinIO would have said in a body.
+        told.code = header(subject.exchange.reply_headers, "x-minio-error-code");
+        told.message = without_quotes(header(subject.exchange.reply_headers, "x-minio-error-desc"));
+    }
     // A copy and the end of an upload may fail after their 200.
     if (status < 300 && told.code.empty()) return {};
     Failure failure;

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "event/secret.h"
+#include "gateway/address.h"
 #include "gateway/render/dynamodb.h"
 #include "gateway/render/ec2.h"
 #include "gateway/render/show.h"
@@ -184,10 +185,11 @@ constexpr std::size_t path_bytes_max = 2048;
 std::string plain_parameters(const Subject& subject, const Said& request) {
     std::string out;
     JsonWriter into(out);
-    const std::string_view target = subject.exchange.target;
+    if (subject.exchange.method.empty()) return out;  // It was no request line.
+    const Address address = read_address(subject.exchange);
     into.begin_object();
     into.member("httpMethod", std::string_view(subject.exchange.method).substr(0, 64));
-    into.member("path", target.substr(0, std::min(target.find('?'), path_bytes_max)));
+    into.member("path", address.path.substr(0, path_bytes_max));
     Manner manner(nullptr, "", Side::request);
     manner.keeps_case = true;
     Tree seen;

@@ -290,6 +290,7 @@ TEST(Rendering, Dates) {
     EXPECT_EQ(render::date_json(noon, DateForm::text_comma), R"("Jul 29, 2021, 12:05:09 PM")");
     EXPECT_EQ(render::date_json(noon, DateForm::epoch_millis), "1627560309000");
     EXPECT_EQ(render::date_json(noon, DateForm::iso), R"("2021-07-29T12:05:09Z")");
+    EXPECT_EQ(render::date_json(midnight, DateForm::iso), R"("2023-11-02T00:00:00Z")");
     for (const char* same : {"1627560309", "1627560309.0", "1.627560309E9", "2021-07-29T12:05:09Z",
                              "2021-07-29T12:05:09.000Z", "Thu, 29 Jul 2021 12:05:09 GMT"}) {
         EXPECT_EQ(render::read_date(same), noon) << same;

@@ -119,7 +119,11 @@ std::uint64_t bytes_out(const Exchange& exchange) {
     const std::string_view length = header(exchange.reply_headers, "Content-Length");
     std::uint64_t bytes = 0;
     const auto [end, error] = std::from_chars(length.data(), length.data() + length.size(), bytes);
-    return error == std::errc() ? bytes : 0;
+    if (error == std::errc() && bytes > 0) return bytes;
+    // S3's own words for a denial, which every record of a denied HeadBucket counts (public
+    // records); who is not S3 sends no length.
+    constexpr std::uint64_t denial_bytes = 243;
+    return exchange.status == 403 ? denial_bytes : 0;
 }
 
 std::string_view encryption_applied(const Subject& subject) {
@@ -179,7 +183,8 @@ void write_s3_additional(const Subject& subject, bool has_bytes, JsonWriter& int
     if (exchange.tls && !exchange.tls->cipher.empty()) {
         into.member("CipherSuite", exchange.tls->cipher);
     }
-    if (has_bytes) {
+    const bool is_over = exchange.status != 0 || exchange.ending != Ending::complete;
+    if (has_bytes && is_over) {
         write_bytes("bytesTransferredIn", exchange.request_body.length, subject.call.data, into);
         write_bytes("bytesTransferredOut", bytes_out(exchange), subject.call.data, into);
     }

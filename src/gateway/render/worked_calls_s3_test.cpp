@@ -3,6 +3,9 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <iterator>
+
 #include "gateway/recognise.h"
 #include "gateway/testing/literal_exchange.h"
 
@@ -111,6 +114,15 @@ const Case cases[] = {
       {"errorMessage", R"("Access Denied")"},
       {"additionalEventData.bytesTransferredOut", "243.0"},
       {"resources", prefix_and_bucket}}},
+    {"4_head_bucket_denied_by_minio",
+     "HEAD / HTTP/1.1\nHost: b.s3.us-west-1.amazonaws.com\n\n",
+     "HTTP/1.1 403 Forbidden\nX-Minio-Error-Code: AccessDenied\n"
+     "X-Minio-Error-Desc: \"Access Denied.\"\n\n",
+     "HeadBucket",
+     "",
+     {{"errorCode", R"("AccessDenied")"},
+      {"errorMessage", R"("Access Denied.")"},
+      {"additionalEventData.bytesTransferredOut", "243.0"}}},
     {"5_list_objects",
      "GET /?list-type=2&prefix=&encoding-type=url HTTP/1.1\nHost: b.s3.amazonaws.com\n\n",
      "HTTP/1.1 200 OK\n\n<ListBucketResult/>",
@@ -200,8 +212,11 @@ TEST(WorkedCallsOfS3, AreWrittenAsCloudTrailWritesThem) {
 }
 
 TEST(WorkedCallsOfS3, ADeleteOfManyIsOneEventAKeyToo) {
+    const auto* const of_many =
+        std::ranges::find(cases, std::string_view("9_delete_objects"), &Case::name);
+    ASSERT_NE(of_many, std::end(cases));
     const Exchange exchange = signed_exchange(
-        cases[8].request,
+        of_many->request,
         "HTTP/1.1 200 OK\nx-amz-request-id: 4WK2JYDSZ6RQ1V3C\n\n<DeleteResult><Deleted>"
         "<Key>one</Key></Deleted><Error><Key>t&amp;wo</Key><VersionId>v1</VersionId>"
         "<Code>AccessDenied</Code><Message>Access Denied</Message></Error></DeleteResult>");

@@ -42,11 +42,14 @@ class PlainHistory {
     std::vector<Count> count_by(const Query& query, event::Field field,
                                 const Visible& visible) const;
     std::vector<Bucket> histogram(const Query& query, Duration width, const Visible& visible) const;
+    /// With one field.
+    Summary summarize(const Query& query, event::Field field, const Visible& visible) const;
 
     bool is_hidden(const Event& event) const;
     const std::vector<Event>& events() const { return events_; }
 
   private:
+    std::vector<const Event*> all(const Query& query, const Visible& visible) const;
     bool matches(const Event& event, const Query& query, const Visible& visible) const;
 
     std::vector<Event> events_;

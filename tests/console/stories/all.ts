@@ -1,0 +1,25 @@
+// Every story by its name, in the order in which they are run.
+
+import type { Browser } from "playwright-core";
+
+import type { Report } from "../lib/report.ts";
+import type { Server } from "../lib/server.ts";
+import { connection } from "./connection.ts";
+import { investigation } from "./investigation.ts";
+import { live } from "./live.ts";
+import { signIn } from "./sign_in.ts";
+import { trail } from "./trail.ts";
+
+export interface World {
+  report: Report;
+  browser: Browser;
+  server: Server;
+}
+
+export const stories: Record<string, (world: World) => Promise<void>> = {
+  "sign-in": signIn,
+  investigation,
+  live,
+  trail,
+  connection,
+};

@@ -1,0 +1,79 @@
+// Who deleted the bucket, who is the person behind it, did they sign in with MFA, and what else did
+// that session do: as somebody finds out who knows AWS's console and no manual.
+
+import { Visit } from "../lib/browser.ts";
+import { check, same } from "../lib/report.ts";
+import { until } from "../lib/wait.ts";
+import { EventsPage } from "../pages/events.ts";
+import { Frame } from "../pages/frame.ts";
+import { SignInPage } from "../pages/sign_in.ts";
+import { bucket, person, sessionArn } from "../story.ts";
+import type { World } from "./all.ts";
+
+export async function investigation({ report, browser, server }: World): Promise<void> {
+  const visit = await Visit.begin(browser, server);
+  const frame = new Frame(visit);
+  const events = new EventsPage(visit);
+  visit.expect(/status of 401/);
+  await report.run("signs in to look for who deleted a bucket", async () => {
+    await new SignInPage(visit).open();
+    await new SignInPage(visit).fill("admin", server.password());
+    await frame.isThere();
+    await visit.checkWell();
+    visit.expect();
+    await frame.choose("Event history");
+    await events.waitForRows();
+  });
+  await report.run("finds who deleted a bucket, by name and resource", async () => {
+    await events.filterBy("Event name", "DeleteBucket");
+    await events.waitForOnly("Event name", "DeleteBucket");
+    await events.filterBy("Resource name", `arn:aws:s3:::${bucket}`);
+    await events.waitForOnly("Resource name", `arn:aws:s3:::${bucket}`);
+    same(await events.count(), 1, "events that deleted it");
+  });
+  await report.run("a view is its address, for whoever gets it", async () => {
+    const other = await visit.page.context().newPage();
+    await other.goto(visit.page.url());
+    await other.getByRole("link", { name: "DeleteBucket", exact: true }).first().waitFor();
+    await other.close();
+  });
+  await report.run("reads the record, formatted and as it was given", async () => {
+    await events.open("DeleteBucket");
+    await visit.page.getByRole("tab", { name: "Record" }).click();
+    await visit.page.getByText(`"${bucket}"`).first().waitFor();
+    await visit.page.getByRole("tab", { name: "Provenance" }).click();
+    await visit.page
+      .getByText("recordSha256")
+      .or(visit.page.getByText("SHA-256"))
+      .first()
+      .waitFor();
+    await visit.checkWell();
+  });
+  await report.run("sees what else that session did", async () => {
+    await visit.page.getByRole("tab", { name: "Details" }).click();
+    await visit.page.getByRole("link", { name: "Same session" }).click();
+    await events.waitForOnly("User name", /mia/);
+    for (const name of ["StopInstances", "DescribeInstances", "DeleteBucket"])
+      await until(
+        async () => (await events.values("Event name")).includes(name),
+        `${name} in the session`,
+      );
+  });
+  await report.run("follows the session to a person, who had MFA", async () => {
+    await events.open("StopInstances");
+    await visit.page.getByRole("tab", { name: "Details" }).click();
+    await visit.page.getByRole("link", { name: sessionArn }).first().click();
+    const chain = visit.page.getByRole("heading", { name: "Back to the person" });
+    await chain.waitFor();
+    await frame.settled();
+    const said = await visit.page.locator("main").innerText();
+    check(said.includes(person), "the person is named");
+    await visit.page.getByRole("link", { name: "AssumeRole" }).first().waitFor();
+    await visit.page
+      .getByText(/with MFA/i)
+      .first()
+      .waitFor();
+    await visit.checkWell();
+  });
+  await visit.end();
+}
