@@ -80,7 +80,7 @@ class JournalApplier final : public Applier {
         std::unique_lock lock(mutex_);
         changed_.wait_for(lock, options_.patience, [&] {
             return shard.place >= offset || stopped_ || !failure_.empty() ||
-                   !shard.hindrance.empty();
+                   (!shard.hindrance.empty() && !shard.applying);
         });
         if (shard.place >= offset) return {};
         const auto why = [&]() -> std::string {
@@ -162,6 +162,7 @@ class JournalApplier final : public Applier {
         std::uint64_t place = 0;  // Under mutex_. Everything before is applied.
         std::uint64_t noted = 0;  // What the catalog says of it.
         std::string hindrance;    // Under mutex_. Why the last attempt failed.
+        bool applying = false;    // Under mutex_. An attempt goes on: what comes of it is awaited.
         Thread thread;
     };
 
@@ -212,6 +213,7 @@ class JournalApplier final : public Applier {
             log_warn("catalog", "changes cannot be applied yet", {{"why", error}});
         }
         (repeat ? shard.hindrance : failure_) = error.message;
+        shard.applying = false;
         changed_.notify_all();
         return repeat;
     }
@@ -226,12 +228,20 @@ class JournalApplier final : public Applier {
             TRY(gather(shard, std::move(batch)));
         }
         if (!shard.changes.empty() || shard.read - shard.noted >= unnoted_entries_max) {
+            begin_attempt(shard);
             TRY(catalog_.apply(shard.changes, {shard.number, shard.read}));
             shard.noted = shard.read;
         }
         shard.follower->done(shard.read);
         publish(shard);
         return true;
+    }
+
+    /// From here until publish() or worth_repeating() the catalog may show already what those who
+    /// wait are not told yet: none of them is turned away meanwhile.
+    void begin_attempt(Shard& shard) {
+        const std::lock_guard lock(mutex_);
+        shard.applying = true;
     }
 
     Result<void> gather(Shard& shard, std::shared_ptr<const journal::Batch> batch) {
@@ -267,6 +277,7 @@ class JournalApplier final : public Applier {
         const std::lock_guard lock(mutex_);
         shard.place = shard.read;
         shard.hindrance.clear();
+        shard.applying = false;
         changed_.notify_all();
     }
 

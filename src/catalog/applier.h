@@ -45,7 +45,8 @@ class Applier {
 
     /// Blocks until everything before `offset` of the shard is applied. Code::unavailable when that
     /// will not happen, takes longer than ApplierOptions::patience, or the catalog takes nothing
-    /// now (at once: see hindrance()); what is durable is applied later then.
+    /// now (at once, or when an attempt that goes on fails: see hindrance()); what is durable is
+    /// applied later then.
     virtual Result<void> wait(std::uint32_t shard, std::uint64_t offset) = 0;
     /// Called after a change was applied, from the applier's thread; must not wait for the applier.
     /// Replaces the call before, which does not run any more once this returns.

@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include <cstdio>
+#include <future>
 #include <thread>
 
 #include "base/testing/fake_clock.h"
@@ -245,6 +246,30 @@ TEST_P(ApplierTest, AppliesOnceThereIsRoomWhatTheCatalogDidNotTake) {
     EXPECT_EQ(catalog_->import("i")->figures.kept, 2U);
     applier_->stop();
     EXPECT_EQ(told, (std::vector<std::string>{"StartImport", "CountImport", "CountImport"}));
+}
+
+TEST_P(ApplierTest, TurnsNobodyAwayWhileWhatWasHinderedIsBeingApplied) {
+    open(true);
+    std::promise<void> telling;
+    std::promise<void> told;
+    applier_->on_applied([&](const PlacedChange&) {
+        telling.set_value();
+        told.get_future().wait();
+    });
+    fill_disk();
+    append(Kind::change, start("i"));
+    ASSERT_FALSE(applier_->wait(shard(), 1));
+    make_room();
+    telling.get_future().wait();
+    // Whoever reads the catalog now sees the change: nobody may be told that it is not there yet.
+    ASSERT_TRUE(catalog_->import("i").has_value());
+    Result<void> waited;
+    Thread waiter("waiter", [&](const std::stop_token&) { waited = applier_->wait(shard(), 1); });
+    // Time for the waiter to come; with less of it the test finds less, and passes.
+    std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    told.set_value();
+    waiter.join();
+    EXPECT_TRUE(waited) << waited.error().message;
 }
 
 TEST_P(ApplierTest, StartsWhileTheCatalogTakesNothingWhenThereIsAHome) {

@@ -4,6 +4,7 @@
 
 #include "base/assert.h"
 #include "base/limits.h"
+#include "base/whole_characters.h"
 #include "event/json_text.h"
 
 namespace opentrail::event {
@@ -12,12 +13,7 @@ namespace {
 constexpr std::size_t size_max = limits::own_record_bytes_max;
 
 /// At most own_text_bytes_max bytes of `text`, whole characters.
-std::string_view cut(std::string_view text) {
-    if (text.size() <= own_text_bytes_max) return text;
-    std::size_t end = own_text_bytes_max;
-    while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;
-    return text.substr(0, end);
-}
+std::string_view cut(std::string_view text) { return whole_characters(text, own_text_bytes_max); }
 
 /// `json`, or nothing if it is too large.
 std::string_view within(std::string_view json, std::size_t bytes_max) {

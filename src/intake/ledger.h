@@ -220,11 +220,11 @@ class Ledger {
     Result<std::vector<std::string>> breaks(const LedgerDigest& digest);
     /// The same, and notes it.
     Result<std::vector<std::string>> note(const LedgerDigest& digest);
-    /// Of the query's account, Region and time; `missing` of all.
+    /// Of the query's account, Region and time; `missing` of its bucket, too.
     Result<DigestSums> digests(const LedgerQuery& query = {});
-    /// In order of bucket and key; of one bucket, unless it is empty.
-    Result<std::vector<MissingDigest>> missing_digests(const std::string& bucket,
-                                                       std::size_t limit);
+    /// In order of bucket and key, `limit` at most: of the query's bucket, account and Region, that
+    /// may hold something of its time.
+    Result<std::vector<MissingDigest>> missing_digests(const LedgerQuery& query);
     /// In order of bucket and key.
     Result<std::vector<LedgerDigest>> list_digests(const DigestQuery& query);
     /// Notes of the journal, in its order, and the place up to which they were read.

@@ -163,6 +163,24 @@ Result<catalog::Statement> state_counts(catalog::Database& database, const Ledge
     return statement;
 }
 
+/// Missing digests of the query's bucket, account and Region that may hold something of its time.
+Result<catalog::Statement> select_missing(catalog::Database& database, std::string_view columns,
+                                          const LedgerQuery& query, std::string_view tail) {
+    std::string sql = fmt::format("SELECT {} FROM ({}) WHERE 1", columns, missing_digests);
+    if (!query.bucket.empty()) sql += " AND bucket = ?1";
+    if (!query.account.empty()) sql += " AND account = ?2";
+    if (!query.region.empty()) sql += " AND region = ?3";
+    if (query.from) sql += " AND begins > ?4";
+    if (query.to) sql += " AND since < ?5";
+    catalog::Statement statement = TRY(database.prepare(sql.append(tail)));
+    if (!query.bucket.empty()) statement.bind_text(1, query.bucket);
+    if (!query.account.empty()) statement.bind_text(2, query.account);
+    if (!query.region.empty()) statement.bind_text(3, query.region);
+    if (query.from) statement.bind(4, to_millis(*query.from));
+    if (query.to) statement.bind(5, to_millis(*query.to));
+    return statement;
+}
+
 }  // namespace
 
 Result<std::vector<std::string>> Ledger::breaks(const LedgerDigest& digest) {
@@ -196,22 +214,18 @@ Result<DigestSums> Ledger::digests(const LedgerQuery& query) {
             default: sums.broken = count; break;
         }
     }
-    catalog::Statement missing = TRY(connection_->database.prepare(fmt::format(
-        "SELECT COUNT(DISTINCT bucket || '/' || key) FROM ({})", intake::missing_digests)));
+    catalog::Statement missing = TRY(
+        select_missing(connection_->database, "COUNT(DISTINCT bucket || '/' || key)", query, ""));
     TRY(missing.step());
     sums.missing = static_cast<std::uint64_t>(missing.number(0));
     return sums;
 }
 
-Result<std::vector<MissingDigest>> Ledger::missing_digests(const std::string& bucket,
-                                                           std::size_t limit) {
+Result<std::vector<MissingDigest>> Ledger::missing_digests(const LedgerQuery& query) {
     const std::lock_guard lock(mutex_);
-    catalog::Statement statement = TRY(
-        connection_->database.prepare(fmt::format("SELECT * FROM ({}) WHERE ?1 = '' OR bucket = ?1"
-                                                  " ORDER BY bucket, key LIMIT ?2",
-                                                  intake::missing_digests)));
-    statement.bind_text(1, bucket);
-    statement.bind(2, static_cast<std::int64_t>(limit));
+    catalog::Statement statement =
+        TRY(select_missing(connection_->database, "*", query, " ORDER BY bucket, key LIMIT ?6"));
+    statement.bind(6, static_cast<std::int64_t>(query.limit));
     std::vector<MissingDigest> missing;
     while (TRY(statement.step())) {
         missing.push_back({.bucket = statement.text(0),

@@ -78,7 +78,7 @@ class LedgerGapsTest : public testing::Test {
     }
     std::vector<std::string> missing(const std::string& bucket = "") {
         std::vector<std::string> names;
-        const auto found = ledger_->missing_digests(bucket, 100);
+        const auto found = ledger_->missing_digests({.bucket = bucket, .limit = 100});
         EXPECT_TRUE(found);
         for (const MissingDigest& one : *found) {
             names.push_back(fmt::format("{}: {} to {}", one.key, iso8601(one.from).substr(11, 2),

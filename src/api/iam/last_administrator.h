@@ -9,8 +9,8 @@
 
 namespace opentrail::api::iam {
 
-/// Refuses with DeleteConflict when `user` is the home account's `admin` and nobody else is in its
-/// group Administrators.
+/// Refuses with DeleteConflict when `user` is the only one in the home account's group
+/// Administrators, whatever its name.
 Outcome<void> keep_last_administrator(const AccessCall& access, const catalog::User& user);
 
 }  // namespace opentrail::api::iam

@@ -107,6 +107,10 @@ Answered update_login_profile(const AccessCall& access, const JsonObject& reques
     if (!login) return std::unexpected(login.error());
     login->reset_required = flag(request, "PasswordResetRequired", login->reset_required);
     if (access.prepared.made.empty()) {
+        // Who was let in only just now has no password prepared: nothing half done is called done.
+        if (!text(request, "Password").empty()) {
+            return refuse("ServiceFailure", "The permissions changed meanwhile: try again.");
+        }
         return change_access({}, catalog::PutLogin{*std::move(login)});
     }
     login->hash = access.prepared.made;

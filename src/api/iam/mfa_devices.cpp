@@ -139,6 +139,8 @@ Answered enable_mfa_device(const AccessCall& access, const JsonObject& request) 
     device->user_id = user->id;
     device->enabled = access.call.received;
     device->last_step = *step;
+    // As it is now: what an earlier ResyncMFADevice found may be another's clock.
+    device->drift = *step - access::totp_step(access.call.received);
     return change_device(access, *user, catalog::PutMfaDevice{*std::move(device)});
 }
 

@@ -148,6 +148,23 @@ TEST_F(MfaDevicesTest, AreSetRightWhenTheirClockIsOff) {
                    "InvalidAuthenticationCode"});
 }
 
+TEST_F(MfaDevicesTest, ForgetHowFarAnEarlierClockWasOff) {
+    world_.add_device("mia");
+    world_.set_password("mia", "a password");
+    constexpr int ahead = 40;
+    world_.ok("ResyncMFADevice",
+              two_codes("mia", phone, world_.code("mia", ahead), world_.code("mia", ahead + 1)));
+    world_.ok("DeactivateMFADevice", R"({"UserName":"mia","SerialNumber":")" + std::string(phone) +
+                                         ""
+}
+");
+    // Later than the codes that were used, with a clock that is right.
+    world_.clock.move(std::chrono::minutes(30));
+world_.ok("EnableMFADevice", two_codes("mia", phone, world_.code("mia", 0), world_.code("mia", 1)));
+world_.clock.move(std::chrono::minutes(2));
+EXPECT_EQ(refusal_of(world_.sign_in({}, "mia", "a password", world_.code("mia", 0))), "ok");
+}
+
 TEST_F(MfaDevicesTest, EndTheSessionsOfTheirUser) {
     world_.set_password("mia", "a password");
     const Browser before = world_.signed_in("mia", "a password");

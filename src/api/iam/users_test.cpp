@@ -106,6 +106,22 @@ TEST_F(UsersTest, RefusesInTheWordsOfIam) {
     for (const AccessCase& row : rows) world_.expect(row);
 }
 
+TEST_F(UsersTest, KeepsAnAdministratorWhateverItsName) {
+    const access::Credentials zoe = world_.add_user("000000000000", "zoe", true, {});
+    const auto in_group = [](const std::string& name) {
+        return R"({"UserName":")" + name + R"(","GroupName":"Administrators"})";
+    };
+    world_.ok("AddUserToGroup", in_group("zoe"));
+    world_.ok("RemoveUserFromGroup", in_group("admin"), {.credentials = zoe});
+    const AccessCase rows[] = {
+        {"take the group", "RemoveUserFromGroup", in_group("zoe"), "DeleteConflict"},
+        {"delete", "DeleteUser", R"({"UserName":"zoe"})", "DeleteConflict"},
+        {"with another one", "AddUserToGroup", in_group("admin"), ""},
+        {"take the group from the one, then", "RemoveUserFromGroup", in_group("zoe"), ""},
+    };
+    for (const AccessCase& row : rows) world_.expect(row, {.credentials = zoe});
+}
+
 TEST_F(UsersTest, PutsUsersInGroups) {
     const std::string both = R"({"UserName":"mia","GroupName":"readers"})";
     world_.ok("AddUserToGroup", both);

@@ -267,8 +267,12 @@ TEST_F(GatewayDoorTest, LeavesOutFiguresThatCannotBe) {
     JsonObject shown = reports[0].as_object();
     EXPECT_NE(shown.at("heard"), Json("never"));
     shown.erase("heard");
+    // What must be there is, as a page that shows it relies on it.
     EXPECT_EQ(to_text(shown),
-              R"({"waiting":3,"recordingSecondsP99":2.5E-1,"leftOutByName":{"GetObject":2},)"
+              R"({"endpoint":"","upstream":"","policy":"","calls":0,"callsPerSecond":0,"events":0,)"
+              R"("refused":0,"unrecorded":0,"leftOut":0,"waiting":3,"connections":0,)"
+              R"("upstreamErrors":0,"recordingSecondsP50":0,"recordingSecondsP99":2.5E-1,)"
+              R"("unrecordedByName":{},"leftOutByName":{"GetObject":2},)"
               R"("name":"edge","instance":"i-1"})");
 }
 
@@ -278,7 +282,7 @@ TEST_F(GatewayDoorTest, ShowsWhatGatewaysSayOfThemselves) {
     const JsonArray reports = door_->reports();
     ASSERT_EQ(reports.size(), 2u);
     EXPECT_EQ(to_text(reports[0]), R"({"name":"main"})");
-    EXPECT_THAT(to_text(reports[1]), HasSubstr(R"({"calls":7,"name":"edge","instance":"i-1")"));
+    EXPECT_THAT(to_text(reports[1]), HasSubstr(R"("calls":7,)"));
 }
 
 }  // namespace

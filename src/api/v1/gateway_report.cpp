@@ -4,6 +4,7 @@
 #include <cmath>
 #include <string>
 
+#include "base/whole_characters.h"
 #include "gateway/recording/name_tally.h"
 
 namespace opentrail::api::v1 {
@@ -58,13 +59,21 @@ std::optional<Json> sane_counts(const Json& value) {
 struct Member {
     std::string_view name;
     std::optional<Json> (*read)(const Json&);
+    bool is_required = true;  // As docs/openapi.json has it.
 };
 
-constexpr std::array members{Member{"state", sane_text},
-                             Member{"stateReason", sane_text},
-                             Member{"malformed", sane_counter},
-                             Member{"requestBytes", sane_bytes},
-                             Member{"replyBytes", sane_bytes},
+/// What stands for a member that is not there, or is not what it must be.
+Json nothing_of(const Member& member) {
+    if (member.read == sane_text) return "";
+    if (member.read == sane_counts) return JsonObject();
+    return 0;
+}
+
+constexpr std::array members{Member{"state", sane_text, false},
+                             Member{"stateReason", sane_text, false},
+                             Member{"malformed", sane_counter, false},
+                             Member{"requestBytes", sane_bytes, false},
+                             Member{"replyBytes", sane_bytes, false},
                              Member{"endpoint", sane_text},
                              Member{"upstream", sane_text},
                              Member{"policy", sane_text},
@@ -81,7 +90,7 @@ constexpr std::array members{Member{"state", sane_text},
                              Member{"recordingSecondsP99", sane_number},
                              Member{"unrecordedByName", sane_counts},
                              Member{"leftOutByName", sane_counts},
-                             Member{"hindrance", sane_text}};
+                             Member{"hindrance", sane_text, false}};
 
 }  // namespace
 
@@ -89,8 +98,12 @@ JsonObject sane_report(const JsonObject& report) {
     JsonObject sane;
     for (const Member& member : members) {
         const Json* const value = find_member(report, member.name);
-        if (value == nullptr) continue;
-        if (auto read = member.read(*value)) sane[member.name] = *std::move(read);
+        auto read = value ? member.read(*value) : std::nullopt;
+        if (read) {
+            sane[member.name] = *std::move(read);
+        } else if (member.is_required) {
+            sane[member.name] = nothing_of(member);
+        }
     }
     return sane;
 }
@@ -101,7 +114,7 @@ std::optional<std::uint64_t> sane_count(const Json& value) {
 }
 
 std::string_view sane_name(std::string_view name) {
-    return name.substr(0, gateway::NameTally::name_bytes_max);
+    return whole_characters(name, gateway::NameTally::name_bytes_max);
 }
 
 }  // namespace opentrail::api::v1

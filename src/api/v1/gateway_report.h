@@ -14,7 +14,7 @@ namespace opentrail::api::v1 {
 
 /// Of `report` the members that a gateway has (app/running_gateway.cpp), each of its type, counts
 /// and times neither negative nor beyond reason, texts and lists of names no longer than any is.
-/// The rest is left out.
+/// The rest is left out; where a member must be there (docs/openapi.json) it is 0 or empty instead.
 JsonObject sane_report(const JsonObject& report);
 
 /// A count of calls; nothing when it is none, or beyond reason.

@@ -190,15 +190,12 @@ Outcome<intake::LedgerQuery> Intake::read_calendar_query(const Call& call) {
     return read_query(call, Rows::sums);
 }
 
-Result<std::vector<intake::MissingDigest>> Intake::missing_digests(
-    const intake::LedgerQuery& query) {
-    auto digests = TRY(ledger_.missing_digests(query.bucket, rows_default));
-    std::erase_if(digests, [&](const intake::MissingDigest& one) {
-        return (!query.account.empty() && one.account != query.account) ||
-               (!query.region.empty() && one.region != query.region) ||
-               (query.from && one.to <= *query.from) || (query.to && one.from >= *query.to);
-    });
-    return digests;
+Outcome<std::vector<intake::MissingDigest>> Intake::missing_digests(intake::LedgerQuery query,
+                                                                    std::size_t limit) {
+    query.limit = limit;
+    auto digests = ledger_.missing_digests(query);
+    if (!digests) return std::unexpected(as_refused(digests.error()));
+    return *std::move(digests);
 }
 
 Outcome<std::string> Intake::see(const Call& call) {
@@ -365,11 +362,7 @@ Outcome<std::string> Intake::show(const Call& call) {
     object["altered"] = totals->altered;
     auto digests = ledger_.digests(*query);
     if (!digests) return std::unexpected(as_refused(digests.error()));
-    if (query->is_restricted()) {
-        const auto missing = missing_digests(*query);
-        if (!missing) return std::unexpected(as_refused(missing.error()));
-        digests->missing = missing->size();
-    } else {
+    if (!query->is_restricted()) {
         // Letters are of objects and messages of any name: they are in no account.
         const auto letters = ledger_.letter_count();
         if (!letters) return std::unexpected(as_refused(letters.error()));
@@ -415,8 +408,8 @@ Outcome<std::string> Intake::gaps(const Call& call) {
         object["after"] = fmt::format("{}/{}", files->back().bucket, files->back().key);
     }
     // Few: with every page of files.
-    const auto digests = missing_digests(*query);
-    if (!digests) return std::unexpected(as_refused(digests.error()));
+    const auto digests = missing_digests(*query, rows_default);
+    if (!digests) return std::unexpected(digests.error());
     object["digests"] = list_of(*digests);
     return to_text(object);
 }

@@ -112,7 +112,8 @@ class Intake {
     void alarm(const intake::LedgerDigest& digest, const std::vector<std::string>& findings);
     void alarm(std::string_view name, const JsonObject& details);
     static Outcome<intake::LedgerQuery> read_calendar_query(const Call& call);
-    Result<std::vector<intake::MissingDigest>> missing_digests(const intake::LedgerQuery& query);
+    Outcome<std::vector<intake::MissingDigest>> missing_digests(intake::LedgerQuery query,
+                                                                std::size_t limit);
     Outcome<void> name_origin(const Parameter& parameter, intake::Arrival& arrival) const;
     /// An arrival of this call, without bytes: whose it is, and what the parameters say.
     Outcome<intake::Arrival> begin_arrival(const Call& call) const;

@@ -1,5 +1,7 @@
 // GET /v1/intake/calendar: of each day whether all files are there that must be.
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <chrono>
 #include <map>
@@ -13,6 +15,8 @@ namespace {
 using Day = std::chrono::sys_days;
 
 constexpr std::size_t days_max = 1'100;  // Three years.
+/// Missing digests that are looked through for one calendar: what has more is not called whole.
+constexpr std::size_t missing_max = 50'000;
 
 std::string day_text(Day day) { return iso8601(Timestamp(day)).substr(0, 10); }
 
@@ -57,8 +61,14 @@ Outcome<std::string> Intake::calendar(const Call& call) {
     if (!query) return std::unexpected(query.error());
     const auto days = ledger_.days(*query);
     if (!days) return std::unexpected(as_refused(days.error()));
-    const auto missing = missing_digests(*query);
-    if (!missing) return std::unexpected(as_refused(missing.error()));
+    const auto missing = missing_digests(*query, missing_max + 1);
+    if (!missing) return std::unexpected(missing.error());
+    if (missing->size() > missing_max) {
+        return refuse("ValidationException",
+                      fmt::format("more than {} digests are missing: ask for one account, one "
+                                  "Region or a shorter time",
+                                  missing_max));
+    }
     std::map<Day, intake::LedgerDay> known;
     for (const intake::LedgerDay& day : *days) {
         known[std::chrono::floor<std::chrono::days>(day.day)] = day;

@@ -55,7 +55,8 @@ Result<intake::Gaps> IntakeSink::gaps(const std::string& bucket,
     const intake::LedgerQuery query{
         .bucket = bucket, .only_gaps = true, .after_bucket = after.bucket, .after_key = after.key};
     const auto files = TRY(intake_.ledger().files(query));
-    const auto digests = TRY(intake_.ledger().missing_digests(bucket, query.limit));
+    const auto digests =
+        TRY(intake_.ledger().missing_digests({.bucket = bucket, .limit = query.limit}));
     intake::Gaps gaps;
     for (const intake::LedgerFile& file : files) gaps.files.push_back({file.bucket, file.key});
     for (const intake::MissingDigest& one : digests) gaps.digests.push_back({one.bucket, one.key});

@@ -14,6 +14,7 @@
 #include "api/v1/event_text.h"
 #include "api/v1/search_request.h"
 #include "base/json_text.h"
+#include "http/client_gone.h"
 #include "trail/matcher.h"
 #include "trail/selectors.h"
 #include "trail/subject.h"
@@ -208,6 +209,7 @@ Outcome<SelectorPreview::Asked> SelectorPreview::read(const Call& call) const {
     asked.selectors = *std::move(selectors);
     asked.query.from = asked.from;
     asked.query.to = asked.to;
+    asked.query.abandoned = http::client_gone;
     asked.query.filters.push_back(
         {.field = event::Field::account, .any_of = {call.caller.account}, .negate = false});
     if (region) {

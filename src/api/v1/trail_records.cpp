@@ -167,14 +167,8 @@ Outcome<std::string> Trails::records(const Call& call, const std::string& name) 
         static_cast<void>(record_read(call, file, &may.error()));
         return std::unexpected(may.error());
     }
-    if (!readings_.try_acquire()) {
-        return refuse("ThrottlingException", "Other files are being read: try again.");
-    }
-    struct Release {
-        std::counting_semaphore<>& readings;
-        ~Release() { readings.release(); }
-    };
-    const Release release{readings_};
+    const Turn turn(readings_);
+    if (!turn) return refuse("ThrottlingException", "Other files are being read: try again.");
     auto body = read_body(call, file);
     if (!body) {
         const bool denied = body.error().code == "AccessDeniedException";

@@ -139,6 +139,8 @@ Outcome<std::string> Trails::digests(const Call& call, const std::string& name) 
         }
         to = std::min(to, *after - millisecond);
     }
+    const Turn turn(chain_readings_);
+    if (!turn) return refuse("ThrottlingException", "Other digests are being read: try again.");
     const std::string& region = query->region.empty() ? trail->home_region : query->region;
     const auto page = delivery::validation::view_chain(parts_.catalog, parts_.delivery.store(),
                                                        {.trail = *trail,

@@ -79,6 +79,21 @@ class Trails {
 
   private:
     struct Wanted;
+    /// One of the few who may read at once; without waiting for it.
+    class Turn {
+      public:
+        explicit Turn(std::counting_semaphore<>& turns)
+            : turns_(turns.try_acquire() ? &turns : nullptr) {}
+        ~Turn() {
+            if (turns_) turns_->release();
+        }
+        Turn(const Turn&) = delete;
+        Turn& operator=(const Turn&) = delete;
+        explicit operator bool() const { return turns_ != nullptr; }
+
+      private:
+        std::counting_semaphore<>* const turns_;
+    };
     Outcome<catalog::Trail> find(const Call& call, const std::string& name);
     Outcome<JsonObject> describe(const catalog::Trail& trail);
     Outcome<Wanted> find_file(const Call& call, const std::string& name);
@@ -93,6 +108,9 @@ class Trails {
     SelectorPreview selectors_;
     /// Files that are being read for somebody: each may take much memory.
     std::counting_semaphore<> readings_{2};
+    /// Pages of digests that are being read: each holds one of the API's workers for as long as its
+    /// store takes.
+    std::counting_semaphore<> chain_readings_{2};
 };
 
 }  // namespace opentrail::api::v1

@@ -11,9 +11,10 @@
 
 namespace opentrail::delivery::validation {
 
-/// The patrol's result, unless a validation that somebody asked for ended after it and found
-/// something that is not as delivered, or there is no other. One that found nothing wrong does not
-/// take away what the patrol found: it may have looked at less. Either may be null.
+/// The patrol's result, unless a validation that somebody asked for ended after it and says more:
+/// it looked at all of the patrol's time, or found something that is not as delivered. One of a
+/// part in which nothing is wrong does not take away what was found before. The newest of those
+/// that say more; either may be null.
 std::optional<Patrolled> latest_look(const Patrol* patrol, const TrailRuns* runs,
                                      std::string_view trail);
 

@@ -175,6 +175,15 @@ TEST_F(TrailRunsTest, CountsForWhatIsKnownOfATrail) {
     EXPECT_EQ(found.summary.logs.invalid, 1u);
     EXPECT_EQ(found.finished, clock_.now());
     EXPECT_FALSE(latest_look(nullptr, nullptr, SignedTrail::arn));
+    // A part in which nothing is wrong says nothing of the whole; the whole, once repaired, does.
+    clock_.move(std::chrono::minutes(1));
+    over(runs, runs.begin(trail_, at("2026-01-02T05:30:00Z"), to_).value());
+    EXPECT_FALSE(latest_look(nullptr, &runs, SignedTrail::arn).value().all_valid);
+    std::string& bytes = files_.objects.at(log_).bytes;
+    bytes.resize(bytes.size() - 4);
+    clock_.move(std::chrono::minutes(1));
+    over(runs, runs.begin(trail_, from_, to_).value());
+    EXPECT_TRUE(latest_look(nullptr, &runs, SignedTrail::arn).value().all_valid);
 }
 
 TEST_F(TrailRunsTest, TellsWhatIsWrong) {

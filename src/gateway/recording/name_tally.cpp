@@ -1,11 +1,13 @@
 #include "gateway/recording/name_tally.h"
 
+#include "base/whole_characters.h"
+
 namespace opentrail::gateway {
 
 void NameTally::add(std::string_view name, std::uint64_t count) {
     const std::lock_guard lock(mutex_);
     total_ += count;
-    name = name.substr(0, name_bytes_max);
+    name = whole_characters(name, name_bytes_max);
     auto found = counts_.find(name);
     if (found == counts_.end()) {
         const std::string_view shown = counts_.size() < names_max ? name : others;
