@@ -73,6 +73,13 @@ std::unexpected<Denial> from_elsewhere(std::string message, const std::string& a
     return std::unexpected(Denial{"AccessDeniedException", std::move(message), access_key_id});
 }
 
+/// What is left to a session whose user has to choose another password: to do so, to ask who it is,
+/// and to end.
+bool is_for_new_password(const http::Request& request) {
+    if (request.path() == "/v1/session") return request.method != "POST";
+    return request.method == "POST" && request.path() == "/v1/access/ChangePassword";
+}
+
 /// As a session of GetSessionToken, but for the secret that nobody has.
 std::shared_ptr<const Session> session_of(const catalog::ConsoleSession& row,
                                           const catalog::User& user) {
@@ -158,6 +165,11 @@ Authenticator::Caller Authenticator::authenticate_session(const http::Request& r
                             csrf_header),
                 row.id);
         }
+    }
+    if (row.reset_required && !is_for_new_password(request)) {
+        return std::unexpected(Denial{
+            std::string(password_reset_required),
+            "Your password holds for one sign-in: choose another before anything else.", row.id});
     }
     Principal principal = principal_of(found->user);
     principal.access_key_id = row.id;

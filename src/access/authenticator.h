@@ -45,6 +45,8 @@ struct AuthenticatorOptions {
 
 /// Of who is not signed in to the console, or not any more.
 inline constexpr std::string_view unauthenticated = "UnauthenticatedException";
+/// Of who signed in with a password that must be changed first.
+inline constexpr std::string_view password_reset_required = "PasswordResetRequiredException";
 
 class Authenticator {
   public:
@@ -58,7 +60,8 @@ class Authenticator {
                                                   const std::vector<std::string>& services) const;
 
     /// By the cookie of the console (access/console_cookie.h), which the request has. Refused are
-    /// pages of others, and what changes something without the session's token.
+    /// pages of others, what changes something without the session's token, and, while the user has
+    /// to choose another password, whatever does not serve that.
     std::expected<Principal, Denial> authenticate_session(const http::Request& request) const;
 
     /// Why a caller that authenticate() let in would not be let in again by now: his key was

@@ -69,6 +69,9 @@ class AccessApi {
     /// Whether policies let the caller do what it asks for.
     Outcome<void> permit(const Asked& asked, const AccessHandler& handler,
                          const AccessCall& access) const;
+    /// Whether it is the choice of another password that the caller's session waits for: whom it is
+    /// demanded of needs no leave to, unless a policy denies it.
+    bool is_demanded(const Call& call, const access::Ask& ask) const;
     /// The one place where a permission is asked for.
     Outcome<void> authorize(const Call& call, const access::Ask& ask) const;
 

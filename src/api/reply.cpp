@@ -14,13 +14,14 @@ struct Status {
 };
 
 /// What /v1 has beside the errors of AWS's framework.
-constexpr std::array<Status, 6> v1_statuses = {{
+constexpr std::array<Status, 7> v1_statuses = {{
     {"ResourceNotFoundException", 404},
     {"MethodNotAllowedException", 405},
     {"ConflictException", 409},
     {"UnknownOperationException", 404},
     {"UnauthenticatedException", 401},
     {"MfaRequiredException", 401},
+    {"PasswordResetRequiredException", 403},
 }};
 
 aws::Protocol protocol_of(Form form) {

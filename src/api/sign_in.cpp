@@ -237,7 +237,8 @@ Outcome<SignIn::Begun> SignIn::let_in(const SignInTry& tried, const Asked& asked
                             .expires = tried.time + duration_,
                             .mfa = mfa->accepted.has_value(),
                             .address = tried.request.remote_address,
-                            .user_agent = header(tried.request, "User-Agent")},
+                            .user_agent = header(tried.request, "User-Agent"),
+                            .reset_required = login->reset_required},
                 .user = *user,
                 .secret = make_secret(parts_.random)};
     begun.session.hash = sha256(begun.secret);
@@ -340,6 +341,7 @@ JsonObject SignIn::object_of(const catalog::ConsoleSession& session, const catal
             {"sessionId", session.id},
             {"csrfToken", access::csrf_token(secret)},
             {"mfa", session.mfa},
+            {"passwordResetRequired", session.reset_required},
             {"created", v1::iso8601_millis(session.created)},
             {"expires", v1::iso8601_millis(session.expires)},
             {"idleSeconds", std::chrono::floor<std::chrono::seconds>(idle_).count()}};

@@ -112,6 +112,8 @@ class Catalog final : public journal::CursorStore {
 
     // Sign-in (catalog/sign_in.h).
     Result<Login> login(std::string_view user_id);
+    Result<PasswordUses> password_uses();
+    Result<std::optional<Timestamp>> password_use(std::string_view user_id);
     /// Whether anybody has, or ever had, a password.
     Result<bool> has_had_logins();
     Result<MfaDevice> mfa_device(std::string_view arn);

@@ -9,7 +9,7 @@ namespace {
 
 // Step N takes version N to N + 1. A step that was released is never edited: the next change is a
 // new step.
-constexpr std::array<std::string_view, 12> steps = {R"sql(
+constexpr std::array<std::string_view, 13> steps = {R"sql(
 CREATE TABLE home (
     one INTEGER PRIMARY KEY CHECK (one = 1),
     account TEXT NOT NULL, region TEXT NOT NULL, created INTEGER NOT NULL,
@@ -190,6 +190,11 @@ CREATE TABLE console_sessions (
     state TEXT NOT NULL) WITHOUT ROWID;
 CREATE INDEX console_sessions_of_user ON console_sessions (user_id);
 CREATE INDEX console_sessions_expires ON console_sessions (expires);
+)sql",
+                                                    R"sql(
+ALTER TABLE logins ADD COLUMN used INTEGER;
+UPDATE logins SET used = (SELECT max(json_extract(console_sessions.state, '$.created'))
+    FROM console_sessions WHERE console_sessions.user_id = logins.user_id);
 )sql"};
 
 Result<std::int64_t> pragma(Database& database, std::string_view name) {

@@ -66,6 +66,7 @@ void write(boost::json::object& into, const ConsoleSession& session) {
     into["mfa"] = session.mfa;
     into["address"] = session.address;
     into["userAgent"] = session.user_agent;
+    if (session.reset_required) into["resetRequired"] = true;
 }
 
 ConsoleSession read_console_session(ObjectReader& from) {
@@ -76,7 +77,8 @@ ConsoleSession read_console_session(ObjectReader& from) {
             .expires = from.time("expires"),
             .mfa = from.flag("mfa"),
             .address = from.text("address"),
-            .user_agent = from.text("userAgent")};
+            .user_agent = from.text("userAgent"),
+            .reset_required = from.has("resetRequired") && from.flag("resetRequired")};
 }
 
 }  // namespace opentrail::catalog

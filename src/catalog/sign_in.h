@@ -8,6 +8,7 @@
 
 #include <boost/json/object.hpp>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 
@@ -29,6 +30,11 @@ struct Login {
     bool initial = false;
     bool operator==(const Login&) const = default;
 };
+
+/// When users last signed in with a password, by their ids: of those who ever did, whether they
+/// have one still or not. Of more uses within five minutes the first (AWS IAM API Reference, User,
+/// PasswordLastUsed).
+using PasswordUses = std::map<std::string, Timestamp, std::less<>>;
 
 /// A virtual MFA device (TOTP), of a user once it is enabled.
 struct MfaDevice {
@@ -57,6 +63,8 @@ struct ConsoleSession {
     bool mfa = false;
     std::string address = {};  // Where from, and with what.
     std::string user_agent = {};
+    /// Nothing may be done in it until its user has chosen another password.
+    bool reset_required = false;
     bool operator==(const ConsoleSession&) const = default;
 };
 

@@ -9,6 +9,9 @@ namespace {
 
 namespace json = boost::json;
 
+/// Of uses of a password within it only the first is kept.
+constexpr std::chrono::milliseconds password_use_span = std::chrono::minutes(5);
+
 template <class Row>
 std::string encode_row(const Row& row) {
     json::object into;
@@ -51,9 +54,12 @@ Result<void> SignInWriter::prepare(Database& database) {
          " ON CONFLICT (arn) DO UPDATE SET user_id = excluded.user_id, state = excluded.state"},
         {&remove_device_, "DELETE FROM mfa_devices WHERE arn = ?1"},
         {&put_session_,
-         "INSERT OR REPLACE INTO console_sessions (id, user_id, expires, used, state)"
+         "INSERT INTO console_sessions (id, user_id, expires, used, state)"
          " SELECT ?1, ?2, ?3, ?4, ?5 WHERE EXISTS"
-         " (SELECT 1 FROM principals WHERE kind = 0 AND id = ?2)"},
+         " (SELECT 1 FROM principals WHERE kind = 0 AND id = ?2)"
+         " ON CONFLICT (id) DO UPDATE SET expires = excluded.expires, state = excluded.state"},
+        {&note_password_use_,
+         "UPDATE logins SET used = ?2 WHERE user_id = ?1 AND (used IS NULL OR used <= ?2 - ?3)"},
         {&remove_session_, "DELETE FROM console_sessions WHERE id = ?1"},
         {&remove_sessions_, "DELETE FROM console_sessions WHERE user_id = ?1 AND id <> ?2"},
         {&remove_devices_, "DELETE FROM mfa_devices WHERE user_id = ?1"},
@@ -84,7 +90,11 @@ Result<void> SignInWriter::put(const ConsoleSession& session) {
     put_session_.bind(3, to_millis(session.expires));
     put_session_.bind(4, to_millis(session.created));
     put_session_.bind_text(5, encode_row(session));
-    return put_session_.run();
+    TRY(put_session_.run());
+    note_password_use_.bind_text(1, session.user_id);
+    note_password_use_.bind(2, to_millis(session.created));
+    note_password_use_.bind(3, password_use_span.count());
+    return note_password_use_.run();
 }
 
 Result<void> SignInWriter::remove_login(std::string_view user_id) {
@@ -129,6 +139,8 @@ Result<void> SignInWriter::drop_sessions(Timestamp before) {
 Result<void> SignInReader::prepare(Database& database) {
     const std::pair<Statement*, std::string_view> statements[] = {
         {&login_, "SELECT state FROM logins WHERE user_id = ?1 AND state IS NOT NULL"},
+        {&password_uses_, "SELECT user_id, used FROM logins WHERE used IS NOT NULL"},
+        {&password_use_, "SELECT used FROM logins WHERE user_id = ?1 AND used IS NOT NULL"},
         {&has_had_logins_, "SELECT EXISTS (SELECT 1 FROM logins)"},
         {&device_, "SELECT state FROM mfa_devices WHERE arn = ?1"},
         {&devices_, "SELECT state FROM mfa_devices WHERE account = ?1 ORDER BY arn"},
@@ -144,6 +156,22 @@ Result<Login> SignInReader::login(std::string_view user_id) {
     login_.bind_text(1, user_id);
     if (!TRY(login_.step())) return fail(Code::not_found, "no such password");
     return decode_row(login_.text(0), read_login);
+}
+
+Result<PasswordUses> SignInReader::password_uses() {
+    const Use use(password_uses_);
+    PasswordUses uses;
+    while (TRY(password_uses_.step())) {
+        uses.emplace(password_uses_.text(0), from_millis(password_uses_.number(1)));
+    }
+    return uses;
+}
+
+Result<std::optional<Timestamp>> SignInReader::password_use(std::string_view user_id) {
+    const Use use(password_use_);
+    password_use_.bind_text(1, user_id);
+    if (!TRY(password_use_.step())) return std::optional<Timestamp>();
+    return std::optional(from_millis(password_use_.number(0)));
 }
 
 Result<bool> SignInReader::has_had_logins() {

@@ -6,6 +6,7 @@
 
 #pragma once
 
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -23,6 +24,7 @@ class SignInWriter {
 
     Result<void> put(const Login& login);
     Result<void> put(const MfaDevice& device);
+    /// A session that begins is a use of its user's password. One that is there keeps its uses.
     Result<void> put(const ConsoleSession& session);
     // What is not there is removed already.
     Result<void> remove_login(std::string_view user_id);
@@ -41,7 +43,7 @@ class SignInWriter {
   private:
     Statement put_login_, put_device_, put_session_;
     Statement remove_login_, remove_device_, remove_session_, remove_sessions_;
-    Statement remove_devices_, note_use_, drop_sessions_;
+    Statement remove_devices_, note_use_, note_password_use_, drop_sessions_;
 };
 
 class SignInReader {
@@ -50,6 +52,8 @@ class SignInReader {
 
     // As in Catalog.
     Result<Login> login(std::string_view user_id);
+    Result<PasswordUses> password_uses();
+    Result<std::optional<Timestamp>> password_use(std::string_view user_id);
     Result<bool> has_had_logins();
     Result<MfaDevice> device(std::string_view arn);
     Result<std::vector<MfaDevice>> devices(std::string_view account);
@@ -57,7 +61,8 @@ class SignInReader {
     Result<std::vector<UsedSession>> sessions();
 
   private:
-    Statement login_, has_had_logins_, device_, devices_, session_, sessions_;
+    Statement login_, password_uses_, password_use_, has_had_logins_, device_, devices_, session_,
+        sessions_;
 };
 
 }  // namespace opentrail::catalog

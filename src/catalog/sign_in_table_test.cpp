@@ -5,6 +5,7 @@
 
 #include <gtest/gtest.h>
 
+#include "catalog/database.h"
 #include "catalog/testing/catalog_fixture.h"
 
 namespace opentrail::catalog {
@@ -116,6 +117,55 @@ TEST_F(SignInTable, DropsSessionsThatExpired) {
     EXPECT_EQ(session_ids().size(), 1U);
     ASSERT_TRUE(catalog_->drop_console_sessions(noon + std::chrono::hours(12) + Duration(1)));
     EXPECT_TRUE(session_ids().empty());
+}
+
+TEST_F(SignInTable, KeepsWhenAPasswordWasUsed) {
+    const auto begin = [&](const char* id, const char* user_id, std::chrono::minutes later) {
+        ConsoleSession begun = session(id, user_id);
+        begun.created = noon + later;
+        apply({BeginSession{begun}});
+    };
+    apply({PutLogin{login("AIDA1")}, PutLogin{login("AIDA2")}});
+    EXPECT_TRUE(catalog_->password_uses()->empty());
+    EXPECT_EQ(catalog_->password_use("AIDA1").value(), std::nullopt);
+    begin("ASIA1", "AIDA1", std::chrono::minutes(0));
+    begin("ASIA2", "AIDA1", std::chrono::minutes(4));
+    EXPECT_EQ(catalog_->password_use("AIDA1").value(), noon) << "the first of five minutes";
+    begin("ASIA3", "AIDA1", std::chrono::minutes(5));
+    const Timestamp latest = noon + std::chrono::minutes(5);
+    EXPECT_EQ(catalog_->password_use("AIDA1").value(), latest);
+    begin("ASIA4", "AIDA1", std::chrono::minutes(-60));
+    apply({PutLogin{login("AIDA1", "new")}, DeleteLogin{"AIDA1"},
+           EndSessions{.user_id = "AIDA1", .except = {}}});
+    open();
+    EXPECT_EQ(catalog_->password_uses().value(), (PasswordUses{{"AIDA1", latest}}))
+        << "of a password that is no more, too";
+}
+
+TEST_F(SignInTable, ChangesASessionAndKeepsItsUse) {
+    ConsoleSession begun = session("ASIA1", "AIDA1");
+    begun.reset_required = true;
+    apply({BeginSession{begun}});
+    open();
+    EXPECT_EQ(catalog_->console_session("ASIA1")->session, begun);
+    ASSERT_TRUE(
+        catalog_->note_session_uses(std::vector<SessionUse>{{"ASIA1", noon + Duration(5)}}));
+    begun.reset_required = false;
+    apply({BeginSession{begun}});
+    EXPECT_EQ(catalog_->console_session("ASIA1").value(), (UsedSession{begun, noon + Duration(5)}));
+}
+
+TEST_F(SignInTable, KnowsUsesFromBeforeTheyWereKept) {
+    apply({PutLogin{login("AIDA1")}, PutLogin{login("AIDA2")},
+           BeginSession{session("ASIA1", "AIDA1")}});
+    catalog_ = nullptr;
+    {
+        Database database = *Database::open(path(), Database::Access::read_write);
+        ASSERT_TRUE(database.run("ALTER TABLE logins DROP COLUMN used; PRAGMA user_version=12"));
+    }
+    open();
+    EXPECT_EQ(catalog_->password_use("AIDA1").value(), noon);
+    EXPECT_EQ(catalog_->password_use("AIDA2").value(), std::nullopt);
 }
 
 TEST_F(SignInTable, TakesAllOfAUserAway) {

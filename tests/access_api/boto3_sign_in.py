@@ -80,6 +80,24 @@ def newest(name):
     return json.loads(found["Events"][0]["CloudTrailEvent"])
 
 
+def a_password_for_one_sign_in():
+    browser, before = Browser(), time.time()
+    same(browser.sign_in("another password"), "ok")
+    used = iam.get_user(UserName=USER)["User"]["PasswordLastUsed"].timestamp()
+    assert before - 1 <= used <= time.time(), used
+    listed = {each["UserName"]: each for each in iam.list_users()["Users"]}
+    same(listed[USER]["PasswordLastUsed"].timestamp(), used)
+    same(browser.ask("GET", "/v1/session")[1]["passwordResetRequired"], True)
+    for method, path in (("GET", "/v1/events"), ("GET", "/v1/sessions"), ("POST", "/v1/access/ListUsers")):
+        same(browser.ask(method, path, {} if method == "POST" else None)[0], "PasswordResetRequiredException")
+    changed = {"OldPassword": "another password", "NewPassword": "chosen by its user"}
+    same(browser.ask("POST", "/v1/access/ChangePassword", changed)[0], "ok")
+    same(browser.ask("GET", "/v1/events")[0], "ok")
+    same(iam.get_login_profile(UserName=USER)["LoginProfile"]["PasswordResetRequired"], False)
+    assert "chosen by" not in json.dumps(newest("ChangePassword"))
+    iam.update_login_profile(UserName=USER, Password="another password")
+
+
 def login_profiles():
     iam.create_user(UserName=USER)
     iam.attach_user_policy(UserName=USER, PolicyArn="arn:aws:iam::aws:policy/AdministratorAccess")
@@ -88,6 +106,8 @@ def login_profiles():
     iam.create_login_profile(UserName=USER, Password="another password", PasswordResetRequired=True)
     refused("EntityAlreadyExists", iam.create_login_profile, UserName=USER, Password=PASSWORD)
     same(iam.get_login_profile(UserName=USER)["LoginProfile"]["PasswordResetRequired"], True)
+    same("PasswordLastUsed" in iam.get_user(UserName=USER)["User"], False)
+    a_password_for_one_sign_in()
     iam.update_login_profile(UserName=USER, Password=PASSWORD, PasswordResetRequired=False)
     assert PASSWORD not in json.dumps(newest("UpdateLoginProfile"))
     same(Browser().sign_in("another password"), "AccessDeniedException")

@@ -8,6 +8,8 @@ export interface User {
   UserName: string;
   Arn: string;
   CreateDate?: string;
+  /** Absent: never. */
+  PasswordLastUsed?: string;
 }
 
 export interface Group {

@@ -6,6 +6,7 @@ import Spinner from "@cloudscape-design/components/spinner";
 import { createElement, lazy, type ReactNode, Suspense, useEffect } from "react";
 import { Route as At, Routes } from "react-router";
 
+import { NewPassword } from "../pages/sign_in/new_password";
 import { SignIn } from "../pages/sign_in/page";
 import { FailureAlert } from "../parts/failure_alert";
 import { Boundary } from "./boundary";
@@ -61,6 +62,7 @@ export function App() {
   if (session === undefined)
     return failure ? <FailureAlert what="Sign-in" failure={failure} retry={retry} /> : waiting;
   if (session === null) return <SignIn />;
+  if (session.passwordResetRequired) return <NewPassword />;
   return (
     <FlashProvider>
       <Routes>

@@ -150,6 +150,10 @@ Outcome<AccessPrepared> check_own_password(const AccessCall& access, const JsonO
         return refuse("AccessDenied", "The old password was incorrect.");
     }
     access.parts.guesses.succeeded(own_password, caller.id);
+    if (login->reset_required && text(request, "NewPassword") == text(request, "OldPassword")) {
+        return refuse("PasswordPolicyViolation",
+                      "Password must be another than the one that has to be changed");
+    }
     Outcome<std::string> hash = hash_of(access, text(request, "NewPassword"));
     if (!hash) return std::unexpected(hash.error());
     return AccessPrepared{.checked = login->hash, .made = *std::move(hash)};
@@ -167,7 +171,14 @@ Answered change_password(const AccessCall& access, const JsonObject&) {
     login->changed = access.call.received;
     login->reset_required = false;
     login->initial = false;
-    return change_login(access, *user, *std::move(login));
+    AccessAnswer answer = change_login(access, *user, *std::move(login));
+    if (const auto held = access.parts.directory.session_by_id(access.call.caller.console_session);
+        held && held->row->session.reset_required) {
+        catalog::ConsoleSession session = held->row->session;
+        session.reset_required = false;
+        answer.changes.push_back(catalog::BeginSession{std::move(session)});
+    }
+    return answer;
 }
 
 }  // namespace opentrail::api::iam

@@ -119,6 +119,47 @@ TEST_F(LoginProfilesTest, LeaveTheSessionThatChangesThem) {
     EXPECT_EQ(world_.browse(there, "GET", "/v1/session").status, 401);
 }
 
+/// PasswordLastUsed as GetUser and ListUsers say it; "none" where they do not.
+std::string last_used(ConsoleWorld& world, const std::string& name) {
+    const auto said = [](const JsonObject& user) {
+        const Json* used = find_member(user, "PasswordLastUsed");
+        return used ? std::string(std::string_view(used->as_string())) : std::string("none");
+    };
+    const JsonObject got = world.ok("GetUser", fmt::format(R"({{"UserName":"{}"}})", name));
+    for (const Json& user : world.ok("ListUsers", "{}").at("Users").as_array()) {
+        if (user.at("UserName") != Json(name)) continue;
+        EXPECT_EQ(said(user.as_object()), said(got.at("User").as_object()));
+    }
+    return said(got.at("User").as_object());
+}
+
+TEST_F(LoginProfilesTest, SayWhenTheyWereLastUsed) {
+    EXPECT_EQ(last_used(world_, "mia"), "none");
+    world_.sign_in({}, "mia", "wrong password");
+    world_.ok("ChangePassword",
+              R"({"OldPassword":"first password","NewPassword":"second password"})",
+              {.credentials = mia_});
+    EXPECT_EQ(last_used(world_, "mia"), "none") << "nobody signed in";
+    world_.clock.move(std::chrono::milliseconds(1500));
+    const Browser browser = world_.signed_in("mia", "second password");
+    EXPECT_EQ(last_used(world_, "mia"), "2026-01-02T03:04:06Z");
+    EXPECT_EQ(last_used(world_, "leo"), "none");
+    EXPECT_TRUE(signs_in("mia", "second password")) << "five minutes later";
+    EXPECT_EQ(last_used(world_, "mia"), "2026-01-02T03:09:06Z");
+    world_.browse(browser, "DELETE", "/v1/session", "{}");
+    world_.ok("UpdateUser", R"({"UserName":"mia","NewUserName":"maria"})");
+    world_.ok("DeleteLoginProfile", R"({"UserName":"maria"})");
+    world_.restart();
+    EXPECT_EQ(last_used(world_, "maria"), "2026-01-02T03:09:06Z");
+    world_.restart_without_catalog();
+    EXPECT_EQ(last_used(world_, "maria"), "2026-01-02T03:09:06Z");
+    for (const char* group : {"Administrators", "Viewers"}) {
+        const JsonObject shown =
+            world_.ok("GetGroup", fmt::format(R"({{"GroupName":"{}"}})", group));
+        EXPECT_THAT(to_text(shown), Not(HasSubstr("PasswordLastUsed")));
+    }
+}
+
 TEST_F(LoginProfilesTest, GoWithTheirUser) {
     world_.ok("CreateUser", R"({"UserName":"eve"})");
     world_.ok("CreateLoginProfile", R"({"UserName":"eve","Password":"first password"})");

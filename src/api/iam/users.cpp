@@ -20,6 +20,11 @@ std::unexpected<Refused> exists_already(std::string_view name) {
                   fmt::format("User with name {} already exists.", excerpt(name)));
 }
 
+/// Only GetUser and ListUsers say it (AWS IAM API Reference, User).
+void add_password_use(JsonObject& shown, Timestamp used) {
+    shown["PasswordLastUsed"] = shown_time(used);
+}
+
 }  // namespace
 
 Answered create_user(const AccessCall& access, const JsonObject& request) {
@@ -47,18 +52,27 @@ Answered create_user(const AccessCall& access, const JsonObject& request) {
 Answered get_user(const AccessCall& access, const JsonObject& request) {
     const Outcome<catalog::User> user = find_user_or_caller(access, request);
     if (!user) return std::unexpected(user.error());
-    return read_access({{"User", shown(*user, Detail::whole)}});
+    const auto used = access.parts.catalog.password_use(user->id);
+    if (!used) return failed(used);
+    JsonObject found = shown(*user, Detail::whole);
+    if (*used) add_password_use(found, **used);
+    return read_access({{"User", std::move(found)}});
 }
 
 Answered list_users(const AccessCall& access, const JsonObject& request) {
     const auto users = access.parts.catalog.users(access.account);
     if (!users) return failed(users);
+    const auto used = access.parts.catalog.password_uses();
+    if (!used) return failed(used);
     const std::string prefix = text_or(request, "PathPrefix", "/");
     PageItems items;
     for (const catalog::User& user : *users) {
-        if (user.path.starts_with(prefix)) {
-            items.emplace_back(user.name, shown(user, Detail::in_list));
+        if (!user.path.starts_with(prefix)) continue;
+        JsonObject found = shown(user, Detail::in_list);
+        if (const auto use = used->find(user.id); use != used->end()) {
+            add_password_use(found, use->second);
         }
+        items.emplace_back(user.name, std::move(found));
     }
     return read_page(page_of(request, "Users", std::move(items)));
 }

@@ -7,6 +7,7 @@ import type { Server } from "../lib/server.ts";
 import { connection } from "./connection.ts";
 import { investigation } from "./investigation.ts";
 import { live } from "./live.ts";
+import { newPassword } from "./new_password.ts";
 import { signIn } from "./sign_in.ts";
 import { trail } from "./trail.ts";
 
@@ -18,6 +19,7 @@ export interface World {
 
 export const stories: Record<string, (world: World) => Promise<void>> = {
   "sign-in": signIn,
+  "new-password": newPassword,
   investigation,
   live,
   trail,

@@ -6,6 +6,7 @@ import { useState } from "react";
 
 import { access } from "../../api/client";
 import { FormModal } from "../../parts/form_modal";
+import { passwordRule } from "../../parts/password_rule";
 
 export function ChangePassword({ onDone, onClose }: { onDone: () => void; onClose: () => void }) {
   const [old, setOld] = useState("");
@@ -32,7 +33,7 @@ export function ChangePassword({ onDone, onClose }: { onDone: () => void; onClos
           onChange={({ detail }) => setOld(detail.value)}
         />
       </FormField>
-      <FormField label="New password" description="Long is what counts.">
+      <FormField label="New password" description={passwordRule}>
         <Input
           type="password"
           autoComplete="new-password"

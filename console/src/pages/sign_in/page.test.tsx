@@ -11,6 +11,7 @@ const session = {
   sessionId: "ASIA0",
   csrfToken: "token",
   mfa: false,
+  passwordResetRequired: false,
   created: "2026-01-02T03:04:05.000Z",
   expires: "2026-01-02T15:04:05.000Z",
   idleSeconds: 1800,

@@ -18,7 +18,7 @@ import { identityLink } from "../../parts/identity_link";
 import { MfaDevices } from "../../parts/mfa_devices";
 import { PageLink } from "../../parts/page_link";
 import { Permissions } from "../../parts/permissions/permissions";
-import { signInsLink } from "../../parts/sign_ins_link";
+import { SignIns } from "../../parts/sign_ins";
 import { TimeText } from "../../parts/time_text";
 import { useFlashes } from "../../shell/flashes";
 import { useSignedIn } from "../../shell/session";
@@ -60,8 +60,8 @@ export function UserPage() {
                 { label: "ARN", value: user.Arn },
                 { label: "Created", value: <TimeText at={user.CreateDate} /> },
                 {
-                  label: "Signed in to the console",
-                  value: <PageLink to={signInsLink(name)}>Its sign-ins</PageLink>,
+                  label: "Last signed in to the console",
+                  value: <SignIns user={user} />,
                 },
                 {
                   label: "What it did",

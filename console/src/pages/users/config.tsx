@@ -4,7 +4,7 @@ import type { TableProps } from "@cloudscape-design/components/table";
 
 import type { User } from "../../api/iam";
 import { PageLink } from "../../parts/page_link";
-import { signInsLink } from "../../parts/sign_ins_link";
+import { SignIns } from "../../parts/sign_ins";
 import { TimeText } from "../../parts/time_text";
 
 export const columns: TableProps.ColumnDefinition<User>[] = [
@@ -19,8 +19,8 @@ export const columns: TableProps.ColumnDefinition<User>[] = [
   { id: "created", header: "Created", cell: (user) => <TimeText at={user.CreateDate} /> },
   {
     id: "signed-in",
-    header: "Signed in to the console",
-    cell: (user) => <PageLink to={signInsLink(user.UserName)}>Its sign-ins</PageLink>,
+    header: "Last signed in to the console",
+    cell: (user) => <SignIns user={user} />,
   },
   { id: "arn", header: "ARN", cell: (user) => user.Arn },
 ];

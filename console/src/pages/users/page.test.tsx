@@ -32,6 +32,16 @@ async function createNoa(): Promise<void> {
 
 afterEach(() => vi.unstubAllGlobals());
 
+it("says when users last signed in", async () => {
+  const noa = { ...mia, UserName: "noa", Arn: "…", PasswordLastUsed: "2026-01-02T03:04:05Z" };
+  replies({ ...known, "POST /v1/access/ListUsers": { Users: [mia, noa], IsTruncated: false } });
+  show();
+  const row = (await screen.findByRole("link", { name: "noa" })).closest("tr");
+  expect(row?.textContent).toContain("2026-01-02 03:04:05 UTC");
+  const other = screen.getByRole("link", { name: "mia" }).closest("tr");
+  expect(other?.textContent).toContain("Never");
+});
+
 it("lists users, each with its page", async () => {
   replies(known);
   show();
