@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "history/door_value.h"
 #include "history/record_condition.h"
 
 namespace opentrail::api {
@@ -14,7 +15,10 @@ bool holds(const history::Filter& filter, std::string_view value) {
 bool has_value(const history::Filter& filter, const event::FactsBatch& batch,
                const event::Facts& facts, const journal::Provenance& provenance) {
     switch (filter.field) {
-        case event::Field::door: return holds(filter, journal::name(provenance.door));
+        case event::Field::door:
+            return std::ranges::any_of(
+                history::door_values(provenance),
+                [&](const std::string& value) { return holds(filter, value); });
         case event::Field::import_id:
             return !provenance.import_id.empty() && holds(filter, provenance.import_id);
         case event::Field::account: return holds(filter, facts.account);

@@ -93,6 +93,12 @@ TEST(Matcher, AnswersEveryKindOfFilter) {
         {"a member", by_member, {1}},
         {"no such member", by_absence, {0, 2}},
     };
+    journal::Batch passed = sample();
+    passed.provenance.door = journal::Door::gateway;
+    passed.provenance.gateway = "edge";
+    EXPECT_EQ(items_of(with(Field::door, {"gateway"}), passed), (Items{0, 1, 2}));
+    EXPECT_EQ(items_of(with(Field::door, {"gateway:edge"}), passed), (Items{0, 1, 2}));
+    EXPECT_EQ(items_of(with(Field::door, {"gateway:other"}), passed), Items{});
     const journal::Batch attached = sample();
     journal::Batch bare = sample();
     bare.attachment = nullptr;

@@ -146,6 +146,21 @@ TEST(Service, TellsItsStatus) {
               R"({"conflicts":0,"failedAuthentications":0,"validation":0})");
 }
 
+TEST(Service, TellsHowFarTheCatalogHasCome) {
+    ServiceWorld world;
+    world.call("ListTrails", "{}");
+    // An event changes nothing that is configured: nobody waits until it is read.
+    JsonObject status;
+    do {
+        status = parse_json_object(world.get("/v1/status")).value();
+    } while (status.at("catalog").at("lag") != 0);
+    EXPECT_EQ(to_text(status.at("catalog")),
+              R"({"lag":0,"shards":[{"shard":0,"appliedEnd":7,"lag":0}]})");
+    EXPECT_NE(
+        world.send("GET", "/metrics").body.find("opentrail_catalog_lag_entries{shard=\"0\"} 0\n"),
+        std::string::npos);
+}
+
 TEST(Service, TellsOthersNothingOfTheWholeServer) {
     ServiceWorld world;
     const Sending mia{.credentials = world.add_user("111122223333", "mia")};
@@ -340,6 +355,8 @@ TEST(Service, ShowsAnotherAccountOnlyItsOwn) {
     EXPECT_EQ(world.send("GET", "/v1/imports", "", bob).body, R"({"imports":[]})");
     EXPECT_EQ(world.send("GET", "/v1/imports/" + id, "", mia).status, 200);
     world.send("POST", "/v1/tokens", R"({"name":"mias"})", mia);
+    // One that would never end, for want of a letter.
+    EXPECT_EQ(world.send("POST", "/v1/tokens", R"({"name":"t","expireIn":"1h"})", mia).status, 400);
     EXPECT_EQ(world.send("GET", "/v1/tokens", "", bob).body, R"({"tokens":[]})");
     std::string other = made_record(1);
     other.replace(other.find("192.0.2.9"), 9, "192.0.2.8");

@@ -85,6 +85,10 @@ void print_journal(const json::value& root) {
                              show(shard, "/indexedEnd"), show(shard, "/lag")));
         }
     }
+    if (const std::string lag = show(root, "/catalog/lag"); !lag.empty()) {
+        const std::string why = show(root, "/catalog/reason");
+        line("Catalog", fmt::format("lag {}{}{}", lag, why.empty() ? "" : ": ", why));
+    }
     line("Disk", fmt::format("{} free, new events are refused below {}",
                              human_bytes(number(root, "/journal/freeBytes")),
                              human_bytes(number(root, "/journal/freeBytesMin"))));

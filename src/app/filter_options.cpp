@@ -13,7 +13,8 @@ struct Flag {
     const char* flag;
     const char* parameter;
     const char* meaning;
-    std::vector<std::string> values = {};  // When these are all there are.
+    std::vector<std::string> values = {};  // When these are all there are,
+    std::string beginning = {};            // beside those that begin so.
 };
 
 const Flag flags[] = {
@@ -37,12 +38,25 @@ const Flag flags[] = {
     {"--event-type", "eventType", "such as AwsConsoleSignIn"},
     {"--door",
      "door",
-     "how it came in",
-     {"api", "gateway", "submitted", "import", "feed", "watch"}},
+     "how it came in; through one gateway alone: gateway:NAME",
+     {"api", "gateway", "submitted", "import", "feed", "watch"},
+     "gateway:"},
     {"--import", "importId", "one import"},
     {"--event-id", "eventId", "one event"},
     {"--text", "text", "free text anywhere in the raw record"},
 };
+
+CLI::Validator check_values(const Flag& flag) {
+    CLI::IsMember known(flag.values, CLI::ignore_case);
+    if (flag.beginning.empty()) return known;
+    const CLI::Validator begins(
+        [beginning = flag.beginning](const std::string& text) {
+            const bool does = text.starts_with(beginning) && text.size() > beginning.size();
+            return does ? std::string() : "it does not begin with " + beginning;
+        },
+        flag.beginning + "NAME");
+    return known | begins;
+}
 
 /// What CLI11 wants of a check: empty when the text is good, else what is wrong with it.
 std::string check_duration(const std::string& text) {
@@ -89,7 +103,7 @@ void FilterOptions::add_to(CLI::App& command, bool with_time) {
                 ->group("Filters (repeat one for any of; all that are given must hold)")
                 ->expected(1)
                 ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
-        if (!flag.values.empty()) option->check(CLI::IsMember(flag.values, CLI::ignore_case));
+        if (!flag.values.empty()) option->check(check_values(flag));
     }
     command
         .add_option("--not", negated_,

@@ -137,6 +137,12 @@ class JournalApplier final : public Applier {
         }
     }
 
+    std::uint64_t place(std::uint32_t number) const override {
+        INVARIANT(number < shards_.size());
+        const std::lock_guard lock(mutex_);
+        return shards_[number].place;
+    }
+
     std::string failure() const override {
         const std::lock_guard lock(mutex_);
         return failure_;

@@ -60,6 +60,8 @@ class Applier {
     /// Without background threads: applies everything durable.
     virtual Result<void> advance() = 0;
     virtual void stop() = 0;
+    /// Everything before this offset of the shard is applied.
+    virtual std::uint64_t place(std::uint32_t shard) const = 0;
     /// Why nothing will be applied any more. Empty while all is well.
     virtual std::string failure() const = 0;
     /// Why nothing can be applied for now: it is tried again. Empty while all is well.

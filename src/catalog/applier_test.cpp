@@ -124,6 +124,20 @@ TEST_P(ApplierTest, AppliesWhatTheJournalSaysOnce) {
     EXPECT_EQ(catalog_->applied(shard()).value(), 5U);
 }
 
+TEST_P(ApplierTest, SaysHowFarItHasCome) {
+    open(true);
+    EXPECT_EQ(applier_->place(shard()), 0U);
+    // No change for the catalog: only this says that it was read.
+    append(Kind::event, "{}");
+    append(Kind::change, start("i"));
+    ASSERT_TRUE(applier_->wait(shard(), 2));
+    EXPECT_EQ(applier_->place(shard()), 2U);
+    fill_disk();
+    append(Kind::outcome, count_one("i"));
+    EXPECT_FALSE(applier_->wait(shard(), 3));
+    EXPECT_EQ(applier_->place(shard()), 2U);
+}
+
 TEST_P(ApplierTest, NotesFlaggedEventsAsConflicts) {
     append(Kind::event, "{}");
     const std::uint64_t later = append(Kind::event, "{}", journal::flag_conflict);

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "base/assert.h"
+#include "history/door_value.h"
 
 namespace opentrail::history {
 namespace {
@@ -37,8 +38,9 @@ std::uint64_t Indexer::add(const journal::Batch& batch, std::uint64_t from, std:
         ++rows;
         raw_bytes += size;
     }
-    std::vector<event::Value> shared{
-        value_of(event::Field::door, journal::name(batch.provenance.door))};
+    const std::vector<std::string> doors = door_values(batch.provenance);
+    std::vector<event::Value> shared;
+    for (const std::string& door : doors) shared.push_back(value_of(event::Field::door, door));
     if (!batch.provenance.import_id.empty()) {
         shared.push_back(value_of(event::Field::import_id, batch.provenance.import_id));
     }

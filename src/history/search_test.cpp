@@ -198,5 +198,36 @@ TEST_F(TextPages, RefuseWhatMakesNoSense) {
     EXPECT_EQ(history_->search(none)->hits.size(), 50U) << "none of nothing";
 }
 
+TEST(GatewayDoors, AreEachFoundAloneAndTogetherBeforeAndAfterSealing) {
+    for (const std::size_t rows_max : {std::size_t{2}, std::size_t{100}}) {
+        disk::FakeDisk disk;
+        FakeClock clock;
+        MemoryJournal journal;
+        for (const char* gateway : {"edge", "inner", "edge"}) {
+            std::vector<Made> made(2);
+            made[0].id = std::string(gateway) + std::to_string(journal.durable_end(0));
+            made[1].id = made[0].id + "b";
+            journal::Batch batch = batch_of(made, journal::Door::gateway);
+            batch.provenance.gateway = gateway;
+            journal.enqueue(0, std::move(batch)).value();
+        }
+        journal.enqueue(0, batch_of(std::vector<Made>(1), journal::Door::submitted)).value();
+        Options options;
+        options.segment_rows_max = rows_max;
+        options.background = false;
+        const auto history = History::open(disk, clock, journal, "history", options).value();
+        const auto count = [&](const char* door, bool negate) {
+            Query query;
+            query.filters = {{.field = event::Field::door, .any_of = {door}, .negate = negate}};
+            return history->count(query).value();
+        };
+        EXPECT_EQ(count("gateway", false), 6U);
+        EXPECT_EQ(count("gateway:edge", false), 4U);
+        EXPECT_EQ(count("gateway:inner", false), 2U);
+        EXPECT_EQ(count("gateway:none", false), 0U);
+        EXPECT_EQ(count("gateway:edge", true), 3U);
+    }
+}
+
 }  // namespace
 }  // namespace opentrail::history

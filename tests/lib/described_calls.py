@@ -212,8 +212,12 @@ def trail(ask):
     files = wait_for(lambda: ask("GET", path + "/files").json["files"], 60, "a delivered file")
     told = ask("GET", path + "/files/records", pairs=[("key", files[0]["key"]), ("limit", 1)]).json
     same((told["state"], len(told["records"])), ("asDelivered", 1))
+    content = ask("GET", path + "/files/content", pairs=[("key", files[0]["key"])])
+    same(hashlib.sha256(gzip.decompress(content.body)).hexdigest(), files[0]["sha256"])
+    same(content.headers["Content-Disposition"], f'attachment; filename="{files[0]["key"].rsplit("/", 1)[1]}"')
     # Their times are the digest clock's: tests/trails/run has some.
     ask("GET", path + "/digests")
+    ask("GET", path + "/digests/content", pairs=[("key", digest_key(2))], status=404)
     asked = {"from": "2026-01-01T00:00:00Z", "to": "2026-01-02T00:00:00Z"}
     validation = f"{path}/validations/{ask('POST', path + '/validations', body=asked).json['id']}"
     wait_for(lambda: ask("GET", validation).json["state"] not in ("waiting", "running"), 30, "the end of a validation")

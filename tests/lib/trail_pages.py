@@ -71,6 +71,19 @@ class Pages:
                 break
         assert {"StopInstances", "RunInstances"} <= names, names
 
+    def content(self, kind, file):
+        pairs = [("key", file["key"]), ("bucket", file["bucket"])]
+        return self.client.signed("GET", f"/v1/trails/audit/{kind}/content", pairs, service="opentrail")
+
+    def gives_files_as_they_are(self):
+        for kind in ("files", "digests"):
+            listed = self.get(f"trails/audit/{kind}")[kind][0]
+            reply = self.content(kind, listed)
+            same((reply.status, reply.headers["Content-Type"]), (200, "application/gzip"))
+            same(reply.body, self.object_path(listed["key"]).read_bytes())
+            same(hashlib.sha256(gzip.decompress(reply.body)).hexdigest(), listed["sha256"])
+            contains(reply.headers["Content-Disposition"], listed["key"].rsplit("/", 1)[1])
+
     def object_path(self, key):
         return self.server.data / "buckets" / BUCKET / key
 
@@ -110,12 +123,19 @@ class Pages:
         path.write_bytes(gzip.compress(gzip.decompress(whole).replace(b"Instances", b"instances")))
         told = self.get("trails/audit/files/records", [("key", file["key"])])
         same(told["state"], "altered")
+        same(told["found"]["sha256"] == file["sha256"], False)
         run = self.validation(("done", False))
         same([found["key"] for found in run["findings"] if found["notable"]], [file["key"]])
         path.write_bytes(b"none")
-        reply = self.client.signed("GET", "/v1/trails/audit/files/records", [("key", file["key"])], service="opentrail")
-        same((reply.status, reply.error), (400, "InvalidFileException"))
-        contains(reply.message, "not gzip")
+        told = self.get("trails/audit/files/records", [("key", file["key"])])
+        same((told["state"], told["text"], told["found"]["objectBytes"]), ("unreadable", "none", 4))
+        contains(told["fault"], "not gzip")
+        same(told["file"]["sha256"], file["sha256"])
+        same(self.content("files", file).body, b"none")
+        path.unlink()
+        told = self.get("trails/audit/files/records", [("key", file["key"])])
+        same((told["state"], told["file"]["digest"]), ("gone", file["digest"]))
+        same(self.content("files", file).status, 404)
         path.write_bytes(whole)
         self.validation(("done", True))
 
@@ -132,6 +152,10 @@ class Pages:
         assert not self.object_path(file["key"]).read_bytes().startswith(b"\x1f\x8b")
         told = self.get(f"trails/{KEYED}/files/records", [("key", file["key"])])
         same((told["state"], told["total"]), ("asDelivered", file["records"]))
+        same(told["found"]["kmsKeyId"], key)
+        reply = self.client.signed("GET", f"/v1/trails/{KEYED}/files/content", [("key", file["key"])],
+                                   service="opentrail")
+        same(hashlib.sha256(gzip.decompress(reply.body)).hexdigest(), file["sha256"], "decrypted, as GetObject does")
 
     def allow_trails(self, key):
         policy = {"Version": "2012-10-17", "Statement": [
@@ -172,6 +196,7 @@ def tests(server):
             ("pages: a chain of digests, each link looked at", pages.chain_holds),
             ("pages: a validation that finds all well", pages.validates),
             ("pages: what was altered is found", pages.finds_what_was_altered),
+            ("pages: files and digests as they lie there", pages.gives_files_as_they_are),
             ("pages: files encrypted under a key", pages.reads_encrypted_files),
             ("pages: selectors tried on what happened", pages.tries_selectors),
             ("pages: a trail by its ARN, from elsewhere", pages.named_by_arn)]

@@ -21,6 +21,12 @@ export interface TrailSettings {
   logFileValidation: boolean;
 }
 
+/** Of a trail; an empty value is none. */
+export interface Tag {
+  key: string;
+  value: string;
+}
+
 /** The name that /v1 takes wherever the trail is. */
 export function trailArn(account: string, region: string, name: string): string {
   let partition = "aws";
@@ -47,8 +53,12 @@ export interface MadeTrail {
   Name: string;
 }
 
-export function createTrail(settings: TrailSettings): Promise<MadeTrail> {
-  return cloudtrail("CreateTrail", input(settings));
+const tagsList = (tags: readonly Tag[]) =>
+  tags.map(({ key, value }) => ({ Key: key, ...(value === "" ? {} : { Value: value }) }));
+
+export function createTrail(settings: TrailSettings, tags: readonly Tag[]): Promise<MadeTrail> {
+  const more = tags.length > 0 ? { TagsList: tagsList(tags) } : {};
+  return cloudtrail("CreateTrail", { ...input(settings), ...more });
 }
 
 export function updateTrail(region: string, settings: TrailSettings): Promise<MadeTrail> {
@@ -73,4 +83,15 @@ export function putEventSelectors(
       ? { EventSelectors: selectors.eventSelectors }
       : { AdvancedEventSelectors: selectors.advancedEventSelectors };
   return cloudtrail("PutEventSelectors", { TrailName: name, ...lists }, undefined, region);
+}
+
+export function addTags(region: string, arn: string, tags: readonly Tag[]): Promise<object> {
+  const asked = { ResourceId: arn, TagsList: tagsList(tags) };
+  return cloudtrail("AddTags", asked, undefined, region);
+}
+
+/** By their keys. */
+export function removeTags(region: string, arn: string, tags: readonly Tag[]): Promise<object> {
+  const asked = { ResourceId: arn, TagsList: tags.map(({ key }) => ({ Key: key })) };
+  return cloudtrail("RemoveTags", asked, undefined, region);
 }

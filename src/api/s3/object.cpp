@@ -5,18 +5,14 @@
 
 #include <array>
 
+#include "api/object_pieces.h"
 #include "api/s3/conditions.h"
 #include "api/s3/operations.h"
 #include "api/s3/reply.h"
 #include "aws/xml_writer.h"
-#include "base/log.h"
 
 namespace opentrail::api::s3 {
 namespace {
-
-/// What is read at once: of a longer reply the next piece when the one before has been sent, so
-/// that a client that reads slowly holds no more.
-constexpr std::uint64_t piece_bytes = std::uint64_t{256} << 10;
 
 void set(http::Response& response, const char* name, const std::string& value) {
     if (value.empty()) return;
@@ -73,48 +69,6 @@ std::optional<Refused> override_headers(const Asked& asked, http::Response& resp
     return std::nullopt;
 }
 
-/// Gives the pieces of a part of an object, each from after the one before. It ends early, which
-/// the client notices, where the object was replaced meanwhile.
-class Pieces {
-  public:
-    Pieces(const Asked& asked, const delivery::ObjectFacts& facts, Range range)
-        : store_(asked.parts.store),
-          bucket_(asked.request.bucket),
-          key_(asked.request.key),
-          facts_(facts),
-          range_(range) {}
-
-    /// Code::conflict when the object is another by now.
-    Result<std::string> read() {
-        const auto size = static_cast<std::size_t>(std::min(range_.size, piece_bytes));
-        std::string bytes = TRY(store_.read_part(bucket_, key_, range_.first, size));
-        const auto now = store_.facts(bucket_, key_);
-        if (!now || now->etag != facts_.etag || now->modified != facts_.modified ||
-            bytes.size() != size) {
-            return fail(Code::conflict, "read an object: it was replaced meanwhile");
-        }
-        range_.first += size;
-        range_.size -= size;
-        return bytes;
-    }
-
-    Result<std::string> operator()() {
-        auto bytes = read();
-        if (!bytes) {
-            log_warn("api", "the rest of an object cannot be sent",
-                     {{"bucket", bucket_}, {"key", key_}, {"why", bytes.error()}});
-        }
-        return bytes;
-    }
-
-  private:
-    delivery::Store& store_;
-    const std::string bucket_;
-    const std::string key_;
-    const delivery::ObjectFacts facts_;
-    Range range_;
-};
-
 /// What replacing an object while it is read gives; the read begins anew.
 const Refused changed{"OperationAborted",
                       "The object was replaced while it was read. Please try again."};
@@ -122,20 +76,17 @@ constexpr int tries = 3;
 
 std::optional<Refused> read_range_into(const Asked& asked, const delivery::ObjectFacts& facts,
                                        Range range, http::Response& response) {
-    response.length = range.size;
-    if (asked.http().method == "HEAD") return std::nullopt;
-    Pieces pieces(asked, facts, range);
-    auto bytes = pieces.read();
-    if (!bytes && bytes.error().code == Code::not_found) return no_such_key();
-    if (!bytes && bytes.error().code == Code::conflict) return changed;
-    if (!bytes) return as_s3(as_refused(bytes.error()));
-    response.body = *std::move(bytes);
-    if (response.body.size() == range.size) {
-        response.length.reset();
-    } else {
-        response.next = std::move(pieces);
+    if (asked.http().method == "HEAD") {
+        response.length = range.size;
+        return std::nullopt;
     }
-    return std::nullopt;
+    ObjectPieces pieces(asked.parts.store, asked.request.bucket, asked.request.key, facts,
+                        range.first, range.size);
+    const auto sent = send_pieces(std::move(pieces), range.size, response);
+    if (sent) return std::nullopt;
+    if (sent.error().code == Code::not_found) return no_such_key();
+    if (sent.error().code == Code::conflict) return changed;
+    return as_s3(as_refused(sent.error()));
 }
 
 Outcome<Answer> get_once(const Asked& asked) {

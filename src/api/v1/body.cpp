@@ -36,6 +36,16 @@ Outcome<std::string> read_body(const http::Request& request) {
                   "the body's " + inflated.error().message);
 }
 
+Outcome<void> expect_members(const JsonObject& body, std::span<const std::string_view> names) {
+    for (const auto& member : body) {
+        const std::string_view name = member.key();
+        if (std::ranges::find(names, name) != names.end()) continue;
+        return refuse("ValidationException", fmt::format("there is no member {} here, only {}",
+                                                         excerpt(name), fmt::join(names, ", ")));
+    }
+    return {};
+}
+
 Outcome<void> expect_content_type(const http::Request& request, std::string_view expected) {
     const std::string type = lower(header(request, "Content-Type"));
     if (type.empty() || type.substr(0, type.find(';')) == expected) return {};

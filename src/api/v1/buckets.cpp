@@ -2,8 +2,11 @@
 
 #include <fmt/format.h>
 
+#include <array>
+
 #include "api/request_members.h"
 #include "api/s3/bucket_change.h"
+#include "api/v1/body.h"
 #include "delivery/bucket_name.h"
 
 namespace opentrail::api::v1 {
@@ -11,6 +14,8 @@ namespace opentrail::api::v1 {
 Outcome<std::string> Buckets::create(const Call& call) {
     const auto body = parse_request(call.request.body);
     if (!body) return std::unexpected(body.error());
+    constexpr std::array<std::string_view, 1> names{"name"};
+    if (auto known = expect_members(*body, names); !known) return std::unexpected(known.error());
     RequestMembers members(*body);
     const std::optional<std::string> name = members.text("name");
     members.require("name", name.has_value());

@@ -30,6 +30,8 @@ TEST(Buckets, RefuseWhatTheyCannotBe) {
         {"a bad name", R"({"name":"../my-logs"})", 400, "ValidationException"},
         {"no name", "{}", 400, "ValidationException"},
         {"another type", R"({"name":1})", 400, "SerializationException"},
+        {"more", R"({"name":"a-b-c","region":"x"})", 400,
+         "there is no member region here, only name"},
         {"no JSON", "name", 400, "SerializationException"},
     };
     ServiceWorld world;

@@ -30,6 +30,7 @@ class FullApplier final : public catalog::Applier {
     }
     Result<void> advance() override { return {}; }
     void stop() override {}
+    std::uint64_t place(std::uint32_t) const override { return 0; }
     std::string failure() const override { return {}; }
 
     bool is_full = false;

@@ -3,11 +3,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <map>
 #include <set>
 
 #include "api/excerpt.h"
 #include "api/request_members.h"
+#include "api/v1/body.h"
 #include "api/v1/event_text.h"
 #include "aws/arn.h"
 #include "base/hash.h"
@@ -72,6 +74,8 @@ Outcome<std::string> DigestKeys::rotate(const Call& call) {
     }
     const auto body = parse_request(call.request.body);
     if (!body) return std::unexpected(body.error());
+    constexpr std::array<std::string_view, 1> names{"region"};
+    if (auto known = expect_members(*body, names); !known) return std::unexpected(known.error());
     RequestMembers members(*body);
     const std::optional<std::string> region = members.text("region");
     if (auto problem = members.problem()) return std::unexpected(*std::move(problem));

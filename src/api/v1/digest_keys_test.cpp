@@ -85,6 +85,7 @@ TEST(DigestKeys, RefuseWhatIsNoRegion) {
         std::string body;
         const char* type;
     } rows[] = {{"no Region", R"({"region":"../x"})", "ValidationException"},
+                {"misspelt", R"({"regions":"us-east-1"})", "there is no member regions here"},
                 {"another type", R"({"region":1})", "SerializationException"}};
     for (const auto& row : rows) {
         const http::Response reply = world.send("POST", "/v1/digest-keys", row.body);

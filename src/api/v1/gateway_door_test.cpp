@@ -35,6 +35,7 @@ class NoApplier final : public catalog::Applier {
     }
     Result<void> advance() override { return {}; }
     void stop() override {}
+    std::uint64_t place(std::uint32_t) const override { return 0; }
     std::string failure() const override { return {}; }
 };
 

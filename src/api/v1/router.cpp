@@ -245,6 +245,16 @@ constexpr std::array routes = {
           [](Handlers& all, const Call& call, const std::string& name) {
               return whole(all.trails.records(call, name));
           }},
+    Route{"GET", "/v1/trails/*/files/content", "GetTrailFile", Effect::reads, Scope::events_read,
+          "opentrail:GetTrailFileRecords", trail_type,
+          [](Handlers& all, const Call& call, const std::string& name) {
+              return all.trails.file_content(call, name);
+          }},
+    Route{"GET", "/v1/trails/*/digests/content", "GetTrailDigest", Effect::reads,
+          Scope::events_read, "opentrail:ListTrailDigests", trail_type,
+          [](Handlers& all, const Call& call, const std::string& name) {
+              return all.trails.digest_content(call, name);
+          }},
     Route{"GET", "/v1/trails/*/digests", "ListTrailDigests", Effect::reads, Scope::events_read,
           "opentrail:ListTrailDigests", trail_type,
           [](Handlers& all, const Call& call, const std::string& name) {

@@ -11,6 +11,7 @@
 #include "api/fingerprint.h"
 #include "api/v1/filter_name.h"
 #include "base/limits.h"
+#include "history/door_value.h"
 
 namespace opentrail::api::v1 {
 namespace {
@@ -61,6 +62,13 @@ Outcome<std::string> known_value(event::Field field, const std::string& value) {
     for (const std::string_view name : known) {
         if (equal_ignoring_case(name, value)) return std::string(name);
     }
+    constexpr std::size_t prefix = history::gateway_door_prefix.size();
+    const bool is_door = field == event::Field::door;
+    if (is_door && value.size() > prefix &&
+        equal_ignoring_case(value.substr(0, prefix), history::gateway_door_prefix)) {
+        return std::string(history::gateway_door_prefix) + value.substr(prefix);
+    }
+    if (is_door) known.push_back("gateway:NAME");
     return refuse("ValidationException",
                   fmt::format("{} is one of {}, not \"{}\"", event::name(field),
                               fmt::join(known, ", "), excerpt(value)));

@@ -60,6 +60,7 @@ TEST(SearchRequest, FiltersByEveryFieldAndAlias) {
         {"readOnly=TRUE", "readOnly=true, "},
         {"category=networkactivity", "category=NetworkActivity, "},
         {"door=Import", "door=import, "},
+        {"door=Gateway:Edge", "door=gateway:Edge, "},
         {"importId=i", "importId=i, "},
         {"principal=p", "principal=p, "},
         {"eventType=AwsApiCall", "eventType=AwsApiCall, "},
@@ -158,7 +159,11 @@ TEST(SearchRequest, SaysWhichParameterIsWrong) {
         {"category=x", Purpose::page,
          "category is one of Management, Data, NetworkActivity, Insight, Aggregated, not \"x\""},
         {"door=front", Purpose::page,
-         "door is one of api, gateway, submitted, import, feed, watch, not \"front\""},
+         "door is one of api, gateway, submitted, import, feed, watch, gateway:NAME, not "
+         "\"front\""},
+        {"door=gateway:", Purpose::page,
+         "door is one of api, gateway, submitted, import, feed, watch, gateway:NAME, not "
+         "\"gateway:\""},
         {"readOnly=yes", Purpose::page, "readOnly is one of true, false, not \"yes\""},
         {"from=yesterday", Purpose::page,
          "parameter from is \"yesterday\", not a time in ISO 8601, a date or epoch seconds"},

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <map>
 #include <set>
@@ -11,6 +12,7 @@
 
 #include "api/excerpt.h"
 #include "api/request_members.h"
+#include "api/v1/body.h"
 #include "api/v1/event_text.h"
 #include "api/v1/search_request.h"
 #include "base/json_text.h"
@@ -179,6 +181,9 @@ class SelectorPreview::Sums {
 Outcome<SelectorPreview::Asked> SelectorPreview::read(const Call& call) const {
     const auto body = parse_request(call.request.body);
     if (!body) return std::unexpected(body.error());
+    constexpr std::array<std::string_view, 5> names{"eventSelectors", "advancedEventSelectors",
+                                                    "region", "from", "to"};
+    if (auto known = expect_members(*body, names); !known) return std::unexpected(known.error());
     RequestMembers members(*body);
     const JsonArray* const basic = members.array("eventSelectors");
     const JsonArray* const advanced = members.array("advancedEventSelectors");

@@ -84,6 +84,7 @@ TEST_F(SelectorPreviewTest, RefusesAsPutEventSelectorsDoes) {
          "InvalidEventSelectorsException"},
         {R"({"eventSelectors":[],"from":"x"})", "ValidationException"},
         {R"({"eventSelectors":1})", "SerializationException"},
+        {R"({"eventSelectors":[],"since":"1h"})", "there is no member since here, only "},
     };
     for (const auto& [body, code] : cases) {
         const http::Response reply = world_.send("POST", "/v1/selectors/preview", body);

@@ -47,10 +47,37 @@ JsonObject history_object(const history::History::Stats& stats) {
     return object;
 }
 
+std::uint64_t catalog_lag(const journal::Journal& journal, const catalog::Applier& applier,
+                          std::uint32_t shard) {
+    const std::uint64_t durable = journal.durable_end(shard);
+    return durable - std::min(applier.place(shard), durable);
+}
+
+/// What is configured, marks and outcomes: the follower `catalog`.
+JsonObject catalog_object(const journal::Journal& journal, const catalog::Applier& applier) {
+    JsonArray shards;
+    std::uint64_t sum = 0;
+    for (std::uint32_t shard = 0; shard < journal.shard_count(); ++shard) {
+        const std::uint64_t lag = catalog_lag(journal, applier, shard);
+        shards.push_back(
+            JsonObject{{"shard", shard}, {"appliedEnd", applier.place(shard)}, {"lag", lag}});
+        sum += lag;
+    }
+    JsonObject object{{"lag", sum}, {"shards", std::move(shards)}};
+    std::string why = applier.failure();
+    if (why.empty()) why = applier.hindrance();
+    if (!why.empty()) object["reason"] = std::move(why);
+    return object;
+}
+
 /// The ledger of files reads the notes of shard 0.
-JsonObject intake_object(const journal::Journal& journal, const intake::LedgerFollower& follower) {
+std::uint64_t intake_lag(const journal::Journal& journal, const intake::LedgerFollower& follower) {
     const std::uint64_t durable = journal.durable_end(0);
-    JsonObject object{{"lag", durable - std::min(follower.place(), durable)}};
+    return durable - std::min(follower.place(), durable);
+}
+
+JsonObject intake_object(const journal::Journal& journal, const intake::LedgerFollower& follower) {
+    JsonObject object{{"lag", intake_lag(journal, follower)}};
     if (std::string why = follower.hindrance(); !why.empty()) object["reason"] = std::move(why);
     return object;
 }
@@ -178,6 +205,7 @@ Result<std::string> Status::text(const access::View& view, const std::string& no
     const std::vector<catalog::Import> imports = TRY(catalog_.imports());
     object["journal"] = journal_object(journal_, history_);
     object["history"] = history_object(history_.stats());
+    object["catalog"] = catalog_object(journal_, applier_);
     if (ledger_follower_) object["intake"] = intake_object(journal_, *ledger_follower_);
     if (!gateways.empty()) object["gateways"] = std::move(gateways);
     object["conflicts"] = JsonObject{{"count", conflicts}};
@@ -217,9 +245,17 @@ void Status::refresh_gauges() {
         set("opentrail_journal_durable_entries", "Entries that are durable.", durable, labels);
         set("opentrail_history_lag_entries", "Durable entries that are not indexed yet.",
             durable - std::min(history_.indexed_end(shard), durable), labels);
+        set("opentrail_catalog_lag_entries",
+            "Durable entries whose changes are not applied to the catalog yet.",
+            catalog_lag(journal_, applier_, shard), labels);
         set("opentrail_delivery_kept_entries",
             "Durable entries from the oldest on that some trail, deleted ones too, still needs.",
             durable - std::min(delivery_.needed_from(shard), durable), labels);
+    }
+    if (ledger_follower_) {
+        set("opentrail_intake_lag_entries",
+            "Durable entries that the ledger of files has not read.",
+            intake_lag(journal_, *ledger_follower_));
     }
     const history::History::Stats stats = history_.stats();
     set("opentrail_history_events", "Events that can be found.", stats.events);

@@ -3,10 +3,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 
 #include "access/identifier.h"
 #include "api/excerpt.h"
 #include "api/request_members.h"
+#include "api/v1/body.h"
 #include "api/v1/event_text.h"
 #include "base/limits.h"
 
@@ -90,6 +92,8 @@ Outcome<std::string> Tokens::create(const Call& call) {
     }
     const auto body = parse_request(call.request.body);
     if (!body) return std::unexpected(body.error());
+    constexpr std::array<std::string_view, 3> names{"name", "expiresIn", "scope"};
+    if (auto known = expect_members(*body, names); !known) return std::unexpected(known.error());
     auto token = read(call, *body);
     if (!token) return std::unexpected(token.error());
     const auto known = catalog_.tokens();

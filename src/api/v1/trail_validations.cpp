@@ -2,8 +2,11 @@
 
 #include <fmt/format.h>
 
+#include <array>
+
 #include "api/excerpt.h"
 #include "api/request_members.h"
+#include "api/v1/body.h"
 #include "api/v1/search_request.h"
 #include "api/v1/trail_query.h"
 #include "api/v1/trail_text.h"
@@ -34,6 +37,8 @@ Outcome<std::string> Trails::begin_validation(const Call& call, const std::strin
     if (!parts_.runs) return std::unexpected(no_validations());
     const auto body = parse_request(call.request.body);
     if (!body) return std::unexpected(body.error());
+    constexpr std::array<std::string_view, 2> names{"from", "to"};
+    if (auto known = expect_members(*body, names); !known) return std::unexpected(known.error());
     RequestMembers members(*body);
     const auto from = read_bound(members, "from");
     if (!from) return std::unexpected(from.error());

@@ -7,6 +7,7 @@
 
 #include <functional>
 #include <semaphore>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -57,9 +58,14 @@ class Trails {
     /// GET /v1/trails/NAME/files/records?key=&bucket=&after=&limit=: of one delivered file. For
     /// those who may have the object from its bucket: s3:GetObject, and kms:Decrypt.
     Outcome<std::string> records(const Call& call, const std::string& name);
+    /// GET /v1/trails/NAME/files/content?key=&bucket=: the object itself, for the same people.
+    Outcome<http::Response> file_content(const Call& call, const std::string& name);
     /// GET /v1/trails/NAME/digests?region=&from=&to=&after=&limit=: newest first, each read from
     /// its bucket and looked at.
     Outcome<std::string> digests(const Call& call, const std::string& name);
+    /// GET /v1/trails/NAME/digests/content?key=&bucket=: one of them as it lies in its bucket, for
+    /// those who may have it from there.
+    Outcome<http::Response> digest_content(const Call& call, const std::string& name);
 
     /// POST /v1/trails/NAME/validations {"from","to"}
     Outcome<std::string> begin_validation(const Call& call, const std::string& name);
@@ -94,13 +100,22 @@ class Trails {
       private:
         std::counting_semaphore<>* const turns_;
     };
+    struct Lying;
+    struct ObjectPlace {
+        std::string bucket;
+        std::string key;
+    };
     Outcome<catalog::Trail> find(const Call& call, const std::string& name);
     Outcome<JsonObject> describe(const catalog::Trail& trail);
-    Outcome<Wanted> find_file(const Call& call, const std::string& name);
+    Outcome<Wanted> find_file(const Call& call, const std::string& name,
+                              std::span<const std::string_view> names);
     Outcome<void> may_read(const Call& call, const catalog::Trail& trail,
-                           const catalog::LogFile& file);
-    Outcome<std::string> read_body(const Call& call, const catalog::LogFile& file);
-    Outcome<void> record_read(const Call& call, const catalog::LogFile& file,
+                           const ObjectPlace& object);
+    Outcome<Lying> look_at(const Call& call, const catalog::LogFile& file);
+    Outcome<http::Response> content_of(const Call& call, const catalog::Trail& trail,
+                                       std::string_view event, const ObjectPlace& object);
+    Outcome<http::Response> read_content(const Call& call, const ObjectPlace& object);
+    Outcome<void> record_read(const Call& call, std::string_view name, const ObjectPlace& object,
                               const Refused* refused);
     Outcome<delivery::validation::TrailRun> find_run(const Call& call, const std::string& name);
 

@@ -168,30 +168,38 @@ TEST_F(TrailsTest, ShowsTheRecordsOfAFileAPageAtATime) {
     EXPECT_NE(refused.find(" to the bucket logs."), std::string::npos) << refused;
 }
 
-TEST_F(TrailsTest, SaysWhatIsWrongWithAFile) {
-    struct Case {
+TEST_F(TrailsTest, SaysWhatIsWrongWithAFileAndShowsWhatIsKnown) {
+    const std::string body = body_of(3);
+    const std::string whole = gzip(body, GzipEffort::fast);
+    const struct {
         const char* name;
         std::string bytes;
-        std::string found;
-    };
-    const std::string body = body_of(3);
-    const Case cases[] = {
-        {"gone", "", "404 ResourceNotFoundException: The file is not in the bucket logs any more."},
-        {"no gzip", body,
-         "400 InvalidFileException: The file is not what was delivered: not gzip: it begins with "
-         "bytes 7b 22"},
-        {"cut", gzip(body, GzipEffort::fast).substr(0, 40),
-         "400 InvalidFileException: The file is"},
-        {"no records", gzip("[1,2", GzipEffort::fast), "400 InvalidFileException: The file is not"},
+        const char* state;
+        std::string fault;  // How it begins.
+        std::string text;
+    } rows[] = {
+        {"gone", "", "gone", "The file is not in the bucket logs any more.", ""},
+        {"no gzip", body, "unreadable", "not gzip: it begins with bytes 7b 22", body},
+        {"cut", whole.substr(0, whole.size() - 8), "unreadable", "gzip data is truncated", body},
+        {"no records", gzip("[1,2", GzipEffort::fast), "unreadable", "", "[1,2"},
     };
     int minute = 10;
-    for (const Case& row : cases) {
+    for (const auto& row : rows) {
         SCOPED_TRACE(row.name);
         const std::string key = key_of(++minute);
         deliver("audit", key, body, row.bytes);
-        EXPECT_EQ(
-            refusal("GET", "/v1/trails/audit/files/records?key=" + key).substr(0, row.found.size()),
-            row.found);
+        const json::object page = get("/v1/trails/audit/files/records?key=" + key);
+        EXPECT_EQ(page.at("state").as_string(), row.state);
+        EXPECT_EQ(std::string(page.at("fault").as_string()).substr(0, row.fault.size()), row.fault);
+        EXPECT_TRUE(page.at("records").as_array().empty());
+        // What was delivered is known, whatever lies there now.
+        EXPECT_EQ(page.at("file").at("key").as_string(), key);
+        EXPECT_EQ(page.at("file").at("sha256").as_string(), hex(sha256(body)));
+        const json::object& found = page.at("found").as_object();
+        EXPECT_EQ(found.contains("objectBytes"), !row.bytes.empty());
+        if (row.bytes.empty()) continue;
+        EXPECT_EQ(found.at("objectBytes").as_int64(), row.bytes.size());
+        EXPECT_EQ(std::string(page.at("text").as_string()), row.text);
     }
     // What can be read is shown, and said to be another.
     const std::string key = key_of(30);
@@ -199,20 +207,56 @@ TEST_F(TrailsTest, SaysWhatIsWrongWithAFile) {
     const json::object altered = get("/v1/trails/audit/files/records?key=" + key);
     EXPECT_EQ(altered.at("state").as_string(), "altered");
     EXPECT_EQ(altered.at("total").as_int64(), 2);
+    EXPECT_EQ(altered.at("found").at("sha256").as_string(), hex(sha256(body_of(2))));
+    EXPECT_EQ(altered.at("found").at("bytes").as_int64(), body_of(2).size());
+    EXPECT_FALSE(altered.contains("fault"));
+}
+
+TEST_F(TrailsTest, GivesAFileAsItLiesThere) {
+    const std::string body = body_of(3);
+    // Longer than what is read at once, and not what was delivered: it is given as it is.
+    std::string bytes;
+    while (bytes.size() < 600'000) bytes += hex(sha256(std::to_string(bytes.size())));
+    deliver("audit", key_of(1), body, bytes);
+    const std::string path = "/v1/trails/audit/files/content?key=" + key_of(1);
+    http::Response reply = world_.send("GET", path);
+    ASSERT_EQ(reply.status, 200) << reply.body;
+    EXPECT_EQ(header_of(reply, "Content-Type"), "application/gzip");
+    EXPECT_EQ(header_of(reply, "Content-Encoding"), "");
+    EXPECT_EQ(header_of(reply, "Content-Disposition"),
+              "attachment; filename=\"" + key_of(1).substr(folder.size()) + "\"");
+    ASSERT_TRUE(reply.next) << "all of it at once";
+    EXPECT_EQ(reply.length, bytes.size());
+    std::string got = reply.body;
+    while (got.size() < bytes.size()) got += reply.next().value();
+    EXPECT_EQ(got, bytes);
+
+    deliver("audit", key_of(2), body, "");
+    EXPECT_EQ(refusal("GET", "/v1/trails/audit/files/content?key=" + key_of(2)),
+              "404 ResourceNotFoundException: The file is not in the bucket logs any more.");
+    EXPECT_EQ(refusal("GET", "/v1/trails/other/files/content?key=" + key_of(1)).substr(0, 3),
+              "404");
+    EXPECT_EQ(refusal("GET", path + "&limit=1"),
+              "400 ValidationException: there is no parameter limit");
+    EXPECT_EQ(refusal("GET", "/v1/trails/audit/digests/content?key=x").substr(0, 77),
+              "404 ResourceNotFoundException: Trail audit delivered no digest x to the bucket");
 }
 
 TEST_F(TrailsTest, AFilesRecordsAreForThoseWhoMayHaveTheObject) {
     deliver("audit", 1, 1);
     const std::string path = "/v1/trails/audit/files/records?key=" + key_of(1);
+    const std::string content = "/v1/trails/audit/files/content?key=" + key_of(1);
     Sending viewer;
     viewer.credentials = world_.add_viewer("000000000000", "vera");
     EXPECT_EQ(refusal("GET", path, "", viewer), "200");
+    EXPECT_EQ(refusal("GET", content, "", viewer), "200");
     // May look at trails, and not into buckets.
     Sending looker;
     looker.credentials =
         world_.add_user("000000000000", "luke", true, {"AWSCloudTrail_ReadOnlyAccess"});
     EXPECT_EQ(refusal("GET", "/v1/trails", "", looker), "200");
     EXPECT_EQ(refusal("GET", path, "", looker).substr(0, 25), "403 AccessDeniedException");
+    EXPECT_EQ(refusal("GET", content, "", looker).substr(0, 25), "403 AccessDeniedException");
     EXPECT_EQ(json::parse(world_.get("/v1/events/count?eventName=GetTrailFileRecords"
                                      "&errorCode=AccessDenied"))
                   .at("total")
@@ -243,6 +287,8 @@ TEST_F(TrailsTest, ValidatesForWhoeverAsksAndGoesOnAlone) {
     EXPECT_EQ(refusal("DELETE", "/v1/trails/audit/validations/nobodys").substr(0, 3), "404");
 
     const std::pair<const char*, const char*> wrong[] = {
+        {R"({"from":"2026-01-01T00:00:00Z","to":"2026-01-02T00:00:00Z","until":"x"})",
+         "there is no member until here, only from, to"},
         {"{}", "from is needed: a time such as 2026-01-02T03:04:05Z"},
         {R"({"from":"2026-01-01T00:00:00Z"})", "to is needed: a time such as 2026-01-02T03:04:05Z"},
         {R"({"from":"x","to":"y"})", R"(from is "x", not a time such as 2026-01-02T03:04:05Z)"},

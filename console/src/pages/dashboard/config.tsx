@@ -60,19 +60,39 @@ export function trailHealth(trail: TrailHealth, logging?: boolean): Health {
   return { type: "success", text: "Well" };
 }
 
+export interface Follower {
+  name: string;
+  lag: number;
+  to: string;
+  /** Why it does not go on. */
+  reason?: string | undefined;
+}
+
 /** What follows the journal, and how many durable entries it is behind. */
-export function followers(status: Status): { name: string; lag: number; to: string }[] {
+export function followers(status: Status): Follower[] {
+  const { catalog, intake } = status;
   // Others than the home account are told of their trails alone.
   const indexed = status.journal?.shards.reduce((sum, { lag }) => sum + lag, 0);
   return [
     ...(indexed === undefined ? [] : [{ name: "Event history", lag: indexed, to: "/server" }]),
-    ...(status.intake ? [{ name: "Files taken in", lag: status.intake.lag, to: "/intake" }] : []),
+    ...(catalog
+      ? [{ name: "Configuration", lag: catalog.lag, to: "/server", reason: catalog.reason }]
+      : []),
+    ...(intake
+      ? [{ name: "Files taken in", lag: intake.lag, to: "/intake", reason: intake.reason }]
+      : []),
     ...status.trails.map((trail) => ({
       name: `Trail ${nameOf(trail.trailARN)}`,
       lag: trail.lag,
       to: trailPath(trail.trailARN),
     })),
   ];
+}
+
+export function lagHealth({ lag, reason }: Follower): Health {
+  const text = lag === 1 ? "1 entry" : `${countText(lag)} entries`;
+  if (reason) return { type: "error", text: lag > 0 ? `${text}: ${reason}` : reason };
+  return lag > 0 ? { type: "in-progress", text } : { type: "success", text: "Up to date" };
 }
 
 /** The name at the end of a trail's ARN. */

@@ -2,7 +2,7 @@ import { render, screen } from "@testing-library/react";
 import { MemoryRouter } from "react-router";
 import { afterEach, expect, it, vi } from "vitest";
 
-import { followers, gapsOf, headlines, trailHealth, trailPath } from "./config";
+import { followers, gapsOf, headlines, lagHealth, trailHealth, trailPath } from "./config";
 import type { Coverage, Status } from "./hooks";
 import { Dashboard } from "./page";
 
@@ -38,6 +38,7 @@ const status: Status = {
     newest: "2021-03-04T05:06:07Z",
   },
   trails: [trail],
+  catalog: { lag: 2, shards: [{ shard: 0, appliedEnd: 7, lag: 2 }] },
   intake: { lag: 7 },
   conflicts: { count: 0 },
   imports: { running: 0, done: 0, forgotten: 0 },
@@ -134,9 +135,18 @@ it("leads from each figure to its events", () => {
 it("says which followers are behind", () => {
   expect(followers(status).map(({ name, lag }) => [name, lag])).toEqual([
     ["Event history", 5],
+    ["Configuration", 2],
     ["Files taken in", 7],
     ["Trail main", 3],
   ]);
+});
+
+it("says why a follower does not go on", () => {
+  const stuck = { ...status, catalog: { lag: 1, shards: [], reason: "disk is full" } };
+  const [index, catalog] = followers(stuck).map(lagHealth);
+  expect(index).toEqual({ type: "in-progress", text: "5 entries" });
+  expect(catalog).toEqual({ type: "error", text: "1 entry: disk is full" });
+  expect(lagHealth({ name: "", to: "", lag: 0 })).toEqual({ type: "success", text: "Up to date" });
 });
 
 it("knows another account's trails alone, as the server tells it of no more", () => {

@@ -20,7 +20,6 @@ import { countsAt, outcomes, startsOf } from "../../parts/buckets";
 import { CallsChart } from "../../parts/calls_chart";
 import { eventLink, type TimeRange } from "../../parts/event_link";
 import { FailureAlert, failureText } from "../../parts/failure_alert";
-import { countText } from "../../parts/figure_text";
 import { identityLink } from "../../parts/identity_link";
 import { PageLink } from "../../parts/page_link";
 import { SpanChoice } from "../../parts/span_choice";
@@ -34,6 +33,7 @@ import {
   followers,
   gapsOf,
   headlines,
+  lagHealth,
   nameOf,
   trailHealth,
   trailPath,
@@ -125,11 +125,10 @@ function Followers({ status }: { status: Status }) {
           {
             id: "lag",
             header: "Behind",
-            cell: ({ lag }) => (
-              <StatusIndicator type={lag > 0 ? "in-progress" : "success"}>
-                {lag > 0 ? `${countText(lag)} entries` : "Up to date"}
-              </StatusIndicator>
-            ),
+            cell: (follower) => {
+              const { type, text } = lagHealth(follower);
+              return <StatusIndicator type={type}>{text}</StatusIndicator>;
+            },
           },
         ]}
       />

@@ -32,7 +32,6 @@ export interface Field {
   member?: boolean;
 }
 
-const doors = ["api", "gateway", "submitted", "import", "feed", "watch"];
 const categories = ["Management", "Data", "NetworkActivity", "Insight", "Aggregated"];
 const yesNo = ["true", "false"];
 const userTypes = [
@@ -83,7 +82,7 @@ export const fields: Field[] = [
   { key: "category", label: "Category", values: "Categories", known: categories },
   { key: "eventType", label: "Event type", values: "Event types" },
   { key: "eventId", label: "Event ID", values: "Event IDs", single: true },
-  { key: "door", label: "Came in by", values: "Doors", known: doors },
+  { key: "door", label: "Came in by", values: "Doors" },
   { key: "importId", label: "Import", values: "Imports" },
   member("userAgent", "User agent", "User agents"),
   member("errorMessage", "Error message", "Error messages"),

@@ -92,8 +92,8 @@ export function gatewayItems(gateway: Gateway): KeyValuePairsProps.Item[] {
       label: "Events",
       value: (
         <PageLink
-          to={eventLink({ door: "gateway" })}
-          label={`Events of all gateways, of which ${countText(gateway.events)} are its own`}
+          to={eventLink({ door: `gateway:${gateway.name}` })}
+          label={`${countText(gateway.events)} events of the gateway ${gateway.name}`}
         >
           {countText(gateway.events)}
         </PageLink>

@@ -39,8 +39,27 @@ function wholeItems(status: Status): KeyValuePairsProps.Item[] {
     { label: "Oldest event", value: <TimeText at={history.oldest} /> },
     { label: "Newest event", value: <TimeText at={history.newest} /> },
     { label: "Not searchable yet", value: countText(historyLag(status)) },
+    ...followerItems(status),
     { label: "Journal on disk", value: sizeText(journal.bytes) },
     { label: "Index on disk", value: sizeText(history.diskBytes) },
     { label: "Free on the disk", value: sizeText(journal.freeBytes) },
+  ];
+}
+
+function Behind({ lag, reason }: { lag: number; reason?: string | undefined }) {
+  return reason ? (
+    <StatusIndicator type="error">{`${countText(lag)}: ${reason}`}</StatusIndicator>
+  ) : (
+    countText(lag)
+  );
+}
+
+/** Followers of the journal beside the history. */
+function followerItems({ catalog, intake }: Status): KeyValuePairsProps.Pair[] {
+  return [
+    ...(catalog ? [{ label: "Entries not applied yet", value: <Behind {...catalog} /> }] : []),
+    ...(intake
+      ? [{ label: "Entries not in the files' ledger", value: <Behind {...intake} /> }]
+      : []),
   ];
 }

@@ -18,6 +18,12 @@ const status = {
     freeBytesMin: 0,
   },
   history: { events: 1234567, segments: 1, diskBytes: 0, memoryBytes: 0 },
+  catalog: {
+    lag: 41,
+    shards: [{ shard: 0, appliedEnd: 9, lag: 41 }],
+    reason: "database or disk is full",
+  },
+  intake: { lag: 43 },
   trails: [],
   conflicts: { count: 0 },
   imports: { running: 0, done: 0, forgotten: 0 },
@@ -40,6 +46,8 @@ it("says why the server is not ready, and how much it holds", async () => {
   expect(await screen.findByText("the disk is short of space")).toBeTruthy();
   expect(screen.getByText("1,234,567")).toBeTruthy();
   expect(screen.getByText("1.5 KiB")).toBeTruthy();
+  expect(screen.getByText("41: database or disk is full")).toBeTruthy();
+  expect(screen.getByText("43")).toBeTruthy();
 });
 
 it("shows another account what it is told, and no empty figures", async () => {

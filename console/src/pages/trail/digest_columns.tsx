@@ -5,9 +5,10 @@ import StatusIndicator, {
 } from "@cloudscape-design/components/status-indicator";
 import type { TableProps } from "@cloudscape-design/components/table";
 
+import { DownloadButton } from "../../parts/download_button";
 import { countText } from "../../parts/figure_text";
 import { TimeText } from "../../parts/time_text";
-import { lastName } from "./file_columns";
+import { digestContent, lastName } from "../../parts/trail_page/content";
 import type { TrailDigest } from "./hooks";
 
 type Said = { type: StatusIndicatorProps.Type; text: string };
@@ -58,46 +59,55 @@ export function chainText(digests: TrailDigest[]): Said | undefined {
   };
 }
 
-export const digestColumns: TableProps.ColumnDefinition<TrailDigest>[] = [
-  {
-    id: "time",
-    header: "From, to",
-    minWidth: 190,
-    isRowHeader: true,
-    cell: (digest) => (
-      <>
-        <TimeText at={digest.start} /> – <TimeText at={digest.end} />
-      </>
-    ),
-  },
-  {
-    id: "state",
-    header: "Signature",
-    minWidth: 120,
-    cell: (digest) => {
-      const { type, text } = digestSaid(digest);
-      return <StatusIndicator type={type}>{text}</StatusIndicator>;
+export function digestColumns(arn: string): TableProps.ColumnDefinition<TrailDigest>[] {
+  return [
+    {
+      id: "time",
+      header: "From, to",
+      minWidth: 190,
+      isRowHeader: true,
+      cell: (digest) => (
+        <>
+          <TimeText at={digest.start} /> – <TimeText at={digest.end} />
+        </>
+      ),
     },
-  },
-  {
-    id: "link",
-    header: "Link to the one before",
-    minWidth: 190,
-    cell: (digest) => {
-      const { type, text } = linkSaid(digest);
-      return <StatusIndicator type={type}>{text}</StatusIndicator>;
+    {
+      id: "state",
+      header: "Signature",
+      minWidth: 120,
+      cell: (digest) => {
+        const { type, text } = digestSaid(digest);
+        return <StatusIndicator type={type}>{text}</StatusIndicator>;
+      },
     },
-  },
-  { id: "files", header: "Log files", cell: (digest) => countText(digest.logFiles) },
-  {
-    id: "kind",
-    header: "Kind",
-    cell: (digest) => (digest.backfill ? "Backfill" : digest.final ? "Final" : "Regular"),
-  },
-  {
-    id: "key",
-    header: "File",
-    minWidth: 240,
-    cell: (digest) => <span title={digest.key}>{lastName(digest.key)}</span>,
-  },
-];
+    {
+      id: "link",
+      header: "Link to the one before",
+      minWidth: 190,
+      cell: (digest) => {
+        const { type, text } = linkSaid(digest);
+        return <StatusIndicator type={type}>{text}</StatusIndicator>;
+      },
+    },
+    { id: "files", header: "Log files", cell: (digest) => countText(digest.logFiles) },
+    {
+      id: "kind",
+      header: "Kind",
+      cell: (digest) => (digest.backfill ? "Backfill" : digest.final ? "Final" : "Regular"),
+    },
+    {
+      id: "key",
+      header: "File",
+      minWidth: 240,
+      cell: (digest) => <span title={digest.key}>{lastName(digest.key)}</span>,
+    },
+    {
+      id: "download",
+      header: "Download",
+      cell: (digest) => (
+        <DownloadButton small name={lastName(digest.key)} get={() => digestContent(arn, digest)} />
+      ),
+    },
+  ];
+}

@@ -7,6 +7,7 @@ import Header from "@cloudscape-design/components/header";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import StatusIndicator from "@cloudscape-design/components/status-indicator";
 import Table from "@cloudscape-design/components/table";
+import { useMemo } from "react";
 
 import { FailureAlert } from "../../parts/failure_alert";
 import type { Trail } from "../../parts/trail_health";
@@ -40,6 +41,7 @@ export function Digests({ trail, place, go }: TabProps) {
   const { value, failure, loading, reload } = useDigests(asked);
   const digests = value?.digests ?? [];
   const said = chainText(digests);
+  const columns = useMemo(() => digestColumns(trail.trailARN), [trail.trailARN]);
   if (failure && !value)
     return <FailureAlert what="The digests" failure={failure} retry={reload} />;
   return (
@@ -50,7 +52,7 @@ export function Digests({ trail, place, go }: TabProps) {
         wrapLines
         items={digests}
         trackBy="key"
-        columnDefinitions={digestColumns}
+        columnDefinitions={columns}
         loading={loading && !value}
         loadingText="Reading and verifying digests"
         ariaLabels={{ tableLabel: "Digests" }}

@@ -3,10 +3,12 @@
 import StatusIndicator from "@cloudscape-design/components/status-indicator";
 import type { TableProps } from "@cloudscape-design/components/table";
 
+import { DownloadButton } from "../../parts/download_button";
 import { countText, sizeText } from "../../parts/figure_text";
 import { PageLink } from "../../parts/page_link";
 import { TimeText } from "../../parts/time_text";
 import { type Trail, trailPath } from "../../parts/trail_health";
+import { fileContent, lastName } from "../../parts/trail_page/content";
 import type { TrailFile } from "./hooks";
 
 /** The address of a delivered file's records. */
@@ -16,10 +18,6 @@ export function filePath(trail: Trail, file: { bucket: string; key: string }): s
     key: file.key,
   });
   return `${trailPath(trail)}/file?${named.toString()}`;
-}
-
-export function lastName(key: string): string {
-  return key.slice(key.lastIndexOf("/") + 1);
 }
 
 function Digested({ file }: { file: TrailFile }) {
@@ -75,6 +73,17 @@ export function fileColumns(trail: Trail): TableProps.ColumnDefinition<TrailFile
       header: "Digest",
       minWidth: 170,
       cell: (file) => <Digested file={file} />,
+    },
+    {
+      id: "download",
+      header: "Download",
+      cell: (file) => (
+        <DownloadButton
+          small
+          name={lastName(file.key)}
+          get={() => fileContent(trail.trailARN, file)}
+        />
+      ),
     },
   ];
 }

@@ -3,7 +3,8 @@ import { describe, expect, it } from "vitest";
 import type { Trail } from "../../parts/trail_health";
 import { chainText, digestSaid, linkSaid } from "./digest_columns";
 import type { TrailDigest, Validation } from "./hooks";
-import { percentOf, resultOf, validateCommand, withNewest } from "./validation_said";
+import { validateCommand } from "../../parts/trail_page/content";
+import { percentOf, resultOf, withNewest } from "./validation_said";
 
 const digest: TrailDigest = {
   bucket: "logs",

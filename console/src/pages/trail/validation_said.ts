@@ -3,15 +3,8 @@
 import type { StatusIndicatorProps } from "@cloudscape-design/components/status-indicator";
 
 import { countText } from "../../parts/figure_text";
-import { shellWord } from "../../parts/shell_word";
 import { faultsOf, type Trail } from "../../parts/trail_health";
 import type { Validation } from "./hooks";
-
-/** Validates from `from` on, on whatever machine. */
-export function validateCommand(arn: string, from: string, endpoint: string): string {
-  const words = ["--trail-arn", arn, "--start-time", from, "--endpoint", endpoint];
-  return `opentrail validate ${words.map(shellWord).join(" ")}`;
-}
 
 /**
  * The trail with what was found last, by itself or as somebody asked. A time that is well says

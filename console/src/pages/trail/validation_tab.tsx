@@ -14,6 +14,7 @@ import { Command } from "../../parts/command";
 import { FailureAlert } from "../../parts/failure_alert";
 import { TimeText } from "../../parts/time_text";
 import { faultsOf, type Trail, validationOf } from "../../parts/trail_health";
+import { validateCommand } from "../../parts/trail_page/content";
 import { DayRange } from "../../parts/trail_page/day_range";
 import { type Days, momentsOf } from "../../parts/trail_page/days";
 import { useFlashes } from "../../shell/flashes";
@@ -21,7 +22,6 @@ import type { TabProps } from "./files";
 import { isOver, startValidation, useValidation, useValidations } from "./hooks";
 import { ValidationResult } from "./validation_result";
 import { ValidationRuns } from "./validation_runs";
-import { validateCommand } from "./validation_said";
 
 function Regular({ trail }: { trail: Trail }) {
   const { validation } = trail;

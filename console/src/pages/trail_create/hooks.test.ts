@@ -14,6 +14,10 @@ const wish: Wish = {
   },
   newBucket: true,
   selectors: { advancedEventSelectors: [] },
+  tags: [
+    { key: "team", value: "security" },
+    { key: "reviewed", value: "" },
+  ],
 };
 const arn = "arn:aws:cloudtrail:eu-west-1:111122223333:trail/audit";
 
@@ -46,6 +50,22 @@ describe("create()", () => {
     expect(await create(wish, made)).toBe(arn);
     expect(calls).toEqual(["CreateBucket", "CreateTrail", "PutEventSelectors", "StartLogging"]);
     expect(made).toHaveBeenCalledOnce();
+  });
+
+  it("tags the trail as it makes it, where tags were given", async () => {
+    const bodies: object[] = [];
+    const answered = new Response(JSON.stringify({ TrailARN: arn, Name: "audit" }));
+    vi.stubGlobal("fetch", async (request: Request) => {
+      bodies.push((await request.json()) as object);
+      return answered.clone();
+    });
+    await create({ ...wish, newBucket: false, selectors: undefined }, () => {});
+    expect(bodies[0]).toMatchObject({
+      TagsList: [{ Key: "team", Value: "security" }, { Key: "reviewed" }],
+    });
+    bodies.length = 0;
+    await create({ ...wish, newBucket: false, selectors: undefined, tags: [] }, () => {});
+    expect(bodies[0]).not.toHaveProperty("TagsList");
   });
 
   it("makes only what is needed", async () => {

@@ -6,6 +6,7 @@ import {
   putEventSelectors,
   type Selectors,
   switchLogging,
+  type Tag,
   type TrailSettings,
 } from "../../api/trail_operations";
 import { type Place, placeOf } from "../../parts/trail_settings/settings";
@@ -15,6 +16,7 @@ export interface Wish {
   newBucket: boolean;
   /** None: those that a new trail has. */
   selectors: Selectors | undefined;
+  tags: readonly Tag[];
 }
 
 export type Step = "bucket" | "trail" | "selectors" | "logging";
@@ -48,13 +50,13 @@ async function at<T>(step: Step, work: Promise<T>): Promise<T> {
 
 /** The trail's ARN. Throws Unfinished. `bucketMade` is told once the bucket is there. */
 export async function create(wish: Wish, bucketMade: () => void): Promise<string> {
-  const { settings, selectors } = wish;
+  const { settings, selectors, tags } = wish;
   if (wish.newBucket) {
     await at("bucket", v1.POST("/v1/buckets", { body: { name: settings.bucket } }));
     // It stays when what follows fails: a second attempt uses it.
     bucketMade();
   }
-  const made = await at("trail", createTrail(settings));
+  const made = await at("trail", createTrail(settings, tags));
   if (selectors) await at("selectors", putEventSelectors(undefined, settings.name, selectors));
   await at("logging", switchLogging(regionOf(made.TrailARN), settings.name, true));
   return made.TrailARN;

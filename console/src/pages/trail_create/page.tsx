@@ -18,13 +18,15 @@ import { EventsForm } from "../../parts/trail_events/form";
 import { SelectorPreview } from "../../parts/trail_events/preview";
 import { SettingsForm } from "../../parts/trail_settings/form";
 import { newDraft, problemsOf, settingsOf, type Wrong } from "../../parts/trail_settings/settings";
+import { tagsOf } from "../../parts/trail_settings/tags";
+import { TagsForm } from "../../parts/trail_settings/tags_form";
 import { trailPath } from "../../parts/trail_health";
 import { useFlashes } from "../../shell/flashes";
 import { useSignedIn } from "../../shell/session";
 import { create, regionOf, Unfinished } from "./hooks";
 import { Review } from "./review";
 
-const stepOf = { name: 0, bucket: 0, prefix: 0, kmsKeyId: 0, events: 1 };
+const stepOf = { name: 0, bucket: 0, prefix: 0, kmsKeyId: 0, tags: 0, events: 1 };
 
 function unique(): string {
   return crypto.getRandomValues(new Uint32Array(1))[0]?.toString(16).padStart(8, "0") ?? "";
@@ -85,6 +87,7 @@ function useWizard() {
         settings,
         newBucket: draft.bucketKind === "new",
         selectors: isDefault(choice) ? undefined : selectorsOf(choice),
+        tags: tagsOf(draft.tags),
       };
       const arn = await create(wish, () =>
         setDraft((before) => ({ ...before, bucketKind: "existing", bucket: settings.bucket })),
@@ -150,6 +153,7 @@ export function CreateTrail() {
             <SpaceBetween size="l">
               {alert}
               <SettingsForm draft={wizard.draft} onChange={wizard.setDraft} wrong={wizard.wrong} />
+              <TagsForm draft={wizard.draft} onChange={wizard.setDraft} wrong={wizard.wrong} />
             </SpaceBetween>
           ),
         },

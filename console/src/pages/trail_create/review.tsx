@@ -11,6 +11,7 @@ import SpaceBetween from "@cloudscape-design/components/space-between";
 import type { Choice } from "../../parts/trail_events/choice";
 import { choiceItems, selectorsText } from "../../parts/trail_events/summary";
 import { type Draft, settingsOf } from "../../parts/trail_settings/settings";
+import { tagsOf } from "../../parts/trail_settings/tags";
 
 export function Review({
   draft,
@@ -22,6 +23,7 @@ export function Review({
   onEdit: (step: number) => void;
 }) {
   const settings = settingsOf(draft);
+  const tags = tagsOf(draft.tags);
   const edit = (step: number, what: string) => (
     <Button ariaLabel={`Edit ${what}`} onClick={() => onEdit(step)}>
       Edit
@@ -50,6 +52,11 @@ export function Review({
             {
               label: "Log file validation",
               value: settings.logFileValidation ? "Enabled" : "Not enabled",
+            },
+            {
+              label: "Tags",
+              value:
+                tags.map(({ key, value }) => (value ? `${key}: ${value}` : key)).join(", ") || "-",
             },
           ]}
         />

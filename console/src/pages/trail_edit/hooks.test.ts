@@ -21,6 +21,10 @@ const trail: Trail = {
   regions: ["eu-west-1"],
   delivery: { lag: 0, openFiles: 0, givenUpFiles: 0, stopped: false },
   digest: {},
+  tags: [
+    { key: "team", value: "security" },
+    { key: "old", value: "" },
+  ],
 };
 const draft = draftOf(trail);
 
@@ -77,7 +81,33 @@ describe("change()", () => {
     refused = "PutEventSelectors";
     const other = { ...draft, bucket: "other" };
     const failing = change(trail, other, readOnly, defaultChoice);
-    await expect(failing).rejects.toMatchObject({ settingsChanged: true, message: "why" });
+    await expect(failing).rejects.toMatchObject({
+      changed: ["settings"],
+      part: "events",
+      message: "why",
+    });
     await expect(failing).rejects.toBeInstanceOf(Unchanged);
+  });
+  it("removes tags, and adds those that are new or have another value", async () => {
+    const tags = [
+      { key: "team", value: "audit", existing: true },
+      { key: "old", value: "", existing: true, markedForRemoval: true },
+      { key: "new", value: "1", existing: false },
+      { key: "bare", value: "", existing: false },
+      { key: " ", value: "forgotten", existing: false },
+    ];
+    expect(await change(trail, { ...draft, tags }, defaultChoice, defaultChoice)).toBe(true);
+    const ResourceId = trail.trailARN;
+    expect(asked).toEqual([
+      ["RemoveTags", "eu-west-1", { ResourceId, TagsList: [{ Key: "old" }] }],
+      [
+        "AddTags",
+        "eu-west-1",
+        {
+          ResourceId,
+          TagsList: [{ Key: "team", Value: "audit" }, { Key: "new", Value: "1" }, { Key: "bare" }],
+        },
+      ],
+    ]);
   });
 });

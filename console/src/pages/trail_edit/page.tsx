@@ -19,6 +19,7 @@ import { type Trail, trailPath } from "../../parts/trail_health";
 import { useTrail, useTrailName } from "../../parts/trail_page/trail";
 import { SettingsForm } from "../../parts/trail_settings/form";
 import { placeOf, problemsOf, type Wrong } from "../../parts/trail_settings/settings";
+import { TagsForm } from "../../parts/trail_settings/tags_form";
 import { useFlashes } from "../../shell/flashes";
 import { change, draftOf, Unchanged } from "./hooks";
 
@@ -40,8 +41,9 @@ function useEdit(trail: Trail) {
     const why = asFailure(cause).message;
     const place = placeOf(cause);
     if (place && place !== "events") setWrong({ [place]: why });
-    const half = thrown instanceof Unchanged && thrown.settingsChanged;
-    setFailure(half ? `The settings were changed, the events were not: ${why}` : why);
+    const done = thrown instanceof Unchanged ? thrown.changed.join(" and ") : "";
+    const rest = thrown instanceof Unchanged ? thrown.part : "";
+    setFailure(done ? `Changed: ${done}. Not changed: ${rest}: ${why}` : why);
   };
 
   const save = async () => {
@@ -98,6 +100,7 @@ function Edit({ trail }: { trail: Trail }) {
     >
       <SpaceBetween size="l">
         <SettingsForm named draft={edit.draft} onChange={edit.setDraft} wrong={edit.wrong} />
+        <TagsForm draft={edit.draft} onChange={edit.setDraft} wrong={edit.wrong} />
         {trail.logFileValidation && !edit.draft.logFileValidation && (
           <Alert type="warning">
             Without validation the chain of digests ends: nothing proves later that newer files are

@@ -1,5 +1,6 @@
 // useRecords(): a page of the records of the delivered file that the address names.
 
+import { useMemo } from "react";
 import { useSearchParams } from "react-router";
 import * as z from "zod/mini";
 
@@ -36,7 +37,7 @@ export function filePlaceParameters({ key, bucket, page, record }: FilePlace): U
 
 export function useFilePlace(): [FilePlace, (more: Partial<FilePlace>) => void] {
   const [parameters, setParameters] = useSearchParams();
-  const place = readFilePlace(parameters);
+  const place = useMemo(() => readFilePlace(parameters), [parameters]);
   const go = (more: Partial<FilePlace>) =>
     setParameters(filePlaceParameters({ ...place, ...more }), { replace: more.page === undefined });
   return [place, go];

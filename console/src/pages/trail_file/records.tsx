@@ -5,11 +5,12 @@ import Header from "@cloudscape-design/components/header";
 import Pagination from "@cloudscape-design/components/pagination";
 import Table from "@cloudscape-design/components/table";
 import { useEffect, useMemo, useRef, useState } from "react";
+import { useLocation } from "react-router";
 
 import { countText } from "../../parts/figure_text";
 import { useSplitPanel } from "../../shell/split_panel";
-import { columns, type Row } from "./config";
-import { type FileRecords, recordsOnPage, useFilePlace } from "./hooks";
+import { recordColumns, type Row } from "./config";
+import { filePlaceParameters, type FileRecords, recordsOnPage, useFilePlace } from "./hooks";
 import { RecordPanel } from "./record_panel";
 
 function usePanel(rows: Row[], at: number, onClose: () => void) {
@@ -37,6 +38,15 @@ export function Records({ found, loading }: { found: FileRecords; loading: boole
   const rows = useMemo(
     () => found.records.map((record, index) => ({ index, record })),
     [found.records],
+  );
+  const { pathname } = useLocation();
+  const columns = useMemo(
+    () =>
+      recordColumns(({ index }) => {
+        const parameters = filePlaceParameters({ ...place, record: index });
+        return `${pathname}?${parameters.toString()}`;
+      }),
+    [place, pathname],
   );
   usePanel(rows, place.record, () => go({ record: -1 }));
   const pages = Math.max(1, Math.ceil(found.total / recordsOnPage));

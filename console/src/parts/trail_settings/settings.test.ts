@@ -26,6 +26,7 @@ describe("problemsOf()", () => {
     ["a bucket that cannot be made", { newBucket: "My_Bucket" }, ["bucket"]],
     ["an old bucket of any name", { bucketKind: "existing", bucket: "My_Bucket" }, []],
     ["no key", { encrypted: true }, ["kmsKeyId"]],
+    ["tags that the editor refuses", { tagsAreValid: false }, ["tags"]],
     ["a key that is not used", { encrypted: false, kmsKeyId: "" }, []],
   ];
   it.each(rows)("finds %s", (_, more, places) => {
@@ -47,6 +48,8 @@ describe("placeOf()", () => {
     ["InvalidS3PrefixException", "prefix"],
     ["KmsKeyNotFoundException", "kmsKeyId"],
     ["InvalidEventSelectorsException", "events"],
+    ["InvalidTagParameterException", "tags"],
+    ["TagsLimitExceededException", "tags"],
     ["AccessDeniedException", undefined],
   ];
   it.each(rows)("%s belongs to %s", (code, place) => {

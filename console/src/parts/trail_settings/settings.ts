@@ -2,6 +2,7 @@
 
 import { Failure } from "../../api/failure";
 import type { TrailSettings } from "../../api/trail_operations";
+import type { DraftTag } from "./tags";
 
 export interface Draft {
   name: string;
@@ -13,6 +14,9 @@ export interface Draft {
   kmsKeyId: string;
   logFileValidation: boolean;
   multiRegion: boolean;
+  tags: readonly DraftTag[];
+  /** As the editor says. */
+  tagsAreValid: boolean;
 }
 
 /** As AWS's console begins: every Region, validated. */
@@ -27,6 +31,8 @@ export function newDraft(account: string, unique: string): Draft {
     kmsKeyId: "",
     logFileValidation: true,
     multiRegion: true,
+    tags: [],
+    tagsAreValid: true,
   };
 }
 
@@ -46,7 +52,7 @@ export function settingsOf(draft: Draft): TrailSettings {
   };
 }
 
-export type Place = "name" | "bucket" | "prefix" | "kmsKeyId" | "events";
+export type Place = "name" | "bucket" | "prefix" | "kmsKeyId" | "tags" | "events";
 export type Wrong = Partial<Record<Place, string>>;
 
 /** What is missing before the server is asked. */
@@ -63,6 +69,7 @@ export function problemsOf(draft: Draft): Wrong {
       "3 to 63 characters: small letters, numbers, . and -; letters or numbers at both ends.";
   if (draft.encrypted && draft.kmsKeyId.trim() === "")
     wrong.kmsKeyId = "Enter the key's ARN, id or alias, or switch encryption off.";
+  if (!draft.tagsAreValid) wrong.tags = "Mend or remove the tags that are marked.";
   return wrong;
 }
 
@@ -74,6 +81,7 @@ const places: [RegExp, Place][] = [
     "bucket",
   ],
   [/^(Kms|InvalidKmsKeyId|InsufficientEncryptionPolicy)/, "kmsKeyId"],
+  [/^(InvalidTagParameter|TagsLimitExceeded)/, "tags"],
   [/^(InvalidEventSelectors)/, "events"],
 ];
 

@@ -78,16 +78,6 @@ export async function download(
   return fileOf(reply, format, columns, told);
 }
 
-/** Hands `file` to the browser under `name`. */
-export function save(file: Blob, name: string): void {
-  const address = URL.createObjectURL(file);
-  const link = document.createElement("a");
-  link.href = address;
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(address), 60_000);
-}
-
 /** "events_2026-01-02T03-04-05Z.csv" */
 export function fileName(format: Format, now: Date): string {
   const time = now.toISOString().slice(0, 19).replaceAll(":", "-");

@@ -12,8 +12,9 @@ import { useEffect, useRef, useState } from "react";
 import { asFailure, type Failure, wasAborted } from "../../../api/failure";
 import { FailureAlert } from "../../../parts/failure_alert";
 import { countText } from "../../../parts/figure_text";
+import { saveFile } from "../../../parts/save_file";
 import { useFlashes } from "../../../shell/flashes";
-import { download, fileName, type Format, formats, save } from "./download";
+import { download, fileName, type Format, formats } from "./download";
 
 /** A browser's own limits are near. */
 const many = 2_000_000;
@@ -55,7 +56,7 @@ export function DownloadBox({
       .then((file) => {
         if (mine.signal.aborted) return;
         const name = fileName(format, new Date());
-        save(file, name);
+        saveFile(file, name);
         done(`${name} was handed to the browser.`);
         onClose();
       })

@@ -6,8 +6,8 @@ import SegmentedControl from "@cloudscape-design/components/segmented-control";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import { useMemo, useState } from "react";
 
+import { saveFile } from "../../../parts/save_file";
 import type { RawEvent } from "../ask";
-import { save } from "../download/download";
 import { eventIdOf } from "../event";
 import { indented } from "../json_text";
 
@@ -36,7 +36,7 @@ export function RecordText({ event }: { event: RawEvent }) {
         <Button
           iconName="download"
           onClick={() =>
-            save(
+            saveFile(
               new Blob([event.raw], { type: "application/json" }),
               `event_${eventIdOf(event).replace(/[^\w.-]/g, "_")}.json`,
             )
