@@ -8,6 +8,7 @@
 
 #include "app/field_word.h"
 #include "app/interrupt.h"
+#include "app/progress.h"
 #include "app/record_row.h"
 #include "app/terminal_text.h"
 #include "app/text_table.h"
@@ -32,6 +33,23 @@ Result<json::value> ask(Target& target, const std::string& path) {
     json::value root = json::parse(reply.body, error);
     if (error) return fail(Code::corrupt, "the server's reply was not understood");
     return root;
+}
+
+/// The same of figures: asked again until they are of the whole time.
+Result<json::value> ask_whole(Target& target, const std::string& path) {
+    Progress progress(0);
+    for (;;) {
+        json::value root = TRY(ask(target, path));
+        const json::object* object = root.if_object();
+        const json::value* complete = object ? object->if_contains("complete") : nullptr;
+        if (!complete || !complete->is_bool() || complete->get_bool()) return root;
+        const json::value* read = object->if_contains("percentRead");
+        const json::value* from = object->if_contains("countedFrom");
+        const double share = read && read->is_number() ? read->to_number<double>() / 100 : 0;
+        progress.show_share(share, from && from->is_string()
+                                       ? "counted back to " + tame(std::string(from->as_string()))
+                                       : "counting");
+    }
 }
 
 /// Counts and histograms: a list of objects with two members, as a table or as they are.
@@ -74,13 +92,13 @@ Result<ExitStatus> run_counts(Target& target, const LookupOptions& options) {
     std::string query = options.filters.query();
     if (!options.histogram.empty()) {
         append_parameter(query, "interval", options.histogram);
-        return print_counts(TRY(ask(target, with_query("/v1/events/histogram", query))), "buckets",
-                            "start", options.format);
+        return print_counts(TRY(ask_whole(target, with_query("/v1/events/histogram", query))),
+                            "buckets", "start", options.format);
     }
     append_parameter(query, "by", TRY(counted_field(options.count_by)));
     if (options.limit != "all") append_parameter(query, "limit", options.limit);
-    return print_counts(TRY(ask(target, with_query("/v1/events/count", query))), "counts", "value",
-                        options.format);
+    return print_counts(TRY(ask_whole(target, with_query("/v1/events/count", query))), "counts",
+                        "value", options.format);
 }
 
 }  // namespace

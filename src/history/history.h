@@ -26,8 +26,11 @@ struct Options {
     std::uint32_t segment_rows_max = 32 << 10;
     std::uint64_t segment_raw_bytes_max = 256 << 20;
     std::uint64_t cache_bytes = 32 << 20;
-    std::uint64_t text_bytes_max = 1 << 30;  // Of records that one page of a text search reads.
-    bool background = true;  // False: no threads; advance() indexes and seals (tests).
+    // What one answer has records read for it, where its query is about them.
+    std::uint64_t text_bytes_max = std::uint64_t{4} << 30;
+    Duration text_time_max = std::chrono::seconds(1);
+    std::size_t readers = 0;  // Threads that read records at once; 0: half the processors.
+    bool background = true;   // False: no threads; advance() indexes and seals (tests).
 };
 
 /// What admission decided of one record.
@@ -51,6 +54,11 @@ class History {
     static Result<std::unique_ptr<History>> open(disk::Disk& disk, const Clock& clock,
                                                  journal::Journal& journal, std::string directory,
                                                  const Options& options);
+
+    /// Reads records for a query that is about them (text, members), the newest first, for about
+    /// a second; of another does nothing. What follows is of what was read: `query` is about no
+    /// other events then, and questions that it asks read nothing. Asked again, it goes on.
+    virtual Result<ReadSoFar> read_records(Query& query) = 0;
 
     /// One page. Code::invalid for a query that makes no sense.
     virtual Result<Page> search(const PageRequest& request) = 0;

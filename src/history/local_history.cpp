@@ -5,6 +5,7 @@
 #include "base/assert.h"
 #include "base/log.h"
 #include "history/histogram.h"
+#include "history/read_records.h"
 #include "history/search.h"
 #include "history/tally.h"
 
@@ -42,7 +43,7 @@ LocalHistory::LocalHistory(disk::Disk& disk, const Clock& clock, journal::Journa
       identity_reader_(journal),
       identities_(journal, shelf_, identity_reader_),
       late_conflicts_(disk, directory + "/probed", journal, shelf_, identity_reader_),
-      text_search_(journal, options.cache_bytes),
+      text_search_(journal, options.cache_bytes, {.at_once = options.readers}),
       forgotten_(std::make_shared<std::vector<Term>>()) {}
 
 LocalHistory::~LocalHistory() {
@@ -318,6 +319,14 @@ void LocalHistory::note_damage(const Error&) {
     work_.notify_all();
 }
 
+ReadBounds LocalHistory::read_bounds() const {
+    return ReadBounds::within(options_.text_time_max, options_.text_bytes_max);
+}
+
+Result<ReadSoFar> LocalHistory::read_records(Query& query) {
+    return checked(history::read_records(view(), query, text_search_, read_bounds()));
+}
+
 Result<Page> LocalHistory::search(const PageRequest& request) {
     View now = view();
     if (request.visible) {
@@ -327,7 +336,7 @@ Result<Page> LocalHistory::search(const PageRequest& request) {
         }
         now.visible = *request.visible;
     }
-    Page page = TRY(checked(history::search(now, request, text_search_, options_.text_bytes_max)));
+    Page page = TRY(checked(history::search(now, request, text_search_, read_bounds())));
     if (request.query.event_id) TRY(keep_exact(*request.query.event_id, page));
     return page;
 }
@@ -361,7 +370,9 @@ Result<Summary> LocalHistory::summarize(const Query& query, std::span<const even
 
 Result<Suggestions> LocalHistory::suggest(const Query& query, event::Field field,
                                           const ValuePattern& wanted, std::size_t limit) {
-    return checked(history::suggest(view(), query, field, wanted, limit, text_search_));
+    SuggestionWork work;
+    work.records.until = read_bounds().until;
+    return checked(history::suggest(view(), query, field, wanted, limit, text_search_, work));
 }
 
 Result<std::uint64_t> LocalHistory::count(const Query& query) {

@@ -32,6 +32,7 @@ class LocalHistory final : public History {
 
     Result<void> start();
 
+    Result<ReadSoFar> read_records(Query& query) override;
     Result<Page> search(const PageRequest& request) override;
     Result<std::vector<Count>> count_by(const Query& query, event::Field field, std::size_t limit,
                                         const std::optional<ValuePattern>& only) override;
@@ -67,6 +68,7 @@ class LocalHistory final : public History {
         Thread thread;
     };
 
+    ReadBounds read_bounds() const;
     Hiding hiding() const;
     View view() const;
     std::optional<Timestamp> newest_recorded();

@@ -5,19 +5,21 @@
 
 namespace opentrail::history {
 
-Result<bool> Matches::select(const Segment& segment) {
+Result<Matches::Rows> Matches::select(const Segment& segment) {
     TRY(selection_.go_on());
     const std::uint64_t visible_end = view_.visible_end(segment.extent().shard);
-    if (!TRY(selection_.select(segment, visible_end, view_.hiding, scratch_, rows_))) return false;
-    if (!selection_.record()) return true;
-    TRY(text_search_.keep_matching(segment, *selection_.record(), visible_end, scratch_, rows_,
-                                   read_bytes_));
-    return !rows_.empty();
+    if (!TRY(selection_.select(segment, visible_end, view_.hiding, scratch_, rows_)))
+        return Rows::none;
+    if (!selection_.record()) return Rows::some;
+    const bool is_read = TRY(
+        text_search_.keep_matching(segment, selection_, visible_end, scratch_, rows_, reading_));
+    if (!is_read) return Rows::unread;
+    return rows_.empty() ? Rows::none : Rows::some;
 }
 
 Result<void> Matches::each(const Visit& visit) {
     for (const auto& segment : *view_.segments) {
-        if (TRY(select(*segment))) TRY(visit(*segment, rows_));
+        if (TRY(select(*segment)) == Rows::some) TRY(visit(*segment, rows_));
     }
     return {};
 }
@@ -32,8 +34,11 @@ Result<bool> Matches::newest_first(
     std::ranges::sort(order, [](const auto& a, const auto& b) { return a.first > b.first; });
     for (std::size_t i = 0; i < order.size(); ++i) {
         const Segment& segment = *order[i].second;
-        if (!TRY(select(segment))) rows_.clear();
-        if (!TRY(visit(segment, rows_))) return i + 1 == order.size();
+        const Rows rows = TRY(select(segment));
+        if (rows == Rows::unread) return false;
+        if (rows == Rows::none) rows_.clear();
+        const bool enough = !TRY(visit(segment, rows_)) || reading_.is_over();
+        if (enough) return i + 1 == order.size();
     }
     return true;
 }

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -14,6 +15,8 @@
 #include "journal/entry.h"
 
 namespace opentrail::history {
+
+class KnownRecords;  // found_records.h
 
 /// One of the event's values in `field` is as one of `any_of` says. `negate`: none is.
 struct Filter {
@@ -47,6 +50,20 @@ struct Query {
     /// Asked now and then, where it is set: true once nobody waits for the answer, which then is
     /// Code::unavailable.
     std::function<bool()> abandoned;
+    /// Who asks: callers take turns at having records read.
+    std::string caller;
+    /// What History::read_records() found: nothing else is read, and events of which it says
+    /// nothing do not match.
+    std::shared_ptr<const KnownRecords> known;
+};
+
+/// How far records were read for a query that is about them.
+struct ReadSoFar {
+    /// False: only events from `from` on are answered for.
+    bool complete = true;
+    std::optional<Timestamp> from;  // None: of none yet.
+    /// Of the records that must be read: 0 to 1.
+    double share = 1;
 };
 
 /// Results are ordered by (time, shard, offset).

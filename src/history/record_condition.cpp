@@ -17,13 +17,46 @@ void put(std::string& into, std::string_view part) {
     into += part;
 }
 
-/// False when a record that holds no escapes cannot satisfy the filter: most need not be parsed.
-/// The last step of a path is the end of a member's name, which then stands there as it is.
-bool may_hold(const MemberFilter& filter, std::string_view record) {
+/// What a record may have written otherwise than as it is.
+enum class Escapes {
+    none,
+    control,  // As \" or \/: only the characters that have such a form.
+    all,      // As \u0041.
+};
+
+Escapes escapes_of(std::string_view record) {
+    if (std::memchr(record.data(), '\\', record.size()) == nullptr) return Escapes::none;
+    return contains(record, "\\u") ? Escapes::all : Escapes::control;
+}
+
+/// False only when no string of the record, name or value, has `text` in it.
+bool may_have(std::string_view record, std::string_view text, Escapes escapes) {
+    if (escapes == Escapes::all) return true;
+    const bool has_other_form =
+        escapes == Escapes::control && std::ranges::any_of(text, [](char one) {
+            return one == '"' || one == '\\' || one == '/' || static_cast<unsigned char>(one) < ' ';
+        });
+    return has_other_form || contains(record, text);
+}
+
+/// A number of the record is compared in its shortest form, and may stand there in another.
+bool may_be_number(std::string_view value) {
+    return !value.empty() &&
+           (value.front() == '-' || (value.front() >= '0' && value.front() <= '9'));
+}
+
+/// False when the record cannot satisfy the filter: most need not be parsed. The last step of a
+/// path is the end of a member's name.
+bool may_hold(const MemberFilter& filter, std::string_view record, Escapes escapes) {
     if (filter.negate) return true;
     const std::string_view path = filter.path;
     const std::size_t dot = path.rfind('.');
-    return contains(record, dot == std::string_view::npos ? path : path.substr(dot + 1));
+    const std::string_view name = dot == std::string_view::npos ? path : path.substr(dot + 1);
+    if (!may_have(record, name, escapes)) return false;
+    if (filter.match != ValueMatch::is) return true;
+    return std::ranges::any_of(filter.any_of, [&](const std::string& value) {
+        return may_be_number(value) || may_have(record, value, escapes);
+    });
 }
 
 }  // namespace
@@ -52,9 +85,9 @@ RecordCondition::RecordCondition(std::optional<std::string> text, std::vector<Me
 bool RecordCondition::holds(std::string_view record, event::Members& members) const {
     if (text_ && !contains(record, *text_)) return false;
     if (members_.empty()) return true;
-    const bool escaped = std::memchr(record.data(), '\\', record.size()) != nullptr;
-    if (!escaped && !std::ranges::all_of(members_, [&](const MemberFilter& filter) {
-            return may_hold(filter, record);
+    const Escapes escapes = escapes_of(record);
+    if (!std::ranges::all_of(members_, [&](const MemberFilter& filter) {
+            return may_hold(filter, record, escapes);
         })) {
         return false;
     }

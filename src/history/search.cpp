@@ -18,13 +18,14 @@ struct Candidate {
 class Search {
   public:
     Search(const View& view, const Selection& selection, std::size_t limit, TextSearch& text_search,
-           std::uint64_t text_bytes_max)
+           const ReadBounds& bounds)
         : view_(view),
           selection_(selection),
           newest_first_(selection.order() == Order::newest_first),
+          reads_(selection.record() && selection.known() == nullptr),
           limit_(limit),
           text_search_(text_search),
-          text_bytes_max_(text_bytes_max) {}
+          reading_(text_search.turns(), selection.caller(), selection.abandoned(), bounds) {}
 
     Result<Page> run() {
         gather();
@@ -33,14 +34,13 @@ class Search {
             TRY(selection_.go_on());
             const Candidate next = candidates_.front();
             if (hits_.size() > limit_ && is_before(hits_.back().time, next.time)) break;
-            if (read_bytes_ >= text_bytes_max_) {
+            if ((reads_ && reading_.is_over()) || !TRY(visit(next))) {
                 end_before(next.time, page);
                 break;
             }
             std::pop_heap(candidates_.begin(), candidates_.end(),
                           newest_first_ ? newest_last : oldest_last);
             candidates_.pop_back();
-            TRY(visit(next));
         }
         if (hits_.size() > limit_) {
             hits_.resize(limit_);
@@ -67,13 +67,15 @@ class Search {
                        newest_first_ ? newest_last : oldest_last);
     }
 
-    Result<void> visit(const Candidate& candidate) {
+    /// False, when the time was over before its records were read.
+    Result<bool> visit(const Candidate& candidate) {
         const std::uint64_t visible_end = view_.visible_end(candidate.shard);
         const Segment& segment = *candidate.segment;
-        if (!TRY(selection_.select(segment, visible_end, view_.hiding, scratch_, rows_))) return {};
-        if (selection_.record()) {
-            TRY(text_search_.keep_matching(segment, *selection_.record(), visible_end, scratch_,
-                                           rows_, read_bytes_));
+        if (!TRY(selection_.select(segment, visible_end, view_.hiding, scratch_, rows_)))
+            return true;
+        if (selection_.record() && !TRY(text_search_.keep_matching(segment, selection_, visible_end,
+                                                                   scratch_, rows_, reading_))) {
+            return false;
         }
         const auto before = static_cast<std::ptrdiff_t>(hits_.size());
         TRY(segment.first_keys(rows_, selection_.order(), limit_ + 1, scratch_, hits_));
@@ -84,7 +86,7 @@ class Search {
             std::inplace_merge(hits_.begin(), hits_.begin() + before, hits_.end());
         }
         if (hits_.size() > limit_ + 1) hits_.resize(limit_ + 1);
-        return {};
+        return true;
     }
 
     /// Keeps the hits that no unvisited segment can come before, and says where to go on.
@@ -99,10 +101,10 @@ class Search {
     const View& view_;
     const Selection& selection_;
     const bool newest_first_;
+    const bool reads_;
     const std::size_t limit_;
     TextSearch& text_search_;
-    const std::uint64_t text_bytes_max_;
-    std::uint64_t read_bytes_ = 0;
+    Reading reading_;
     std::vector<Candidate> candidates_;
     std::vector<Key> hits_;
     Scratch scratch_;
@@ -112,10 +114,10 @@ class Search {
 }  // namespace
 
 Result<Page> search(const View& view, const PageRequest& request, TextSearch& text_search,
-                    std::uint64_t text_bytes_max) {
+                    const ReadBounds& bounds) {
     if (request.limit == 0) return fail(Code::invalid, "a page of no rows");
     const Selection selection = TRY(Selection::make(request.query, request.after));
-    Page page = TRY(Search(view, selection, request.limit, text_search, text_bytes_max).run());
+    Page page = TRY(Search(view, selection, request.limit, text_search, bounds).run());
     page.visible = view.visible;
     return page;
 }

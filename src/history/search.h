@@ -12,9 +12,8 @@
 
 namespace opentrail::history {
 
-/// `text_bytes_max`: once so many bytes of records were read for a text, the page ends where it is
-/// sure of its hits.
+/// Once records were read as `bounds` say, the page ends where it is sure of its hits.
 Result<Page> search(const View& view, const PageRequest& request, TextSearch& text_search,
-                    std::uint64_t text_bytes_max);
+                    const ReadBounds& bounds);
 
 }  // namespace opentrail::history

@@ -35,6 +35,7 @@ class TextPages : public testing::Test {
         Options options;
         options.segment_rows_max = 100;
         options.background = false;
+        options.text_time_max = std::chrono::hours(1);
         options.text_bytes_max = 500 * 600;  // Some five segments of records.
         history_ = History::open(disk_, clock_, journal_, "history", options).value();
     }

@@ -108,6 +108,8 @@ Result<Selection> Selection::make(const Query& query, const std::optional<Key>& 
         selection.record_.emplace(has_text ? query.text : std::nullopt, query.members);
     }
     selection.abandoned_ = query.abandoned;
+    selection.caller_ = query.caller;
+    selection.known_ = query.known;
     selection.order_ = query.order;
     selection.low_ = query.from ? Key{*query.from, {0, 0}} : lowest;
     selection.high_ =

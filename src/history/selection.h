@@ -35,6 +35,11 @@ class Selection {
     /// Code::unavailable once nobody waits for the answer.
     Result<void> go_on() const;
 
+    const std::function<bool()>& abandoned() const { return abandoned_; }
+    const std::string& caller() const { return caller_; }
+    /// What may be known of records, and nothing else; null: they are read.
+    const KnownRecords* known() const { return known_.get(); }
+
     Order order() const { return order_; }
     const std::optional<RecordCondition>& record() const { return record_; }
     const std::optional<std::string>& event_id() const { return event_id_; }
@@ -54,6 +59,8 @@ class Selection {
     std::vector<Filter> patterns_;  // All but Match::is.
     std::optional<RecordCondition> record_;
     std::function<bool()> abandoned_;
+    std::string caller_;
+    std::shared_ptr<const KnownRecords> known_;
     Order order_ = Order::newest_first;
     Key low_;  // Keys in [low_, high_).
     Key high_;

@@ -204,7 +204,7 @@ Result<Suggestions> suggest(const View& view, const Query& query, event::Field f
                             const ValuePattern& wanted, std::size_t limit, TextSearch& text_search,
                             const SuggestionWork& work) {
     TRY(check_field(field));
-    Matches matches(view, TRY(Selection::make(query)), text_search);
+    Matches matches(view, TRY(Selection::make(query)), text_search, work.records);
     Suggestions suggestions;
     ValueCounter counter(1, UINT64_MAX);
     const std::optional only = wanted;
@@ -222,7 +222,7 @@ Result<Suggestions> suggest(const View& view, const Query& query, event::Field f
                     if (is_wanted(only, text)) counter.add(hash, text, n);
                 }));
         }
-        return values < work.values_max && matches.read_bytes() < work.record_bytes_max;
+        return values < work.values_max;
     };
     if (!TRY(matches.newest_first(visit))) suggestions.since = oldest;
     counter.move_best(limit, suggestions.values);

@@ -40,7 +40,7 @@ Result<Summary> summarize(const View& view, const Query& query,
 struct SuggestionWork {
     std::uint64_t values_max = 1'000'000;
     /// Of records, where the query is about them.
-    std::uint64_t record_bytes_max = 128 << 20;
+    ReadBounds records = {.bytes_max = 128 << 20};
 };
 
 /// The `limit` most frequent values of `field` that are as `wanted` says, in the newest of the

@@ -126,7 +126,7 @@ TEST_F(Tally, SuggestsFromFewRecordsWhereTheQueryIsAboutThem) {
     const auto suggest_of = [&](const char* text, std::uint64_t record_bytes_max) {
         query.text = text;
         return suggest(view(), query, Field::username, {ValueMatch::contains, "R-3"}, 5,
-                       text_search_, {.record_bytes_max = record_bytes_max})
+                       text_search_, {.records = {.bytes_max = record_bytes_max}})
             .value();
     };
     // A segment's records have 1,700 bytes. What was read once is remembered: another text each.

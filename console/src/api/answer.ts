@@ -14,17 +14,16 @@ export interface Answer<T> {
   reload: () => void;
 }
 
+/** `show` is for what is known of an answer that is still being worked out. */
+export type Ask<T> = (signal: AbortSignal, show: (part: T) => void) => Promise<T>;
+
 /**
  * Asks when `asked` changes, when the server is back after it was away, and every `every`
  * milliseconds if given (not while the page is hidden, nor after a refusal: each would be an event
  * of the history). The answer to a question that is no longer
  * asked is dropped, and its call ended.
  */
-export function useAnswer<T>(
-  ask: (signal: AbortSignal) => Promise<T>,
-  asked: DependencyList,
-  every?: number,
-): Answer<T> {
+export function useAnswer<T>(ask: Ask<T>, asked: DependencyList, every?: number): Answer<T> {
   const [value, setValue] = useState<T>();
   const [failure, setFailure] = useState<Failure>();
   const [loading, setLoading] = useState(true);
@@ -39,7 +38,11 @@ export function useAnswer<T>(
     const control = new AbortController();
     setLoading(true);
     newest
-      .current(control.signal)
+      .current(control.signal, (part) => {
+        if (control.signal.aborted) return;
+        setValue(() => part);
+        setFailure(undefined);
+      })
       .then((got) => {
         if (control.signal.aborted) return;
         setValue(() => got);

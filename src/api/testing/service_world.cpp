@@ -29,7 +29,7 @@ void ServiceWorld::start() {
     catalog_ = catalog::Catalog::open(directory_ / "catalog.db").value();
     journal_options_.free_bytes_min = free_bytes_min;
     journal_ = journal::Journal::open(disk_, clock, "journal", journal_options_).value();
-    history_ = history::History::open(disk_, clock, *journal_, "history", {}).value();
+    history_ = history::History::open(disk_, clock, *journal_, "history", history_options).value();
     applier_ = catalog::Applier::start(*journal_, *catalog_, {}).value();
     credentials = access::ensure_home(*catalog_, *applier_, clock, random, master_key, {}).value();
     admission_ = std::make_unique<intake::Admission>(*journal_, *history_, clock);

@@ -70,6 +70,9 @@ class ServiceWorld {
     /// Switches a key of add_user() off.
     void switch_off(const access::Credentials& key);
 
+    /// Of the history, from the next restart() on.
+    history::Options history_options;
+
     /// So many bytes may be written to the disk from now on. Short is below `free_bytes_min`.
     void leave_space(std::uint64_t bytes);
     static constexpr std::uint64_t free_bytes_min = 1 << 20;

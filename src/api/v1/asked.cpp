@@ -10,6 +10,7 @@ Outcome<SearchRequest> read_asked(const Call& call, std::span<const Parameter> p
     if (!request) return request;
     limit_to_view(request->query, call.caller.view);
     request->query.abandoned = http::client_gone;
+    request->query.caller = call.caller.arn;
     return request;
 }
 
@@ -17,6 +18,13 @@ Outcome<SearchRequest> read_asked(const Call& call, Purpose purpose, Timestamp n
     const auto parameters = parse_url_query(call.request.query());
     if (!parameters) return std::unexpected(parameters.error());
     return read_asked(call, *parameters, purpose, now);
+}
+
+Result<void> read_all_records(history::History& history, history::Query& query) {
+    history::Query whole = query;
+    while (!TRY(history.read_records(whole)).complete) whole = query;
+    query.known = whole.known;
+    return {};
 }
 
 history::Query all_visible(const Call& call) {

@@ -7,6 +7,7 @@
 
 #include "api/call.h"
 #include "api/v1/search_request.h"
+#include "history/history.h"
 
 namespace opentrail::api::v1 {
 
@@ -15,6 +16,10 @@ Outcome<SearchRequest> read_asked(const Call& call, Purpose purpose, Timestamp n
 /// The same of parameters that were taken from the call.
 Outcome<SearchRequest> read_asked(const Call& call, std::span<const Parameter> parameters,
                                   Purpose purpose, Timestamp now);
+
+/// Has all records read that `query` is about, however long it takes: what it asks then reads none.
+/// Code::unavailable once the caller is gone.
+Result<void> read_all_records(history::History& history, history::Query& query);
 
 /// A query for nothing in particular that the caller may see.
 history::Query all_visible(const Call& call);

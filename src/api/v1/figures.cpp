@@ -87,16 +87,44 @@ JsonArray bucket_array(const std::vector<history::Bucket>& buckets, bool by_outc
     return array;
 }
 
+/// What was asked, and of what time it can be answered now.
+struct Figures::Asked {
+    SearchRequest request;
+    history::Query query;  // Of that time.
+    history::ReadSoFar read;
+
+    /// What a reply says of it: nothing where it is whole.
+    void put(JsonObject& object) const {
+        if (read.complete) return;
+        object["complete"] = false;
+        if (read.from) object["countedFrom"] = iso8601(*read.from);
+        object["percentRead"] = std::min(99, static_cast<int>(read.share * 100));
+    }
+    std::string members() const {
+        JsonObject object;
+        put(object);
+        const std::string text = to_text(object);
+        return object.empty() ? "" : "," + text.substr(1, text.size() - 2);
+    }
+};
+
 Figures::Figures(PageSearch& pages, history::History& history, Recorder& recorder,
                  const Clock& clock, const Settings& settings)
     : pages_(pages), history_(history), recorder_(recorder), clock_(clock), settings_(settings) {}
 
-Outcome<SearchRequest> Figures::asked(const Call& call, Purpose purpose) {
+Outcome<Figures::Asked> Figures::asked(const Call& call, Purpose purpose) {
     auto request = read_asked(call, purpose, clock_.now());
-    if (!request) return request;
+    if (!request) return std::unexpected(request.error());
     if (const auto ready = pages_.catch_up(); !ready)
         return std::unexpected(as_refused(ready.error()));
-    return request;
+    Asked asked{.request = *std::move(request), .query = {}, .read = {}};
+    asked.query = asked.request.query;
+    // Suggestions are of what can be looked at in a moment anyway.
+    if (purpose == Purpose::suggestions) return asked;
+    const auto read = history_.read_records(asked.query);
+    if (!read) return std::unexpected(as_refused(read.error()));
+    asked.read = *read;
+    return asked;
 }
 
 Outcome<void> Figures::record_read(const Call& call, std::string_view name) {
@@ -110,81 +138,91 @@ Outcome<void> Figures::record_read(const Call& call, std::string_view name) {
 }
 
 Outcome<std::string> Figures::count(const Call& call) {
-    const auto request = asked(call, Purpose::count);
-    if (!request) return std::unexpected(request.error());
-    const Result<std::uint64_t> total = history_.count(request->query);
+    const auto question = asked(call, Purpose::count);
+    if (!question) return std::unexpected(question.error());
+    const SearchRequest& request = question->request;
+    const Result<std::uint64_t> total = history_.count(question->query);
     if (!total) return std::unexpected(as_refused(total.error()));
     std::string body = fmt::format("{{\"total\":{}", *total);
-    if (request->by) {
+    if (request.by) {
         const auto counts =
-            history_.count_by(request->query, *request->by,
-                              request->limit.value_or(limits::page_default), request->only);
+            history_.count_by(question->query, *request.by,
+                              request.limit.value_or(limits::page_default), request.only);
         if (!counts) return std::unexpected(as_refused(counts.error()));
         body += ',';
         append_counts(*counts, body);
     }
-    body += '}';
+    body += question->members() + '}';
     if (auto recorded = record_read(call, "CountEvents"); !recorded)
         return std::unexpected(recorded.error());
     return body;
 }
 
-/// Of the time that was asked for, or that there are events of.
-Result<Duration> Figures::width_of(const SearchRequest& request) {
+/// Of the time that was asked for, or that there are events of: of all whose records need not be
+/// read for it, so that it stays the same while they are.
+Result<Duration> Figures::width_of(const SearchRequest& request, history::Query query) {
     if (!request.buckets) return request.interval.value_or(std::chrono::hours(1));
-    std::optional<Timestamp> from = request.query.from;
-    std::optional<Timestamp> to = request.query.to;
+    std::optional<Timestamp> from = query.from;
+    std::optional<Timestamp> to = query.to;
     if (!from || !to) {
-        const history::Summary summary = TRY(history_.summarize(request.query, {}, 0));
+        query.text = std::nullopt;
+        query.members.clear();
+        const history::Summary summary = TRY(history_.summarize(query, {}, 0));
         if (!from) from = summary.first;
         // Up to now where it says since when; there may be none that are later than both.
         if (!to)
             to = std::max(summary.last.value_or(clock_.now()),
-                          request.query.from ? clock_.now() : Timestamp::min());
+                          query.from ? clock_.now() : Timestamp::min());
     }
     if (!from || *to <= *from) return Duration(seconds(1));
     return bucket_width(*to - *from, *request.buckets);
 }
 
 Outcome<std::string> Figures::histogram(const Call& call) {
-    const auto request = asked(call, Purpose::histogram);
-    if (!request) return std::unexpected(request.error());
-    const auto width = width_of(*request);
+    const auto question = asked(call, Purpose::histogram);
+    if (!question) return std::unexpected(question.error());
+    const bool by_outcome = question->request.by_outcome;
+    const auto width = width_of(question->request, question->request.query);
     if (!width) return std::unexpected(as_refused(width.error()));
-    const auto buckets = history_.histogram(request->query, *width, request->by_outcome);
+    const auto buckets = history_.histogram(question->query, *width, by_outcome);
     if (!buckets) return std::unexpected(as_refused(buckets.error()));
     if (auto recorded = record_read(call, "CountEvents"); !recorded)
         return std::unexpected(recorded.error());
-    return to_text(JsonObject{{"interval", interval_text(*width)},
-                              {"buckets", bucket_array(*buckets, request->by_outcome)}});
+    JsonObject object{{"interval", interval_text(*width)},
+                      {"buckets", bucket_array(*buckets, by_outcome)}};
+    question->put(object);
+    return to_text(object);
 }
 
 Outcome<std::string> Figures::summary(const Call& call) {
-    const auto request = asked(call, Purpose::summary);
-    if (!request) return std::unexpected(request.error());
-    const std::size_t limit = request->limit.value_or(summary_values_default);
-    const auto summary = history_.summarize(request->query, request->fields, limit);
+    const auto question = asked(call, Purpose::summary);
+    if (!question) return std::unexpected(question.error());
+    const SearchRequest& request = question->request;
+    const std::size_t limit = request.limit.value_or(summary_values_default);
+    const auto summary = history_.summarize(question->query, request.fields, limit);
     if (!summary) return std::unexpected(as_refused(summary.error()));
     JsonObject object = summary_object(*summary);
     JsonArray fields;
-    for (std::size_t i = 0; i < request->fields.size(); ++i) {
-        fields.push_back(JsonObject{{"by", event::name(request->fields[i])},
+    for (std::size_t i = 0; i < request.fields.size(); ++i) {
+        fields.push_back(JsonObject{{"by", event::name(request.fields[i])},
                                     {"values", summary_values(summary->fields[i])}});
     }
     object["fields"] = std::move(fields);
+    question->put(object);
     if (auto recorded = record_read(call, "CountEvents"); !recorded)
         return std::unexpected(recorded.error());
     return to_text(object);
 }
 
 Outcome<std::string> Figures::suggestions(const Call& call) {
-    const auto request = asked(call, Purpose::suggestions);
-    if (!request) return std::unexpected(request.error());
-    if (!request->by)
+    const auto question = asked(call, Purpose::suggestions);
+    if (!question) return std::unexpected(question.error());
+    const SearchRequest& request = question->request;
+    if (!request.by)
         return refuse("ValidationException", "parameter by is missing: a field's name");
-    const auto found = history_.suggest(request->query, *request->by,
-                                        request->only.value_or(history::ValuePattern{}),
-                                        request->limit.value_or(suggestions_default));
+    const auto found = history_.suggest(question->query, *request.by,
+                                        request.only.value_or(history::ValuePattern{}),
+                                        request.limit.value_or(suggestions_default));
     if (!found) return std::unexpected(as_refused(found.error()));
     std::string body = "{";
     append_counts(found->values, body);

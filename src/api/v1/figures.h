@@ -1,5 +1,9 @@
 // Figures: counts of events by value and over time, what they have in common, and suggestions:
 // GET /v1/events/count, /histogram, /summary and /suggestions. Safe from any thread.
+//
+// Figures of a query about records (text, members) are worked out for about a second, from the
+// newest events back: a reply says what of the time it is not of, and the same question asked again
+// gets further.
 
 #pragma once
 
@@ -32,9 +36,10 @@ class Figures {
     Outcome<std::string> suggestions(const Call& call);
 
   private:
-    Outcome<SearchRequest> asked(const Call& call, Purpose purpose);
+    struct Asked;
+    Outcome<Asked> asked(const Call& call, Purpose purpose);
     Outcome<void> record_read(const Call& call, std::string_view name);
-    Result<Duration> width_of(const SearchRequest& request);
+    Result<Duration> width_of(const SearchRequest& request, history::Query query);
 
     PageSearch& pages_;
     history::History& history_;

@@ -73,6 +73,81 @@ class FiguresTest : public testing::Test {
     std::vector<Sent> sent_;
 };
 
+/// Small segments, of which one answer reads one.
+class PartialFigures : public FiguresTest {
+  protected:
+    void SetUp() override {
+        world_.history_options.segment_rows_max = 20;
+        world_.history_options.readers = 1;
+        world_.history_options.text_time_max = std::chrono::hours(1);
+        world_.history_options.text_bytes_max = 1;
+        world_.restart();
+        FiguresTest::SetUp();
+    }
+
+    /// What is said in the last answer, after some that were of a part each.
+    Json ask_all(const std::string& path) {
+        std::string from;
+        for (int parts = 1; parts < 100; ++parts) {
+            const Json reply = parse_json(world_.get(path)).value();
+            const JsonObject& object = reply.get_object();
+            if (!object.contains("complete")) {
+                EXPECT_GT(parts, 3) << path;
+                EXPECT_FALSE(object.contains("countedFrom"));
+                EXPECT_FALSE(object.contains("percentRead"));
+                return reply;
+            }
+            EXPECT_FALSE(object.at("complete").get_bool());
+            EXPECT_LT(object.at("percentRead").to_number<int>(), 100);
+            if (!object.contains("countedFrom")) continue;
+            from = std::string(object.at("countedFrom").get_string());
+            check_part(path, reply, from);
+        }
+        ADD_FAILURE() << path << " never ended";
+        return {};
+    }
+
+    /// What is counted of a part is what there is in that part.
+    void check_part(const std::string& path, const Json& reply, const std::string& from) {
+        if (!path.starts_with("/v1/events/count")) return;
+        const std::uint64_t wanted = count([&](const Sent& one) {
+            return one.agent == "Boto3/1.2" && time_of(one) >= parse_iso8601(from).value();
+        });
+        EXPECT_EQ(reply.at("total").to_number<std::uint64_t>(), wanted) << "from " << from;
+    }
+    static Timestamp time_of(const Sent& one) {
+        return parse_iso8601("2026-01-01T03:00:00Z").value() + std::chrono::seconds(one.second);
+    }
+};
+
+TEST_F(PartialFigures, SayOfWhatTheyAreAndGoOn) {
+    const std::string filter = "text=Boto3&door=submitted";
+    const auto boto = [](const Sent& one) { return one.agent == "Boto3/1.2"; };
+    const Json total = ask_all("/v1/events/count?by=eventName&" + filter);
+    EXPECT_EQ(total.at("total").to_number<std::uint64_t>(), count(boto));
+    // Another text each: what was read for one is remembered.
+    const Json histogram =
+        ask_all("/v1/events/histogram?interval=10m&text=Boto3%2F&door=submitted");
+    std::uint64_t sum = 0;
+    for (const Json& bucket : histogram.at("buckets").get_array())
+        sum += bucket.at("count").to_number<std::uint64_t>();
+    EXPECT_EQ(sum, count(boto));
+    const Json summary = ask_all("/v1/events/summary?by=username&text=Boto3%2F1&door=submitted");
+    EXPECT_EQ(summary.at("total").to_number<std::uint64_t>(), count(boto));
+    // Of an identity all is said, however long it takes.
+    const Json identity = parse_json(world_.get("/v1/identities?username=mia&text=Boto3%2F1.2&"
+                                                "door=submitted"))
+                              .value();
+    EXPECT_EQ(identity.at("range").at("total").to_number<std::uint64_t>(),
+              count([&](const Sent& one) { return boto(one) && one.user == "mia"; }));
+}
+
+TEST_F(PartialFigures, WithoutAConditionOnRecordsAreWhole) {
+    const Json reply = parse_json(world_.get("/v1/events/count?door=submitted")).value();
+    EXPECT_EQ(reply.at("total").to_number<std::uint64_t>(), sent_.size());
+    EXPECT_FALSE(reply.get_object().contains("complete"));
+}
+
 TEST_F(FiguresTest, FiltersByPartsOfValuesOutcomesAndMembers) {
     const auto denied = [](const Sent& one) { return one.error == "AccessDenied"; };
     const auto failed = [](const Sent& one) { return !one.error.empty(); };

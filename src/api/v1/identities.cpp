@@ -60,10 +60,12 @@ Outcome<std::string> Identities::show(const Call& call) {
 }
 
 Result<JsonObject> Identities::describe(const SearchRequest& request) {
-    const history::Query& query = request.query;
-    history::Query ever = query;
+    history::Query ever = request.query;
     ever.from = std::nullopt;
     ever.to = std::nullopt;
+    TRY(read_all_records(history_, ever));
+    history::Query query = request.query;
+    query.known = ever.known;
     const history::Summary all = TRY(history_.summarize(ever, {}, 0));
     const history::Summary range =
         TRY(history_.summarize(query, summed, request.limit.value_or(values_default)));

@@ -43,6 +43,8 @@ Outcome<std::string> Resources::show(const Call& call) {
     if (!named) return refuse("ValidationException", "parameter name is missing: the resource's");
     if (const auto ready = pages_.catch_up(); !ready)
         return std::unexpected(as_refused(ready.error()));
+    if (const auto read = read_all_records(history_, request->query); !read)
+        return std::unexpected(as_refused(read.error()));
     history::Query changes = request->query;
     changes.filters.push_back({.field = Field::read_only, .any_of = {"false"}});
     const auto all = history_.summarize(request->query, summed, values_shown);

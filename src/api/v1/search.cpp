@@ -58,6 +58,7 @@ Outcome<Search::Question> Search::question(const Call& call, Purpose purpose) {
     question.query = question.request.query;
     limit_to_view(question.query, call.caller.view);
     question.query.abandoned = http::client_gone;
+    question.query.caller = call.caller.arn;
     question.asked = search_fingerprint(question.request, call.caller);
     if (question.request.next_token) {
         auto token = tokens_.open(*question.request.next_token, question.asked, clock_.now());
@@ -136,6 +137,15 @@ Outcome<std::string> Search::page(const Question& asked) {
     return body;
 }
 
+/// Where others have records read just now, a stream that has begun waits.
+Result<FoundPage> Search::next_page(const Question& asked, std::size_t limit,
+                                    const PageToken& token, const http::Stream& out) {
+    for (;;) {
+        auto found = pages_.search(asked.query, limit, asked.asked, token);
+        if (found || found.error().code != Code::throttled || out.closed()) return found;
+    }
+}
+
 Outcome<http::Response> Search::stream(const Call& call, Question asked) {
     const std::size_t limit = asked.request.limit.value_or(std::numeric_limits<std::size_t>::max());
     const std::size_t first_size = std::min(limit, export_page);
@@ -173,8 +183,7 @@ Outcome<http::Response> Search::stream(const Call& call, Question asked) {
                 }
                 left -= std::min(left, page->entries.size());
                 if (left == 0 || !page->next || out.closed()) break;
-                auto next = pages_.search(asked.query, std::min(left, export_page), asked.asked,
-                                          page->next);
+                auto next = next_page(asked, std::min(left, export_page), *page->next, out);
                 if (!next) {
                     log_warn("api", "an export ended early", {{"error", next.error()}});
                     return end_early(as_refused(next.error()));

@@ -37,6 +37,8 @@ class Search {
     Outcome<Question> question(const Call& call, Purpose purpose);
     Outcome<void> record_read(const Call& call, std::string_view name);
     Outcome<std::string> page(const Question& question);
+    Result<FoundPage> next_page(const Question& question, std::size_t limit, const PageToken& token,
+                                const http::Stream& out);
     Outcome<http::Response> stream(const Call& call, Question question);
 
     PageSearch& pages_;

@@ -7,7 +7,7 @@ import { useCallback, useEffect, useMemo, useState } from "react";
 import type { TimeRange } from "../../parts/event_link";
 import { FailureAlert } from "../../parts/failure_alert";
 import { countText } from "../../parts/figure_text";
-import { useBars } from "./histogram/bars";
+import { type Counted, useBars } from "./histogram/bars";
 import { parametersOf } from "./conditions";
 import { DownloadBox } from "./download/download_box";
 import { Empty } from "./empty";
@@ -30,6 +30,12 @@ function useAnswered(filter: string, isAnswered: boolean): string | undefined {
   return answered;
 }
 
+/** "(1,234)", or "(1,234+)" while not all are counted. */
+function counterOf(total: number | undefined, counted: Counted | undefined): string | undefined {
+  if (total !== undefined) return `(${countText(total)})`;
+  return counted && `(${countText(counted.events)}+)`;
+}
+
 export function Found({ shared, onOpen }: { shared: Shared; onOpen: (event: FoundEvent) => void }) {
   const { view, change, choice } = shared;
   const { kept, shown } = choice;
@@ -46,6 +52,7 @@ export function Found({ shared, onOpen }: { shared: Shared; onOpen: (event: Foun
   const onRange = useCallback((range: TimeRange | undefined) => change({ range }), [change]);
 
   const total = answered === filter ? histogram.total : undefined;
+  const counted = answered === filter ? histogram.counted : undefined;
   // The table is rendered again for other rows only, not while they are awaited.
   const { page, known, open } = pages;
   const pagination = useMemo(
@@ -74,7 +81,7 @@ export function Found({ shared, onOpen }: { shared: Shared; onOpen: (event: Foun
   return (
     <Layout
       shared={shared}
-      counter={total === undefined ? undefined : `(${countText(total)})`}
+      counter={counterOf(total, counted)}
       countText={total === undefined ? "" : `${countText(total)} matches`}
       loading={!current}
       actions={
@@ -102,7 +109,8 @@ export function Found({ shared, onOpen }: { shared: Shared; onOpen: (event: Foun
       ) : (
         <Histogram
           bars={histogram.bars}
-          loading={histogram.loading || answered !== filter}
+          loading={(histogram.loading && !counted) || answered !== filter}
+          counted={counted}
           onRange={onRange}
         />
       )}

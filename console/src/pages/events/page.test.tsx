@@ -171,6 +171,49 @@ it("keeps the columns that were chosen, and puts them in the address", async () 
   expect(screen.queryByRole("columnheader", { name: "Event source" })).toBeNull();
 });
 
+it("shows how far the counting has come, until all is counted", async () => {
+  const parts = [
+    { interval: "1h", buckets: [], complete: false, percentRead: 0 },
+    { ...bucket(20, 0), complete: false, countedFrom: "2026-01-02T03:20:00Z", percentRead: 40 },
+  ];
+  const open: (() => void)[] = [];
+  answers["/v1/events/histogram"] = () => {
+    const part = parts.shift();
+    if (part === undefined) return json(bucket(34, 4));
+    return new Promise((resolve) => open.push(() => resolve(json(part))));
+  };
+  show("?text=needle");
+  await waitFor(() => expect(open.length).toBe(1));
+  open.shift()?.();
+  expect(await screen.findByText("Counting: 0 % of the records read")).toBeTruthy();
+  await waitFor(() => expect(open.length).toBe(1));
+  open.shift()?.();
+  await waitFor(() => expect(document.body.textContent).toContain("(34)"));
+  expect(screen.queryByText(/of the records read/)).toBeNull();
+  expect(askedFor("/v1/events/histogram").length).toBe(3);
+});
+
+it("says that more match than are counted yet", async () => {
+  let answer: (() => void) | undefined;
+  const part = { complete: false, countedFrom: "2026-01-02T03:20:00Z", percentRead: 40 };
+  answers["/v1/events/histogram"] = () => {
+    if (answer === undefined) {
+      answer = () => undefined;
+      return json({ ...bucket(1_234, 4), ...part });
+    }
+    return new Promise((resolve) => (answer = () => resolve(json(bucket(2_000, 4)))));
+  };
+  show("?text=needle");
+  expect(
+    await screen.findByText(/Counted back to 2026-01-02 .*: 40 % of the records/),
+  ).toBeTruthy();
+  expect(document.body.textContent).toContain("(1,234+)");
+  expect(screen.getByRole("button", { name: "Download" }).hasAttribute("disabled")).toBe(false);
+  answer?.();
+  await waitFor(() => expect(document.body.textContent).toContain("(2,000)"));
+  expect(document.body.textContent).not.toContain("2,000+");
+});
+
 it("chooses a time in the histogram by the keyboard", async () => {
   answers["/v1/events/histogram"] = () =>
     json({

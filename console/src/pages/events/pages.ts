@@ -4,6 +4,7 @@ import { useCallback, useEffect, useReducer, useRef, useState } from "react";
 
 import { useConnection } from "../../api/connection";
 import { asFailure, type Failure, wasAborted } from "../../api/failure";
+import { askPatiently } from "../../api/whole";
 import { askPage } from "./ask";
 import type { FoundEvent } from "./event";
 
@@ -77,13 +78,17 @@ class Walk {
     return { key: this.key, events, page, known: this.tokens.length, open: !this.ended };
   }
 
+  private askOnce(token: string | undefined, signal: AbortSignal) {
+    return askPatiently(() => this.ask(token, signal), signal);
+  }
+
   private async read(page: number, signal: AbortSignal): Promise<FoundEvent[]> {
     let token = this.tokens[page - 1];
-    let found = await this.ask(token, signal);
-    // A search for text ends a page after so many bytes, though nothing was found in them.
+    let found = await this.askOnce(token, signal);
+    // A search for text ends a page after a while, though nothing was found until then.
     while (found.events.length === 0 && found.nextToken !== undefined) {
       token = found.nextToken;
-      found = await this.ask(token, signal);
+      found = await this.askOnce(token, signal);
     }
     const { events, nextToken } = found;
     if (nextToken === undefined) this.ended = true;

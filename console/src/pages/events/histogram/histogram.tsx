@@ -10,6 +10,7 @@ import type { TimeRange } from "../../../parts/event_link";
 import { countText } from "../../../parts/figure_text";
 import { timeText } from "../../../parts/time_text";
 import { usePreferences, type Zone } from "../../../shell/preferences";
+import type { Counted } from "./bars";
 import { type Bar, rangeOfBars } from "./histogram_scale";
 
 const height = 100;
@@ -19,6 +20,14 @@ const help =
 interface Chosen {
   from: number;
   to: number;
+}
+
+/** How many bars, and which part of one, lie before what was counted. */
+function uncounted(bars: Bar[], { from = Infinity }: Counted): number {
+  return bars.reduce((sum, { start, end }) => {
+    const part = (Math.min(from, end) - start) / Math.max(1, end - start);
+    return sum + Math.max(0, part);
+  }, 0);
 }
 
 export function barText(bar: Bar, zone: Zone): string {
@@ -112,14 +121,29 @@ function useKeys(bars: Bar[], take: (chosen: Chosen) => void) {
   return { at, setAt, chosen, setChosen, onKeyDown };
 }
 
+/** How far the counting has come, which goes on by itself. */
+function CountedBack({ counted: { from, percentRead }, zone }: { counted: Counted; zone: Zone }) {
+  const read = `${percentRead} % of the records read`;
+  return (
+    <div>
+      {from === undefined
+        ? `Counting: ${read}`
+        : `Counted back to ${timeText(new Date(from), zone)}: ${read}`}
+    </div>
+  );
+}
+
 export function Histogram({
   bars,
   loading,
+  counted,
   onRange,
 }: {
   bars: Bar[];
   /** Another is awaited: the one before stays until then. */
   loading: boolean;
+  /** Set while the bars are of a part of the time. */
+  counted?: Counted | undefined;
   onRange: (range: TimeRange) => void;
 }) {
   const { zone } = usePreferences();
@@ -137,7 +161,15 @@ export function Histogram({
   };
   const first = bars[0];
   const last = bars[bars.length - 1];
-  if (!first || !last) return loading ? <div className="events-histogram-place" /> : null;
+  if (!first || !last) {
+    return loading || counted ? (
+      <Box fontSize="body-s" color="text-body-secondary">
+        <div className="events-histogram-place">
+          {counted && <CountedBack counted={counted} zone={zone} />}
+        </div>
+      </Box>
+    ) : null;
+  }
   const pointed = at === undefined ? undefined : bars[at];
   const low = chosen && Math.min(chosen.from, chosen.to);
   const high = chosen && Math.max(chosen.from, chosen.to);
@@ -189,6 +221,15 @@ export function Histogram({
           <rect className="chosen" x={low} width={high - low + 1} y={0} height={height} />
         )}
         <Bars bars={bars} />
+        {counted && (
+          <rect
+            className="uncounted"
+            x={0}
+            width={uncounted(bars, counted)}
+            y={0}
+            height={height}
+          />
+        )}
         {at !== undefined && (
           <rect className="at" x={at + 0.02} width={0.96} y={0.5} height={height - 1} />
         )}
@@ -199,6 +240,7 @@ export function Histogram({
           {pointed ? <span>{barText(pointed, zone)}</span> : <Legend bars={bars} />}
           <span>{timeText(new Date(last.end), zone)}</span>
         </div>
+        {counted && <CountedBack counted={counted} zone={zone} />}
       </Box>
     </div>
   );
