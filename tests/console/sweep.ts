@@ -110,6 +110,45 @@ async function checkPage(visit: Visit, address: string): Promise<void> {
   await visit.checkWell();
 }
 
+/** 1280 at a zoom of 200 % is 640 wide, too; 390 is a phone. */
+const widths = [800, 640, 390];
+
+/** No page is wider than the window: wide tables scroll within themselves. */
+async function checkWidths(page: Page): Promise<void> {
+  const usual = page.viewportSize();
+  for (const width of widths) {
+    await page.setViewportSize({ width, height: 800 });
+    const wide = await widest(page);
+    check(wide === "", `at ${width} px the page is wider than the window: ${wide}`);
+  }
+  if (usual) await page.setViewportSize(usual);
+}
+
+/** What reaches out of the window, to where; empty if nothing does. */
+async function widest(page: Page): Promise<string> {
+  return page.evaluate(async () => {
+    // Cloudscape measures itself anew after a change.
+    for (let turn = 0; turn < 10; turn += 1) await new Promise(requestAnimationFrame);
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    const root = document.documentElement;
+    const seen = root.clientWidth;
+    if (root.scrollWidth <= seen) return "";
+    const isOut = (one: Element) => one.getBoundingClientRect().right > seen + 1;
+    const out = [...document.querySelectorAll("main *")].filter(isOut);
+    // Those within another that scrolls are not what widens the page.
+    const scrolls = (one: Element | null): boolean =>
+      one !== null &&
+      one !== root &&
+      (/auto|scroll|hidden|clip/.test(getComputedStyle(one).overflowX) ||
+        scrolls(one.parentElement));
+    const guilty = out.filter((one) => !scrolls(one.parentElement)).slice(-3);
+    const said = guilty.map(
+      (one) => `${one.outerHTML.slice(0, 160)} (${one.textContent.slice(0, 40)})`,
+    );
+    return `${root.scrollWidth}: ${said.join(" | ")}`;
+  });
+}
+
 async function takePicture(page: Page, name: string): Promise<void> {
   const folder = join(root, "docs/console");
   mkdirSync(folder, { recursive: true });
@@ -150,6 +189,7 @@ export async function sweep(
       await report.run(`${name}, ${theme}`, async () => {
         await checkPage(visit, addressOf(path, addresses));
         if (pictures && theme === "light") await takePicture(visit.page, name);
+        if (theme === "light") await checkWidths(visit.page);
       });
     }
     await visit.end();

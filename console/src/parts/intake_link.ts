@@ -1,4 +1,4 @@
-// The address of the page Intake, as its view.ts parses it.
+// The addresses of the pages Intake and Completeness, as their view.ts parse them.
 
 export interface IntakeView {
   tab: "feeds" | "files" | "letters" | "gaps" | "digests";
@@ -17,4 +17,12 @@ export interface IntakeView {
 /** intakeLink({ tab: "files", state: "unread" }). */
 export function intakeLink(view: Partial<IntakeView>): string {
   return `/intake?${new URLSearchParams(view as Record<string, string>).toString()}`;
+}
+
+/** Of a day, YYYY-MM-DD in UTC, in full. */
+export function completenessLink(of: { account: string; region: string; day: string }): string {
+  const { account, region, day } = of;
+  const view = { account, region, year: day.slice(0, 4), day };
+  const given = Object.entries(view).filter(([, value]) => value !== "");
+  return `/completeness?${new URLSearchParams(given).toString()}`;
 }

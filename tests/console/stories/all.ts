@@ -6,6 +6,7 @@ import type { Report } from "../lib/report.ts";
 import type { Server } from "../lib/server.ts";
 import { connection } from "./connection.ts";
 import { investigation } from "./investigation.ts";
+import { keyboard } from "./keyboard.ts";
 import { live } from "./live.ts";
 import { newPassword } from "./new_password.ts";
 import { signIn } from "./sign_in.ts";
@@ -21,6 +22,7 @@ export const stories: Record<string, (world: World) => Promise<void>> = {
   "sign-in": signIn,
   "new-password": newPassword,
   investigation,
+  keyboard,
   live,
   trail,
   connection,

@@ -59,9 +59,31 @@ export async function investigation({ report, browser, server }: World): Promise
         `${name} in the session`,
       );
   });
-  await report.run("follows the session to a person, who had MFA", async () => {
+  await report.run("reads in the panel who the person is, and that they had MFA", async () => {
     await events.open("StopInstances");
-    await visit.page.getByRole("tab", { name: "Details" }).click();
+    const { page } = visit;
+    await page
+      .getByRole("link", { name: `${person} (IAM user)` })
+      .first()
+      .waitFor();
+    const mfa = page.getByText("Signed in with MFA", { exact: true }).locator("..");
+    same(await mfa.innerText(), "Signed in with MFA\nYes", "what it says of MFA");
+    const steps = page.getByRole("table", { name: "Steps back to the person" });
+    same(await steps.getByRole("link", { name: "AssumeRole" }).count(), 1, "steps by AssumeRole");
+    await visit.checkWell();
+  });
+  await report.run("goes by one click to the event that handed the session out", async () => {
+    const { page } = visit;
+    const before = page.url();
+    const steps = page.getByRole("table", { name: "Steps back to the person" });
+    await steps.getByRole("link", { name: "AssumeRole" }).click();
+    await events.waitForOnly("Event name", "AssumeRole");
+    same(await events.count(), 1, "events that handed it out");
+    await page.goBack();
+    await until(async () => page.url() === before, "the event before");
+    await events.waitForOnly("User name", /mia/);
+  });
+  await report.run("follows the session to its page, with the same person", async () => {
     await visit.page.getByRole("link", { name: sessionArn }).first().click();
     const chain = visit.page.getByRole("heading", { name: "Back to the person" });
     await chain.waitFor();

@@ -27,7 +27,7 @@ export const columns: Column[] = [
   {
     id: "eventTime",
     label: "Event time",
-    width: 210,
+    width: 230,
     usual: true,
     ...time((event) => event.record.eventTime),
   },
@@ -121,7 +121,7 @@ export const columns: Column[] = [
   {
     id: "recorded",
     label: "Recorded",
-    width: 210,
+    width: 230,
     ...time((event) => event.provenance.recorded),
   },
 ];

@@ -3,7 +3,7 @@
 import Box from "@cloudscape-design/components/box";
 import Link from "@cloudscape-design/components/link";
 import Table, { type TableProps } from "@cloudscape-design/components/table";
-import { memo, type ReactNode, useCallback, useMemo } from "react";
+import { type KeyboardEvent, memo, type ReactNode, useCallback, useMemo } from "react";
 import { useHref } from "react-router";
 
 import { oneEventLink } from "../../parts/identity_link";
@@ -94,46 +94,61 @@ export const EventTable = memo(function EventTable({
     () => events.filter((event) => position(event) === openPosition),
     [events, openPosition],
   );
+  const onKeyDown = (pressed: KeyboardEvent) => {
+    const at = pressed.target;
+    // A cell with a link in it is that link to the keyboard, which opens by itself.
+    if (pressed.key !== "Enter" || !(at instanceof HTMLElement)) return;
+    if (!at.matches("tbody :is(td, th), tbody input")) return;
+    const row = at.closest("tr");
+    const event = events[[...(row?.parentElement?.children ?? [])].indexOf(row ?? at)];
+    if (!event) return;
+    pressed.preventDefault();
+    onOpen(event);
+  };
   return (
-    <Table
-      items={events}
-      trackBy={position}
-      columnDefinitions={definitions}
-      pagination={pagination}
-      footer={footer && events.length > longPage && <Box float="right">{footer}</Box>}
-      loading={loading}
-      loadingText="Looking for events"
-      empty={<Box textAlign="center">{empty}</Box>}
-      resizableColumns
-      stickyHeader
-      enableKeyboardNavigation
-      wrapLines={kept.wrap}
-      contentDensity={kept.compact ? "compact" : "comfortable"}
-      selectionType="single"
-      selectedItems={opened}
-      onSelectionChange={({ detail }) => {
-        const [event] = detail.selectedItems;
-        if (event) onOpen(event);
-      }}
-      onRowClick={({ detail }) => {
-        // Who marks a text to copy it opens nothing.
-        if (window.getSelection()?.isCollapsed ?? true) onOpen(detail.item);
-      }}
-      sortingColumn={{ sortingField: "eventTime" }}
-      sortingDescending={order === "newest"}
-      sortingDisabled={!sortable}
-      onSortingChange={({ detail }) => onOrder(detail.isDescending ? "newest" : "oldest")}
-      onColumnWidthsChange={({ detail }) =>
-        onWidths(
-          Object.fromEntries(shown.map((id, index) => [id, Math.round(detail.widths[index] ?? 0)])),
-        )
-      }
-      ariaLabels={{
-        tableLabel: "Events",
-        selectionGroupLabel: "Opened event",
-        itemSelectionLabel: (_, event) =>
-          `Open ${event.record.eventName} of ${event.record.eventTime} ${eventIdOf(event)}`,
-      }}
-    />
+    <div onKeyDown={onKeyDown}>
+      <Table
+        items={events}
+        trackBy={position}
+        columnDefinitions={definitions}
+        pagination={pagination}
+        footer={footer && events.length > longPage && <Box float="right">{footer}</Box>}
+        loading={loading}
+        loadingText="Looking for events"
+        empty={<Box textAlign="center">{empty}</Box>}
+        resizableColumns
+        stickyHeader
+        enableKeyboardNavigation
+        wrapLines={kept.wrap}
+        contentDensity={kept.compact ? "compact" : "comfortable"}
+        selectionType="single"
+        selectedItems={opened}
+        onSelectionChange={({ detail }) => {
+          const [event] = detail.selectedItems;
+          if (event) onOpen(event);
+        }}
+        onRowClick={({ detail }) => {
+          // Who marks a text to copy it opens nothing.
+          if (window.getSelection()?.isCollapsed ?? true) onOpen(detail.item);
+        }}
+        sortingColumn={{ sortingField: "eventTime" }}
+        sortingDescending={order === "newest"}
+        sortingDisabled={!sortable}
+        onSortingChange={({ detail }) => onOrder(detail.isDescending ? "newest" : "oldest")}
+        onColumnWidthsChange={({ detail }) =>
+          onWidths(
+            Object.fromEntries(
+              shown.map((id, index) => [id, Math.round(detail.widths[index] ?? 0)]),
+            ),
+          )
+        }
+        ariaLabels={{
+          tableLabel: "Events",
+          selectionGroupLabel: "Opened event",
+          itemSelectionLabel: (_, event) =>
+            `Open ${event.record.eventName} of ${event.record.eventTime} ${eventIdOf(event)}`,
+        }}
+      />
+    </div>
   );
 });

@@ -19,6 +19,27 @@ const bucket = (count: number, errors: number) => ({
   buckets: [{ start: "2026-01-02T03:00:00Z", count, errors, denied: 0 }],
 });
 
+const mia = { type: "IAMUser", arn: "arn:aws:iam::111122223333:user/mia", userName: "mia" };
+const assumed = {
+  eventID: "assumed",
+  eventTime: "2026-01-02T03:00:00Z",
+  eventName: "AssumeRole",
+  eventSource: "sts.amazonaws.com",
+};
+const chain = {
+  subject: { type: "AssumedRole" },
+  hops: [{ how: "accessKeyId", event: assumed, by: { ...mia, accessKeyId: "ASIAMIA" } }],
+  person: mia,
+  mfaAuthenticated: true,
+  whole: true,
+};
+const trail = {
+  trailARN: "arn:aws:cloudtrail:us-east-1:111122223333:trail/audit",
+  name: "audit",
+  homeRegion: "us-east-1",
+  logFileValidation: true,
+};
+
 beforeEach(() => {
   asked.length = 0;
   localStorage.clear();
@@ -26,6 +47,8 @@ beforeEach(() => {
     "/v1/events": () => json({ events: [sampleEvent(2), sampleEvent(1)] }),
     "/v1/events/histogram": () => json(bucket(1_234, 4)),
     "/v1/events/suggestions": () => json({ counts: [{ value: "StopInstances", count: 7 }] }),
+    "/v1/identities/chain": () => json(chain),
+    "/v1/trails": () => json({ trails: [trail] }),
   };
   vi.stubGlobal("fetch", (request: Request) => {
     const address = new URL(request.url);
@@ -102,6 +125,58 @@ it("opens an event, and goes from it to what else its session did", async () => 
   await waitFor(() => expect(askedFor("/v1/events").at(-1)).toContain("accessKeyId=ASIAEXAMPLE"));
   // Its rows are seen: the event before is closed.
   expect(address).not.toContain("event=event-2");
+});
+
+it("says in the panel who is behind a session, by which step, and if with MFA", async () => {
+  show("?event=event-2&at=0:2");
+  const [person] = await screen.findAllByRole("link", { name: "mia (IAM user)" });
+  expect(person?.getAttribute("href")).toContain("/identity?principal=arn");
+  expect(askedFor("/v1/identities/chain")).toEqual(["/v1/identities/chain?eventId=event-2"]);
+  const step = screen.getByRole("link", { name: "AssumeRole" });
+  expect(step.getAttribute("href")).toContain("event=assumed");
+  const mfa = screen.getByText("Signed in with MFA").parentElement;
+  expect(mfa?.textContent).toContain("Yes");
+  // The day's log is proved on its trail's page.
+  const log = await screen.findByRole("link", { name: "Validate 2026-01-02 of trail audit" });
+  expect(log.getAttribute("href")).toBe(
+    "/trails/us-east-1/audit?tab=validation&from=2026-01-02&to=2026-01-02",
+  );
+});
+
+it("leads from what an event says to the events that say the same", async () => {
+  const record = {
+    sourceIPAddress: "192.0.2.9",
+    userAgent: "aws-cli/2",
+    userIdentity: {
+      type: "AssumedRole",
+      sessionContext: {
+        sourceIdentity: "mia@example.com",
+        sessionIssuer: { arn: "arn:aws:iam::111122223333:role/Admin" },
+      },
+    },
+  };
+  const event = sampleEvent(7, record);
+  answers["/v1/events"] = () => json({ events: [event] });
+  answers["/v1/identities/chain"] = () =>
+    json({ subject: {}, hops: [], whole: false, reason: "no event hands them out" });
+  show("?event=event-7&since=1d");
+  expect(await screen.findByText("no event hands them out")).toBeTruthy();
+  const to = (name: string) =>
+    decodeURIComponent(screen.getByRole("link", { name }).getAttribute("href") ?? "");
+  expect(to("Events with 192.0.2.9")).toContain('"sourceIPAddress"');
+  // What has no index is looked for in the time that is shown alone.
+  expect(to("Events with aws-cli/2")).toMatch(/"userAgent".*since=1d/);
+  expect(to("Events with mia@example.com")).toMatch(/"sourceIdentity".*since=1d/);
+  expect(to("arn:aws:iam::111122223333:role/Admin")).toContain("/resource?name=arn");
+  expect(to("event-7")).toContain("event=event-7");
+});
+
+it("opens an event by Enter on any cell of its row", async () => {
+  show();
+  const [cell] = await screen.findAllByText("ec2.amazonaws.com");
+  const place = cell?.closest("td");
+  if (place) fireEvent.keyDown(place, { key: "Enter" });
+  await waitFor(() => expect(address).toBe("?event=event-2&at=0:2"));
 });
 
 it("opens the event of an address, shows its record as it is, filters by a member", async () => {
@@ -277,6 +352,23 @@ it("suggests values from the data, and filters by what is typed", async () => {
   fireEvent.keyDown(box, { key: "Enter", keyCode: 13 });
   await waitFor(() => expect(askedFor("/v1/events").at(-1)).toContain("eventId=2"));
   expect(screen.getByText(/Only one Event ID can be searched for/)).toBeTruthy();
+});
+
+it("suggests error codes, too, to somebody who names no field", async () => {
+  answers["/v1/events/suggestions"] = (url) =>
+    json({
+      counts:
+        url.searchParams.get("by") === "errorCode" ? [{ value: "AccessDenied", count: 3 }] : [],
+    });
+  show();
+  const box = screen.getByRole("combobox", { name: "Filter events" });
+  fireEvent.focus(box);
+  fireEvent.change(box, { target: { value: "Denied" } });
+  await waitFor(() =>
+    expect(screen.getAllByRole("option").map(({ textContent }) => textContent)).toContainEqual(
+      expect.stringMatching(/Error code = AccessDenied/),
+    ),
+  );
 });
 
 it("says why a download has no end, and hands on no part of it", async () => {

@@ -5,6 +5,7 @@ import "./events.css";
 import Alert from "@cloudscape-design/components/alert";
 import { useCallback, useMemo, useState } from "react";
 
+import { focusPanelFromKeys } from "../../shell/focus";
 import { useSplitPanel } from "../../shell/split_panel";
 import type { Opened } from "./address";
 import { type Condition, withValue } from "./conditions";
@@ -44,6 +45,8 @@ export function Events() {
       setRow(event);
       const opened = { eventId: eventIdOf(event), at: event.provenance.position };
       change({ opened }, { replace: true });
+      // It may be open already.
+      focusPanelFromKeys();
     },
     [change],
   );

@@ -48,19 +48,52 @@ const unitNames: Record<Unit, DateRangePickerProps.TimeUnit> = {
   w: "week",
 };
 
-export function rangeOfPicker(value: DateRangePickerProps.Value | null): TimeRange | undefined {
+// Between the picker and /v1 go days and times as a clock on the wall shows them, without a zone:
+// the picker's own way with zones takes the offset of one moment for another's.
+
+const isWall = /^(\d{4}-\d\d-\d\d)T(\d\d:\d\d:\d\d)/;
+
+/** "2026-01-02T10:00:00", of whatever zone it is written with, as the clock in `zone` shows it. */
+function momentOf(wall: string, zone: Zone): number {
+  const [, day = "", time = ""] = isWall.exec(wall) ?? [];
+  return Date.parse(`${day}T${time}${zone === "utc" ? "Z" : ""}`);
+}
+
+const pad = (value: number, width = 2) => String(value).padStart(width, "0");
+
+function wallOf(moment: string, zone: Zone): string {
+  const at = new Date(moment);
+  if (zone === "utc") return at.toISOString().slice(0, 19);
+  const day = [pad(at.getFullYear(), 4), pad(at.getMonth() + 1), pad(at.getDate())].join("-");
+  return `${day}T${[at.getHours(), at.getMinutes(), at.getSeconds()].map((part) => pad(part)).join(":")}`;
+}
+
+/** Both seconds are of the range, the last one to its end. */
+export function rangeOfPicker(
+  value: DateRangePickerProps.Value | null,
+  zone: Zone,
+): TimeRange | undefined {
   if (!value) return undefined;
   if (value.type === "relative") {
     const [factor, unit] = units[value.unit];
     return { since: `${value.amount * factor}${unit}` };
   }
-  const iso = (text: string) => new Date(text).toISOString();
-  return { from: iso(value.startDate), to: iso(value.endDate) };
+  const [from, to] = [momentOf(value.startDate, zone), momentOf(value.endDate, zone) + 999];
+  if (Number.isNaN(from) || Number.isNaN(to)) return undefined;
+  return { from: new Date(from).toISOString(), to: new Date(to).toISOString() };
 }
 
-export function pickerOfRange(range: TimeRange | undefined): DateRangePickerProps.Value | null {
+export function pickerOfRange(
+  range: TimeRange | undefined,
+  zone: Zone,
+): DateRangePickerProps.Value | null {
   if (!range) return null;
-  if ("from" in range) return { type: "absolute", startDate: range.from, endDate: range.to };
+  if ("from" in range)
+    return {
+      type: "absolute",
+      startDate: wallOf(range.from, zone),
+      endDate: wallOf(range.to, zone),
+    };
   const amount = Number.parseInt(range.since, 10);
   return { type: "relative", amount, unit: unitNames[range.since.slice(-1) as Unit] };
 }

@@ -13,7 +13,7 @@ import { type Field, fieldOf, fields, outcomeTexts } from "./fields";
 type Option = PropertyFilterProps.FilteringOption;
 
 /** Of which fields values are offered to somebody who types without naming a field. */
-const offered = ["eventName", "username", "eventSource", "resourceName"];
+const offered = ["eventName", "errorCode", "username", "eventSource", "resourceName"];
 const pause = 120;
 
 function optionOf(propertyKey: string, value: string): Option {

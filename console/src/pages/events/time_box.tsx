@@ -5,8 +5,8 @@ import DateRangePicker, {
 } from "@cloudscape-design/components/date-range-picker";
 
 import type { TimeRange } from "../../parts/event_link";
-import { usePreferences } from "../../shell/preferences";
-import { pickerOfRange, rangeOfPicker } from "./range";
+import { usePreferences, type Zone } from "../../shell/preferences";
+import { pickerOfRange, rangeOfPicker, rangeText } from "./range";
 
 const option = (
   key: string,
@@ -40,6 +40,11 @@ export function isValidRange(
   return { valid: true };
 }
 
+function zoneText(zone: Zone): string {
+  if (zone === "utc") return "UTC";
+  return `local time, ${new Intl.DateTimeFormat().resolvedOptions().timeZone}`;
+}
+
 export function TimeBox({
   range,
   onChange,
@@ -48,12 +53,11 @@ export function TimeBox({
   onChange: (range: TimeRange | undefined) => void;
 }) {
   const { zone } = usePreferences();
-  const named = zone === "utc" ? "UTC" : "local time";
-  const offset = zone === "utc" ? { getTimeOffset: () => 0 } : {};
+  const named = zoneText(zone);
   return (
     <DateRangePicker
-      value={pickerOfRange(range)}
-      onChange={({ detail }) => onChange(rangeOfPicker(detail.value))}
+      value={pickerOfRange(range, zone)}
+      onChange={({ detail }) => onChange(rangeOfPicker(detail.value, zone))}
       relativeOptions={options}
       isValidRange={isValidRange}
       showClearButton
@@ -62,6 +66,10 @@ export function TimeBox({
       ariaLabel="Time range"
       dateInputFormat="iso"
       absoluteFormat="iso"
+      hideTimeOffset
+      renderTriggerContent={({ formattedDate }) =>
+        range && "from" in range ? rangeText(range, zone) : formattedDate
+      }
       i18nStrings={{
         formatRelativeRange: ({ amount, unit }) =>
           `Last ${amount === 1 ? "" : `${amount} `}${unit}${amount === 1 ? "" : "s"}`,
@@ -70,8 +78,10 @@ export function TimeBox({
         startTimeLabel: `Start time (${named})`,
         endDateLabel: `End date (${named})`,
         endTimeLabel: `End time (${named})`,
+        dateTimeConstraintText:
+          `Days and times are of ${named}, to the second, both ends included. ` +
+          "Display, at the top of the page, chooses UTC or local time.",
       }}
-      {...offset}
     />
   );
 }

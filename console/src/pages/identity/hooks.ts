@@ -2,13 +2,11 @@ import { type Answer, useAnswer } from "../../api/answer";
 import { answer, v1 } from "../../api/client";
 import type { components } from "../../api/schema";
 import type { TimeRange } from "../../parts/event_link";
+import type { Chain } from "../../parts/role_chain/actors";
 import { rangeQuery } from "../../parts/time_span";
 import type { Subject } from "./config";
 
 export type Identity = components["schemas"]["Identity"];
-export type Chain = components["schemas"]["RoleChain"];
-export type Actor = components["schemas"]["Actor"];
-export type Outline = components["schemas"]["EventOutline"];
 
 export interface Known {
   identity: Identity;

@@ -2,8 +2,16 @@ import { render, screen } from "@testing-library/react";
 import { MemoryRouter } from "react-router";
 import { afterEach, expect, it, vi } from "vitest";
 
-import { actorLink, actorText, form, hopNotes, mfaText, shortened, subjectOf } from "./config";
-import type { Chain, Identity } from "./hooks";
+import {
+  actorLink,
+  actorText,
+  type Chain,
+  hopNotes,
+  mfaOf,
+  personLink,
+} from "../../parts/role_chain/actors";
+import { form, shortened, subjectOf } from "./config";
+import type { Identity } from "./hooks";
 import { IdentityPage } from "./page";
 
 const mia = {
@@ -127,10 +135,31 @@ it("says what is known of a step", () => {
   if (!hop) throw new Error("no hop");
   expect(hopNotes(hop)).toEqual(["from account 111122223333", "by a session with MFA"]);
   expect(hopNotes({ ...hop, crossAccount: false, mfaUsed: "No" })).toContain("without MFA");
-  expect(mfaText(chain)).toBe("Yes");
-  const silent = { ...chain };
-  delete silent.mfaAuthenticated;
-  expect(mfaText(silent)).toBe("Not said by any event");
+});
+
+it("says whether somebody signed in with MFA, and no more than is known", () => {
+  const text = (more: Partial<Chain>, silent?: "silent") => {
+    const said = { ...chain, ...more };
+    if (silent) delete said.mfaAuthenticated;
+    return mfaOf(said).text;
+  };
+  expect(text({})).toBe("Yes");
+  expect(text({ mfaAuthenticated: false })).toBe("No");
+  expect(text({ mfaAuthenticated: false, whole: false })).toMatch(/^No, as far as/);
+  expect(text({}, "silent")).toMatch(/^Not known/);
+  // Events of sessions by SAML always say that there was no MFA: AWS did not ask for it.
+  const person = { type: "SAMLUser", userName: "mia", identityProvider: "corp" };
+  expect(text({ mfaAuthenticated: false, person })).toBe("Not known: corp asked who it is");
+  const key = { ...mia, accessKeyId: "AKIAONE" };
+  expect(text({ subject: key, person: key, hops: [] }, "silent")).toMatch(/^No: a lasting/);
+  expect(text({ person: { type: "AWSService" } }, "silent")).toMatch(/^Nobody/);
+  expect(mfaOf(undefined, true).text).toBe("Yes");
+});
+
+it("leads to all that a person did, and to a session's own page", () => {
+  const withKey = { ...mia, accessKeyId: "ASIAMIA" };
+  expect(personLink(withKey)).toContain("/identity?principal=");
+  expect(actorLink(withKey)).toBe("/identity?accessKeyId=ASIAMIA");
 });
 
 it("shows the way to the person, what is new and what was denied", async () => {

@@ -20,12 +20,13 @@ import { FailureAlert } from "../../parts/failure_alert";
 import { countText, shareText } from "../../parts/figure_text";
 import { identityLink, resourceLink } from "../../parts/identity_link";
 import { PageLink } from "../../parts/page_link";
+import { EventLink } from "../../parts/role_chain/steps";
 import { SpanChoice } from "../../parts/span_choice";
 import { momentsOf, rangeOf, type Span } from "../../parts/time_span";
 import { TimeText } from "../../parts/time_text";
 import { Unspaced } from "../../parts/unspaced";
 import { ValueTable } from "../../parts/value_table";
-import { EventLink, RoleChain } from "./chain";
+import { RoleChain } from "./chain";
 import { form, keyLabels, shortened, type Subject, subjectOf } from "./config";
 import { type Identity, type Known, useChain, useIdentity } from "./hooks";
 

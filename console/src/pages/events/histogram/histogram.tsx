@@ -11,9 +11,12 @@ import { countText } from "../../../parts/figure_text";
 import { timeText } from "../../../parts/time_text";
 import { usePreferences, type Zone } from "../../../shell/preferences";
 import type { Counted } from "./bars";
-import { type Bar, rangeOfBars } from "./histogram_scale";
+import { type Bar, barAt, partOf, rangeOfBars } from "./histogram_scale";
 
 const height = 100;
+/** The drawing's own units; gaps between bars are of a bar's width. */
+const across = 1_000;
+const gap = 0.1;
 const help =
   "Events over time. Arrow keys move, with Shift they choose, Enter shows the events of that time.";
 
@@ -31,11 +34,17 @@ function uncounted(bars: Bar[], { from = Infinity }: Counted): number {
 }
 
 export function barText(bar: Bar, zone: Zone): string {
-  const time = `${timeText(new Date(bar.start), zone)} to ${timeText(new Date(bar.end), zone)}`;
+  const time = `${timeText(new Date(bar.start), zone)} to ${timeText(new Date(bar.end - 1), zone)}`;
   const errors = bar.errors > 0 ? `, ${countText(bar.errors)} failed` : "";
   const denied = bar.denied > 0 ? ` (${countText(bar.denied)} denied)` : "";
   const events = bar.count === 1 ? "1 event" : `${countText(bar.count)} events`;
   return `${time}: ${events}${errors}${denied}`;
+}
+
+/** Where bars from one to another are drawn. */
+function placeOf(bars: readonly Bar[], one: number, other: number) {
+  const x = partOf(bars, bars[one]?.start ?? 0) * across;
+  return { x, width: Math.max(0, partOf(bars, bars[other]?.end ?? 0) * across - x) };
 }
 
 const Bars = memo(function Bars({ bars }: { bars: Bar[] }) {
@@ -43,26 +52,21 @@ const Bars = memo(function Bars({ bars }: { bars: Bar[] }) {
   // What there is must be seen, however little of the whole it is.
   const tall = (count: number) => (count === 0 ? 0 : Math.max(2, (count / most) * height));
   return bars.map((bar, index) => {
+    const place = placeOf(bars, index, index);
+    const [x, width] = [place.x + place.width * gap, place.width * (1 - 2 * gap)];
     const failed = tall(bar.errors);
     const denied = Math.min(failed, tall(bar.denied));
     const whole = Math.max(tall(bar.count), failed);
+    const kinds = [
+      ["bar", whole],
+      ["bar-error", failed],
+      ["bar-denied", denied],
+    ] as const;
     return (
       <g key={bar.start}>
-        <rect className="bar" x={index + 0.1} width={0.8} y={height - whole} height={whole} />
-        <rect
-          className="bar-error"
-          x={index + 0.1}
-          width={0.8}
-          y={height - failed}
-          height={failed}
-        />
-        <rect
-          className="bar-denied"
-          x={index + 0.1}
-          width={0.8}
-          y={height - denied}
-          height={denied}
-        />
+        {kinds.map(([kind, size]) => (
+          <rect key={kind} className={kind} x={x} width={width} y={height - size} height={size} />
+        ))}
       </g>
     );
   });
@@ -154,10 +158,9 @@ export function Histogram({
   const { at, setAt, chosen, setChosen, onKeyDown } = useKeys(bars, take);
   const [dragging, setDragging] = useState(false);
 
-  const barAt = (event: PointerEvent<SVGSVGElement>) => {
+  const barUnder = (event: PointerEvent<SVGSVGElement>) => {
     const box = event.currentTarget.getBoundingClientRect();
-    const part = (event.clientX - box.left) / Math.max(1, box.width);
-    return Math.min(bars.length - 1, Math.max(0, Math.floor(part * bars.length)));
+    return barAt(bars, (event.clientX - box.left) / Math.max(1, box.width));
   };
   const first = bars[0];
   const last = bars[bars.length - 1];
@@ -181,7 +184,7 @@ export function Histogram({
   return (
     <div className={loading ? "events-histogram old" : "events-histogram"}>
       <svg
-        viewBox={`0 0 ${bars.length} ${height}`}
+        viewBox={`0 0 ${across} ${height}`}
         preserveAspectRatio="none"
         role="slider"
         tabIndex={0}
@@ -194,12 +197,12 @@ export function Histogram({
         onPointerDown={(event) => {
           if (event.button !== 0) return;
           event.currentTarget.setPointerCapture(event.pointerId);
-          const from = barAt(event);
+          const from = barUnder(event);
           setDragging(true);
           setChosen({ from, to: from });
         }}
         onPointerMove={(event) => {
-          const over = barAt(event);
+          const over = barUnder(event);
           if (over !== at) setAt(over);
           if (dragging && chosen && chosen.to !== over) setChosen({ from: chosen.from, to: over });
         }}
@@ -218,7 +221,7 @@ export function Histogram({
         onBlur={() => setAt(undefined)}
       >
         {low !== undefined && high !== undefined && (
-          <rect className="chosen" x={low} width={high - low + 1} y={0} height={height} />
+          <rect className="chosen" {...placeOf(bars, low, high)} y={0} height={height} />
         )}
         <Bars bars={bars} />
         {counted && (
@@ -231,14 +234,14 @@ export function Histogram({
           />
         )}
         {at !== undefined && (
-          <rect className="at" x={at + 0.02} width={0.96} y={0.5} height={height - 1} />
+          <rect className="at" {...placeOf(bars, at, at)} y={0.5} height={height - 1} />
         )}
       </svg>
       <Box fontSize="body-s" color="text-body-secondary">
         <div className="events-histogram-ends">
           <span>{timeText(new Date(first.start), zone)}</span>
           {pointed ? <span>{barText(pointed, zone)}</span> : <Legend bars={bars} />}
-          <span>{timeText(new Date(last.end), zone)}</span>
+          <span>{timeText(new Date(last.end - 1), zone)}</span>
         </div>
         {counted && <CountedBack counted={counted} zone={zone} />}
       </Box>

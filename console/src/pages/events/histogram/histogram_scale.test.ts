@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 
-import { barsMax, barsOf, rangeOfBars } from "./histogram_scale";
+import { barAt, barsMax, barsOf, partOf, rangeOfBars } from "./histogram_scale";
 
 const hour = 3_600_000;
 const start = Date.parse("2026-01-01T00:00:00Z");
@@ -21,6 +21,32 @@ it("draws bars where there are no events, too, to both ends", () => {
     errors: 3,
     denied: 1,
   });
+});
+
+it("begins and ends with the range, in the midst of a bucket too", () => {
+  const ends: [number, number] = [start + hour / 2, start + 3 * hour + hour / 2];
+  const bars = barsOf([bucket(0, 1), bucket(2, 7), bucket(3, 2)], "1h", ends);
+  expect(bars.map(({ count }) => count)).toEqual([1, 0, 7, 2]);
+  expect(rangeOfBars(bars, 0, 3)).toEqual({
+    from: "2026-01-01T00:30:00.000Z",
+    to: "2026-01-01T03:30:00.000Z",
+  });
+  // What is drawn is of the time that it is of: half a bucket is half as wide.
+  expect(partOf(bars, start + 2 * hour)).toBeCloseTo(0.5, 5);
+  expect([0, 0.16, 0.17, 0.99, 1, 2].map((part) => barAt(bars, part))).toEqual([0, 0, 1, 3, 3, 3]);
+});
+
+it("hides no event in a sliver at an end", () => {
+  // To three o'clock sharp, which is of the range: a bucket of which a millisecond is.
+  const bars = barsOf([bucket(2, 7, 2, 1), bucket(3, 1, 1, 1)], "1h", [start, start + 3 * hour]);
+  expect(bars.map(({ count }) => count)).toEqual([0, 0, 8]);
+  expect(bars[2]).toMatchObject({ errors: 3, denied: 2, end: start + 3 * hour + 1 });
+  expect(rangeOfBars(bars, 2, 2)?.to).toBe("2026-01-01T03:00:00.000Z");
+});
+
+it("shows what a server says of a time beside the range: its clock may differ", () => {
+  const bars = barsOf([bucket(5, 1)], "1h", [start, start + 2 * hour - 1]);
+  expect(bars.at(-1)).toMatchObject({ count: 1, end: start + 6 * hour });
 });
 
 it("goes from the first bucket to the last where there are no ends", () => {

@@ -23,9 +23,44 @@ export interface Bar {
 /** No more bars than these are drawn: wider ones are made of several buckets. */
 export const barsMax = 120;
 
+/** Less of a bar than this at an end of the range is drawn as part of the bar beside it. */
+const leastPart = 0.25;
+
+/** The bars with the ends cut to where the range begins and ends. */
+function cut(bars: Bar[], from: number, to: number): Bar[] {
+  const whole = bars.map((bar) => ({
+    ...bar,
+    start: Math.max(bar.start, from),
+    end: Math.min(bar.end, to),
+  }));
+  const part = (at: number) => {
+    const [inside, all] = [whole.at(at), bars.at(at)];
+    return inside && all ? (inside.end - inside.start) / (all.end - all.start) : 1;
+  };
+  const joined = (one: Bar | undefined, other: Bar | undefined): Bar[] =>
+    one && other
+      ? [
+          {
+            start: one.start,
+            end: other.end,
+            count: one.count + other.count,
+            errors: one.errors + other.errors,
+            denied: one.denied + other.denied,
+          },
+        ]
+      : [];
+  const thin = { first: part(0) < leastPart, last: part(-1) < leastPart };
+  let drawn = whole;
+  if (thin.first && drawn.length > 1) drawn = [...joined(drawn[0], drawn[1]), ...drawn.slice(2)];
+  if (thin.last && drawn.length > 1)
+    drawn = [...drawn.slice(0, -2), ...joined(drawn.at(-2), drawn.at(-1))];
+  return drawn;
+}
+
 /**
- * The bars from the first to the last end, without gaps. Without ends: from the first bucket to the
- * last.
+ * The bars from the first to the last end, both of them of the range, without gaps: the first
+ * begins and the last ends with it, however wide buckets are. Without ends: from the first bucket
+ * to the last.
  */
 export function barsOf(
   buckets: readonly Bucket[],
@@ -53,7 +88,27 @@ export function barsOf(
     bar.errors += bucket.errors ?? 0;
     bar.denied += bucket.denied ?? 0;
   });
-  return bars;
+  if (!ends) return bars;
+  // A server's clock may be another than the browser's: a bucket beside the range is seen, too.
+  const [from, to] = [ends[0], ends[1] + 1];
+  return cut(
+    bars,
+    Math.min(from, ...starts.filter((start) => start + width <= from)),
+    Math.max(to, ...starts.filter((start) => start >= to).map((start) => start + width)),
+  );
+}
+
+/** Where a moment is between the first bar's begin and the last one's end, from 0 to 1. */
+export function partOf(bars: readonly Bar[], moment: number): number {
+  const [first, last] = [bars[0], bars[bars.length - 1]];
+  if (!first || !last || last.end <= first.start) return 0;
+  return (moment - first.start) / (last.end - first.start);
+}
+
+/** The bar at a part of the whole width; that at either end for what is beyond it. */
+export function barAt(bars: readonly Bar[], part: number): number {
+  const at = bars.findIndex((bar) => part < partOf(bars, bar.end));
+  return at < 0 ? Math.max(0, bars.length - 1) : at;
 }
 
 /** The range that bars from one to another cover, either order; both ends are of it. */

@@ -87,6 +87,7 @@ function useTabs(
   raw: RawEvent | undefined,
   others: RawEvent[],
   acts: Acts,
+  range: TimeRange | undefined,
   missing: React.ReactNode,
 ) {
   const open = (other: RawEvent) =>
@@ -95,7 +96,7 @@ function useTabs(
       { replace: true },
     );
   return [
-    { id: "details", label: "Details", content: <Details event={event} /> },
+    { id: "details", label: "Details", content: <Details event={event} range={range} /> },
     {
       id: "members",
       label: "Members",
@@ -115,10 +116,18 @@ function EventTabs(props: {
   raw: RawEvent | undefined;
   others: RawEvent[];
   acts: Acts;
+  range: TimeRange | undefined;
   missing: React.ReactNode;
 }) {
   const [tab, setTab] = useState("details");
-  const tabs = useTabs(props.event, props.raw, props.others, props.acts, props.missing);
+  const tabs = useTabs(
+    props.event,
+    props.raw,
+    props.others,
+    props.acts,
+    props.range,
+    props.missing,
+  );
   return (
     <Tabs
       ariaLabel="The event"
@@ -172,11 +181,19 @@ export function EventPanel({
       }}
     >
       {event ? (
-        <SpaceBetween size="s">
-          <InSight of={opened.at} />
-          <Pivots event={event} range={range} change={acts.change} />
-          <EventTabs event={event} raw={raw} others={others} acts={acts} missing={missing} />
-        </SpaceBetween>
+        <InSight of={opened.at} label={`Event ${textOf(event.record, "eventName")}`}>
+          <SpaceBetween size="s">
+            <Pivots event={event} range={range} change={acts.change} />
+            <EventTabs
+              event={event}
+              raw={raw}
+              others={others}
+              acts={acts}
+              range={range}
+              missing={missing}
+            />
+          </SpaceBetween>
+        </InSight>
       ) : (
         missing
       )}

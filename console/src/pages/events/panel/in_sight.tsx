@@ -1,6 +1,8 @@
 // InSight: keeps the opened row where it is seen, above the panel that covers the page's foot.
 
-import { useEffect, useRef } from "react";
+import { type ReactNode, useEffect, useRef } from "react";
+
+import { focusPanelFromKeys, panelClass } from "../../../shell/focus";
 
 /** Of the panel, above its content: its head, with some room. */
 const head = 90;
@@ -14,8 +16,16 @@ export function scrollFor(row: { top: number; bottom: number }, from: number, to
   return 0;
 }
 
-/** Within the panel's content, at its beginning. `of`: what is open; another one is looked for. */
-export function InSight({ of }: { of: string | undefined }) {
+/** Around the panel's content. `of`: what is open; another one is looked for. */
+export function InSight({
+  of,
+  label,
+  children,
+}: {
+  of: string | undefined;
+  label: string;
+  children: ReactNode;
+}) {
   const mark = useRef<HTMLDivElement>(null);
   useEffect(() => {
     // The panel takes its place after it is rendered.
@@ -27,8 +37,13 @@ export function InSight({ of }: { of: string | undefined }) {
       const covers = panel.width > window.innerWidth / 2;
       const by = scrollFor(at, top, covers ? panel.top - head : window.innerHeight);
       if (by !== 0) window.scrollBy({ top: by });
+      focusPanelFromKeys();
     }, 150);
     return () => clearTimeout(timer);
   }, [of]);
-  return <div ref={mark} />;
+  return (
+    <div ref={mark} className={panelClass} tabIndex={-1} role="group" aria-label={label}>
+      {children}
+    </div>
+  );
 }
