@@ -9,11 +9,12 @@
 namespace opentrail::access {
 namespace {
 
-constexpr std::string_view secure_name = "__Host-opentrail";
-constexpr std::string_view plain_name = "opentrail";
-constexpr std::size_t secret_bytes_max = 256;
+constexpr std::string_view session_name = "opentrail";
+constexpr std::size_t cookie_bytes_max = 256;
 
-std::string_view name_of(bool secure) { return secure ? secure_name : plain_name; }
+std::string name_of(std::string_view name, bool secure) {
+    return fmt::format("{}{}", secure ? "__Host-" : "", name);
+}
 
 std::string_view trim(std::string_view text) {
     while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
@@ -52,13 +53,25 @@ bool is_own(std::string_view origin, const http::Request& request) {
 
 }  // namespace
 
-std::string session_secret(const http::Request& request) {
+std::string read_cookie(const http::Request& request, std::string_view name) {
     const std::string* header = http::find(request.headers, "Cookie");
     if (!header) return {};
-    std::string_view secret = cookie(*header, secure_name);
+    std::string_view value = cookie(*header, name_of(name, true));
     // Behind a proxy that has TLS either may come.
-    if (secret.empty() && !request.tls) secret = cookie(*header, plain_name);
-    return secret.size() <= secret_bytes_max ? std::string(secret) : std::string();
+    if (value.empty() && !request.tls) value = cookie(*header, name);
+    return value.size() <= cookie_bytes_max ? std::string(value) : std::string();
+}
+
+std::string make_cookie(std::string_view name, std::string_view value, bool secure,
+                        std::optional<std::chrono::seconds> lifetime) {
+    std::string text = fmt::format("{}={}; Path=/; HttpOnly; SameSite=Strict{}",
+                                   name_of(name, secure), value, secure ? "; Secure" : "");
+    if (lifetime) text += fmt::format("; Max-Age={}", lifetime->count());
+    return text;
+}
+
+std::string session_secret(const http::Request& request) {
+    return read_cookie(request, session_name);
 }
 
 bool is_secure(const http::Request& request) {
@@ -68,13 +81,11 @@ bool is_secure(const http::Request& request) {
 }
 
 std::string session_cookie(std::string_view secret, bool secure) {
-    return fmt::format("{}={}; Path=/; HttpOnly; SameSite=Strict{}", name_of(secure), secret,
-                       secure ? "; Secure" : "");
+    return make_cookie(session_name, secret, secure, std::nullopt);
 }
 
 std::string ended_cookie(bool secure) {
-    return fmt::format("{}=; Path=/; HttpOnly; SameSite=Strict{}; Max-Age=0", name_of(secure),
-                       secure ? "; Secure" : "");
+    return make_cookie(session_name, {}, secure, std::chrono::seconds(0));
 }
 
 std::string csrf_token(std::string_view secret) {

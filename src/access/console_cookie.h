@@ -8,6 +8,8 @@
 
 #pragma once
 
+#include <chrono>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -22,8 +24,14 @@ inline constexpr std::string_view background_header = "x-opentrail-background";
 /// The Region that is meant, where it is not the home Region: signatures have one, cookies do not.
 inline constexpr std::string_view region_header = "x-opentrail-region";
 
-/// The secret in the request's cookie; empty when it has none. Under TLS only that of the name that
-/// nobody else can set.
+/// The value of the request's cookie of this name; empty when it has none, or more than any of
+/// ours. Under TLS only that of the name that nobody else can set.
+std::string read_cookie(const http::Request& request, std::string_view name);
+/// A value of Set-Cookie: until the browser ends, or for so long.
+std::string make_cookie(std::string_view name, std::string_view value, bool secure,
+                        std::optional<std::chrono::seconds> lifetime);
+
+/// The secret in the request's cookie; empty when it has none.
 std::string session_secret(const http::Request& request);
 
 /// Whether the browser that sent it reached this server by TLS, its own or that of a proxy before

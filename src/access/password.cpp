@@ -80,6 +80,10 @@ Result<Parsed> parse(std::string_view text) {
     return parsed;
 }
 
+std::unexpected<Error> sent_away() {
+    return fail(Code::throttled, "too many passwords are being checked: try again");
+}
+
 Result<std::string> compute(std::string_view password, const Parsed& with) {
     std::string text(password);
     std::string salt = with.salt;
@@ -103,41 +107,6 @@ Result<std::string> compute(std::string_view password, const Parsed& with) {
 }
 
 }  // namespace
-
-/// A place among those that compute, waited for.
-class PasswordHasher::Turn {
-  public:
-    explicit Turn(PasswordHasher& hasher) : hasher_(hasher) {
-        std::unique_lock lock(hasher_.mutex_);
-        if (hasher_.running_ >= hasher_.options_.at_once) {
-            if (hasher_.waiting_ >= hasher_.options_.waiting_max) return;
-            ++hasher_.waiting_;
-            hasher_.next_.wait(lock,
-                               [this] { return hasher_.running_ < hasher_.options_.at_once; });
-            --hasher_.waiting_;
-        }
-        ++hasher_.running_;
-        ++hasher_.computed_;
-        has_it_ = true;
-    }
-    ~Turn() {
-        if (!has_it_) return;
-        const std::lock_guard lock(hasher_.mutex_);
-        --hasher_.running_;
-        hasher_.next_.notify_one();
-    }
-    Turn(const Turn&) = delete;
-    Turn& operator=(const Turn&) = delete;
-
-    Result<void> check() const {
-        if (has_it_) return {};
-        return fail(Code::throttled, "too many passwords are being checked: try again");
-    }
-
-  private:
-    PasswordHasher& hasher_;
-    bool has_it_ = false;
-};
 
 std::optional<std::string> password_problem(std::string_view text) {
     if (text.size() < password_bytes_min) {
@@ -163,11 +132,13 @@ std::string make_password(Random& random) {
 }
 
 PasswordHasher::PasswordHasher(const Options& options, Random& random)
-    : options_(options), random_(random) {}
+    : options_(options),
+      random_(random),
+      turns_({.at_once = options.at_once, .waiting_max = options.waiting_max}) {}
 
-Result<std::string> PasswordHasher::hash(std::string_view password) {
-    const Turn turn(*this);
-    TRY(turn.check());
+Result<std::string> PasswordHasher::hash(std::string_view password, const Guest& guest) {
+    const Turns::Turn turn(turns_, guest);
+    if (!turn.has_it()) return sent_away();
     Parsed with{.memory_kib = options_.memory_kib,
                 .passes = options_.passes,
                 .lanes = options_.lanes,
@@ -179,22 +150,18 @@ Result<std::string> PasswordHasher::hash(std::string_view password) {
                        with.lanes, unpadded(with.salt), unpadded(hash));
 }
 
-Result<bool> PasswordHasher::verify(std::string_view password, std::string_view hash) {
+Result<bool> PasswordHasher::verify(std::string_view password, std::string_view hash,
+                                    const Guest& guest) {
     Parsed with{.memory_kib = options_.memory_kib,
                 .passes = options_.passes,
                 .lanes = options_.lanes,
                 .salt = std::string(salt_bytes, '\0'),
                 .hash = std::string(hash_bytes, '\0')};
     if (!hash.empty()) with = TRY(parse(hash));
-    const Turn turn(*this);
-    TRY(turn.check());
+    const Turns::Turn turn(turns_, guest);
+    if (!turn.has_it()) return sent_away();
     const std::string found = TRY(compute(password, with));
     return equal_constant_time(found, with.hash) && !hash.empty();
-}
-
-std::uint64_t PasswordHasher::computed() const {
-    const std::lock_guard lock(mutex_);
-    return computed_;
 }
 
 }  // namespace opentrail::access

@@ -4,8 +4,10 @@
 
 #include <algorithm>
 
+#include "access/address_group.h"
 #include "access/console_cookie.h"
 #include "access/identifier.h"
+#include "access/known_browser.h"
 #include "access/sealing.h"
 #include "access/sessions.h"
 #include "access/totp.h"
@@ -100,12 +102,12 @@ access::Denial SignIn::asked(const http::Request& request, access::Denial denial
 }
 
 http::Response SignIn::begin(const http::Request& request, const std::string& request_id) {
-    const auto refused = [&](const Refused& why) {
+    const auto refused = [&](const Refused& why, const std::string& group = {}) {
         http::Response response = error_reply(Form::v1, why, request_id);
         if (why.code == wrong().error().code) response.status = 401;
         for (http::Header& header : response.headers) {
             if (header.name != "Retry-After") continue;
-            const Duration wait = gate_.wait(request.remote_address, parts_.clock.now());
+            const Duration wait = gate_.wait(group, parts_.clock.now());
             header.value = fmt::to_string(seconds_of(wait));
         }
         return response;
@@ -119,11 +121,14 @@ http::Response SignIn::begin(const http::Request& request, const std::string& re
     const Outcome<Asked> asked = read(request);
     if (!asked) return refused(asked.error());
     const Outcome<Begun> begun = run(request, *asked);
-    if (!begun) return refused(begun.error());
+    if (!begun) return refused(begun.error(), asked->source.guest.group);
     http::Response response =
         reply(Form::v1, to_text(object_of(begun->session, begun->user, begun->secret)), request_id);
+    const bool secure = access::is_secure(request);
+    response.headers.push_back({"Set-Cookie", access::session_cookie(begun->secret, secure)});
     response.headers.push_back(
-        {"Set-Cookie", access::session_cookie(begun->secret, access::is_secure(request))});
+        {"Set-Cookie", access::known_browser_cookie(begun->user.id, begun->session.created,
+                                                    parts_.sealing_key, secure, parts_.random)});
     return response;
 }
 
@@ -156,18 +161,32 @@ Outcome<SignIn::Asked> SignIn::read(const http::Request& request) const {
     asked.password = Secret(*password);
     if (code) asked.code = *code;
     std::erase(asked.code, ' ');
+    asked.source = source_of(request, asked);
     return asked;
+}
+
+SignIn::Source SignIn::source_of(const http::Request& request, const Asked& asked) const {
+    const auto browser = access::known_browser(request, parts_.clock.now(), parts_.sealing_key);
+    const auto user = browser ? parts_.directory.user_by_id(browser->user_id) : std::nullopt;
+    // Of another's browser nothing follows for this user.
+    if (user && user->row->account == asked.account && user->row->name == asked.user) {
+        return {.guest = {.group = fmt::format("user {}", user->row->id), .known = true},
+                .counted_as = fmt::format("browser {}", browser->id)};
+    }
+    const std::string network = access::address_group(request.remote_address);
+    return {.guest = {.group = network, .known = false}, .counted_as = network};
 }
 
 Outcome<SignIn::Begun> SignIn::run(const http::Request& request, const Asked& asked) {
     const Timestamp now = parts_.clock.now();
-    if (guesses_.refuses(request.remote_address, claimed_name(asked.account, asked.user), now)) {
+    const Source& source = asked.source;
+    if (guesses_.refuses(source.counted_as, claimed_name(asked.account, asked.user), now)) {
         return hold_off(held_.failures, request, now, failed_too_often);
     }
     // Until this is answered.
-    const SignInGate::Visit visit(gate_, request.remote_address, now);
+    const SignInGate::Visit visit(gate_, source.guest.group, now);
     if (visit.answer() != SignInGate::Answer::come_in) {
-        return turn_away(visit.answer(), request, now);
+        return turn_away(visit.answer(), request, source, now);
     }
     if (const auto settled = parts_.directory.settle(); !settled) {
         return std::unexpected(as_refused(settled.error()));
@@ -179,7 +198,7 @@ Outcome<SignIn::Begun> SignIn::run(const http::Request& request, const Asked& as
         return std::unexpected(as_refused(login.error()));
     }
     const std::string hash = login ? login->hash : std::string();
-    const Result<bool> matches = passwords_.verify(asked.password.reveal(), hash);
+    const Result<bool> matches = passwords_.verify(asked.password.reveal(), hash, source.guest);
     if (!matches && matches.error().code == Code::throttled) {
         return hold_off(held_.busy, request, now,
                         "Too many people are signing in just now. Wait a few seconds, then try"
@@ -249,7 +268,7 @@ Outcome<SignIn::Begun> SignIn::let_in(const SignInTry& tried, const Asked& asked
         journal::Door::api, signed_in(known, mfa->accepted ? mfa->accepted->arn : std::string()),
         *changes);
     if (!recorded) return std::unexpected(recorded.error());
-    guesses_.succeeded(tried.request.remote_address, claimed_name(asked.account, asked.user));
+    guesses_.succeeded(asked.source.counted_as, claimed_name(asked.account, asked.user));
     if (begun.session.mfa) guesses_.succeeded(codes, user->id);
     return begun;
 }
@@ -302,8 +321,7 @@ Outcome<std::vector<catalog::Change>> SignIn::changes_of(const http::Request& re
 }
 
 Outcome<SignIn::Begun> SignIn::failed(const SignInTry& tried, const Asked& asked, bool mfa) {
-    guesses_.failed(tried.request.remote_address, claimed_name(asked.account, asked.user),
-                    tried.time);
+    guesses_.failed(asked.source.counted_as, claimed_name(asked.account, asked.user), tried.time);
     const auto recorded = parts_.recorder.note(journal::Door::api, not_signed_in(tried, mfa));
     if (!recorded) return std::unexpected(recorded.error());
     return wrong();
@@ -319,18 +337,19 @@ std::unexpected<Refused> SignIn::hold_off(Counter& why, const http::Request& req
 }
 
 std::unexpected<Refused> SignIn::turn_away(SignInGate::Answer why, const http::Request& request,
-                                           Timestamp now) {
+                                           const Source& source, Timestamp now) {
+    const char* from = source.guest.known ? "browser" : "address";
     if (why == SignInGate::Answer::too_many_at_once) {
         return hold_off(held_.busy, request, now,
-                        "Other tries to sign in from your address are being looked at. Wait a few"
-                        " seconds, then try again.");
+                        fmt::format("Other tries to sign in from your {} are being looked at. Wait"
+                                    " a few seconds, then try again.",
+                                    from));
     }
-    const std::int64_t seconds = seconds_of(gate_.wait(request.remote_address, now));
-    return hold_off(
-        held_.rate, request, now,
-        fmt::format("Too many tries to sign in came from your address. Wait {} second{},"
-                    " then try again.",
-                    seconds, seconds == 1 ? "" : "s"));
+    const std::int64_t seconds = seconds_of(gate_.wait(source.guest.group, now));
+    return hold_off(held_.rate, request, now,
+                    fmt::format("Too many tries to sign in came from your {}. Wait {} second{},"
+                                " then try again.",
+                                from, seconds, seconds == 1 ? "" : "s"));
 }
 
 JsonObject SignIn::object_of(const catalog::ConsoleSession& session, const catalog::User& user,

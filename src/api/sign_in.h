@@ -65,11 +65,18 @@ class SignIn {
     Outcome<http::Response> end(const Call& call);
 
   private:
+    /// Where a try comes from, as limits know it: from a browser that its user has signed in with
+    /// before, or from an address's network.
+    struct Source {
+        access::Guest guest;
+        std::string counted_as;  // Where failures are counted by address.
+    };
     struct Asked {
         std::string account;
         std::string user;
         Secret password;
         std::string code;
+        Source source = {};
     };
     struct Begun {
         catalog::ConsoleSession session;
@@ -91,6 +98,7 @@ class SignIn {
 
     Outcome<Begun> run(const http::Request& request, const Asked& asked);
     Outcome<Asked> read(const http::Request& request) const;
+    Source source_of(const http::Request& request, const Asked& asked) const;
     Outcome<Begun> let_in(const SignInTry& tried, const Asked& asked, const std::string& hash);
     Outcome<Mfa> check_mfa(const catalog::User& user, const std::string& code) const;
     Outcome<std::vector<catalog::Change>> changes_of(const http::Request& request,
@@ -99,7 +107,7 @@ class SignIn {
     std::unexpected<Refused> hold_off(Counter& why, const http::Request& request, Timestamp now,
                                       std::string words);
     std::unexpected<Refused> turn_away(SignInGate::Answer why, const http::Request& request,
-                                       Timestamp now);
+                                       const Source& source, Timestamp now);
     JsonObject object_of(const catalog::ConsoleSession& session, const catalog::User& user,
                          std::string_view secret) const;
 

@@ -1,11 +1,13 @@
-// SignInGate: how many tries to sign in are looked at, by the address that they come from.
+// SignInGate: how many tries to sign in are looked at, by where they come from: an address's
+// network, or a user whose browser is known.
 //
 // A try costs a good part of a second's computing on purpose, whether it is right or wrong. So that
 // no address takes all of it from the others, each has so many tries a minute, saves up some while
-// it is quiet, and has only a few looked at at the same time.
+// it is quiet, and has only a few looked at at the same time. Whose turn it is among those who are
+// let in, access/turns.h decides.
 //
-// Bounded: addresses beyond `addresses_max` at once are let in uncounted, and then only
-// PasswordHasher's own queue holds. Safe from any thread.
+// Bounded: addresses beyond `addresses_max` at once are let in uncounted, and then only the turns
+// hold. Safe from any thread.
 
 #pragma once
 

@@ -137,6 +137,64 @@ TEST_F(SignInLimitsTest, ThoseWhoGuessAreCountedAndSummed) {
     EXPECT_EQ(summed("203.0.113.9"), R"({"ThrottlingException":3})");
 }
 
+TEST_F(SignInLimitsTest, ANetworkOfIpv6CountsAsOneAddress) {
+    const auto try_from = [&](const std::string& address, const char* with) {
+        return refusal_of(world_.sign_in({.address = address}, "mia", with));
+    };
+    for (int i = 1; i <= 5; ++i) try_from(fmt::format("2001:db8:0:1::{:x}", i), "guess");
+    EXPECT_EQ(try_from("2001:db8:0:1:ffff::1", password), "ThrottlingException");
+    EXPECT_EQ(try_from("2001:db8:0:2::1", password), "ok") << "the next network";
+    EXPECT_EQ(refused_total("failures"), "1");
+    for (int i = 1; i <= 9; ++i) {
+        EXPECT_EQ(try_from(fmt::format("2001:db8:0:2::{:x}", i), password), "ok") << i;
+    }
+    EXPECT_EQ(try_from("2001:db8:0:2::a", password), "ThrottlingException");
+    EXPECT_EQ(refused_total("rate"), "1");
+}
+
+/// The second cookie of a sign-in.
+std::string mark_of(const http::Response& response) {
+    for (const http::Header& header : response.headers) {
+        if (header.name != "Set-Cookie" || !header.value.starts_with("opentrail-browser="))
+            continue;
+        return header.value.substr(0, header.value.find(';'));
+    }
+    return "none";
+}
+
+TEST_F(SignInLimitsTest, WhoseBrowserIsKnownDoesNotWaitForOthers) {
+    add("eve");
+    const std::string mark = mark_of(world_.sign_in({}, "mia", password));
+    const Browser guesser{.address = "203.0.113.9"};
+    const Browser known{.cookie = mark, .address = "203.0.113.9"};
+    for (int i = 0; i < 20; ++i) world_.sign_in(guesser, "mia", "guess");
+    for (int i = 0; i < 20; ++i) world_.sign_in(guesser, "eve", password);
+    EXPECT_EQ(refusal_of(world_.sign_in(guesser, "mia", password)), "ThrottlingException");
+    EXPECT_EQ(refusal_of(world_.sign_in(known, "eve", password)), "ThrottlingException")
+        << "it is not hers";
+    EXPECT_EQ(refusal_of(world_.sign_in(known, "mia", password)), "ok");
+    world_.restart();
+    const http::Response again = world_.sign_in(known, "mia", password);
+    EXPECT_EQ(refusal_of(again), "ok");
+    EXPECT_NE(mark_of(again), mark);
+}
+
+TEST_F(SignInLimitsTest, AKnownBrowserIsNoWayToGuess) {
+    const Browser stolen{.cookie = mark_of(world_.sign_in({}, "mia", password)),
+                         .address = "203.0.113.9"};
+    EXPECT_EQ(world_.browse(stolen, "GET", "/v1/session").status, 401) << "it lets nobody in";
+    for (int i = 0; i < 5; ++i) {
+        EXPECT_EQ(refusal_of(world_.sign_in(stolen, "mia", "guess")), "AccessDeniedException");
+    }
+    EXPECT_EQ(refusal_of(world_.sign_in(stolen, "mia", password)), "ThrottlingException");
+    Browser elsewhere = stolen;
+    elsewhere.address = "198.51.100.1";
+    EXPECT_EQ(refusal_of(world_.sign_in(elsewhere, "mia", password)), "ThrottlingException")
+        << "it counts as itself wherever it is";
+    const Browser plain{.address = "203.0.113.9"};
+    EXPECT_EQ(refusal_of(world_.sign_in(plain, "mia", password)), "ok") << "and as nothing else";
+}
+
 /// Where no password's turn ever comes.
 class BusySignInTest : public SignInLimitsTest {
   protected:
