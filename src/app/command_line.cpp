@@ -22,6 +22,7 @@
 #include "app/lookup_command.h"
 #include "app/nearest.h"
 #include "app/operations_command.h"
+#include "app/policy_command.h"
 #include "app/sample_command.h"
 #include "app/serve_command.h"
 #include "app/terminal_text.h"
@@ -49,6 +50,7 @@ struct Commands {
     IntakeOptions intake;
     GatewayCommandOptions gateway;
     KmsOptions kms;
+    PolicyOptions policy;
     SampleOptions sample;
     std::string lookup_format = "table", tail_format = "table", import_format = "table",
                 status_format = "table";
@@ -452,6 +454,7 @@ int run_command_line(int argument_count, const char* const* arguments,
     add_access(app, commands.access, commands.action);
     add_account(app, commands.access, commands.action);
     add_kms(app, commands.kms, commands.action);
+    add_policy(app, commands.policy, commands.action);
     add_sample(app, commands);
     add_operations(app, commands);
     add_completion(app, commands);

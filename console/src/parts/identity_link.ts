@@ -15,6 +15,10 @@ export function identityLink(key: IdentityKey, value: string, range?: TimeRange)
   return `/identity?${withRange(new URLSearchParams({ [key]: value }), range)}`;
 }
 
+export function leastPolicyLink(key: IdentityKey, value: string, range?: TimeRange): string {
+  return `/identity/policy?${withRange(new URLSearchParams({ [key]: value }), range)}`;
+}
+
 export function resourceLink(name: string, range?: TimeRange): string {
   return `/resource?${withRange(new URLSearchParams({ name }), range)}`;
 }

@@ -1,5 +1,7 @@
 #include "api/v1/asked.h"
 
+#include <algorithm>
+
 #include "http/client_gone.h"
 
 namespace opentrail::api::v1 {
@@ -25,6 +27,15 @@ Result<void> read_all_records(history::History& history, history::Query& query) 
     while (!TRY(history.read_records(whole)).complete) whole = query;
     query.known = whole.known;
     return {};
+}
+
+bool says_who(const history::Query& query) {
+    return std::ranges::any_of(query.filters, [](const history::Filter& filter) {
+        return !filter.negate &&
+               (filter.field == event::Field::principal || filter.field == event::Field::session ||
+                filter.field == event::Field::access_key_id ||
+                filter.field == event::Field::username);
+    });
 }
 
 history::Query all_visible(const Call& call) {

@@ -21,6 +21,9 @@ Outcome<SearchRequest> read_asked(const Call& call, std::span<const Parameter> p
 /// Code::unavailable once the caller is gone.
 Result<void> read_all_records(history::History& history, history::Query& query);
 
+/// Whether one of the filters is of an identity: principal, session, access key or user.
+bool says_who(const history::Query& query);
+
 /// A query for nothing in particular that the caller may see.
 history::Query all_visible(const Call& call);
 

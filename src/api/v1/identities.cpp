@@ -30,14 +30,6 @@ constexpr std::array<Field, 10> summed = {
     Field::session,      Field::principal,
 };
 
-bool says_who(const history::Query& query) {
-    return std::ranges::any_of(query.filters, [](const history::Filter& filter) {
-        return !filter.negate &&
-               (filter.field == Field::principal || filter.field == Field::session ||
-                filter.field == Field::access_key_id || filter.field == Field::username);
-    });
-}
-
 history::Query with(history::Query query, Field field, const std::string& value) {
     query.filters.push_back({.field = field, .any_of = {value}});
     return query;

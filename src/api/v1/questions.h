@@ -6,6 +6,7 @@
 #include "api/v1/coverage.h"
 #include "api/v1/figures.h"
 #include "api/v1/identities.h"
+#include "api/v1/identity_policy.h"
 #include "api/v1/resources.h"
 #include "api/v1/role_chain.h"
 
@@ -17,12 +18,14 @@ struct Questions {
         : figures(pages, history, recorder, clock, settings),
           role_chain(pages),
           identities(pages, history, clock),
+          identity_policy(pages, history, clock),
           resources(pages, history, clock),
           coverage(pages, history, catalog, clock) {}
 
     Figures figures;
     RoleChain role_chain;
     Identities identities;
+    IdentityPolicy identity_policy;
     Resources resources;
     Coverage coverage;
 };

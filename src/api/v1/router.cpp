@@ -97,6 +97,11 @@ constexpr std::array routes = {
           [](Handlers& all, const Call& call, const std::string&) {
               return whole(all.questions.identities.show(call));
           }},
+    Route{"GET", "/v1/identities/policy", "GetIdentityPolicy", Effect::reads, Scope::events_read,
+          "cloudtrail:LookupEvents", "",
+          [](Handlers& all, const Call& call, const std::string&) {
+              return whole(all.questions.identity_policy.show(call));
+          }},
     Route{"GET", "/v1/identities/chain", "GetRoleChain", Effect::reads, Scope::events_read,
           "cloudtrail:LookupEvents", "",
           [](Handlers& all, const Call& call, const std::string&) {
@@ -128,9 +133,8 @@ constexpr std::array routes = {
           }},
     Route{"GET", "/v1/settings", "ListSettings", Effect::reads, Scope::admin,
           "opentrail:ListSettings", "",
-          [](Handlers& all, const Call& call, const std::string&) {
-              return whole(all.settings(call));
-          }},
+          [](Handlers& all, const Call& call,
+             const std::string&) { return whole(all.settings(call)); }},
     Route{"GET", "/v1/conflicts", "ListConflicts", Effect::reads, Scope::events_read,
           "opentrail:ListConflicts", "",
           [](Handlers& all, const Call& call,

@@ -18,7 +18,7 @@ import { CallsChart } from "../../parts/calls_chart";
 import { eventLink, type FilterToken, type TimeRange } from "../../parts/event_link";
 import { FailureAlert } from "../../parts/failure_alert";
 import { countText, shareText } from "../../parts/figure_text";
-import { identityLink, resourceLink } from "../../parts/identity_link";
+import { identityLink, leastPolicyLink, resourceLink } from "../../parts/identity_link";
 import { PageLink } from "../../parts/page_link";
 import { EventLink } from "../../parts/role_chain/steps";
 import { SpanChoice } from "../../parts/span_choice";
@@ -292,7 +292,16 @@ export function IdentityPage() {
       header={
         <Header
           variant="h1"
-          actions={<SpanChoice span={address} onChange={change} />}
+          actions={
+            <SpaceBetween direction="horizontal" size="m" alignItems="center">
+              {subject && (
+                <PageLink to={leastPolicyLink(subject.key, subject.value, rangeOf(address))}>
+                  Least policy
+                </PageLink>
+              )}
+              <SpanChoice span={address} onChange={change} />
+            </SpaceBetween>
+          }
           description={subject && keyLabels[subject.key]}
         >
           {subject?.value ?? "Identity"}
