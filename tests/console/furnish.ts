@@ -5,7 +5,7 @@ import { gzipSync } from "node:zlib";
 
 import type { Server } from "./lib/server.ts";
 import { until } from "./lib/wait.ts";
-import { bucket, newRecord, sessionArn } from "./story.ts";
+import { newRecord, roleArn, sessionArn, settingsBucket } from "./story.ts";
 
 const trailName = "organization";
 const region = "us-east-1";
@@ -113,8 +113,9 @@ export async function furnish(server: Server): Promise<Addresses> {
     "/events": `/events?${new URLSearchParams({ since: "30d" }).toString()}`,
     "/groups/:name": "/groups/auditors",
     "/identity": `/identity?session=${encodeURIComponent(sessionArn)}`,
+    "/identity/policy": `/identity/policy?principal=${encodeURIComponent(roleArn)}`,
     "/policy": `/policy?arn=${encodeURIComponent(policyArn)}`,
-    "/resource": `/resource?name=${encodeURIComponent(`arn:aws:s3:::${bucket}`)}`,
+    "/resource": `/resource?name=${encodeURIComponent(settingsBucket)}`,
     "/trails/:region/:name": trailPath,
     "/trails/:region/:name/edit": `${trailPath}/edit`,
     "/trails/:region/:name/file": `${trailPath}/file?key=${encodeURIComponent(key)}`,

@@ -14,6 +14,8 @@ export const sessionKey = "ASIAIOSFODNN7EXAMPLE";
 export const sessionArn = `arn:aws:sts::${account}:assumed-role/${role}/${sessionName}`;
 export const roleArn = `arn:aws:iam::${account}:role/${role}`;
 export const bucket = "quarterly-reports";
+/** Whose versions were kept, until somebody suspended that. */
+export const settingsBucket = "console-settings";
 export const instance = "i-0abcd1234efgh5678";
 const address = "198.51.100.23";
 const agent = "aws-cli/2.27.41 ua/2.1 os/linux#6.1";
@@ -78,7 +80,16 @@ export function storyRecords(): EventRecord[] {
   const session = inSession(50);
   const ec2 = { eventSource: "ec2.amazonaws.com" };
   const s3 = { eventSource: "s3.amazonaws.com" };
+  const versions = (minutesAgo: number, Status: string) =>
+    record(minutesAgo, {
+      ...s3,
+      eventName: "PutBucketVersioning",
+      userIdentity: mia,
+      requestParameters: { bucketName: settingsBucket, VersioningConfiguration: { Status } },
+    });
   return [
+    versions(90, "Enabled"),
+    versions(70, "Suspended"),
     record(60, {
       eventName: "ConsoleLogin",
       eventSource: "signin.amazonaws.com",

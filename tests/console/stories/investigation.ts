@@ -7,7 +7,7 @@ import { until } from "../lib/wait.ts";
 import { EventsPage } from "../pages/events.ts";
 import { Frame } from "../pages/frame.ts";
 import { SignInPage } from "../pages/sign_in.ts";
-import { bucket, person, sessionArn } from "../story.ts";
+import { bucket, instance, person, sessionArn, settingsBucket } from "../story.ts";
 import type { World } from "./all.ts";
 
 export async function investigation({ report, browser, server }: World): Promise<void> {
@@ -95,6 +95,40 @@ export async function investigation({ report, browser, server }: World): Promise
       .getByText(/with MFA/i)
       .first()
       .waitFor();
+    await visit.checkWell();
+  });
+  await report.run("makes the policy that allows what the role did, and nothing else", async () => {
+    await visit.page.getByRole("link", { name: "Least policy" }).click();
+    await visit.page.getByRole("link", { name: "make it of all of its sessions" }).click();
+    await visit.page.getByText("All sessions of the role").waitFor();
+    const said = await visit.page.locator("pre", { hasText: "Statement" }).innerText();
+    const { Statement } = JSON.parse(said) as {
+      Statement: { Action: string[]; Resource: string[] }[];
+    };
+    const allowed = Statement.map(({ Action, Resource }) => `${Action.join()} ${Resource.join()}`);
+    same(
+      allowed.sort(),
+      [
+        "ec2:DescribeInstances *",
+        `ec2:StopInstances arn:aws:ec2:eu-central-1:111122223333:instance/${instance}`,
+        `s3:DeleteBucket arn:aws:s3:::${bucket}`,
+      ],
+      "what is allowed",
+    );
+    const denied = visit.page.getByRole("table", { name: "Denied calls" });
+    check((await denied.innerText()).includes("DeleteBucket"), "the denied call is told of");
+    await visit.checkWell();
+  });
+  await report.run("compares two changes of a resource", async () => {
+    await visit.page.goto(`/console/resource?name=${encodeURIComponent(settingsBucket)}`);
+    const request = visit.page.getByRole("table", { name: "Request" });
+    await request.waitFor();
+    const [, line = ""] = (await request.innerText()).split("Later change");
+    same(
+      line.trim().split(/\s*[\t\n]\s*/),
+      ["VersioningConfiguration.Status", "Changed", "Enabled", "Suspended"],
+      "the difference",
+    );
     await visit.checkWell();
   });
   await visit.end();

@@ -5,7 +5,10 @@ import { z } from "zod";
 import { spanForm } from "../../parts/time_span";
 import type { Resource } from "./hooks";
 
-export const form = spanForm("all").extend({ name: z.string().catch("").default("") });
+const text = z.string().catch("").default("");
+
+/** `later` and `earlier`: the events that are compared. */
+export const form = spanForm("all").extend({ name: text, later: text, earlier: text });
 
 export interface Change {
   id: string;
@@ -17,6 +20,8 @@ export interface Change {
   error: string;
   /** What was asked for, a member a line: "instanceType = t3.large". */
   parameters: string[];
+  request: unknown;
+  response: unknown;
 }
 
 type Event = Resource["events"][number];
@@ -51,5 +56,7 @@ export function changeOf({ record }: Event): Change {
     address: textOf(record["sourceIPAddress"]),
     error: textOf(record["errorCode"]),
     parameters: flattened(record["requestParameters"]),
+    request: record["requestParameters"],
+    response: record["responseElements"],
   };
 }

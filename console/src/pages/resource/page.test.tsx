@@ -1,4 +1,4 @@
-import { render, screen } from "@testing-library/react";
+import { fireEvent, render, screen, within } from "@testing-library/react";
 import { MemoryRouter } from "react-router";
 import { afterEach, expect, it, vi } from "vitest";
 
@@ -34,13 +34,13 @@ const resource: Resource = { all: figures, changes: figures, events: [{ record }
 
 afterEach(() => vi.unstubAllGlobals());
 
-function shows(body: object): void {
+function shows(body: object, address = "/resource?name=i-1"): void {
   vi.stubGlobal(
     "fetch",
     vi.fn(() => Promise.resolve(new Response(JSON.stringify(body)))),
   );
   render(
-    <MemoryRouter initialEntries={["/resource?name=i-1"]}>
+    <MemoryRouter initialEntries={[address]}>
       <ResourcePage />
     </MemoryRouter>,
   );
@@ -78,4 +78,59 @@ it("says when no event names it", async () => {
   const none = { ...figures, total: 0 };
   shows({ ...resource, all: none, changes: none, events: [] });
   expect(await screen.findByText("No event names it in this time")).toBeTruthy();
+});
+
+const changes = [
+  ["e3", "ModifyInstanceAttribute", "2026-01-03T00:00:00Z", { instanceType: "t3.large" }],
+  ["e2", "StopInstances", "2026-01-02T00:00:00Z", { force: true }],
+  ["e1", "ModifyInstanceAttribute", "2026-01-01T00:00:00Z", { instanceType: "t3.micro" }],
+] as const;
+const changed: Resource = {
+  ...resource,
+  events: changes.map(([eventID, eventName, eventTime, requestParameters]) => ({
+    record: { ...record, eventID, eventName, eventTime, requestParameters },
+  })),
+};
+
+/** The rows of the differences in what was asked for. */
+async function requested(): Promise<string[]> {
+  const table = await screen.findByRole("table", { name: "Request" });
+  return within(table)
+    .getAllByRole("row")
+    .slice(1)
+    .map((row) =>
+      [...row.children].map((cell) => cell.textContent.replaceAll("\u200B", "")).join(" | "),
+    );
+}
+
+it("compares the newest change with the one of the same name before it", async () => {
+  shows(changed);
+  expect(await requested()).toEqual(["instanceType | Changed | t3.micro | t3.large"]);
+  expect(screen.getAllByText("No difference")).toHaveLength(1);
+});
+
+it("compares any two, as the address says", async () => {
+  shows(changed, "/resource?name=i-1&later=e3&earlier=e2");
+  expect(await requested()).toEqual([
+    "force | Removed | true | -",
+    "instanceType | Added | - | t3.large",
+  ]);
+});
+
+it("compares a change with the one before it on request", async () => {
+  Element.prototype.scrollIntoView = vi.fn();
+  shows(changed);
+  fireEvent.click(
+    await screen.findByRole("button", { name: /^Compare StopInstances of 2026-01-02/ }),
+  );
+  expect(await requested()).toEqual([
+    "instanceType | Removed | t3.micro | -",
+    "force | Added | - | true",
+  ]);
+});
+
+it("compares nothing where there is one change alone", async () => {
+  shows(resource);
+  expect(await screen.findByRole("table", { name: "Changes" })).toBeTruthy();
+  expect(screen.queryByRole("table", { name: "Request" })).toBeNull();
 });

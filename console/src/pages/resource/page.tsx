@@ -12,7 +12,7 @@ import KeyValuePairs from "@cloudscape-design/components/key-value-pairs";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import StatusIndicator from "@cloudscape-design/components/status-indicator";
 import Table from "@cloudscape-design/components/table";
-import { useState } from "react";
+import { useRef, useState } from "react";
 
 import { useAddress } from "../../parts/address";
 import { eventLink, type FilterToken, type TimeRange } from "../../parts/event_link";
@@ -25,6 +25,7 @@ import { rangeOf } from "../../parts/time_span";
 import { TimeText } from "../../parts/time_text";
 import { Unspaced } from "../../parts/unspaced";
 import { ValueTable } from "../../parts/value_table";
+import { Compare } from "./compare";
 import { type Change, changeOf, form } from "./config";
 import { type Resource, useResource } from "./hooks";
 
@@ -96,7 +97,8 @@ function Changes({
   resource,
   more,
   loading,
-}: Shown & { more?: () => void; loading: boolean }) {
+  compare,
+}: Shown & { more?: () => void; loading: boolean; compare: (id: string) => void }) {
   return (
     <Container
       header={
@@ -159,6 +161,20 @@ function Changes({
             minWidth: 120,
             cell: (change) => <Parameters change={change} />,
           },
+          {
+            id: "compare",
+            header: "Compare",
+            minWidth: 120,
+            cell: ({ id, name: event, time }) => (
+              <Button
+                variant="inline-link"
+                ariaLabel={`Compare ${event} of ${time} with the change before it`}
+                onClick={() => compare(id)}
+              >
+                With before
+              </Button>
+            ),
+          },
         ]}
         empty={<Box textAlign="center">Nobody changed it in this time</Box>}
         footer={
@@ -175,8 +191,21 @@ function Changes({
   );
 }
 
-function About({ name, range }: { name: string; range: TimeRange | undefined }) {
+interface Compared {
+  later: string;
+  earlier: string;
+  onCompare: (chosen: { later?: string; earlier?: string }) => void;
+}
+
+function About({
+  name,
+  range,
+  later,
+  earlier,
+  onCompare,
+}: { name: string; range: TimeRange | undefined } & Compared) {
   const [limit, setLimit] = useState(firstShown);
+  const comparison = useRef<HTMLDivElement>(null);
   const { value: resource, failure, loading, reload } = useResource(name, range, limit);
   const mine = { resourceName: name };
   return (
@@ -196,8 +225,20 @@ function About({ name, range }: { name: string; range: TimeRange | undefined }) 
             range={range}
             resource={resource}
             loading={loading}
+            compare={(id) => {
+              onCompare({ later: id, earlier: "" });
+              comparison.current?.scrollIntoView();
+            }}
             {...(resource.more && limit < mostShown ? { more: () => setLimit(mostShown) } : {})}
           />
+          <div ref={comparison}>
+            <Compare
+              changes={resource.events.map(changeOf)}
+              later={later}
+              earlier={earlier}
+              onChange={onCompare}
+            />
+          </div>
           <Grid
             gridDefinition={[
               { colspan: { default: 12, s: 6 } },
@@ -242,7 +283,14 @@ export function ResourcePage() {
           Choose one in the <PageLink to="/events">event history</PageLink>.
         </Alert>
       ) : (
-        <About key={name} name={name} range={rangeOf(address)} />
+        <About
+          key={name}
+          name={name}
+          range={rangeOf(address)}
+          later={address.later}
+          earlier={address.earlier}
+          onCompare={change}
+        />
       )}
     </ContentLayout>
   );
