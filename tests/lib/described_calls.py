@@ -42,6 +42,8 @@ def figures(ask):
     assert "news" in ask("GET", "/v1/identities", pairs=week).json
     assert ask("GET", "/v1/identities", pairs=[("accessKeyId", key)]).json["ever"]["total"]
     ask("GET", "/v1/identities", status=400)
+    assert ask("GET", "/v1/identities/policy", pairs=[("accessKeyId", key)]).json["policy"]["Statement"]
+    ask("GET", "/v1/identities/policy", status=400)
     handed_out = [("eventName", "AssumeRole"), ("outcome", "success"), ("limit", 1)]
     hop = ask("GET", "/v1/events", pairs=handed_out).json["events"][0]["record"]
     session = [("accessKeyId", hop["responseElements"]["credentials"]["accessKeyId"])]
