@@ -153,6 +153,13 @@ it("says whether somebody signed in with MFA, and no more than is known", () => 
   const key = { ...mia, accessKeyId: "AKIAONE" };
   expect(text({ subject: key, person: key, hops: [] }, "silent")).toMatch(/^No: a lasting/);
   expect(text({ person: { type: "AWSService" } }, "silent")).toMatch(/^Nobody/);
+  const subject = {
+    ...role,
+    arn: "arn:aws:sts::444455556666:assumed-role/Ops/i-0123456789abcdef0",
+  };
+  expect(text({ subject, hops: [], whole: false, mfaAuthenticated: false })).toBe(
+    "Nobody signed in: an instance acted",
+  );
   expect(mfaOf(undefined, true).text).toBe("Yes");
 });
 

@@ -76,6 +76,13 @@ export function personLink(person: Actor): string | undefined {
   return actorLink(person);
 }
 
+/** An EC2 instance names its sessions by its own id. */
+export function instanceOf(chain: Chain): string | undefined {
+  const far = chain.hops.at(-1)?.by ?? chain.subject;
+  const name = far.sessionName ?? far.arn?.split("/").at(-1) ?? "";
+  return far.type === "AssumedRole" && /^i-[0-9a-f]{8,17}$/.test(name) ? name : undefined;
+}
+
 /** Who signs in at a provider of identities shows a second factor there, or none: AWS is not told. */
 const elsewhere = ["SAMLUser", "WebIdentityUser", "IdentityCenterUser"];
 
@@ -87,6 +94,8 @@ export function mfaOf(chain: Chain | undefined, said?: boolean): Mfa {
   const had = chain?.mfaAuthenticated ?? said;
   if (had === true) return { type: "success", text: "Yes" };
   const { person, subject } = chain ?? {};
+  if (chain && instanceOf(chain))
+    return { type: "info", text: "Nobody signed in: an instance acted" };
   if (person?.type === "AWSService" || person?.invokedBy)
     return { type: "info", text: "Nobody signed in: a service acted" };
   if (person?.type && elsewhere.includes(person.type))

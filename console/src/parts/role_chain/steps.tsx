@@ -15,6 +15,7 @@ import {
   type Chain,
   hopNotes,
   howText,
+  instanceOf,
   type Outline,
   personLink,
 } from "./actors";
@@ -27,6 +28,14 @@ export function Who({ actor }: { actor: Actor }) {
 /** The person at the end of a chain. */
 export function PersonLink({ chain }: { chain: Chain }) {
   const { person } = chain;
+  const instance = instanceOf(chain);
+  if (instance)
+    return (
+      <>
+        {"None: EC2 instance "}
+        <PageLink to={resourceLink(instance)}>{instance}</PageLink>
+      </>
+    );
   if (!person) return <>Not known</>;
   const to = personLink(person);
   return to ? <PageLink to={to}>{actorText(person)}</PageLink> : <>{actorText(person)}</>;
