@@ -39,7 +39,7 @@ export function focusPanelFromKeys(): void {
   document.querySelector<HTMLElement>(`.${panelClass}`)?.focus();
 }
 
-/** Whether a key says something else where it was pressed: it is typed, or in a list that is open. */
+/** Whether a key says something else where it was pressed: in a text, or in a list that is open. */
 export function isTaken(event: KeyboardEvent): boolean {
   if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return true;
   if (!(event.target instanceof Element)) return false;
