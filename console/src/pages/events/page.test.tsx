@@ -134,8 +134,8 @@ it("says in the panel who is behind a session, by which step, and if with MFA", 
   expect(askedFor("/v1/identities/chain")).toEqual(["/v1/identities/chain?eventId=event-2"]);
   const step = screen.getByRole("link", { name: "AssumeRole" });
   expect(step.getAttribute("href")).toContain("event=assumed");
-  const mfa = screen.getByText("Signed in with MFA").parentElement;
-  expect(mfa?.textContent).toContain("Yes");
+  const mfa = screen.getByText("Signed in with MFA").closest("dt")?.nextElementSibling;
+  expect(mfa?.textContent).toBe("Yes");
   // The day's log is proved on its trail's page.
   const log = await screen.findByRole("link", { name: "Validate 2026-01-02 of trail audit" });
   expect(log.getAttribute("href")).toBe(

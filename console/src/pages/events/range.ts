@@ -65,7 +65,8 @@ function wallOf(moment: string, zone: Zone): string {
   const at = new Date(moment);
   if (zone === "utc") return at.toISOString().slice(0, 19);
   const day = [pad(at.getFullYear(), 4), pad(at.getMonth() + 1), pad(at.getDate())].join("-");
-  return `${day}T${[at.getHours(), at.getMinutes(), at.getSeconds()].map((part) => pad(part)).join(":")}`;
+  const clock = [at.getHours(), at.getMinutes(), at.getSeconds()];
+  return `${day}T${clock.map((part) => pad(part)).join(":")}`;
 }
 
 /** Both seconds are of the range, the last one to its end. */

@@ -83,7 +83,7 @@ export function instanceOf(chain: Chain): string | undefined {
   return far.type === "AssumedRole" && /^i-[0-9a-f]{8,17}$/.test(name) ? name : undefined;
 }
 
-/** Who signs in at a provider of identities shows a second factor there, or none: AWS is not told. */
+/** Who signs in at a provider of identities shows a second factor there, or none, untold to AWS. */
 const elsewhere = ["SAMLUser", "WebIdentityUser", "IdentityCenterUser"];
 
 /**

@@ -1,5 +1,5 @@
-// Person: who is behind an event, whether they signed in with MFA, how they came by the credentials,
-// and where it is proved that the log of that day is unaltered.
+// Person: who is behind an event, whether they signed in with MFA, how they came by the
+// credentials, and where it is proved that the log of that day is unaltered.
 
 import KeyValuePairs from "@cloudscape-design/components/key-value-pairs";
 import SpaceBetween from "@cloudscape-design/components/space-between";
