@@ -200,7 +200,7 @@ TEST_F(TextPages, RefuseWhatMakesNoSense) {
 }
 
 TEST(GatewayDoors, AreEachFoundAloneAndTogetherBeforeAndAfterSealing) {
-    for (const std::uint32_t rows_max : {std::size_t{2}, std::size_t{100}}) {
+    for (const std::uint32_t rows_max : {2U, 100U}) {
         disk::FakeDisk disk;
         FakeClock clock;
         MemoryJournal journal;
