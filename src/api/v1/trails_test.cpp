@@ -198,7 +198,7 @@ TEST_F(TrailsTest, SaysWhatIsWrongWithAFileAndShowsWhatIsKnown) {
         const json::object& found = page.at("found").as_object();
         EXPECT_EQ(found.contains("objectBytes"), !row.bytes.empty());
         if (row.bytes.empty()) continue;
-        EXPECT_EQ(found.at("objectBytes").as_int64(), row.bytes.size());
+        EXPECT_EQ(found.at("objectBytes").to_number<std::size_t>(), row.bytes.size());
         EXPECT_EQ(std::string(page.at("text").as_string()), row.text);
     }
     // What can be read is shown, and said to be another.
@@ -208,7 +208,7 @@ TEST_F(TrailsTest, SaysWhatIsWrongWithAFileAndShowsWhatIsKnown) {
     EXPECT_EQ(altered.at("state").as_string(), "altered");
     EXPECT_EQ(altered.at("total").as_int64(), 2);
     EXPECT_EQ(altered.at("found").at("sha256").as_string(), hex(sha256(body_of(2))));
-    EXPECT_EQ(altered.at("found").at("bytes").as_int64(), body_of(2).size());
+    EXPECT_EQ(altered.at("found").at("bytes").to_number<std::size_t>(), body_of(2).size());
     EXPECT_FALSE(altered.contains("fault"));
 }
 
