@@ -154,15 +154,14 @@ TEST_F(MfaDevicesTest, ForgetHowFarAnEarlierClockWasOff) {
     constexpr int ahead = 40;
     world_.ok("ResyncMFADevice",
               two_codes("mia", phone, world_.code("mia", ahead), world_.code("mia", ahead + 1)));
-    world_.ok("DeactivateMFADevice", R"({"UserName":"mia","SerialNumber":")" + std::string(phone) +
-                                         ""
-}
-");
+    world_.ok("DeactivateMFADevice",
+              R"({"UserName":"mia","SerialNumber":")" + std::string(phone) + R"("})");
     // Later than the codes that were used, with a clock that is right.
     world_.clock.move(std::chrono::minutes(30));
-world_.ok("EnableMFADevice", two_codes("mia", phone, world_.code("mia", 0), world_.code("mia", 1)));
-world_.clock.move(std::chrono::minutes(2));
-EXPECT_EQ(refusal_of(world_.sign_in({}, "mia", "a password", world_.code("mia", 0))), "ok");
+    world_.ok("EnableMFADevice",
+              two_codes("mia", phone, world_.code("mia", 0), world_.code("mia", 1)));
+    world_.clock.move(std::chrono::minutes(2));
+    EXPECT_EQ(refusal_of(world_.sign_in({}, "mia", "a password", world_.code("mia", 0))), "ok");
 }
 
 TEST_F(MfaDevicesTest, EndTheSessionsOfTheirUser) {
