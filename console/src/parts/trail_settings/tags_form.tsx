@@ -28,7 +28,6 @@ export function TagsForm({
       <TagEditor
         tags={draft.tags}
         tagLimit={tagsMost}
-        allowedCharacterPattern="^[\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]*$"
         onChange={({ detail }) =>
           onChange({ ...draft, tags: detail.tags, tagsAreValid: detail.valid })
         }
