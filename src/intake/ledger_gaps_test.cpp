@@ -155,6 +155,27 @@ TEST_F(LedgerGapsTest, TellWhereDigestsAreMissing) {
     note_digest(5);
     EXPECT_EQ(missing(), (std::vector<std::string>{"chain 04: 03 to 04", "chain 06: 05 to 06"}));
     EXPECT_EQ(missing("others"), std::vector<std::string>());
+    const struct {
+        const char* name;
+        LedgerQuery query;
+        std::uint64_t count;
+    } rows[] = {
+        {"of all", {}, 2},
+        {"of one, however many there are", {.limit = 1}, 1},
+        {"of the account", {.account = "111122223333"}, 2},
+        {"of another account", {.account = "444455556666"}, 0},
+        {"of another Region", {.region = "eu-west-1"}, 0},
+        {"of before", {.to = at(3)}, 0},
+        {"of the first hour", {.to = at(4)}, 1},
+        {"of what comes later", {.from = at(4)}, 1},
+        {"of after", {.from = at(6)}, 0},
+    };
+    for (const auto& row : rows) {
+        EXPECT_EQ(ledger_->missing_digests(row.query)->size(), row.count) << row.name;
+        if (row.query.limit == LedgerQuery().limit) {
+            EXPECT_EQ(ledger_->digests(row.query)->missing, row.count) << row.name;
+        }
+    }
     note_digest(6);
     note_digest(5);  // Read again.
     EXPECT_EQ(missing(), std::vector<std::string>{"chain 04: 03 to 04"});
