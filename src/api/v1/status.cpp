@@ -234,7 +234,7 @@ void Status::count_digests() {
         .set(static_cast<double>(open));
 }
 
-void Status::refresh_gauges() {
+void Status::refresh_follower_gauges() {
     const auto set = [this](std::string_view name, std::string_view help, std::uint64_t value,
                             const Labels& labels = {}) {
         metrics_.gauge(name, help, labels).set(static_cast<double>(value));
@@ -257,6 +257,14 @@ void Status::refresh_gauges() {
             "Durable entries that the ledger of files has not read.",
             intake_lag(journal_, *ledger_follower_));
     }
+}
+
+void Status::refresh_gauges() {
+    const auto set = [this](std::string_view name, std::string_view help, std::uint64_t value,
+                            const Labels& labels = {}) {
+        metrics_.gauge(name, help, labels).set(static_cast<double>(value));
+    };
+    refresh_follower_gauges();
     const history::History::Stats stats = history_.stats();
     set("opentrail_history_events", "Events that can be found.", stats.events);
     set("opentrail_history_segments", "Sealed index segments.", stats.segments);

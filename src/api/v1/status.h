@@ -45,6 +45,7 @@ class Status {
     void refresh_gauges();
 
   private:
+    void refresh_follower_gauges();
     void refresh_validation_gauges();
     void count_digests();
 
