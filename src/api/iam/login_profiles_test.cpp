@@ -126,7 +126,8 @@ std::string last_used(ConsoleWorld& world, const std::string& name) {
         return used ? std::string(std::string_view(used->as_string())) : std::string("none");
     };
     const JsonObject got = world.ok("GetUser", fmt::format(R"({{"UserName":"{}"}})", name));
-    for (const Json& user : world.ok("ListUsers", "{}").at("Users").as_array()) {
+    const JsonObject listed = world.ok("ListUsers", "{}");
+    for (const Json& user : listed.at("Users").as_array()) {
         if (user.at("UserName") != Json(name)) continue;
         EXPECT_EQ(said(user.as_object()), said(got.at("User").as_object()));
     }
