@@ -27,7 +27,7 @@ class IdentityPolicyTest : public testing::Test {
              std::string_view category = "Management") {
         const std::size_t colon = call.find(':');
         lines_ += fmt::format(
-            R"({{"eventVersion":"1.08","userIdentity":{{{}}},"eventTime":"2026-01-{}T10:00:00Z",)"
+            R"({{"eventVersion":"1.08","userIdentity":{{{}}},"eventTime":"2026-01-{}T02:00:00Z",)"
             R"("eventSource":"{}.amazonaws.com","eventName":"{}","awsRegion":"us-east-1",)"
             R"("eventID":"event-{}","eventType":"{}","eventCategory":"{}",)"
             R"("recipientAccountId":"111122223333",{}}})",
