@@ -11,6 +11,7 @@ import StatusIndicator, {
   type StatusIndicatorProps,
 } from "@cloudscape-design/components/status-indicator";
 import Table from "@cloudscape-design/components/table";
+import { Fragment } from "react";
 
 import { countText } from "../../parts/figure_text";
 import { oneEventLink } from "../../parts/identity_link";
@@ -33,6 +34,20 @@ const kinds: Record<Line["kind"], { type: StatusIndicatorProps.Type; text: strin
   removed: { type: "error", text: "Removed" },
   changed: { type: "warning", text: "Changed" },
 };
+
+/** A path that wraps behind its dots; copied, it is as it was. */
+function Path({ path }: { path: string }) {
+  return (
+    <>
+      {path.split(/(?<=\.)/).map((part, at) => (
+        <Fragment key={at}>
+          {at > 0 && <wbr />}
+          {part}
+        </Fragment>
+      ))}
+    </>
+  );
+}
 
 function Text({ text }: { text: string | undefined }) {
   return text === undefined ? (
@@ -68,7 +83,7 @@ function Lines({ title, difference }: { title: string; difference: Difference })
           header: "Value",
           isRowHeader: true,
           minWidth: 180,
-          cell: ({ path }) => path.split(/(?<=\.)/).join("\u200B") || "All of it",
+          cell: ({ path }) => (path === "" ? "All of it" : <Path path={path} />),
         },
         {
           id: "kind",
