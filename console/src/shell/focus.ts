@@ -29,7 +29,7 @@ export function focusFilter(): boolean {
 /** The row that is chosen: its link, or else what chose it. */
 export function chosenRow(): HTMLElement | undefined {
   const row = document.querySelector(`#${pageId} tr:has(input:checked)`);
-  return row?.querySelector<HTMLElement>("a, input") ?? undefined;
+  return row?.querySelector<HTMLElement>("a") ?? row?.querySelector("input") ?? undefined;
 }
 
 /** Somebody who came to a row by the keyboard goes on in the panel; a pointer stays where it is. */

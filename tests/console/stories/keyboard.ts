@@ -19,8 +19,10 @@ export async function keyboard({ report, browser, server }: World): Promise<void
   const focused = () =>
     page.evaluate(() => {
       const at = document.activeElement as HTMLElement;
+      const by = at.getAttribute("aria-labelledby")?.split(" ") ?? [];
+      const labels = by.map((id) => document.getElementById(id)?.innerText ?? "");
       return {
-        text: (at.getAttribute("aria-label") ?? at.innerText).trim(),
+        text: (at.getAttribute("aria-label") ?? (labels.join(" ") || at.innerText)).trim(),
         inTable: at.closest("main table") !== null,
         inPanel: at.closest(".panel-content") !== null,
         visible: at.matches(":focus-visible"),
