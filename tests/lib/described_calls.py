@@ -217,8 +217,9 @@ def trail(ask):
     content = ask("GET", path + "/files/content", pairs=[("key", files[0]["key"])])
     same(hashlib.sha256(gzip.decompress(content.body)).hexdigest(), files[0]["sha256"])
     same(content.headers["Content-Disposition"], f'attachment; filename="{files[0]["key"].rsplit("/", 1)[1]}"')
-    # Their times are the digest clock's: tests/trails/run has some.
-    ask("GET", path + "/digests")
+    digests = wait_for(lambda: ask("GET", path + "/digests").json["digests"], 60, "a digest")
+    content = ask("GET", path + "/digests/content", pairs=[("key", digests[-1]["key"])])
+    same(hashlib.sha256(gzip.decompress(content.body)).hexdigest(), digests[-1]["sha256"])
     ask("GET", path + "/digests/content", pairs=[("key", digest_key(2))], status=404)
     asked = {"from": "2026-01-01T00:00:00Z", "to": "2026-01-02T00:00:00Z"}
     validation = f"{path}/validations/{ask('POST', path + '/validations', body=asked).json['id']}"
