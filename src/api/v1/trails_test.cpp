@@ -238,8 +238,8 @@ TEST_F(TrailsTest, GivesAFileAsItLiesThere) {
               "404");
     EXPECT_EQ(refusal("GET", path + "&limit=1"),
               "400 ValidationException: there is no parameter limit");
-    EXPECT_EQ(refusal("GET", "/v1/trails/audit/digests/content?key=x").substr(0, 77),
-              "404 ResourceNotFoundException: Trail audit delivered no digest x to the bucket");
+    EXPECT_EQ(refusal("GET", "/v1/trails/audit/digests/content?key=x&bucket=logs"),
+              "404 ResourceNotFoundException: Trail audit delivered no digest x to the bucket logs.");
 }
 
 TEST_F(TrailsTest, AFilesRecordsAreForThoseWhoMayHaveTheObject) {
