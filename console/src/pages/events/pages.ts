@@ -27,7 +27,7 @@ export interface Pages {
 type Step =
   | { do: "ask" }
   | { do: "show"; pages: Omit<Pages, "loading" | "failure"> }
-  | { do: "fail"; failure: Failure };
+  | { do: "fail"; key: string; failure: Failure };
 
 const nothing: Pages = {
   key: "",
@@ -46,7 +46,12 @@ function nextPages(pages: Pages, step: Step): Pages {
     case "show":
       return { ...step.pages, loading: false, failure: undefined };
     case "fail":
-      return { ...pages, loading: false, failure: step.failure };
+      // Events of a search before this one are not what it found.
+      return {
+        ...(pages.key === step.key ? pages : { ...nothing, key: step.key }),
+        loading: false,
+        failure: step.failure,
+      };
   }
 }
 
@@ -128,7 +133,7 @@ export function usePages(filter: string, order: "newest" | "oldest", size: numbe
       })
       .catch((thrown: unknown) => {
         if (control.signal.aborted || wasAborted(thrown)) return;
-        step({ do: "fail", failure: asFailure(thrown) });
+        step({ do: "fail", key, failure: asFailure(thrown) });
       });
     return () => control.abort();
   }, [filter, order, size, key, page]);

@@ -12,15 +12,16 @@ export function useResource(
   range: TimeRange | undefined,
   limit: number,
 ): Answer<Resource> {
-  const query = rangeQuery(range);
-  return useAnswer(
-    (signal) =>
-      answer(
-        v1.GET("/v1/resources", {
-          signal,
-          params: { query: { ...query, name, limit: String(limit) } },
-        }),
-      ),
-    [name, JSON.stringify(query), limit],
+  const query = { ...rangeQuery(range), name };
+  const of = JSON.stringify(query);
+  const asked = useAnswer(
+    async (signal) => {
+      const params = { query: { ...query, limit: String(limit) } };
+      return { of, resource: await answer(v1.GET("/v1/resources", { signal, params })) };
+    },
+    [of, limit],
+    undefined,
+    "keep", // With fewer changes, while more are awaited.
   );
+  return { ...asked, value: asked.value?.of === of ? asked.value.resource : undefined };
 }

@@ -42,21 +42,19 @@ export function Digests({ trail, place, go }: TabProps) {
   const digests = value?.digests ?? [];
   const said = chainText(digests);
   const columns = useMemo(() => digestColumns(trail.trailARN), [trail.trailARN]);
-  if (failure && !value)
-    return <FailureAlert what="The digests" failure={failure} retry={reload} />;
   return (
     <SpaceBetween size="m">
-      {failure && <FailureAlert what="These digests" failure={failure} retry={reload} />}
+      {failure && <FailureAlert what="The digests" failure={failure} retry={reload} />}
       {said && <StatusIndicator type={said.type}>{said.text}</StatusIndicator>}
       <Table
         wrapLines
         items={digests}
         trackBy="key"
         columnDefinitions={columns}
-        loading={loading && !value}
+        loading={loading && !value && !failure}
         loadingText="Reading and verifying digests"
         ariaLabels={{ tableLabel: "Digests" }}
-        empty={<NoDigests trail={trail} all={!days} />}
+        empty={failure ? "Nothing to show" : <NoDigests trail={trail} all={!days} />}
         pagination={<TurnPages label="Digests" older={older} after={value?.after} />}
         filter={
           <SpaceBetween direction="horizontal" size="xs">

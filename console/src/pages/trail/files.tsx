@@ -43,20 +43,24 @@ export function Files({ trail, place, go }: TabProps) {
   const asked = { arn: trail.trailARN, days, region, after: older.after };
   const { value, failure, loading, reload } = useFiles(asked);
   const columns = useMemo(() => fileColumns(trail), [trail]);
-  if (failure && !value)
-    return <FailureAlert what="The log files" failure={failure} retry={reload} />;
   return (
     <SpaceBetween size="m">
-      {failure && <FailureAlert what="Newer log files" failure={failure} retry={reload} />}
+      {failure && (
+        <FailureAlert
+          what={value ? "Newer log files" : "The log files"}
+          failure={failure}
+          retry={reload}
+        />
+      )}
       <Table
         wrapLines
         items={value?.files ?? []}
         trackBy="key"
         columnDefinitions={columns}
-        loading={loading && !value}
+        loading={loading && !value && !failure}
         loadingText="Loading log files"
         ariaLabels={{ tableLabel: "Log files" }}
-        empty={<NoFiles trail={trail} all={!days && !region} />}
+        empty={failure ? "Nothing to show" : <NoFiles trail={trail} all={!days && !region} />}
         pagination={<TurnPages label="Log files" older={older} after={value?.after} />}
         filter={
           <SpaceBetween direction="horizontal" size="xs">

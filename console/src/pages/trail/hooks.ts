@@ -86,17 +86,13 @@ export function cancelValidation(arn: string, id: string) {
 }
 
 /** Those that were asked for; again with another one that is shown, and as that comes along. */
-export function useValidations(
-  arn: string,
-  id: string,
-  shown: Validation | undefined,
-  every?: number,
-) {
+export function useValidations(arn: string, id: string, shown: Validation | undefined) {
   return useAnswer(
     (signal) =>
       answer(v1.GET("/v1/trails/{name}/validations", { params: { path: { name: arn } }, signal })),
     [arn, id, shown?.state],
-    shown && !isOver(shown) ? 2_000 : every,
+    shown && !isOver(shown) ? 2_000 : undefined,
+    "keep",
   );
 }
 

@@ -7,7 +7,7 @@ import Header from "@cloudscape-design/components/header";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import StatusIndicator from "@cloudscape-design/components/status-indicator";
 import Tabs from "@cloudscape-design/components/tabs";
-import { useMemo, useState } from "react";
+import { useState } from "react";
 import { useNavigate } from "react-router";
 
 import { switchLogging } from "../../api/trail_operations";
@@ -20,9 +20,8 @@ import { DeleteDialog } from "./delete_dialog";
 import { Details } from "./details";
 import { Digests } from "./digests";
 import { Files } from "./files";
-import { usePlace, useValidations } from "./hooks";
+import { usePlace } from "./hooks";
 import { StopDialog } from "./stop_dialog";
-import { withNewest } from "./validation_said";
 import { ValidationTab } from "./validation_tab";
 
 const every = 10_000;
@@ -121,12 +120,7 @@ function Shown({ trail }: { trail: Trail }) {
 
 export function TrailPage() {
   const named = useTrailName();
-  const { value, failure, reload } = useTrail(named, every);
-  const runs = useValidations(named.arn, "", undefined, every);
-  // The trail before this one is none of this address.
-  const found = value?.trailARN === named.arn ? value : undefined;
-  const validations = runs.value?.validations;
-  const trail = useMemo(() => found && withNewest(found, validations ?? []), [found, validations]);
+  const { value: trail, failure, reload } = useTrail(named, every);
   return (
     <ContentLayout
       header={

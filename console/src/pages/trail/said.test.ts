@@ -1,10 +1,9 @@
 import { describe, expect, it } from "vitest";
 
-import type { Trail } from "../../parts/trail_health";
 import { chainText, digestSaid, linkSaid } from "./digest_columns";
 import type { TrailDigest, Validation } from "./hooks";
 import { validateCommand } from "../../parts/trail_page/content";
-import { percentOf, resultOf, withNewest } from "./validation_said";
+import { percentOf, resultOf } from "./validation_said";
 
 const digest: TrailDigest = {
   bucket: "logs",
@@ -99,28 +98,4 @@ it("is a command that runs wherever it is copied to", () => {
       " --endpoint http://a:1",
   );
   expect(validateCommand("arn; rm -r", "", "http://a")).toContain("--trail-arn 'arn; rm -r' ");
-});
-
-describe("withNewest()", () => {
-  const { trailARN } = run;
-  const regular = { ...run, finished: "2026-01-16T01:00:00Z", allValid: true };
-  const later: Validation = { ...run, finished: "2026-01-16T02:00:00Z" };
-  const bad = { allValid: false, invalidLogFiles: 1 };
-  const narrow = { from: "2026-01-15T20:00:00Z" };
-  const nothing = { validDigestFiles: 0, validLogFiles: 0 };
-  const rows: [string, object | undefined, Validation[], number | undefined][] = [
-    ["none", undefined, [], undefined],
-    ["only what somebody asked for", undefined, [{ ...later, ...bad }], 1],
-    ["a fault found since", regular, [{ ...later, ...bad, ...narrow }], 1],
-    ["a fault found before", regular, [{ ...later, ...bad, finished: "2026-01-16T00:30:00Z" }], 0],
-    ["the same time mended", { ...regular, ...bad }, [later], 0],
-    ["another time that is well", { ...regular, ...bad }, [{ ...later, ...narrow }], 1],
-    ["one that found no digest", regular, [{ ...later, ...bad, ...nothing, ...narrow }], 1],
-    ["one under way", regular, [{ ...later, ...bad, state: "running" }], 0],
-    ["one of another trail", regular, [{ ...later, ...bad, trailARN: "other" }], 0],
-  ];
-  it.each(rows)("is of %s", (_, validation, runs, faults) => {
-    const trail = { trailARN, ...(validation ? { validation } : {}) } as Trail;
-    expect(withNewest(trail, runs).validation?.invalidLogFiles).toBe(faults);
-  });
 });

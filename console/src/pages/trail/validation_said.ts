@@ -3,30 +3,8 @@
 import type { StatusIndicatorProps } from "@cloudscape-design/components/status-indicator";
 
 import { countText } from "../../parts/figure_text";
-import { faultsOf, type Trail } from "../../parts/trail_health";
+import { faultsOf } from "../../parts/trail_health";
 import type { Validation } from "./hooks";
-
-/**
- * The trail with what was found last, by itself or as somebody asked. A time that is well says
- * nothing of a longer one in which something was found.
- */
-export function withNewest(trail: Trail, runs: readonly Validation[]): Trail {
-  let { validation } = trail;
-  const done = runs.filter(({ state, finished }) => state === "done" && finished !== undefined);
-  const moment = (text: string | undefined) => Date.parse(text ?? "");
-  for (const run of done.sort((one, other) => moment(one.finished) - moment(other.finished))) {
-    if (run.trailARN !== trail.trailARN || lookedAt(run) === 0) continue;
-    if (validation && moment(run.finished) <= moment(validation.finished)) continue;
-    const isWhole =
-      !validation ||
-      (moment(run.from) <= moment(validation.from) && moment(run.to) >= moment(validation.to));
-    if (!isWhole && validation && !validation.allValid && faultsOf(run) === 0) continue;
-    const findings = (run.findings ?? []).map(({ line }) => line);
-    const allValid = run.allValid ?? false;
-    validation = { ...run, findings, allValid, finished: run.finished ?? "" };
-  }
-  return validation ? { ...trail, validation } : trail;
-}
 
 export function lookedAt(run: Validation): number {
   return (

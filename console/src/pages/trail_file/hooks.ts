@@ -54,5 +54,7 @@ export function useRecords(arn: string, { key, bucket, page }: FilePlace): Answe
   return useAnswer(
     (signal) => answer(v1.GET("/v1/trails/{name}/files/records", { params, signal })),
     [arn, key, bucket, page],
+    undefined,
+    "keep", // What is said of the file stays while its records turn.
   );
 }

@@ -55,6 +55,8 @@ export function useBars(filter: string | undefined, range: TimeRange | undefined
       return shown(await askWhole(ask, (part) => show(shown(part)), signal));
     },
     [filter, turn],
+    undefined,
+    "keep",
   );
   const { value } = asked;
   const bars = useMemo(
