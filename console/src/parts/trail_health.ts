@@ -23,8 +23,15 @@ const mends: Record<string, string> = {
   InternalError: "What was planned cannot be made again: see the server's log.",
 };
 
+type Standing = Pick<Trail, "digest" | "validation" | "logging"> & {
+  delivery: Pick<
+    Trail["delivery"],
+    "stopped" | "reason" | "latestError" | "givenUpFiles" | "latestDelivery"
+  >;
+};
+
 /** The worst that there is to say. */
-export function healthOf(trail: Trail): Health {
+export function healthOf(trail: Standing): Health {
   const { delivery, digest, validation } = trail;
   if (delivery.stopped)
     return { type: "error", text: "Delivery stopped for good", detail: delivery.reason ?? "" };

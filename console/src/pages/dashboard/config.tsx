@@ -1,9 +1,8 @@
 // What the dashboard shows, and where each figure leads.
 
-import type { StatusIndicatorProps } from "@cloudscape-design/components/status-indicator";
-
 import { eventLink, type TimeRange } from "../../parts/event_link";
 import { countText, shareText } from "../../parts/figure_text";
+import { type Health, healthOf } from "../../parts/trail_health";
 import type { Coverage, Status, Summary } from "./hooks";
 
 /** The fields that are counted by, in the order of their tables. */
@@ -39,25 +38,15 @@ export function headlines(summary: Summary, range: TimeRange | undefined): Figur
   ];
 }
 
-export interface Health {
-  type: StatusIndicatorProps.Type;
-  text: string;
-}
-
-type TrailHealth = Status["trails"][number];
-
-/** `logging`: undefined while it is not known. */
-export function trailHealth(trail: TrailHealth, logging?: boolean): Health {
-  if (trail.stopped) return { type: "stopped", text: "Stopped for good" };
-  if (trail.validation && !trail.validation.allValid)
-    return { type: "error", text: "Files are not as delivered" };
-  if (trail.failingSince)
-    return { type: "error", text: trail.reason ?? trail.latestError ?? "Failing" };
-  if (trail.digestError) return { type: "error", text: `No digests: ${trail.digestError}` };
-  if (logging === false) return { type: "stopped", text: "Does not log" };
-  if (trail.givenUpFiles > 0)
-    return { type: "warning", text: `${countText(trail.givenUpFiles)} files given up` };
-  return { type: "success", text: "Well" };
+/** As on the trail's own page. `logging`: undefined while it is not known. */
+export function trailHealth(trail: Status["trails"][number], logging?: boolean): Health {
+  const { digestError, validation } = trail;
+  return healthOf({
+    delivery: trail,
+    digest: digestError === undefined ? {} : { latestError: digestError },
+    logging: logging ?? true,
+    ...(validation ? { validation } : {}),
+  });
 }
 
 export interface Follower {

@@ -156,16 +156,44 @@ it("knows another account's trails alone, as the server tells it of no more", ()
 });
 
 it("names the worst of a trail", () => {
-  expect(trailHealth(trail).type).toBe("success");
-  expect(trailHealth(trail, true).type).toBe("success");
-  expect(trailHealth(trail, false)).toEqual({ type: "stopped", text: "Does not log" });
+  const well = { ...trail, latestDelivery: "2026-01-01T00:00:00Z" };
+  expect(trailHealth(well).type).toBe("success");
+  expect(trailHealth(well, true).type).toBe("success");
+  expect(trailHealth(well, false)).toEqual({ type: "stopped", text: "Not logging" });
   expect(trailHealth({ ...trail, digestError: "AccessDenied" }).text).toBe(
     "No digests: AccessDenied",
   );
-  expect(trailHealth({ ...trail, givenUpFiles: 2 }).text).toBe("2 files given up");
-  const failing = { ...trail, failingSince: "2026-01-01T00:00:00Z", reason: "no such bucket" };
-  expect(trailHealth(failing)).toEqual({ type: "error", text: "no such bucket" });
-  expect(trailHealth({ ...failing, stopped: true }).type).toBe("stopped");
+  expect(trailHealth({ ...trail, givenUpFiles: 2 }).text).toBe("2 files never stored");
+  const failing = { ...trail, latestError: "NoSuchBucket", reason: "no such bucket" };
+  expect(trailHealth(failing).text).toBe("Not delivering: NoSuchBucket");
+  expect(trailHealth(failing).detail).toContain("no such bucket");
+  expect(trailHealth({ ...failing, stopped: true }).text).toBe("Delivery stopped for good");
+});
+
+it("does not call files altered that nobody could read", () => {
+  const validation = {
+    finished: "2026-01-02T00:00:00Z",
+    from: "2026-01-01T00:00:00Z",
+    to: "2026-01-02T00:00:00Z",
+    allValid: false,
+    validDigestFiles: 0,
+    invalidDigestFiles: 0,
+    validLogFiles: 0,
+    invalidLogFiles: 0,
+    unnamedLogFiles: 0,
+    pendingLogFiles: 0,
+    filesNotRead: 0,
+    error: "the bucket does not answer",
+  };
+  const unread = trailHealth({ ...trail, validation });
+  expect(unread.type).toBe("warning");
+  expect(unread.detail).toBe("the bucket does not answer");
+  expect(unread.text).not.toMatch(/as delivered/);
+  const altered = { ...validation, validLogFiles: 3, invalidLogFiles: 1 };
+  expect(trailHealth({ ...trail, validation: altered })).toMatchObject({
+    type: "error",
+    text: "1 files not as delivered",
+  });
 });
 
 it("leads to a trail's page, or to all of them", () => {

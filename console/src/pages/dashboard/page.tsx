@@ -20,6 +20,7 @@ import { countsAt, outcomes, startsOf } from "../../parts/buckets";
 import { CallsChart } from "../../parts/calls_chart";
 import { eventLink, type TimeRange } from "../../parts/event_link";
 import { FailureAlert, failureText } from "../../parts/failure_alert";
+import { HealthIndicator } from "../../parts/health_indicator";
 import { identityLink } from "../../parts/identity_link";
 import { PageLink } from "../../parts/page_link";
 import { SpanChoice } from "../../parts/span_choice";
@@ -157,10 +158,9 @@ function Trails({ status, coverage }: { status: Status; coverage: Coverage | und
           {
             id: "health",
             header: "Health",
-            cell: (trail) => {
-              const { type, text } = trailHealth(trail, logging.get(trail.trailARN));
-              return <StatusIndicator type={type}>{text}</StatusIndicator>;
-            },
+            cell: (trail) => (
+              <HealthIndicator health={trailHealth(trail, logging.get(trail.trailARN))} />
+            ),
           },
           {
             id: "delivery",
