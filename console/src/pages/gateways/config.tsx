@@ -67,7 +67,9 @@ export function standingOf(gateway: Gateway): Standing {
     return {
       type: "pending",
       text: "Waiting for calls",
-      advice: `Send callers to ${gateway.endpoint} in place of ${gateway.upstream}.`,
+      advice: gateway.endpoint
+        ? `Send callers to ${gateway.endpoint} in place of ${gateway.upstream}.`
+        : "",
     };
   return { type: "success", text: "Recording", advice: "" };
 }
@@ -84,9 +86,9 @@ function milliseconds(seconds: number): string {
 
 export function gatewayItems(gateway: Gateway): KeyValuePairsProps.Item[] {
   const items: KeyValuePairsProps.Item[] = [
-    { label: "Callers use", value: gateway.endpoint },
-    { label: "Stands before", value: gateway.upstream },
-    { label: "Policy", value: policies[gateway.policy] ?? gateway.policy },
+    { label: "Callers use", value: gateway.endpoint || "-" },
+    { label: "Stands before", value: gateway.upstream || "-" },
+    { label: "Policy", value: policies[gateway.policy] ?? (gateway.policy || "-") },
     { label: "Calls", value: countText(gateway.calls) },
     {
       label: "Events",

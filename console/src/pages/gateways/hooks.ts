@@ -8,6 +8,33 @@ import type { components } from "../../api/schema";
 
 export type Gateway = components["schemas"]["GatewayStatus"];
 
+/** What one reports that is older or newer than the server may lack members. */
+type Report = Partial<Gateway> & Pick<Gateway, "name">;
+
+const nothingReported: Omit<Gateway, "name"> = {
+  endpoint: "",
+  upstream: "",
+  policy: "",
+  calls: 0,
+  callsPerSecond: 0,
+  events: 0,
+  refused: 0,
+  unrecorded: 0,
+  leftOut: 0,
+  waiting: 0,
+  connections: 0,
+  upstreamErrors: 0,
+  recordingSecondsP50: 0,
+  recordingSecondsP99: 0,
+  unrecordedByName: {},
+  leftOutByName: {},
+};
+
+/** With nothing for what it does not say. */
+export function wholeReport(report: Report): Gateway {
+  return { ...nothingReported, ...report };
+}
+
 export const every = 2_000;
 const kept = 60;
 
@@ -41,7 +68,7 @@ export function useGateways(): Watched {
   const asked = useAnswer(
     async (signal) => {
       const status = await answer(v1.GET("/v1/status", { signal }));
-      return { gateways: status.gateways ?? [], at: performance.now() };
+      return { gateways: (status.gateways ?? []).map(wholeReport), at: performance.now() };
     },
     [],
     every,

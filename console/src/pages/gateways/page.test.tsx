@@ -98,6 +98,13 @@ it("says why one is not well", async () => {
   expect(screen.getByText("Malformed, answered by the gateway")).toBeTruthy();
 });
 
+it("shows one that reports next to nothing, and the others", async () => {
+  show({ gateways: [{ name: "older", instance: "one" }, gateway] });
+  expect(await screen.findByText("older")).toBeTruthy();
+  expect(screen.getByText("Waiting for calls")).toBeTruthy();
+  expect(screen.getByText("HeadObject")).toBeTruthy();
+});
+
 it("teaches where there is none", async () => {
   show({ gateways: [] });
   expect(await screen.findByText("No gateway records yet")).toBeTruthy();
