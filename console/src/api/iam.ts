@@ -50,6 +50,9 @@ export interface MfaDevice {
 
 export type Kind = "User" | "Group";
 
+/** Whoever is in it administers OpenTrail: the server keeps the last one in. */
+export const administrators = "Administrators";
+
 /** `{UserName: name}` or `{GroupName: name}`: whose policies a call is about. */
 export function holder(kind: Kind, name: string): object {
   return { [`${kind}Name`]: name };

@@ -53,9 +53,11 @@ export function AccessKeys({ user }: { user: string }) {
   const { value, failure, loading, reload } = useAnswer((signal) => keysOf(user, signal), [user]);
   const flashes = useFlashes();
   const [secrets, setSecrets] = useState<Secrets>();
+  const [creating, setCreating] = useState(false);
   const [deleting, setDeleting] = useState<string>();
 
   const create = () => {
+    setCreating(true);
     access<{ AccessKey: NewAccessKey }>("CreateAccessKey", { UserName: user })
       .then(({ AccessKey: key }) => {
         setSecrets({
@@ -67,7 +69,8 @@ export function AccessKeys({ user }: { user: string }) {
         });
         reload();
       })
-      .catch((thrown: unknown) => flashes.failed("No access key was made", thrown));
+      .catch((thrown: unknown) => flashes.failed("No access key was made", thrown))
+      .finally(() => setCreating(false));
   };
   const change = (key: Key) => {
     const status = key.Status === "Active" ? "Inactive" : "Active";
@@ -83,12 +86,19 @@ export function AccessKeys({ user }: { user: string }) {
       {failure && <FailureAlert what="Access keys" failure={failure} retry={reload} />}
       <Table
         items={value ?? []}
-        loading={loading && !value}
+        loading={loading && !value && !failure}
         loadingText="Loading: access keys"
         ariaLabels={{ tableLabel: "Access keys" }}
         trackBy="AccessKeyId"
         header={
-          <Header variant="h2" actions={<Button onClick={create}>Create access key</Button>}>
+          <Header
+            variant="h2"
+            actions={
+              <Button onClick={create} loading={creating}>
+                Create access key
+              </Button>
+            }
+          >
             Access keys
           </Header>
         }
@@ -138,7 +148,11 @@ export function AccessKeys({ user }: { user: string }) {
             ),
           },
         ]}
-        empty={<Box textAlign="center">No access key. Programs need one; people do not.</Box>}
+        empty={
+          <Box textAlign="center">
+            {failure ? "Nothing to show" : "No access key. Programs need one; people do not."}
+          </Box>
+        }
       />
       {secrets && <ShownOnce secrets={secrets} onClose={() => setSecrets(undefined)} />}
       {deleting !== undefined && (

@@ -43,7 +43,7 @@ export function ConsoleSessions({ user, isOwn }: { user: string; isOwn: boolean 
       {failure && <FailureAlert what="Sessions" failure={failure} retry={reload} />}
       <Table
         items={sessions}
-        loading={loading && !value}
+        loading={loading && !value && !failure}
         loadingText="Loading: sessions"
         ariaLabels={{ tableLabel: "Sessions" }}
         trackBy="sessionId"
@@ -103,7 +103,7 @@ export function ConsoleSessions({ user, isOwn }: { user: string; isOwn: boolean 
               ),
           },
         ]}
-        empty={<Box textAlign="center">Signed in nowhere.</Box>}
+        empty={<Box textAlign="center">{failure ? "Nothing to show" : "Signed in nowhere."}</Box>}
       />
     </SpaceBetween>
   );

@@ -40,7 +40,7 @@ export function MfaDevices({
       {failure && <FailureAlert what="MFA devices" failure={failure} retry={reload} />}
       <Table
         items={value ?? []}
-        loading={loading && !value}
+        loading={loading && !value && !failure}
         loadingText="Loading: MFA devices"
         ariaLabels={{ tableLabel: "MFA devices" }}
         trackBy="SerialNumber"
@@ -75,7 +75,11 @@ export function MfaDevices({
             ),
           },
         ]}
-        empty={<Box textAlign="center">None: the password alone lets {user} in.</Box>}
+        empty={
+          <Box textAlign="center">
+            {failure ? "Nothing to show" : `None: the password alone lets ${user} in.`}
+          </Box>
+        }
       />
       {removing !== undefined && (
         <Confirm

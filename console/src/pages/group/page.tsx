@@ -10,7 +10,7 @@ import { useState } from "react";
 import { useNavigate, useParams } from "react-router";
 
 import { access } from "../../api/client";
-import { type User } from "../../api/iam";
+import { administrators, type User } from "../../api/iam";
 import { usePages } from "../../api/pages";
 import { Confirm } from "../../parts/confirm";
 import { FormModal } from "../../parts/form_modal";
@@ -19,28 +19,32 @@ import { PagedTable } from "../../parts/paged_table";
 import { Permissions } from "../../parts/permissions/permissions";
 import { TimeText } from "../../parts/time_text";
 import { useFlashes } from "../../shell/flashes";
+import { useSignedIn } from "../../shell/session";
 import { deleteGroup, members } from "./hooks";
 
-export function GroupPage() {
-  const { name = "" } = useParams();
+function OneGroup({ name }: { name: string }) {
+  const session = useSignedIn();
   const users = usePages<User>((after, signal) => members(name, after, signal), [name]);
   const flashes = useFlashes();
   const navigate = useNavigate();
   const [asked, setAsked] = useState<"add" | "delete">();
+  const [removing, setRemoving] = useState<User>();
   const [userName, setUserName] = useState("");
-
-  const leave = (user: string) => {
-    access("RemoveUserFromGroup", { UserName: user, GroupName: name })
-      .then(users.reload)
-      .catch((thrown: unknown) => flashes.failed(`${user} is still in ${name}`, thrown));
-  };
 
   return (
     <ContentLayout
       header={
         <Header
           variant="h1"
-          actions={<Button onClick={() => setAsked("delete")}>Delete group</Button>}
+          actions={
+            <Button
+              disabled={name === administrators}
+              disabledReason="Who is in it administers OpenTrail: this group stays."
+              onClick={() => setAsked("delete")}
+            >
+              Delete group
+            </Button>
+          }
         >
           {name}
         </Header>
@@ -79,7 +83,7 @@ export function GroupPage() {
                 <Button
                   variant="inline-link"
                   ariaLabel={`Remove ${user.UserName} from ${name}`}
-                  onClick={() => leave(user.UserName)}
+                  onClick={() => setRemoving(user)}
                 >
                   Remove
                 </Button>
@@ -117,7 +121,7 @@ export function GroupPage() {
           submit="Delete group"
           onClose={() => setAsked(undefined)}
           onSubmit={async () => {
-            await deleteGroup(name);
+            await deleteGroup(name, session.arn);
             flashes.done(`Group ${name} was deleted.`);
             await navigate("/groups");
           }}
@@ -125,6 +129,28 @@ export function GroupPage() {
           Its users stay, without what they may do by this group.
         </Confirm>
       )}
+      {removing && (
+        <Confirm
+          title={`Remove ${removing.UserName} from ${name}?`}
+          submit="Remove user"
+          onClose={() => setRemoving(undefined)}
+          onSubmit={async () => {
+            await access("RemoveUserFromGroup", { UserName: removing.UserName, GroupName: name });
+            setRemoving(undefined);
+            users.reload();
+          }}
+        >
+          {removing.Arn === session.arn
+            ? "This is you: what you may do by this group ends at once, and others have to give it back."
+            : "What the user may do by this group ends at once."}
+        </Confirm>
+      )}
     </ContentLayout>
   );
+}
+
+/** Of one group: another begins anew, with no question left open. */
+export function GroupPage() {
+  const { name = "" } = useParams();
+  return <OneGroup key={name} name={name} />;
 }

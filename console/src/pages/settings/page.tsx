@@ -31,7 +31,7 @@ function DigestKeys() {
       {failure && <FailureAlert what="Digest keys" failure={failure} retry={reload} />}
       <Table
         items={value ?? []}
-        loading={loading && !value}
+        loading={loading && !value && !failure}
         loadingText="Loading: digest keys"
         trackBy="fingerprint"
         ariaLabels={{ tableLabel: "Digest keys" }}
@@ -51,7 +51,9 @@ function DigestKeys() {
         }
         empty={
           <Box textAlign="center">
-            None yet: the first trail with log file validation makes one.
+            {failure
+              ? "Nothing to show"
+              : "None yet: the first trail with log file validation makes one."}
           </Box>
         }
       />
@@ -116,7 +118,7 @@ export function SettingsPage() {
         <DigestKeys />
         <Table
           items={shown}
-          loading={loading && !value}
+          loading={loading && !value && !failure}
           loadingText="Loading: settings"
           trackBy="key"
           wrapLines
@@ -136,7 +138,11 @@ export function SettingsPage() {
               onChange={({ detail }) => change({ find: detail.filteringText })}
             />
           }
-          empty={<Box textAlign="center">No setting has this in its name or meaning.</Box>}
+          empty={
+            <Box textAlign="center">
+              {failure ? "Nothing to show" : "No setting has this in its name or meaning."}
+            </Box>
+          }
         />
       </SpaceBetween>
     </ContentLayout>

@@ -96,7 +96,7 @@ export function Tokens() {
         {failure && <FailureAlert what="Tokens" failure={failure} retry={reload} />}
         <Table
           items={value ?? []}
-          loading={loading && !value}
+          loading={loading && !value && !failure}
           loadingText="Loading: tokens"
           trackBy="tokenId"
           selectionType="single"
@@ -125,7 +125,11 @@ export function Tokens() {
               Bearer tokens
             </Header>
           }
-          empty={<Box textAlign="center">There are no tokens. Create one for a program.</Box>}
+          empty={
+            <Box textAlign="center">
+              {failure ? "Nothing to show" : "There are no tokens. Create one for a program."}
+            </Box>
+          }
         />
       </SpaceBetween>
       {creating && (

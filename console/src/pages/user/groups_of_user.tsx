@@ -77,7 +77,7 @@ export function GroupsOfUser({ user }: { user: string }) {
       {failure && <FailureAlert what="Groups" failure={failure} retry={reload} />}
       <Table
         items={value ?? []}
-        loading={loading && !value}
+        loading={loading && !value && !failure}
         loadingText="Loading: groups"
         ariaLabels={{ tableLabel: "Groups" }}
         trackBy="GroupName"
@@ -112,7 +112,7 @@ export function GroupsOfUser({ user }: { user: string }) {
             ),
           },
         ]}
-        empty={<Box textAlign="center">In no group.</Box>}
+        empty={<Box textAlign="center">{failure ? "Nothing to show" : "In no group."}</Box>}
       />
       {adding && (
         <AddToGroup

@@ -1,7 +1,9 @@
 import { type Answer, useAnswer } from "../../api/answer";
 import { access } from "../../api/client";
+import { Failure } from "../../api/failure";
 import {
   type AccessKey,
+  administrators,
   type AttachedPolicy,
   type Group,
   ifThere,
@@ -42,9 +44,18 @@ export function useGroupsOf(name: string): Answer<Group[]> {
   );
 }
 
-/** Deletes a user with all that IAM wants gone before. */
-export async function deleteUser(name: string): Promise<void> {
-  const user = { UserName: name };
+/**
+ * Deletes a user with all that IAM wants gone before. Nobody deletes themselves (`ownArn`): their
+ * rights would end before all is done.
+ */
+export async function deleteUser(whom: User, ownArn: string): Promise<void> {
+  if (whom.Arn === ownArn)
+    throw new Failure(
+      "DeleteConflict",
+      "You cannot delete yourself: let somebody else do it.",
+      409,
+    );
+  const user = { UserName: whom.UserName };
   const { signal } = new AbortController();
   const [groups, attached, inline, keys, devices] = await Promise.all([
     listAll<Group>("ListGroupsForUser", "Groups", user, signal),
@@ -53,9 +64,13 @@ export async function deleteUser(name: string): Promise<void> {
     listAll<AccessKey>("ListAccessKeys", "AccessKeyMetadata", user, signal),
     listAll<MfaDevice>("ListMFADevices", "MFADevices", user, signal),
   ]);
-  // Groups first: the last administrator is refused before anything is gone.
-  for (const group of groups)
-    await access("RemoveUserFromGroup", { ...user, GroupName: group.GroupName });
+  // This group before all else: the last administrator is refused before anything is gone.
+  const isAdministrators = (group: Group) => group.GroupName === administrators;
+  const inOrder = [
+    ...groups.filter(isAdministrators),
+    ...groups.filter((group) => !isAdministrators(group)),
+  ];
+  for (const { GroupName } of inOrder) await access("RemoveUserFromGroup", { ...user, GroupName });
   for (const { PolicyArn } of attached) await access("DetachUserPolicy", { ...user, PolicyArn });
   for (const PolicyName of inline) await access("DeleteUserPolicy", { ...user, PolicyName });
   for (const { AccessKeyId } of keys) await access("DeleteAccessKey", { ...user, AccessKeyId });

@@ -26,13 +26,13 @@ import { GroupsOfUser } from "./groups_of_user";
 import { deleteUser, useUser } from "./hooks";
 import { SignInAccess } from "./sign_in_access";
 
-export function UserPage() {
-  const { name = "" } = useParams();
+function OneUser({ name }: { name: string }) {
   const { value: user, failure, reload } = useUser(name);
   const session = useSignedIn();
   const navigate = useNavigate();
   const flashes = useFlashes();
   const [deleting, setDeleting] = useState(false);
+  const isOwn = user?.Arn === session.arn;
 
   return (
     <ContentLayout
@@ -40,7 +40,13 @@ export function UserPage() {
         <Header
           variant="h1"
           actions={
-            <Button disabled={!user} onClick={() => setDeleting(true)}>
+            <Button
+              disabled={!user || isOwn}
+              {...(isOwn
+                ? { disabledReason: "This is you: nobody deletes themselves. Ask somebody else." }
+                : {})}
+              onClick={() => setDeleting(true)}
+            >
               Delete user
             </Button>
           }
@@ -75,16 +81,16 @@ export function UserPage() {
           <AccessKeys user={name} />
           <SignInAccess user={name} />
           <MfaDevices user={name} />
-          <ConsoleSessions user={name} isOwn={session.arn === user.Arn} />
+          <ConsoleSessions user={name} isOwn={isOwn} />
         </SpaceBetween>
       )}
-      {deleting && (
+      {deleting && user && (
         <Confirm
           title={`Delete user ${name}?`}
           submit="Delete user"
           onClose={() => setDeleting(false)}
           onSubmit={async () => {
-            await deleteUser(name);
+            await deleteUser(user, session.arn);
             flashes.done(`User ${name} was deleted.`);
             await navigate("/users");
           }}
@@ -94,4 +100,10 @@ export function UserPage() {
       )}
     </ContentLayout>
   );
+}
+
+/** Of one user: another begins anew, with no question left open. */
+export function UserPage() {
+  const { name = "" } = useParams();
+  return <OneUser key={name} name={name} />;
 }

@@ -18,11 +18,13 @@ interface Props {
   name: string;
   /** Undefined: a new one. */
   policy: string | undefined;
+  /** Names of those that there are: a new one with such a name would replace it. */
+  taken: string[];
   onDone: () => void;
   onClose: () => void;
 }
 
-export function InlinePolicy({ kind, name, policy, onDone, onClose }: Props) {
+export function InlinePolicy({ kind, name, policy, taken, onDone, onClose }: Props) {
   const [policyName, setPolicyName] = useState(policy ?? "");
   const there = useAnswer<string | null>(
     (signal) =>
@@ -44,6 +46,7 @@ export function InlinePolicy({ kind, name, policy, onDone, onClose }: Props) {
     });
     onDone();
   };
+  const isTaken = policy === undefined && taken.includes(policyName.trim());
   const isReady = document !== undefined && documentProblem(document) === undefined;
 
   return (
@@ -51,7 +54,7 @@ export function InlinePolicy({ kind, name, policy, onDone, onClose }: Props) {
       title={policy === undefined ? `Write a policy of ${name}` : `${policy} of ${name}`}
       submit="Save policy"
       size="large"
-      disabled={!isReady || policyName.trim() === ""}
+      disabled={!isReady || policyName.trim() === "" || isTaken}
       onSubmit={submit}
       onClose={onClose}
     >
@@ -59,7 +62,12 @@ export function InlinePolicy({ kind, name, policy, onDone, onClose }: Props) {
         <FailureAlert what="The policy" failure={there.failure} retry={there.reload} />
       )}
       {policy === undefined && (
-        <FormField label="Policy name">
+        <FormField
+          label="Policy name"
+          errorText={
+            isTaken ? `${name} has a policy of this name: choose another, or edit that one.` : ""
+          }
+        >
           <Input
             value={policyName}
             autoFocus

@@ -9,30 +9,38 @@ import { useState } from "react";
 
 import type { Kind } from "../../api/iam";
 import { useFlashes } from "../../shell/flashes";
+import { Confirm } from "../confirm";
 import { FailureAlert } from "../failure_alert";
 import { PageLink } from "../page_link";
 import { AttachPolicy } from "./attach_policy";
 import { type Permission, takeAway, usePermissions } from "./hooks";
 import { InlinePolicy } from "./inline_policy";
 
-type Asked = { kind: "attach" } | { kind: "inline"; policy: string | undefined };
+type Asked =
+  | { kind: "attach" }
+  | { kind: "inline"; policy: string | undefined }
+  | { kind: "delete"; permission: Permission };
 
 export function Permissions({ kind, name }: { kind: Kind; name: string }) {
   const { value, failure, loading, reload } = usePermissions(kind, name);
   const flashes = useFlashes();
   const [asked, setAsked] = useState<Asked>();
 
-  const remove = (permission: Permission) => {
-    takeAway(kind, name, permission)
-      .then(() => {
-        flashes.done(`${permission.name} was taken from ${name}.`);
-        reload();
-      })
-      .catch((thrown: unknown) => flashes.failed(`${name} still has ${permission.name}`, thrown));
-  };
   const done = () => {
     setAsked(undefined);
     reload();
+  };
+  const remove = async (permission: Permission) => {
+    await takeAway(kind, name, permission);
+    flashes.done(`${permission.name} was taken from ${name}.`);
+    done();
+  };
+  /** What is detached can be attached again; an inline policy is gone. */
+  const askedToRemove = (permission: Permission) => {
+    if (permission.arn === undefined) return setAsked({ kind: "delete", permission });
+    remove(permission).catch((thrown: unknown) =>
+      flashes.failed(`${name} still has ${permission.name}`, thrown),
+    );
   };
 
   return (
@@ -40,7 +48,7 @@ export function Permissions({ kind, name }: { kind: Kind; name: string }) {
       {failure && <FailureAlert what="Permissions" failure={failure} retry={reload} />}
       <Table
         items={value ?? []}
-        loading={loading && !value}
+        loading={loading && !value && !failure}
         loadingText="Loading: permissions"
         ariaLabels={{ tableLabel: "Permissions" }}
         trackBy={(permission) => permission.arn ?? permission.name}
@@ -88,14 +96,18 @@ export function Permissions({ kind, name }: { kind: Kind; name: string }) {
               <Button
                 variant="inline-link"
                 ariaLabel={`${permission.arn ? "Detach" : "Delete"} ${permission.name}`}
-                onClick={() => remove(permission)}
+                onClick={() => askedToRemove(permission)}
               >
                 {permission.arn ? "Detach" : "Delete"}
               </Button>
             ),
           },
         ]}
-        empty={<Box textAlign="center">No policy of its own: attach one.</Box>}
+        empty={
+          <Box textAlign="center">
+            {failure ? "Nothing to show" : "No policy of its own: attach one."}
+          </Box>
+        }
       />
       {asked?.kind === "attach" && (
         <AttachPolicy
@@ -111,9 +123,20 @@ export function Permissions({ kind, name }: { kind: Kind; name: string }) {
           kind={kind}
           name={name}
           policy={asked.policy}
+          taken={(value ?? []).filter(({ arn }) => arn === undefined).map((one) => one.name)}
           onDone={done}
           onClose={() => setAsked(undefined)}
         />
+      )}
+      {asked?.kind === "delete" && (
+        <Confirm
+          title={`Delete ${asked.permission.name}?`}
+          submit="Delete policy"
+          onClose={() => setAsked(undefined)}
+          onSubmit={() => remove(asked.permission)}
+        >
+          It is of {name} alone and kept nowhere else: what it allows or denies ends with it.
+        </Confirm>
       )}
     </SpaceBetween>
   );
