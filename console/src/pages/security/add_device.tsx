@@ -5,6 +5,7 @@ import Input from "@cloudscape-design/components/input";
 import { useState } from "react";
 
 import { access } from "../../api/client";
+import { Failure } from "../../api/failure";
 import { FormModal } from "../../parts/form_modal";
 import { SecretText } from "../../parts/secret_text";
 import { useSignedIn } from "../../shell/session";
@@ -20,6 +21,28 @@ interface Made {
   seed: string;
 }
 
+function createDevice(name: string): Promise<NewDevice> {
+  return access<NewDevice>("CreateVirtualMFADevice", { VirtualMFADeviceName: name });
+}
+
+/**
+ * One of this name. A page that was closed before its codes were typed has left one that belongs to
+ * nobody and whose secret nobody knows: it makes way. One that somebody uses is not deleted by the
+ * server.
+ */
+async function newDevice(name: string, account: string): Promise<NewDevice["VirtualMFADevice"]> {
+  try {
+    return (await createDevice(name)).VirtualMFADevice;
+  } catch (thrown) {
+    if (!(thrown instanceof Failure && thrown.code.startsWith("EntityAlreadyExists"))) throw thrown;
+    const left = { SerialNumber: `arn:aws:iam::${account}:mfa/${name}` };
+    await access("DeleteVirtualMFADevice", left).catch(() => {
+      throw new Failure(thrown.code, `${thrown.message} Choose another name.`, thrown.status);
+    });
+    return (await createDevice(name)).VirtualMFADevice;
+  }
+}
+
 export function AddDevice({ onDone, onClose }: { onDone: () => void; onClose: () => void }) {
   const { user, account } = useSignedIn();
   const [name, setName] = useState(user);
@@ -28,9 +51,7 @@ export function AddDevice({ onDone, onClose }: { onDone: () => void; onClose: ()
   const [second, setSecond] = useState("");
 
   const create = async () => {
-    const { VirtualMFADevice: device } = await access<NewDevice>("CreateVirtualMFADevice", {
-      VirtualMFADeviceName: name.trim(),
-    });
+    const device = await newDevice(name.trim(), account);
     setMade({ serial: device.SerialNumber, seed: seedOf(device.Base32StringSeed) });
   };
   const enable = async () => {
