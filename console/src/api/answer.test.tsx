@@ -55,7 +55,7 @@ describe("another question", () => {
     return { result, rerender, then };
   }
 
-  it("is never shown with the answer to the one before, nor does that stay if it fails", async () => {
+  it("is never shown with the answer to the one before, nor keeps it if it fails", async () => {
     const { result, rerender, then } = asking();
     await then("mia", ({ answer }) => answer("of mia"));
     expect(result.current).toMatchObject({ value: "of mia", loading: false });

@@ -43,8 +43,8 @@ function keptOf<T>(kept: Kept<T>, asked: DependencyList, old: boolean): Kept<T> 
  * Asks when `asked` changes, when the server is back after it was away, and every `every`
  * milliseconds if given (not while the page is hidden, nor after a refusal: each would be an event
  * of the history). The answer to a question that is no longer asked is dropped, and its call ended.
- * With `old` "keep" the answer before stays until another question is answered or fails: for whoever
- * says of what the shown answer is.
+ * With `old` "keep" the answer before stays until another question is answered or fails: for
+ * whoever says of what the shown answer is.
  */
 export function useAnswer<T>(
   ask: Ask<T>,

@@ -40,7 +40,7 @@ function Elsewhere() {
   return <p>{`now at ${useLocation().pathname}`}</p>;
 }
 
-/** `path` as in its route.ts; the server answers as replies() has it. The requests, as they come. */
+/** `path` as in its route.ts; the server answers as replies() has it. The requests made. */
 export function showPage(
   path: string,
   at: string,

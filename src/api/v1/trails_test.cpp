@@ -239,7 +239,8 @@ TEST_F(TrailsTest, GivesAFileAsItLiesThere) {
     EXPECT_EQ(refusal("GET", path + "&limit=1"),
               "400 ValidationException: there is no parameter limit");
     EXPECT_EQ(refusal("GET", "/v1/trails/audit/digests/content?key=x&bucket=logs"),
-              "404 ResourceNotFoundException: Trail audit delivered no digest x to the bucket logs.");
+              "404 ResourceNotFoundException: Trail audit delivered no digest x to the bucket "
+              "logs.");
 }
 
 TEST_F(TrailsTest, AFilesRecordsAreForThoseWhoMayHaveTheObject) {
