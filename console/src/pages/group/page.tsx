@@ -141,7 +141,7 @@ function OneGroup({ name }: { name: string }) {
           }}
         >
           {removing.Arn === session.arn
-            ? "This is you: what you may do by this group ends at once. Others have to give it back."
+            ? "This is you: what you may do by this group ends. Others have to give it back."
             : "What the user may do by this group ends at once."}
         </Confirm>
       )}
