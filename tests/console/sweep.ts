@@ -13,6 +13,7 @@ import { until } from "./lib/wait.ts";
 import { Frame } from "./pages/frame.ts";
 import { SignInPage } from "./pages/sign_in.ts";
 import { type Addresses, furnish } from "./furnish.ts";
+import { weigh } from "./weight.ts";
 
 const pagesFolder = join(root, "console/src/pages");
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
@@ -168,6 +169,10 @@ export async function sweep(
   await report.run("a server with something on every page", async () => {
     addresses = await furnish(server);
   });
+  const places = pagesOfConsole().map(
+    ({ name, path }) => [name, addressOf(path, addresses)] as const,
+  );
+  await weigh(report, browser, server, new Map(places));
   for (const theme of ["light", "dark"] satisfies Theme[]) {
     const visit = await Visit.begin(browser, server, theme);
     const signIn = new SignInPage(visit);

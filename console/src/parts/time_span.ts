@@ -1,7 +1,7 @@
 // Time span: the time that a page's figures are of, as its address says it: since=24h, since=all,
 // or from= and to=.
 
-import { z } from "zod";
+import * as z from "zod/mini";
 
 import type { Zone } from "../shell/preferences";
 import type { TimeRange } from "./event_link";
@@ -16,17 +16,14 @@ export const spans = [
   { value: "all", label: "All that is recorded" },
 ] as const;
 
-const moment = z.string().refine((text) => text === "" || !Number.isNaN(Date.parse(text)));
+const moment = z.string().check(z.refine((text) => text === "" || !Number.isNaN(Date.parse(text))));
 
 /** Of an address; what makes no sense is as by default. */
 export const spanForm = (since: string) =>
   z.object({
-    since: z
-      .string()
-      .regex(/^(\d{1,5}[smhd]|all)$/)
-      .catch(since),
-    from: moment.catch(""),
-    to: moment.catch(""),
+    since: z.catch(z.string().check(z.regex(/^(\d{1,5}[smhd]|all)$/)), since),
+    from: z.catch(moment, ""),
+    to: z.catch(moment, ""),
   });
 
 export interface Span {

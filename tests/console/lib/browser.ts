@@ -4,6 +4,7 @@
 import {
   type Browser,
   type BrowserContext,
+  type Cookie,
   chromium,
   type Page,
   type Request,
@@ -66,7 +67,13 @@ export class Visit {
     page.on("crash", () => this.wrong.push("the page crashed"));
   }
 
-  static async begin(browser: Browser, server: Server, theme: Theme = "light"): Promise<Visit> {
+  /** `cookies`: of somebody who is signed in already. */
+  static async begin(
+    browser: Browser,
+    server: Server,
+    theme: Theme = "light",
+    cookies: Cookie[] = [],
+  ): Promise<Visit> {
     const context = await browser.newContext({
       baseURL: server.endpoint,
       viewport: { width: 1280, height: 800 },
@@ -77,6 +84,7 @@ export class Visit {
       permissions: ["clipboard-read", "clipboard-write"],
     });
     context.setDefaultTimeout(20_000);
+    await context.addCookies(cookies);
     await context.addInitScript(() => {
       window.policyViolations = [];
       document.addEventListener("securitypolicyviolation", (event) => {
@@ -87,11 +95,16 @@ export class Visit {
     return Visit.current;
   }
 
-  /** What the console itself was to send, as it went over the wire. */
-  async bytesOfConsole(): Promise<number> {
+  /** What the console itself was to send, as it went over the wire, headers included. */
+  async weightOfConsole(): Promise<{ bytes: number; files: number }> {
     const files = this.answered.filter((one) => new URL(one.url()).pathname.startsWith("/console"));
     const sizes = await Promise.all(files.map((one) => one.sizes()));
-    return sizes.reduce((sum, { responseBodySize }) => sum + responseBodySize, 0);
+    const bytes = sizes.map((size) => size.responseHeadersSize + size.responseBodySize);
+    return { bytes: bytes.reduce((sum, one) => sum + one, 0), files: files.length };
+  }
+
+  async cookies(): Promise<Cookie[]> {
+    return this.context.cookies();
   }
 
   /** What the log may say from now on: the browser itself logs every reply of 400 and more. */

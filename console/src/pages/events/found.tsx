@@ -7,9 +7,9 @@ import { useCallback, useEffect, useMemo, useState } from "react";
 import type { TimeRange } from "../../parts/event_link";
 import { FailureAlert } from "../../parts/failure_alert";
 import { countText } from "../../parts/figure_text";
+import { late } from "../../shell/late";
 import { type Counted, useBars } from "./histogram/bars";
 import { parametersOf } from "./conditions";
-import { DownloadBox } from "./download/download_box";
 import { Empty } from "./empty";
 import type { FoundEvent } from "./event";
 import { EventTable } from "./event_table";
@@ -17,6 +17,8 @@ import { Histogram } from "./histogram/histogram";
 import { Layout, type Shared } from "./layout";
 import { usePages } from "./pages";
 import { TimeBox } from "./time_box";
+
+const DownloadBox = late(async () => (await import("./download/download_box")).DownloadBox, null);
 
 /**
  * The newest filter whose rows are here: what else is asked of the server waits for them, as they

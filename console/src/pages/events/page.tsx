@@ -6,17 +6,20 @@ import Alert from "@cloudscape-design/components/alert";
 import { useCallback, useMemo, useState } from "react";
 
 import { focusPanelFromKeys } from "../../shell/focus";
+import { useLate } from "../../shell/late";
 import { useSplitPanel } from "../../shell/split_panel";
 import type { Opened } from "./address";
 import { type Condition, withValue } from "./conditions";
 import { eventIdOf, type FoundEvent } from "./event";
-import { type Acts, EventPanel } from "./panel/event_panel";
+import type { Acts } from "./panel/event_panel";
 import type { Operator } from "./fields";
 import { Found } from "./found";
 import type { Shared } from "./layout";
 import { LiveTable } from "./live/live_table";
 import { useTableChoice } from "./table_choice";
 import { useView } from "./view";
+
+const panelCode = () => import("./panel/event_panel");
 
 /** The open event of the address, the same object while it is the same. */
 function useOpened(opened: Opened | undefined): Opened | undefined {
@@ -62,16 +65,17 @@ export function Events() {
     [change, conditions],
   );
   const { kept, onPanel } = choice;
+  const code = useLate(panelCode, opened !== undefined);
   const panel = useMemo(() => {
-    if (!opened) return undefined;
+    if (!opened || !code) return undefined;
     const shown = row && eventIdOf(row) === opened.eventId ? row : undefined;
     return {
-      content: <EventPanel opened={opened} row={shown} range={range} acts={acts} />,
+      content: <code.EventPanel opened={opened} row={shown} range={range} acts={acts} />,
       position: kept.panel,
       onPosition: onPanel,
       onClose: () => change({ opened: undefined }, { replace: true }),
     };
-  }, [opened, row, range, acts, kept.panel, onPanel, change]);
+  }, [opened, code, row, range, acts, kept.panel, onPanel, change]);
   useSplitPanel(panel);
 
   const said = [...problems, ...typed];

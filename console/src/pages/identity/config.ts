@@ -1,13 +1,13 @@
 // Who the page is about, as its address says it.
 
-import { z } from "zod";
+import * as z from "zod/mini";
 
 import { type IdentityKey, identityKeys } from "../../parts/identity_link";
 import { spanForm } from "../../parts/time_span";
 
-const name = z.string().catch("").default("");
+const name = z.catch(z.string(), "");
 
-export const form = spanForm("30d").extend({
+export const form = z.extend(spanForm("30d"), {
   principal: name,
   session: name,
   accessKeyId: name,

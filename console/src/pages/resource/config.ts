@@ -1,14 +1,14 @@
 // Changes of a resource, as the page shows them.
 
-import { z } from "zod";
+import * as z from "zod/mini";
 
 import { spanForm } from "../../parts/time_span";
 import type { Resource } from "./hooks";
 
-const text = z.string().catch("").default("");
+const text = z.catch(z.string(), "");
 
 /** `later` and `earlier`: the events that are compared. */
-export const form = spanForm("all").extend({ name: text, later: text, earlier: text });
+export const form = z.extend(spanForm("all"), { name: text, later: text, earlier: text });
 
 export interface Change {
   id: string;

@@ -8,10 +8,12 @@ import { useEffect, useMemo, useRef, useState } from "react";
 import { useLocation } from "react-router";
 
 import { countText } from "../../parts/figure_text";
+import { useLate } from "../../shell/late";
 import { useSplitPanel } from "../../shell/split_panel";
 import { recordColumns, type Row } from "./config";
 import { filePlaceParameters, type FileRecords, recordsOnPage, useFilePlace } from "./hooks";
-import { RecordPanel } from "./record_panel";
+
+const panelCode = () => import("./record_panel");
 
 function usePanel(rows: Row[], at: number, onClose: () => void) {
   const [position, setPosition] = useState<"side" | "bottom">("bottom");
@@ -20,15 +22,17 @@ function usePanel(rows: Row[], at: number, onClose: () => void) {
   useEffect(() => {
     newest.current = onClose;
   });
+  const code = useLate(panelCode, record !== undefined);
   const state = useMemo(
     () =>
-      record && {
-        content: <RecordPanel record={record} />,
+      record &&
+      code && {
+        content: <code.RecordPanel record={record} />,
         position,
         onPosition: setPosition,
         onClose: () => newest.current(),
       },
-    [record, position],
+    [record, code, position],
   );
   useSplitPanel(state);
 }
