@@ -376,7 +376,7 @@ it("says why a download has no end, and hands on no part of it", async () => {
   vi.stubGlobal("URL", Object.assign(URL, { createObjectURL: made, revokeObjectURL: vi.fn() }));
   show(query([isStop]));
   fireEvent.click(await screen.findByRole("button", { name: "Download" }));
-  const dialog = within(screen.getByRole("dialog", { name: "Download events" }));
+  const dialog = within(await screen.findByRole("dialog", { name: "Download events" }));
   fireEvent.click(dialog.getByRole("radio", { name: /^JSON/ }));
   const end = '{"error":{"__type":"ThrottlingException","message":"the disk is busy"}}\n';
   answers["/v1/events"] = () => streamOf([`${lineOf(sampleEvent(1))}\n`, end]);
