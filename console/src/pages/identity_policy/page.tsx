@@ -2,7 +2,6 @@
 // used.
 
 import Alert from "@cloudscape-design/components/alert";
-import Box from "@cloudscape-design/components/box";
 import Button from "@cloudscape-design/components/button";
 import Container from "@cloudscape-design/components/container";
 import ContentLayout from "@cloudscape-design/components/content-layout";
@@ -13,6 +12,7 @@ import SpaceBetween from "@cloudscape-design/components/space-between";
 import StatusIndicator from "@cloudscape-design/components/status-indicator";
 
 import { useAddress } from "../../parts/address";
+import { DocumentText } from "../../parts/document_text";
 import { eventLink, type TimeRange } from "../../parts/event_link";
 import { FailureAlert } from "../../parts/failure_alert";
 import { countText } from "../../parts/figure_text";
@@ -22,6 +22,7 @@ import { saveFile } from "../../parts/save_file";
 import { SpanChoice } from "../../parts/span_choice";
 import { rangeOf, type Span } from "../../parts/time_span";
 import { TimeText } from "../../parts/time_text";
+import { Unspaced } from "../../parts/unspaced";
 import { form, keyLabels, type Subject, subjectOf } from "../identity/config";
 import { documentText, fileName, isRole, roleOf, sizeText } from "./config";
 import { type LeastPolicy, useLeastPolicy } from "./hooks";
@@ -114,7 +115,7 @@ function Document({ draft, subject }: Shown) {
         </Header>
       }
     >
-      <Box variant="pre">{text}</Box>
+      <DocumentText text={text} />
     </Container>
   );
 }
@@ -196,10 +197,10 @@ export function IdentityPolicyPage() {
               <>
                 {isRole(subject) ? "All sessions of the role" : keyLabels[subject.key]}{" "}
                 {isRole(subject) ? (
-                  subject.value
+                  <Unspaced text={subject.value} />
                 ) : (
                   <PageLink to={identityLink(subject.key, subject.value, rangeOf(address))}>
-                    {subject.value}
+                    <Unspaced text={subject.value} />
                   </PageLink>
                 )}
               </>

@@ -16,6 +16,7 @@ import { access } from "../../api/client";
 import { isManagedByOpenTrail } from "../../api/iam";
 import { Confirm } from "../../parts/confirm";
 import { DocumentField } from "../../parts/document_field";
+import { DocumentText } from "../../parts/document_text";
 import { FailureAlert } from "../../parts/failure_alert";
 import { FormModal } from "../../parts/form_modal";
 import { PageLink } from "../../parts/page_link";
@@ -143,7 +144,7 @@ function OnePolicy({ arn }: { arn: string }) {
               </Header>
             }
           >
-            <Box variant="pre">{document}</Box>
+            <DocumentText text={document} />
           </Container>
           <Container header={<Header variant="h2">Who has it</Header>}>
             <Holders arn={arn} />

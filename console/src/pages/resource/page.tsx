@@ -168,7 +168,7 @@ function Changes({
             cell: ({ id, name: event, time }) => (
               <Button
                 variant="inline-link"
-                ariaLabel={`Compare ${event} of ${time} with the change before it`}
+                ariaLabel={`With before: compare ${event} of ${time} with the change before it`}
                 onClick={() => compare(id)}
               >
                 With before
