@@ -38,7 +38,7 @@ const parts: Part[] = [
   },
 ];
 
-/** A component that is in nothing that a page shows at first, as its file is imported by another. */
+/** A component in nothing that a page shows at first, as its file is imported by another. */
 interface Late {
   file: string;
   from: string;

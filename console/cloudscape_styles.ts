@@ -17,7 +17,7 @@ const className = /awsui_[\w-]+_([a-z0-9]{5})_[a-z0-9]{5}_\d+/g;
 /** These keep their names: the tests look for them. */
 const named = /\/components\/(alert|spinner)\//;
 
-/** Of the file that has every property under a name for scripts: the lines of those that are used. */
+/** Of the file that has every property under a name for scripts: the lines of those in use. */
 function namesInUse(names: string, files: Read[]): string {
   const users = files.filter(({ text }) => text.includes("generated/styles/tokens"));
   const words = new Set(users.flatMap(({ text }) => text.match(/\w+/g) ?? []));

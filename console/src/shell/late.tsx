@@ -27,7 +27,7 @@ export function late<Props extends object>(
   };
 }
 
-/** Code for what has no place until it is there: fetched when `wanted`; `load` is the same always. */
+/** Code for what has no place until it is there: fetched when `wanted`; `load` never changes. */
 export function useLate<Code>(load: () => Promise<Code>, wanted: boolean): Code | undefined {
   const [found, setFound] = useState<{ code: Code } | { thrown: unknown }>();
   useEffect(() => {

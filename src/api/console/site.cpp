@@ -30,21 +30,22 @@ constexpr const char* no_console =
 struct Kind {
     std::string_view ending;
     std::string_view type;
+    bool is_part = false;  // Of a page; never one itself.
 };
 
 /// What a bundle consists of.
 constexpr std::array<Kind, 14> kinds = {{{".html", "text/html; charset=utf-8"},
-                                         {".js", "text/javascript; charset=utf-8"},
-                                         {".mjs", "text/javascript; charset=utf-8"},
-                                         {".css", "text/css; charset=utf-8"},
+                                         {".js", "text/javascript; charset=utf-8", true},
+                                         {".mjs", "text/javascript; charset=utf-8", true},
+                                         {".css", "text/css; charset=utf-8", true},
                                          {".json", "application/json"},
                                          {".webmanifest", "application/manifest+json"},
                                          {".map", "application/json"},
                                          {".svg", "image/svg+xml"},
-                                         {".png", "image/png"},
-                                         {".ico", "image/vnd.microsoft.icon"},
-                                         {".woff2", "font/woff2"},
-                                         {".woff", "font/woff"},
+                                         {".png", "image/png", true},
+                                         {".ico", "image/vnd.microsoft.icon", true},
+                                         {".woff2", "font/woff2", true},
+                                         {".woff", "font/woff", true},
                                          {".wasm", "application/wasm"},
                                          {".txt", "text/plain; charset=utf-8"}}};
 
@@ -54,18 +55,26 @@ const Kind* kind_of(std::string_view path) {
     return found == kinds.end() ? nullptr : found;
 }
 
-http::Response guarded(int status, std::string_view type) {
+/// A part of a page: what no browser shows as a document that could do anything.
+http::Response part(int status, std::string_view type) {
     http::Response response;
     response.status = status;
     response.headers = {{"Content-Type", std::string(type)},
-                        {"Content-Security-Policy", policy},
                         {"X-Content-Type-Options", "nosniff"},
                         {"Referrer-Policy", "no-referrer"},
-                        {"Cross-Origin-Opener-Policy", "same-origin"},
-                        {"Cross-Origin-Resource-Policy", "same-origin"},
-                        {"Permissions-Policy",
-                         "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(),"
-                         " usb=()"}};
+                        {"Cross-Origin-Resource-Policy", "same-origin"}};
+    return response;
+}
+
+http::Response guarded(int status, std::string_view type) {
+    http::Response response = part(status, type);
+    response.headers.insert(
+        response.headers.end(),
+        {{"Content-Security-Policy", policy},
+         {"Cross-Origin-Opener-Policy", "same-origin"},
+         {"Permissions-Policy",
+          "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(),"
+          " usb=()"}});
     return response;
 }
 
@@ -101,8 +110,10 @@ http::Response reply_with(const File& file, const http::Request& request) {
     const Encoding encoding = choose(read_accept_encoding(header(request, "Accept-Encoding")),
                                      !file.gzip.empty(), !file.brotli.empty());
     const Kind* kind = kind_of(file.path);
-    http::Response response =
-        guarded(200, kind ? kind->type : std::string_view("application/octet-stream"));
+    // The headers of documents are as long as a small file: a page consists of thirty.
+    http::Response response = kind && kind->is_part
+                                  ? part(200, kind->type)
+                                  : guarded(200, kind ? kind->type : "application/octet-stream");
     std::string_view body = file.plain;
     // A strong tag is of the bytes that are sent: each form has its own.
     std::string_view mark;

@@ -45,6 +45,7 @@ TEST(Site, GivesFilesAndThePageForAllItsAddresses) {
     };
     constexpr const char* page = "text/html; charset=utf-8";
     constexpr const char* script = "text/javascript; charset=utf-8";
+    constexpr const char* icon = "image/vnd.microsoft.icon";
     constexpr const char* kept = "public, max-age=31536000, immutable";
     constexpr const char* whole = "<!doctype html>";
     const Row rows[] = {
@@ -58,8 +59,7 @@ TEST(Site, GivesFilesAndThePageForAllItsAddresses) {
         {"code", "/console/assets/index-B1.js", "*/*", 200, script, "let one;", kept},
         {"a picture", "/console/assets/logo-C2.svg", "image/*", 200, "image/svg+xml", "<svg/>",
          kept},
-        {"an icon", "/console/favicon.ico", "image/*", 200, "image/vnd.microsoft.icon", "icon",
-         "no-cache"},
+        {"an icon", "/console/favicon.ico", "image/*", 200, icon, "icon", "no-cache"},
         {"of no known kind", "/console/assets/odd.bin", "*/*", 200, "application/octet-stream",
          "odd", kept},
         {"an old build's code", "/console/assets/index-A0.js", "*/*", 404, "text/plain",
@@ -79,6 +79,13 @@ TEST(Site, GivesFilesAndThePageForAllItsAddresses) {
         EXPECT_EQ(header_of(response, "Cache-Control"), row.cache) << row.name;
         EXPECT_EQ(header_of(response, "X-Content-Type-Options"), "nosniff") << row.name;
         EXPECT_EQ(header_of(response, "Referrer-Policy"), "no-referrer") << row.name;
+        EXPECT_EQ(header_of(response, "Cross-Origin-Resource-Policy"), "same-origin") << row.name;
+        // What can never be a document has no use for a document's headers.
+        const std::string_view type = row.type;
+        if (type == script || type == icon) {
+            EXPECT_EQ(header_of(response, "Content-Security-Policy"), "") << row.name;
+            continue;
+        }
         EXPECT_EQ(header_of(response, "Cross-Origin-Opener-Policy"), "same-origin") << row.name;
         EXPECT_NE(header_of(response, "Permissions-Policy"), "") << row.name;
         EXPECT_EQ(header_of(response, "Content-Security-Policy"),

@@ -134,7 +134,7 @@ function Choice({
       description={
         <>
           By <Unspaced text={chosen.principal || "somebody unnamed"} />,{" "}
-          <PageLink to={oneEventLink(chosen.id)} label={`${label}: ${chosen.name}`}>
+          <PageLink to={oneEventLink(chosen.id)} label={`its event: ${label}, ${chosen.name}`}>
             its event
           </PageLink>
         </>
