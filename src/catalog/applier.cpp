@@ -85,7 +85,7 @@ class JournalApplier final : public Applier {
         if (shard.place >= offset) return {};
         const auto why = [&]() -> std::string {
             if (!failure_.empty()) return failure_;
-            if (!shard.hindrance.empty()) return shard.hindrance;
+            if (!shard.hindrance.empty() && !shard.applying) return shard.hindrance;
             return stopped_ ? "it stops" : "it takes too long";
         };
         return fail(Code::unavailable,
