@@ -47,11 +47,7 @@ export async function investigation({ report, browser, server }: World): Promise
     await visit.page.getByRole("tab", { name: "Record" }).click();
     await visit.page.getByText(`"${bucket}"`).first().waitFor();
     await visit.page.getByRole("tab", { name: "Provenance" }).click();
-    await visit.page
-      .getByText("recordSha256")
-      .or(visit.page.getByText("SHA-256"))
-      .first()
-      .waitFor();
+    await visit.page.getByText("What is shown has this hash, as computed here").waitFor();
     await visit.checkWell();
   });
   await report.run("sees what else that session did", async () => {

@@ -72,6 +72,9 @@ export async function trail({ report, browser, server }: World): Promise<void> {
       return false;
     }, "two digests");
     await frame.settled();
+    for (const row of await rows.allInnerTexts()) {
+      check(/\bValid\b/.test(row) && /Holds|Begins the chain/.test(row), `a digest says "${row}"`);
+    }
     await visit.checkWell();
   });
   await report.run("validates the log files, and learns that all are as delivered", async () => {
