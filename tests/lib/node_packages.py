@@ -1,5 +1,6 @@
 """Node packages for suites that run Amazon's JavaScript SDK: those of tests/clients/package-lock.json, made once."""
 
+import fcntl
 import hashlib
 import pathlib
 import shutil
@@ -17,17 +18,27 @@ def node_packages():
         return None, found.stderr.strip().splitlines()[-1]
     lock = (CLIENTS / "package-lock.json").read_bytes()
     home = ROOT / ".cache/clients" / hashlib.sha256(lock).hexdigest()[:12]
-    if not (home / "complete").exists():
-        shutil.rmtree(home, ignore_errors=True)
-        home.mkdir(parents=True)
-        for name in ("package.json", "package-lock.json"):
-            shutil.copy(CLIENTS / name, home)
-        done = subprocess.run(["npm", "ci", "--prefix", home, "--ignore-scripts", "--no-audit", "--no-fund",
-                               "--loglevel=error"], capture_output=True, text=True, stdin=subprocess.DEVNULL)
-        if done.returncode != 0:
-            return None, "npm could not fetch the SDK: " + done.stderr.strip()[-200:]
-        (home / "complete").touch()
+    home.parent.mkdir(parents=True, exist_ok=True)
+    with open(f"{home}.lock", "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # Suites run beside each other.
+        why = None if (home / "complete").exists() else _install(home)
+    if why:
+        return None, why
     return (pathlib.Path(found.stdout.strip()) / "node", home), ""
+
+
+def _install(home):
+    """Fetches what the lock file names. Returns why it could not."""
+    shutil.rmtree(home, ignore_errors=True)
+    home.mkdir(parents=True)
+    for name in ("package.json", "package-lock.json"):
+        shutil.copy(CLIENTS / name, home)
+    done = subprocess.run(["npm", "ci", "--prefix", home, "--ignore-scripts", "--no-audit", "--no-fund",
+                           "--loglevel=error"], capture_output=True, text=True, stdin=subprocess.DEVNULL)
+    if done.returncode != 0:
+        return "npm could not fetch the SDK: " + done.stderr.strip()[-200:]
+    (home / "complete").touch()
+    return None
 
 
 def run_checks(report, client, command, environment):

@@ -17,7 +17,7 @@ JOBS = int(os.environ.get("JOBS") or os.cpu_count() or 1)
 Ended = collections.namedtuple("Ended", "status output")
 
 
-def run(command, log, seconds, environment=None, on_line=None):
+def run(command, log, seconds, environment=None):
     """Runs a command in the root folder. What it writes goes to build/test-logs/<log>.log as well.
 
     The command has ended when its first process has: what that left running is ended with it.
@@ -38,8 +38,6 @@ def run(command, log, seconds, environment=None, on_line=None):
                 file.write(line)
                 file.flush()
                 lines.append(line)
-                if on_line:
-                    on_line(line.rstrip("\n"))
 
     reader = threading.Thread(target=read)
     reader.start()

@@ -213,31 +213,41 @@ def bench_stage(tally):
         tally.fail(path.stem, why)
 
 
+# The suites that take longest, longest first: begun first, so that none of them runs alone at the end.
+LONG_SUITES = ("interop", "console", "data", "gateway_real", "intake", "delivery")
+
+
 def end_to_end_stage(tally):
-    """The programs tests/*/run, on the release build. They say themselves what passed."""
-    programs = sorted(ROOT.glob("tests/*/run"))
+    """The programs tests/*/run, on the release build, as many at once as there are cores: they mostly wait.
+
+    They say themselves what passed.
+    """
+    programs = sorted(ROOT.glob("tests/*/run"), key=lambda path: (suite_rank(path.parent.name), path))
     if programs and (ROOT / "src/app/main.cpp").exists():
         build(tally, "release", ["opentrail"], counts=False)
-    for path in programs:
-        run_end_to_end(tally, path)
-
-
-def run_end_to_end(tally, path):
-    name = path.parent.name
-    clock = counting.Clock()
-    print(f"-- tests/{name}", flush=True)
     if not os.access(PROGRAM, os.X_OK):
-        tally.fail(name, "there is no build/release/opentrail to test")
+        tally.fail("end-to-end", "there is no build/release/opentrail to test")
         return
-    before = tally.counts()
-    counted = 0
+    for path, (ended, clock) in in_parallel(run_end_to_end, programs):
+        add_end_to_end(tally, path.parent.name, ended, clock)
 
-    def on_line(line):
-        nonlocal counted
-        counted += tally.add_line(line, f"{name}: ")
 
+def suite_rank(name):
+    return LONG_SUITES.index(name) if name in LONG_SUITES else len(LONG_SUITES)
+
+
+def run_end_to_end(path):
+    """Runs one suite. Returns how it ended, and how long that took."""
+    clock = counting.Clock()
+    print(f"-- tests/{path.parent.name}", flush=True)
     environment = {"OPENTRAIL": str(PROGRAM), "PYTHONDONTWRITEBYTECODE": "1"}
-    ended = run([path], f"tests-{name}", 1800, environment, on_line)
+    ended = run([path], f"tests-{path.parent.name}", 1800, environment)
+    return ended, str(clock)
+
+
+def add_end_to_end(tally, name, ended, clock):
+    before = tally.counts()
+    counted = tally.add_lines(ended.output, f"{name}: ")
     failed = len(tally.failures) - before[1]
     if ended.status != 0 and (not failed or ended.status is None or ended.status < 0):
         tally.fail(name, f"it {counting.how_it_ended(ended.status)}")
@@ -245,7 +255,7 @@ def run_end_to_end(tally, path):
         tally.fail(name, "it said nothing of any test")
     if len(tally.failures) > before[1]:
         tail(ended.output, 40)
-    print(f"   {counted} results in {clock}", flush=True)
+    print(f"   {name}: {counted} results in {clock}", flush=True)
 
 
 STAGES = {

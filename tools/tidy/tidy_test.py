@@ -200,13 +200,20 @@ class Files(unittest.TestCase):
 
 class HeadersAlone(unittest.TestCase):
     def test_one_that_leans_on_another(self):
-        rows = {"whole": ("#include <string>\nstd::string a();\n", 0), "leaning": ("std::string a();\n", 1)}
-        for name, (text, count) in rows.items():
+        leaning = "std::string a();\n"
+        rows = {
+            "whole": ("#include <string>\nstd::string a();\n", "", 0),
+            "leaning": (leaning, "", 1),
+            "first in its source, so that the build says it": (leaning, '#include "base/a.h"\n', 0),
+            "after something else": (leaning, '#include <string>\n#include "base/a.h"\n', 1),
+            "after a definition": (leaning, '#define A\n#include "base/a.h"\n', 1),
+        }
+        for name, (text, source, count) in rows.items():
             with self.subTest(name), tempfile.TemporaryDirectory() as folder:
                 file = pathlib.Path(folder) / "src/base/a.h"
                 file.parent.mkdir(parents=True)
                 file.write_text(HEADER + text)
-                tree = Tree({"src/base/a.h": HEADER + text})
+                tree = Tree({"src/base/a.h": HEADER + text, "src/base/a.cpp": source})
                 self.assertEqual(len(list(headers_alone(tree, folder))), count)
 
 
