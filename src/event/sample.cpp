@@ -364,7 +364,7 @@ void Generator::write_response(Writer& out, Dice& dice) const {
 }
 
 void Generator::write_credentials(Writer& out, Dice& dice) const {
-    const Resource& role = shared_->population.resources()[drawn_.resource_number];
+    const SampleResource& role = shared_->population.resources()[drawn_.resource_number];
     const std::string_view session = text_of(request_id_).substr(0, 8);
     out << R"({"credentials":{"accessKeyId":"ASIA)";
     for (int i = 0; i < 16; ++i)

@@ -376,7 +376,7 @@ void Population::add_resources(std::uint64_t seed) {
                             fmt::format("{}-{}-{}", any(teams, dice), any(duties, dice), i),
                             hex_id(32, dice)};
             Made made = make(static_cast<ResourceKind>(kind), spot, i);
-            Resource resource;
+            SampleResource resource;
             resource.resources = fmt::format(R"([{{"accountId":"{}","type":"{}","ARN":"{}"}}])",
                                              spot.account, made.type, made.arn);
             resource.arn = std::move(made.arn);

@@ -36,7 +36,7 @@ struct Principal {
     std::vector<std::string> keys;  // Empty for a service.
 };
 
-struct Resource {
+struct SampleResource {
     std::string arn;
     std::string request;    // The request that names it, as JSON.
     std::string resources;  // The record's `resources`, as JSON.
@@ -65,7 +65,7 @@ class Population {
     }
     const std::vector<std::uint16_t>& services() const { return services_; }
 
-    const std::vector<Resource>& resources() const { return resources_; }
+    const std::vector<SampleResource>& resources() const { return resources_; }
     /// What there is of a kind in a place, the busiest first; never empty but for `none`.
     const std::vector<std::uint32_t>& pool(ResourceKind kind, Place place) const {
         return pools_[static_cast<std::size_t>(kind)][place.index()];
@@ -82,7 +82,7 @@ class Population {
     std::vector<Principal> principals_;
     std::array<std::vector<std::uint16_t>, sample_account_count> members_;
     std::vector<std::uint16_t> services_;
-    std::vector<Resource> resources_;
+    std::vector<SampleResource> resources_;
     std::array<std::array<std::vector<std::uint32_t>, sample_place_count>, resource_kind_count>
         pools_;
 };

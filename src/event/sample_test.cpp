@@ -55,7 +55,8 @@ TEST(Sample, HasTheSizesThatAreStated) {
     EXPECT_EQ(keys.size(), 2'000u);
 
     std::set<std::string> resources;
-    for (const Resource& each : generator.population().resources()) resources.insert(each.arn);
+    for (const SampleResource& each : generator.population().resources())
+        resources.insert(each.arn);
     EXPECT_EQ(resources.size(), 20'000u);
 }
 

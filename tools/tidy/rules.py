@@ -5,6 +5,7 @@ import re
 import subprocess
 from concurrent.futures import ThreadPoolExecutor
 
+import definition_rules
 import document_rules
 import source_rules
 from tree import Finding
@@ -19,6 +20,7 @@ RULES = [
     source_rules.catches,
     source_rules.file_names,
     source_rules.headers,
+    definition_rules.one_definition,
     document_rules.architecture,
     document_rules.links,
     document_rules.file_size,

@@ -4,6 +4,7 @@ import pathlib
 import tempfile
 import unittest
 
+import definition_rules as definitions
 import document_rules as documents
 import source_rules as source
 from rules import RULES, headers_alone
@@ -196,6 +197,26 @@ class Files(unittest.TestCase):
     def test_material_stays_out_of_src(self):
         self.assertEqual(found(documents.material, {"src/base/a.gz": None}), ["src/base/a.gz"])
         self.assertEqual(found(documents.material, {"tests/fixtures/a.gz": None, "src/base/a.cpp": ""}), [])
+
+
+class Definitions(unittest.TestCase):
+    def test_a_type_has_one_file(self):
+        here = "namespace a {\nstruct Thing { int x; };\n}\n"
+        rows = {
+            "the same name": ("namespace a {\nclass Thing final : public Base {\n};\n}\n", ["src/base/b.cpp:2"]),
+            "an enumeration": ("namespace a {\n\nenum class Thing : int { x };\n}\n", ["src/base/b.cpp:3"]),
+            "a nested namespace's name": ("namespace a::b {\nstruct Thing {};\n}\n", []),
+            "an unnamed namespace": ("namespace a {\nnamespace {\nstruct Thing {};\n}\n}\n", []),
+            "of another type": ("namespace a {\nstruct Other { struct Thing {}; };\n}\n", []),
+            "of a function": ("namespace a {\nvoid f() { struct Thing {}; }\n}\n", []),
+            "a member's definition": ("namespace a {\nstruct Thing::Part {};\n}\n", []),
+            "a declaration": ("namespace a {\nstruct Thing;\nThing f(struct Thing) {}\n}\n", []),
+            "in a comment": ("namespace a {\n// struct Thing {};\n}\n", []),
+        }
+        for name, (text, expected) in rows.items():
+            with self.subTest(name):
+                files = {"src/base/a.h": here, "src/base/b.cpp": text}
+                self.assertEqual(found(definitions.one_definition, files), expected)
 
 
 class HeadersAlone(unittest.TestCase):

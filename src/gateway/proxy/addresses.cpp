@@ -64,7 +64,7 @@ Result<UpstreamUrl> parse_upstream_url(std::string_view text) {
 }
 
 Addresses::Addresses(UpstreamUrl url)
-    : url_(std::move(url)), list_(std::make_shared<std::vector<Address>>()) {
+    : url_(std::move(url)), list_(std::make_shared<std::vector<SocketAddress>>()) {
     look();
     const AddressList found = list();
     // An address does not change.
@@ -94,9 +94,9 @@ void Addresses::look() {
         return;
     }
     const std::unique_ptr<addrinfo, void (*)(addrinfo*)> owned(found, ::freeaddrinfo);
-    auto list = std::make_shared<std::vector<Address>>();
+    auto list = std::make_shared<std::vector<SocketAddress>>();
     for (const addrinfo* one = found; one != nullptr; one = one->ai_next) {
-        Address address;
+        SocketAddress address;
         if (one->ai_addrlen > sizeof address.bytes) continue;
         std::memcpy(&address.bytes, one->ai_addr, one->ai_addrlen);
         address.size = one->ai_addrlen;

@@ -29,7 +29,7 @@ struct UpstreamUrl {
 /// "http://host", "https://host:port/"; nothing may follow. Code::invalid.
 Result<UpstreamUrl> parse_upstream_url(std::string_view text);
 
-using AddressList = std::shared_ptr<const std::vector<Address>>;
+using AddressList = std::shared_ptr<const std::vector<SocketAddress>>;
 
 class Addresses {
   public:

@@ -47,7 +47,7 @@ class ProxyLimitTest : public testing::ProxyTest {
   protected:
     /// A client that can send without waiting.
     UpstreamSide connect_unhurried() const {
-        Address address;
+        SocketAddress address;
         auto& four = reinterpret_cast<sockaddr_in&>(address.bytes);
         four.sin_family = AF_INET;
         four.sin_port = htons(proxy_->port());

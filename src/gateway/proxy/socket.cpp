@@ -38,7 +38,7 @@ Result<Socket> listen_at(const addrinfo& where) {
 
 }  // namespace
 
-std::string Address::host() const {
+std::string SocketAddress::host() const {
     std::array<char, INET6_ADDRSTRLEN> text{};
     if (bytes.ss_family == AF_INET) {
         const auto& four = reinterpret_cast<const sockaddr_in&>(bytes);
@@ -54,7 +54,7 @@ std::string Address::host() const {
     return text.data();
 }
 
-std::uint16_t Address::port() const {
+std::uint16_t SocketAddress::port() const {
     if (bytes.ss_family == AF_INET)
         return ntohs(reinterpret_cast<const sockaddr_in&>(bytes).sin_port);
     return ntohs(reinterpret_cast<const sockaddr_in6&>(bytes).sin6_port);
@@ -100,7 +100,7 @@ Result<Socket> listen_on(const std::string& host, std::uint16_t port) {
 }
 
 std::uint16_t local_port(const Socket& socket) {
-    Address address;
+    SocketAddress address;
     address.size = sizeof address.bytes;
     ::getsockname(socket.get(), reinterpret_cast<sockaddr*>(&address.bytes), &address.size);
     return address.port();
@@ -116,7 +116,7 @@ std::optional<Accepted> accept_from(const Socket& listener) {
     return accepted;
 }
 
-Socket start_connecting(const Address& address) {
+Socket start_connecting(const SocketAddress& address) {
     Socket socket(
         ::socket(address.bytes.ss_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, IPPROTO_TCP));
     if (!socket.is_open()) return socket;

@@ -16,7 +16,7 @@
 namespace opentrail::gateway {
 
 /// Where a socket is bound or connected.
-struct Address {
+struct SocketAddress {
     sockaddr_storage bytes{};
     socklen_t size = 0;
 
@@ -51,14 +51,14 @@ std::uint16_t local_port(const Socket& socket);
 
 struct Accepted {
     Socket socket;
-    Address address;
+    SocketAddress address;
 };
 
 /// The next client that waits. Nothing, and errno, when there is none.
 std::optional<Accepted> accept_from(const Socket& listener);
 
 /// Begins to connect. A socket that is not open, and errno, when that failed at once.
-Socket start_connecting(const Address& address);
+Socket start_connecting(const SocketAddress& address);
 /// 0, or the errno by which connecting failed.
 int connect_error(const Socket& socket);
 
