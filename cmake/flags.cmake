@@ -46,9 +46,9 @@ if(OPENTRAIL_SANITIZE)
         -fsanitize=${instrument} -fno-sanitize-recover=all)
 endif()
 
-# Tests, and what only they need, in the sanitizers' builds: for most of these files the compiler takes longer than
-# the tests do. So they are not optimised, which halves that, and watched for addresses or threads alone; the rooms
-# that they test are watched for all.
+# The tests themselves in the sanitizers' builds: for most of these files the compiler takes longer than the tests do.
+# So they are not optimised, which halves that, and watched for addresses or threads alone; the rooms that they test,
+# and the worlds that they test them in, are watched for all.
 add_library(sanitize_tests INTERFACE)
 if(OPENTRAIL_SANITIZE)
     string(REGEX REPLACE ",?undefined" "" instrument_tests "${instrument}")

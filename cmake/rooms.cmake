@@ -66,7 +66,7 @@ function(opentrail_room room above)
     list(TRANSFORM above APPEND _testing OUTPUT_VARIABLE testing_above)
     opentrail_library(${room}_testing "${testing}" "${room};${testing_above};PkgConfig::gmock")
     if(testing AND NOT room IN_LIST uninstrumented_rooms)
-        target_link_libraries(${room}_testing PRIVATE sanitize_tests)
+        target_link_libraries(${room}_testing PRIVATE sanitize)
     endif()
 
     if(OPENTRAIL_TESTS AND tests)

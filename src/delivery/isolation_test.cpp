@@ -194,7 +194,9 @@ TEST(Isolation, HoldsLittleOfTenThousandFiles) {
     ASSERT_TRUE(world.remote.create_bucket("far"));
     world.put(DeliveryWorld::trail("t", "far"));
     constexpr int count = 10'000;
-    world.append(events("e", count));
+    for (int lot = 0; lot < 100; ++lot) {
+        world.append(events(fmt::format("e{}-", lot), count / 100));
+    }
     world.remote.set("far", Mood::slow_down);
     ASSERT_TRUE(world.flush());
     EXPECT_EQ(world.status("t").latest_error, "SlowDown");
