@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "access/console_cookie.h"
+#include "access/oidc/person.h"
 #include "access/sealing.h"
 #include "access/sessions.h"
 #include "aws/fault.h"
@@ -91,6 +92,11 @@ std::shared_ptr<const Session> session_of(const catalog::ConsoleSession& row,
     session->created = row.created;
     session->expires = row.expires;
     session->mfa = row.mfa;
+    if (row.person) {
+        session->federation = {.provider = oidc::provider_name(row.person->issuer),
+                               .client = row.person->client,
+                               .subject = row.person->subject};
+    }
     return session;
 }
 
@@ -172,6 +178,10 @@ Authenticator::Caller Authenticator::authenticate_session(const http::Request& r
             "Your password holds for one sign-in: choose another before anything else.", row.id});
     }
     Principal principal = principal_of(found->user);
+    if (row.person) {
+        principal.type = federated_user;
+        principal.user_name.clear();
+    }
     principal.access_key_id = row.id;
     principal.console_session = row.id;
     principal.session = session_of(row, *found->user.row);
@@ -204,6 +214,8 @@ Timestamp Authenticator::last_use(const catalog::UsedSession& session) const {
 }
 
 bool Authenticator::is_over(const catalog::UsedSession& session) const {
+    const auto& person = session.session.person;
+    if (person && person->issuer != options_.provider) return true;
     const Timestamp now = clock_.now();
     return now >= session.session.expires || now >= last_use(session) + options_.session_idle;
 }

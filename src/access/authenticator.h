@@ -41,6 +41,8 @@ struct AuthenticatorOptions {
     std::function<bool(std::string_view)> has_region = {};
     /// After which a session of the console that is not used ends.
     Duration session_idle = std::chrono::minutes(30);
+    /// Whose people are signed in; sessions by another provider, or by none any more, are over.
+    std::string provider = {};
 };
 
 /// Of who is not signed in to the console, or not any more.

@@ -19,6 +19,7 @@ SubjectType type_of(const Principal& caller) {
     if (caller.type == "IAMUser") return SubjectType::user;
     if (caller.type == "AssumedRole") return SubjectType::role_session;
     if (caller.type == "Root") return SubjectType::root;
+    if (caller.type == federated_user) return SubjectType::federated;
     return SubjectType::anonymous;
 }
 
@@ -28,7 +29,7 @@ Subject subject_of(const Principal& caller) {
     subject.account = caller.account;
     subject.arn = caller.arn;
     subject.role_arn = caller.role_arn;
-    subject.id = caller.id.substr(0, caller.id.find(':'));
+    subject.id = caller.id.substr(0, caller.id.find(':'));  // A role's.
     return subject;
 }
 
@@ -59,6 +60,9 @@ Decision decide_by(const policy::NamedPolicy* resource, bool resource_must_allow
     if (caller.permits) {
         policies.identity = caller.permits->identity;
         if (caller.permits->boundary) policies.boundary = &*caller.permits->boundary;
+        // Those of his groups are all that a person of a provider has: they are those of his
+        // session.
+        if (caller.type == federated_user) policies.session = caller.permits->identity;
     }
     if (caller.session && caller.session->has_session_policy) {
         policies.session = caller.session_policies;

@@ -10,7 +10,7 @@ namespace opentrail::access {
 namespace {
 
 constexpr std::string_view session_name = "opentrail";
-constexpr std::size_t cookie_bytes_max = 256;
+constexpr std::size_t cookie_bytes_max = 1024;
 
 std::string name_of(std::string_view name, bool secure) {
     return fmt::format("{}{}", secure ? "__Host-" : "", name);

@@ -220,6 +220,11 @@ struct Directory::State {
             find, [this](const auto& held) { rows.permit(held.row->id, cache); },
             [](const auto& held) { return UserEntry{held.row, held.permits}; });
     }
+    std::optional<UserEntry> visitor(std::string_view session_id) {
+        return with_permits([&](DirectoryRows& all) { return all.visitor(session_id); },
+                            [&](const auto&) { rows.permit_visitor(session_id, cache); },
+                            [](const auto& held) { return UserEntry{held.row, held.permits}; });
+    }
     template <class Find>
     std::optional<RoleEntry> role(Find find) {
         return with_permits(
@@ -348,7 +353,8 @@ std::optional<SessionEntry> Directory::session(const Sha256& hash) const {
         row = state_->rows.session(hash);
     }
     if (!row) return std::nullopt;
-    auto user = user_by_id(row->session.user_id);
+    const std::string& id = row->session.id;
+    auto user = row->session.person ? state_->visitor(id) : user_by_id(row->session.user_id);
     if (!user) return std::nullopt;
     return SessionEntry{std::move(row), *std::move(user)};
 }

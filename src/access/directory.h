@@ -50,7 +50,8 @@ struct TokenEntry {
     UserEntry user;
 };
 
-/// Somebody is signed in to the console.
+/// Somebody is signed in to the console. A person of a provider (`row->session.person`) stands here
+/// as a user whose groups are ids, and whom nothing else here knows.
 struct SessionEntry {
     std::shared_ptr<const catalog::UsedSession> row;
     UserEntry user;

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "access/managed_policies.h"
+#include "access/oidc/person.h"
 #include "base/log.h"
 
 namespace opentrail::access {
@@ -107,9 +108,20 @@ void DirectoryRows::put(std::shared_ptr<const catalog::Token> token) {
 void DirectoryRows::put(std::shared_ptr<const catalog::UsedSession> used) {
     const catalog::ConsoleSession& session = used->session;
     remove_session(session.id);
-    auto* const user = find(users_, session.user_id);
-    if (!user) return;
-    user->sessions.insert(session.id);
+    if (session.person) {
+        const catalog::FederatedPerson& person = *session.person;
+        visitors_[session.id].row = std::make_shared<const catalog::User>(
+            catalog::User{.account = person.account,
+                          .name = person.name,
+                          .id = session.user_id,
+                          .arn = oidc::person_arn(person.account, person.name),
+                          .created = session.created,
+                          .groups = person.group_ids});
+    } else {
+        auto* const user = find(users_, session.user_id);
+        if (!user) return;
+        user->sessions.insert(session.id);
+    }
     session_ids_[std::string(as_text(session.hash))] = session.id;
     sessions_[session.id] = std::move(used);
 }
@@ -177,13 +189,13 @@ void DirectoryRows::remove_session(std::string_view id) {
         user->sessions.erase(session->session.id);
     }
     erase(session_ids_, as_text(session->session.hash));
+    erase(visitors_, id);
     erase(sessions_, id);
 }
 
 void DirectoryRows::remove_sessions(std::string_view user_id, std::string_view except) {
-    const auto* user = user_by_id(user_id);
-    if (!user) return;
-    for (const std::string& id : std::set(user->sessions)) {
+    for (const auto& held : sessions(user_id)) {
+        const std::string id = held->session.id;
         if (id != except) remove_session(id);
     }
 }
@@ -210,9 +222,13 @@ std::shared_ptr<const catalog::UsedSession> DirectoryRows::session_by_id(
 std::vector<std::shared_ptr<const catalog::UsedSession>> DirectoryRows::sessions(
     std::string_view user_id) const {
     std::vector<std::shared_ptr<const catalog::UsedSession>> sessions;
-    const auto* user = user_by_id(user_id);
-    if (!user) return sessions;
-    for (const std::string& id : user->sessions) sessions.push_back(session_by_id(id));
+    if (const auto* user = user_by_id(user_id)) {
+        for (const std::string& id : user->sessions) sessions.push_back(session_by_id(id));
+        return sessions;
+    }
+    for (const auto& [id, visitor] : visitors_) {
+        if (visitor.row->id == user_id) sessions.push_back(session_by_id(id));
+    }
     return sessions;
 }
 
@@ -226,6 +242,11 @@ const DirectoryRows::Held<catalog::User>* DirectoryRows::user(std::string_view a
 
 const DirectoryRows::Held<catalog::User>* DirectoryRows::user_by_id(std::string_view id) const {
     return find(users_, id);
+}
+
+const DirectoryRows::Held<catalog::User>* DirectoryRows::visitor(
+    std::string_view session_id) const {
+    return find(visitors_, session_id);
 }
 
 const DirectoryRows::Held<catalog::Role>* DirectoryRows::role(std::string_view account,
@@ -289,14 +310,32 @@ void DirectoryRows::permit(std::string_view user_id, PolicyCache& cache) {
     const auto permits = permits_of(row.permissions, row.arn, cache);
     for (const std::string& name : row.groups) {
         const auto* group = find(groups_, name_key(row.account, name));
-        if (!group) continue;
-        permits->identity.insert(permits->identity.end(), group->inline_policies.begin(),
-                                 group->inline_policies.end());
-        attach(*permits, group->row->permissions, group->row->arn, cache);
+        if (group) add_group(*permits, *group, cache);
     }
     permits->tags = row.tags;
     user->permits = permits;
     user->permits_of = generation_;
+}
+
+void DirectoryRows::permit_visitor(std::string_view session_id, PolicyCache& cache) {
+    auto* const visitor = find(visitors_, session_id);
+    if (!visitor || is_current(*visitor)) return;
+    auto permits = std::make_shared<Permits>();
+    for (const std::string& id : visitor->row->groups) {
+        const auto* name = find(group_names_, id);
+        const auto* group = name ? find(groups_, *name) : nullptr;
+        // One that was made anew under the old name is another.
+        if (group && group->row->id == id) add_group(*permits, *group, cache);
+    }
+    visitor->permits = std::move(permits);
+    visitor->permits_of = generation_;
+}
+
+void DirectoryRows::add_group(Permits& permits, const CompiledGroup& group,
+                              PolicyCache& cache) const {
+    permits.identity.insert(permits.identity.end(), group.inline_policies.begin(),
+                            group.inline_policies.end());
+    attach(permits, group.row->permissions, group.row->arn, cache);
 }
 
 void DirectoryRows::permit_role(std::string_view role_id, PolicyCache& cache) {

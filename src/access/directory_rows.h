@@ -73,6 +73,8 @@ class DirectoryRows {
     // Null where there is none; good until the rows change.
     const Held<catalog::User>* user(std::string_view account, std::string_view name) const;
     const Held<catalog::User>* user_by_id(std::string_view id) const;
+    /// The person of a provider whose session this is, as a user: in groups, by their ids.
+    const Held<catalog::User>* visitor(std::string_view session_id) const;
     const Held<catalog::Role>* role(std::string_view account, std::string_view name) const;
     const Held<catalog::Role>* role_by_id(std::string_view id) const;
     const Held<catalog::Role>* role_by_arn(std::string_view arn) const;
@@ -97,6 +99,7 @@ class DirectoryRows {
     }
     /// Works them out.
     void permit(std::string_view user_id, PolicyCache& cache);
+    void permit_visitor(std::string_view session_id, PolicyCache& cache);
     void permit_role(std::string_view role_id, PolicyCache& cache);
 
   private:
@@ -120,14 +123,16 @@ class DirectoryRows {
                                         std::string_view owner, PolicyCache& cache) const;
     policy::NamedPolicy attached(std::string_view arn, std::string_view owner,
                                  PolicyCache& cache) const;
+    void add_group(Permits& permits, const CompiledGroup& group, PolicyCache& cache) const;
     void list_histories();
 
     /// Of groups and managed policies, with which what they permit changes.
     std::uint64_t generation_ = 1;
     std::shared_ptr<const catalog::Home> home_;
     std::set<std::string, std::less<>> accounts_;
-    ByText<Held<catalog::User>> users_;  // By id, as roles are.
-    ByText<std::string> user_ids_;       // By account and name.
+    ByText<Held<catalog::User>> users_;     // By id, as roles are.
+    ByText<std::string> user_ids_;          // By account and name.
+    ByText<Held<catalog::User>> visitors_;  // By the id of their session.
     ByText<Held<catalog::Role>> roles_;
     ByText<std::string> role_ids_;
     ByText<std::string> role_arns_;                           // Ids by ARN.

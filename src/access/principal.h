@@ -17,6 +17,9 @@ namespace opentrail::access {
 
 struct Permits;  // access/directory.h
 
+/// The type of whom an identity provider signed in.
+inline constexpr const char* federated_user = "FederatedUser";
+
 /// The accounts whose events a caller may read.
 struct View {
     bool all = false;
@@ -38,11 +41,19 @@ std::string_view name(Scope scope);
 std::optional<Scope> parse_scope(std::string_view text);
 const std::set<Scope>& every_scope();
 
+/// Whom an identity provider signed in, as userIdentity.sessionContext.webIdFederationData says it.
+struct Federation {
+    std::string provider;  // "idp.example/realms/x"; empty: no such session.
+    std::string client;    // What OpenTrail is there.
+    std::string subject;   // Who he is there.
+    bool operator==(const Federation&) const = default;
+};
+
 /// Temporary credentials: what a session token says (access/sessions.h).
 struct Session {
     std::string access_key_id;  // ASIA…
     std::string secret;
-    bool of_role = false;  // Else of a user, by GetSessionToken or by signing in.
+    bool of_role = false;  // Else of a user, by GetSessionToken or by signing in, or of a person.
     std::string account;
     std::string issuer;     // The role's or the user's name.
     std::string issuer_id;  // AROA… or AIDA…: one that was deleted and made anew is another.
@@ -56,15 +67,16 @@ struct Session {
     bool has_session_policy = false;       // Then the session may do only what these allow, too.
     std::vector<std::string> policies;     // Documents.
     std::vector<std::string> policy_arns;  // Of managed policies.
+    Federation federation = {};            // Of the console's sessions only: no token has it.
     bool operator==(const Session&) const = default;
 };
 
 struct Principal {
-    std::string type;  // As userIdentity.type: "IAMUser", "AssumedRole".
+    std::string type;  // As userIdentity.type: "IAMUser", "AssumedRole", "FederatedUser".
     std::string account;
     std::string arn;        // A role session's own: arn:aws:sts::ACCOUNT:assumed-role/ROLE/SESSION.
     std::string id;         // AIDA…; AROA…:SESSION
-    std::string user_name;  // Empty of a role session.
+    std::string user_name;  // Of a user; else empty.
     std::string access_key_id;    // Empty with a bearer token.
     std::string token_id;         // Empty with a signature.
     std::string console_session;  // Id of the session of who is signed in to the console.

@@ -61,10 +61,11 @@ event::Draft draft_of_throttled(const access::Failures& failures, const catalog:
     }
     const std::string_view account = rest.substr(0, rest.find(':'));
     rest.remove_prefix(std::min(rest.size(), account.size() + 1));
-    draft.identity.type = rest.starts_with("assumed-role/") ? "AssumedRole"
-                          : rest == "root"                  ? "Root"
-                          : arn.empty()                     ? "Unknown"
-                                                            : "IAMUser";
+    draft.identity.type = rest.starts_with("assumed-role/")     ? "AssumedRole"
+                          : rest.starts_with("federated-user/") ? access::federated_user
+                          : rest == "root"                      ? "Root"
+                          : arn.empty()                         ? "Unknown"
+                                                                : "IAMUser";
     draft.identity.account = account;
     draft.recipient_account = account.empty() ? std::string_view(home.account) : account;
     draft.source_ip = opentrail_source;

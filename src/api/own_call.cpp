@@ -1,5 +1,7 @@
 #include "api/own_call.h"
 
+#include <fmt/format.h>
+
 #include "api/abridgement.h"
 #include "base/limits.h"
 
@@ -32,10 +34,18 @@ event::SessionContext context_of(const access::Principal& caller) {
     context.created = session.created;
     context.mfa = session.mfa;
     context.source_identity = session.source_identity;
+    if (!session.federation.provider.empty()) add_federation(context, session);
     return context;
 }
 
 }  // namespace
+
+void add_federation(event::SessionContext& context, const access::Session& session) {
+    const auto& [provider, client, subject] = session.federation;
+    context.federated_provider =
+        fmt::format("arn:aws:iam::{}:oidc-provider/{}", session.account, provider);
+    context.federated_attributes = {{provider + ":aud", client}, {provider + ":sub", subject}};
+}
 
 event::Draft draft_of(const Call& call, const OwnCall& own, std::string event_id) {
     event::Draft draft;

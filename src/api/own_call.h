@@ -37,6 +37,10 @@ struct OwnCall {
     std::string shared_event_id;  // Of two events that are one call.
 };
 
+/// What a session says of the identity provider behind it (CloudTrail User Guide, "userIdentity
+/// element": webIdFederationData).
+void add_federation(event::SessionContext& context, const access::Session& session);
+
 /// The record's draft. `event_id` is new. Parameters and response are abridged (api/abridgement.h)
 /// where they are too large for a record.
 event::Draft draft_of(const Call& call, const OwnCall& own, std::string event_id);

@@ -14,6 +14,7 @@
 #include "api/failure_events.h"
 #include "api/file_intake.h"
 #include "api/lookup_events.h"
+#include "api/oidc/provider_sign_in.h"
 #include "api/page_search.h"
 #include "api/page_token.h"
 #include "api/private_reply.h"
@@ -29,19 +30,11 @@
 #include "api/upkeep.h"
 #include "api/url_query.h"
 #include "api/used_regions.h"
-#include "api/v1/buckets.h"
 #include "api/v1/conflict_alarm.h"
-#include "api/v1/conflicts.h"
 #include "api/v1/description.h"
-#include "api/v1/imports.h"
 #include "api/v1/router.h"
-#include "api/v1/search.h"
-#include "api/v1/sessions.h"
 #include "api/v1/shown_settings.h"
 #include "api/v1/status.h"
-#include "api/v1/submit.h"
-#include "api/v1/tail.h"
-#include "api/v1/tokens.h"
 #include "aws/error_reply.h"
 #include "aws/json_protocol.h"
 #include "base/log.h"
@@ -64,7 +57,8 @@ class WiredService final : public Service {
               *directory_, parts_.clock, parts_.master_key,
               {.regions = std::move(regions),
                .has_region = [this](std::string_view name) { return used_regions_.contains(name); },
-               .session_idle = settings_.session_idle}),
+               .session_idle = settings_.session_idle,
+               .provider = settings_.provider.issuer}),
           authorizer_(*directory_, parts_.clock),
           sealing_key_(access::sealing_key(parts_.master_key)),
           vault_(parts_.catalog, sealing_key_, parts_.clock, parts_.random),
@@ -85,6 +79,7 @@ class WiredService final : public Service {
                     .random = parts_.random,
                     .metrics = metrics_},
                    settings_, home_),
+          provider_sign_in_(sign_in_.parts(), settings_, home_),
           lookup_(pages_, page_tokens_, parts_.clock, settings_),
           lookup_handler_(lookup_, parts_.clock, settings_),
           intake_(parts_, recorder_, alarm_, home_),
@@ -274,6 +269,7 @@ class WiredService final : public Service {
 
     void stop() override {
         stopping_ = true;
+        provider_sign_in_.stop();
         tail_.stop();
         intake_.stop();
     }
@@ -393,6 +389,7 @@ class WiredService final : public Service {
 
     http::Response answer_v1(const http::Request& request, const std::string& request_id) {
         if (SignIn::is_for(request)) return sign_in_.begin(request, request_id);
+        if (auto said = provider_sign_in_.answer(request, request_id)) return *std::move(said);
         auto caller = doorkeeper_.let_in(Surface::v1, request, v1_scopes);
         if (!caller) {
             return denied(Form::v1, SignIn::asked(request, caller.error()), request, request_id);
@@ -452,6 +449,7 @@ class WiredService final : public Service {
     Standing standing_;
     Upkeep upkeep_;
     SignIn sign_in_;
+    oidc::ProviderSignIn provider_sign_in_;
     LookupEvents lookup_;
     LookupHandler lookup_handler_;
     FileIntake intake_;

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "access/oidc/options.h"
 #include "access/password.h"
 #include "api/rate_limits.h"
 #include "base/limits.h"
@@ -48,6 +49,8 @@ struct Settings {
     /// not used, and when any does.
     Duration session_idle = std::chrono::minutes(30);
     Duration session_duration = std::chrono::hours(12);
+    /// The OpenID provider that people may sign in by.
+    access::oidc::Options provider{};
     /// What checking a password costs.
     access::PasswordHasher::Options passwords{};
     /// Tails at once, over all callers.

@@ -65,17 +65,13 @@ SignInGate::Options gate_options(std::uint64_t failures_max) {
     return {.saved_max = failures * 2, .per_minute = failures * 3};
 }
 
-Counter& held_counter(Metrics& metrics, const char* why) {
+}  // namespace
+
+Counter& sign_ins_refused(Metrics& metrics, const char* why) {
     return metrics.counter("opentrail_sign_ins_refused_total",
                            "Tries to sign in that were not looked at: there were too many.",
                            {{"why", why}});
 }
-
-std::int64_t seconds_of(Duration wait) {
-    return std::max<std::int64_t>(1, std::chrono::ceil<std::chrono::seconds>(wait).count());
-}
-
-}  // namespace
 
 SignIn::SignIn(const Parts& parts, const Settings& settings, const catalog::Home& home)
     : parts_(parts),
@@ -85,10 +81,10 @@ SignIn::SignIn(const Parts& parts, const Settings& settings, const catalog::Home
       passwords_(settings.passwords, parts.random),
       guesses_({.failures_max = settings.failures_max}),
       gate_(gate_options(settings.failures_max)),
-      held_{.failures = held_counter(parts.metrics, "failures"),
-            .codes = held_counter(parts.metrics, "codes"),
-            .rate = held_counter(parts.metrics, "rate"),
-            .busy = held_counter(parts.metrics, "busy")} {}
+      held_{.failures = sign_ins_refused(parts.metrics, "failures"),
+            .codes = sign_ins_refused(parts.metrics, "codes"),
+            .rate = sign_ins_refused(parts.metrics, "rate"),
+            .busy = sign_ins_refused(parts.metrics, "busy")} {}
 
 bool SignIn::is_for(const http::Request& request) {
     return request.method == "POST" && request.path() == "/v1/session";
@@ -107,8 +103,7 @@ http::Response SignIn::begin(const http::Request& request, const std::string& re
         if (why.code == wrong().error().code) response.status = 401;
         for (http::Header& header : response.headers) {
             if (header.name != "Retry-After") continue;
-            const Duration wait = gate_.wait(group, parts_.clock.now());
-            header.value = fmt::to_string(seconds_of(wait));
+            header.value = fmt::to_string(gate_.seconds_to_wait(group, parts_.clock.now()));
         }
         return response;
     };
@@ -345,7 +340,7 @@ std::unexpected<Refused> SignIn::turn_away(SignInGate::Answer why, const http::R
                                     " a few seconds, then try again.",
                                     from));
     }
-    const std::int64_t seconds = seconds_of(gate_.wait(source.guest.group, now));
+    const std::int64_t seconds = gate_.seconds_to_wait(source.guest.group, now);
     return hold_off(held_.rate, request, now,
                     fmt::format("Too many tries to sign in came from your {}. Wait {} second{},"
                                 " then try again.",
@@ -354,16 +349,18 @@ std::unexpected<Refused> SignIn::turn_away(SignInGate::Answer why, const http::R
 
 JsonObject SignIn::object_of(const catalog::ConsoleSession& session, const catalog::User& user,
                              std::string_view secret) const {
-    return {{"account", user.account},
-            {"user", user.name},
-            {"arn", user.arn},
-            {"sessionId", session.id},
-            {"csrfToken", access::csrf_token(secret)},
-            {"mfa", session.mfa},
-            {"passwordResetRequired", session.reset_required},
-            {"created", v1::iso8601_millis(session.created)},
-            {"expires", v1::iso8601_millis(session.expires)},
-            {"idleSeconds", std::chrono::floor<std::chrono::seconds>(idle_).count()}};
+    JsonObject object{{"account", user.account},
+                      {"user", user.name},
+                      {"arn", user.arn},
+                      {"sessionId", session.id},
+                      {"csrfToken", access::csrf_token(secret)},
+                      {"mfa", session.mfa},
+                      {"passwordResetRequired", session.reset_required},
+                      {"created", v1::iso8601_millis(session.created)},
+                      {"expires", v1::iso8601_millis(session.expires)},
+                      {"idleSeconds", std::chrono::floor<std::chrono::seconds>(idle_).count()}};
+    if (session.person) object["provider"] = session.person->issuer;
+    return object;
 }
 
 Outcome<std::string> SignIn::show(const Call& call) const {

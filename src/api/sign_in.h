@@ -33,6 +33,9 @@
 
 namespace opentrail::api {
 
+/// Tries to sign in that were not looked at, by why. For whoever signs people in.
+Counter& sign_ins_refused(Metrics& metrics, const char* why);
+
 class SignIn {
   public:
     /// What it stands on; all outlive it.
@@ -48,6 +51,8 @@ class SignIn {
         Metrics& metrics;
     };
     SignIn(const Parts& parts, const Settings& settings, const catalog::Home& home);
+
+    const Parts& parts() const { return parts_; }
 
     /// For whoever else looks at passwords and codes.
     access::PasswordHasher& passwords() { return passwords_; }

@@ -48,6 +48,11 @@ Duration SignInGate::wait(const std::string& address, Timestamp now) const {
     return std::max(Duration(0), cost_ - saved_of(place->second, now));
 }
 
+std::int64_t SignInGate::seconds_to_wait(const std::string& address, Timestamp now) const {
+    const auto seconds = std::chrono::ceil<std::chrono::seconds>(wait(address, now));
+    return std::max<std::int64_t>(1, seconds.count());
+}
+
 std::size_t SignInGate::addresses() const {
     const std::lock_guard lock(mutex_);
     return entries_.size();

@@ -54,6 +54,9 @@ class SignInGate {
     /// How long the address has to wait until it has a try again; zero when it has one.
     Duration wait(const std::string& address, Timestamp now) const;
 
+    /// The same for people and Retry-After: in whole seconds, at least one.
+    std::int64_t seconds_to_wait(const std::string& address, Timestamp now) const;
+
     /// What is held in memory.
     std::size_t addresses() const;
 

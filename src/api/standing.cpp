@@ -16,6 +16,10 @@ std::shared_ptr<const access::Permits> permits_of(const access::Directory& direc
         const auto role = directory.role_by_id(caller.session->issuer_id);
         return role ? role->permits : nullptr;
     }
+    if (!caller.console_session.empty()) {
+        const auto session = directory.session_by_id(caller.console_session);
+        return session ? session->user.permits : nullptr;
+    }
     const auto user = directory.user_by_id(caller.id);
     return user ? user->permits : nullptr;
 }

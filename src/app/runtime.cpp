@@ -158,6 +158,8 @@ Result<void> Runtime::open_service(const Settings& settings, const std::string& 
                                            intake::Haste haste) {
         return import_buckets_->open(bucket, region, haste);
     };
+    api::Settings service_settings = api_settings(settings);
+    service_settings.provider = TRY(provider_options(settings.oidc));
     service_ = TRY(api::Service::make(
         {*journal_,
          *history_,
@@ -181,7 +183,7 @@ Result<void> Runtime::open_service(const Settings& settings, const std::string& 
          open_import_bucket,
          settings.imports_workers,
          trail_runs_.get()},
-        api_settings(settings)));
+        service_settings));
     return {};
 }
 

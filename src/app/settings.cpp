@@ -354,6 +354,11 @@ const std::vector<Setting>& table() {
     static const std::vector<Setting> settings = [] {
         std::vector<Setting> all = other_settings();
         std::ranges::move(console_settings(), std::back_inserter(all));
+        for (const OidcSetting& one : oidc_settings()) {
+            all.push_back({one.key, one.meaning,
+                           [&one](Settings& into, auto value) { return one.set(into.oidc, value); },
+                           [&one](const Settings& from) { return one.show(from.oidc); }});
+        }
         std::ranges::move(import_settings(), std::back_inserter(all));
         std::ranges::move(listener_settings(), std::back_inserter(all));
         std::ranges::move(limit_settings(), std::back_inserter(all));
@@ -428,7 +433,7 @@ Result<void> apply_yaml(const YAML::Node& node, const std::string& prefix, Setti
     if (prefix == "regions" && node.IsSequence()) {
         return into.set(prefix, TRY(regions_in(node)));
     }
-    if (is_gateway_key(prefix) && node.IsSequence()) {
+    if ((is_gateway_key(prefix) || prefix == "oidc.groups") && node.IsSequence()) {
         return into.set(prefix, TRY(texts_in(prefix, node)));
     }
     if (!node.IsScalar())

@@ -15,6 +15,7 @@
 #include "api/settings.h"
 #include "app/feed_settings.h"
 #include "app/gateway_settings.h"
+#include "app/oidc_settings.h"
 #include "app/store_settings.h"
 #include "base/result.h"
 #include "base/time.h"
@@ -78,6 +79,7 @@ struct Settings {
     StoreSettings stores;  // Buckets that are on an S3 of others.
     FeedSettings feeds;    // Queues that the server follows.
     GatewaySettings gateways;
+    OidcSettings oidc;
 
     /// Sets one. Code::invalid, naming the key (and the nearest known one) or what the value should
     /// be.

@@ -67,18 +67,36 @@ void write(boost::json::object& into, const ConsoleSession& session) {
     into["address"] = session.address;
     into["userAgent"] = session.user_agent;
     if (session.reset_required) into["resetRequired"] = true;
+    if (!session.person) return;
+    const FederatedPerson& person = *session.person;
+    into["issuer"] = person.issuer;
+    into["client"] = person.client;
+    into["subject"] = person.subject;
+    into["account"] = person.account;
+    into["name"] = person.name;
+    into["groupIds"] = boost::json::array(person.group_ids.begin(), person.group_ids.end());
 }
 
 ConsoleSession read_console_session(ObjectReader& from) {
-    return {.id = from.text("id"),
-            .hash = from.hash("hash"),
-            .user_id = from.text("userId"),
-            .created = from.time("created"),
-            .expires = from.time("expires"),
-            .mfa = from.flag("mfa"),
-            .address = from.text("address"),
-            .user_agent = from.text("userAgent"),
-            .reset_required = from.has("resetRequired") && from.flag("resetRequired")};
+    ConsoleSession session{
+        .id = from.text("id"),
+        .hash = from.hash("hash"),
+        .user_id = from.text("userId"),
+        .created = from.time("created"),
+        .expires = from.time("expires"),
+        .mfa = from.flag("mfa"),
+        .address = from.text("address"),
+        .user_agent = from.text("userAgent"),
+        .reset_required = from.has("resetRequired") && from.flag("resetRequired")};
+    if (from.has("issuer")) {
+        session.person = FederatedPerson{.account = from.text("account"),
+                                         .name = from.text("name"),
+                                         .issuer = from.text("issuer"),
+                                         .client = from.text("client"),
+                                         .subject = from.text("subject"),
+                                         .group_ids = from.texts("groupIds")};
+    }
+    return session;
 }
 
 }  // namespace opentrail::catalog

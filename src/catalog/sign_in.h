@@ -11,6 +11,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "base/hash.h"
 #include "base/time.h"
@@ -53,11 +54,22 @@ struct MfaDevice {
     bool operator==(const MfaDevice&) const = default;
 };
 
+/// Whom an identity provider signed in: no user of ours.
+struct FederatedPerson {
+    std::string account;
+    std::string name;                         // arn:aws:sts::ACCOUNT:federated-user/NAME
+    std::string issuer;                       // Of the provider.
+    std::string client;                       // What OpenTrail is there.
+    std::string subject;                      // Who he is there: never another's.
+    std::vector<std::string> group_ids = {};  // AGPA…: whose policies are his for the session.
+    bool operator==(const FederatedPerson&) const = default;
+};
+
 /// Somebody is signed in to the console.
 struct ConsoleSession {
-    std::string id;  // ASIA…: the access key id that its calls show.
-    Sha256 hash{};   // Of its secret.
-    std::string user_id;
+    std::string id;       // ASIA…: the access key id that its calls show.
+    Sha256 hash{};        // Of its secret.
+    std::string user_id;  // AIDA…; ACCOUNT:NAME of a person of a provider.
     Timestamp created;
     Timestamp expires;
     bool mfa = false;
@@ -65,6 +77,7 @@ struct ConsoleSession {
     std::string user_agent = {};
     /// Nothing may be done in it until its user has chosen another password.
     bool reset_required = false;
+    std::optional<FederatedPerson> person = {};
     bool operator==(const ConsoleSession&) const = default;
 };
 

@@ -55,7 +55,7 @@ Result<void> SignInWriter::prepare(Database& database) {
         {&remove_device_, "DELETE FROM mfa_devices WHERE arn = ?1"},
         {&put_session_,
          "INSERT INTO console_sessions (id, user_id, expires, used, state)"
-         " SELECT ?1, ?2, ?3, ?4, ?5 WHERE EXISTS"
+         " SELECT ?1, ?2, ?3, ?4, ?5 WHERE ?6 OR EXISTS"
          " (SELECT 1 FROM principals WHERE kind = 0 AND id = ?2)"
          " ON CONFLICT (id) DO UPDATE SET expires = excluded.expires, state = excluded.state"},
         {&note_password_use_,
@@ -90,6 +90,7 @@ Result<void> SignInWriter::put(const ConsoleSession& session) {
     put_session_.bind(3, to_millis(session.expires));
     put_session_.bind(4, to_millis(session.created));
     put_session_.bind_text(5, encode_row(session));
+    put_session_.bind(6, session.person ? 1 : 0);
     TRY(put_session_.run());
     note_password_use_.bind_text(1, session.user_id);
     note_password_use_.bind(2, to_millis(session.created));

@@ -75,6 +75,21 @@ TEST_F(SignInTable, GivesNothingToUsersWhoAreNotThere) {
     EXPECT_TRUE(session_ids().empty());
 }
 
+TEST_F(SignInTable, KeepsSessionsOfPeopleOfAProvider) {
+    ConsoleSession visit = session("ASIA5", "1:ann");
+    visit.person = FederatedPerson{.account = "1",
+                                   .name = "ann",
+                                   .issuer = "https://idp.example",
+                                   .client = "opentrail",
+                                   .subject = "248289761001",
+                                   .group_ids = {"AGPA1", "AGPA2"}};
+    apply({BeginSession{visit}, BeginSession{session("ASIA6", "AIDA1")}});
+    open();
+    EXPECT_EQ(catalog_->console_session("ASIA5")->session, visit);
+    apply({EndSessions{.user_id = "1:ann", .except = {}}});
+    EXPECT_EQ(session_ids(), std::vector<std::string>{"ASIA6"});
+}
+
 TEST_F(SignInTable, KeepsDevicesByAccount) {
     MfaDevice enabled = device("b", "AIDA1");
     enabled.last_step = 5;

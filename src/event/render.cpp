@@ -44,6 +44,16 @@ void write_session(const SessionContext& session, std::string& out) {
         issuer.text("userName", session.issuer_user_name);
         issuer.end();
     }
+    if (!session.federated_provider.empty()) {
+        context.begin("webIdFederationData");
+        JsonObject federation(out);
+        federation.text("federatedProvider", session.federated_provider);
+        federation.begin("attributes");
+        JsonObject attributes(out);
+        for (const auto& [name, value] : session.federated_attributes) attributes.text(name, value);
+        attributes.end();
+        federation.end();
+    }
     context.begin("attributes");
     JsonObject attributes(out);
     attributes.text("creationDate",

@@ -12,6 +12,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/result.h"
@@ -30,6 +31,8 @@ struct SessionContext {
     Timestamp created;
     bool mfa = false;
     std::string source_identity;
+    std::string federated_provider = {};  // webIdFederationData: an ARN; empty: there is none.
+    std::vector<std::pair<std::string, std::string>> federated_attributes = {};
 };
 
 /// userIdentity. What is empty is absent.

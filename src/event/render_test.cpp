@@ -71,7 +71,9 @@ TEST(Render, WritesEveryMemberInOrder) {
                                             .issuer_user_name = "R",
                                             .created = from_millis(1767320000000),
                                             .mfa = true,
-                                            .source_identity = "Mia"};
+                                            .source_identity = "Mia",
+                                            .federated_provider = "arn:p",
+                                            .federated_attributes = {{"p:aud", "us"}}};
     draft.identity.invoked_by = "x.amazonaws.com";
     draft.error_code = "AccessDenied";
     draft.error_message = "no \"way\"";
@@ -100,7 +102,8 @@ TEST(Render, WritesEveryMemberInOrder) {
     EXPECT_EQ(
         boost::json::serialize(object.at("userIdentity").at("sessionContext")),
         R"({"sessionIssuer":{"type":"Role","principalId":"AROAX","arn":"arn:aws:iam::1:role/R",)"
-        R"("accountId":"1","userName":"R"},"attributes":{"creationDate":"2026-01-02T02:13:20Z",)"
+        R"("accountId":"1","userName":"R"},"webIdFederationData":{"federatedProvider":"arn:p",)"
+        R"("attributes":{"p:aud":"us"}},"attributes":{"creationDate":"2026-01-02T02:13:20Z",)"
         R"("mfaAuthenticated":"true"},"sourceIdentity":"Mia"})");
     EXPECT_EQ(
         boost::json::serialize(object.at("resources")),

@@ -240,6 +240,9 @@ def selectors(ask):
 def session(ask):
     """Signing in and out, as the console does."""
     body = {"user": "admin", "password": (ask.data / "console-password").read_text().strip()}
+    same(ask("GET", "/v1/session/provider", sign=False).json, {"provider": None})
+    for end in ("", "/code"):
+        ask("POST", "/v1/session/provider" + end, sign=False, body={"code": "c", "state": "s"}, status=404)
     others = [ask("POST", "/v1/session", sign=False, body=body).json["sessionId"] for _ in range(2)]
     signed_in = ask("POST", "/v1/session", sign=False, body=body)
     cookie = {"Cookie": signed_in.headers["Set-Cookie"].split(";")[0]}

@@ -9,6 +9,7 @@ one topic; no name may be in two. Of each operation:
   x-opentrail-event    the route's name where operationId is not it
   x-opentrail-scope    what a bearer token needs
   x-opentrail-action   what policies must allow; without it the operation is not one of the router's
+  x-opentrail-tried    the suite that gets a good answer of it, where tests/v1 cannot
   x-opentrail-lines    of a reply: the schema of each line where application/x-ndjson was asked for
 
 Each operation gets a tag (its fragment) and the error as default reply.

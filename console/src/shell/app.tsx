@@ -4,10 +4,11 @@ import Alert from "@cloudscape-design/components/alert";
 import Box from "@cloudscape-design/components/box";
 import Spinner from "@cloudscape-design/components/spinner";
 import { createElement, lazy, type ReactNode, Suspense, useEffect } from "react";
-import { Route as At, Routes } from "react-router";
+import { Route as At, Routes, useLocation } from "react-router";
 
 import { NewPassword } from "../pages/sign_in/new_password";
 import { SignIn } from "../pages/sign_in/page";
+import { Returned, returnPath } from "../pages/sign_in/returned";
 import { FailureAlert } from "../parts/failure_alert";
 import { Boundary } from "./boundary";
 import { FlashProvider } from "./flashes";
@@ -59,6 +60,9 @@ function Nowhere() {
 
 export function App() {
   const { session, failure, retry } = useSession();
+  const { pathname } = useLocation();
+  // Whoever is signed in already may be coming back as somebody else.
+  if (pathname === returnPath) return <Returned />;
   if (session === undefined)
     return failure ? <FailureAlert what="Sign-in" failure={failure} retry={retry} /> : waiting;
   if (session === null) return <SignIn />;

@@ -138,7 +138,8 @@ Outcome<void> add_policies(access::Session& session, const AccessCall& access,
 Outcome<std::chrono::seconds> read_duration(const access::Principal& caller,
                                             const catalog::Role& role, const JsonObject& request) {
     const std::chrono::seconds duration = asked_duration(request, usual_duration);
-    const bool chained = caller.session && caller.session->of_role;
+    const bool chained =
+        caller.session && (caller.session->of_role || !caller.session->federation.provider.empty());
     if (chained && duration > chained_duration_max) {
         return refuse("ValidationError",
                       "The requested DurationSeconds exceeds the 1 hour session limit for roles "

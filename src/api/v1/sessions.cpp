@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "access/console_cookie.h"
+#include "access/oidc/person.h"
 #include "api/excerpt.h"
 #include "api/url_query.h"
 #include "api/v1/event_text.h"
@@ -17,6 +18,12 @@ constexpr std::string_view to_end = "opentrail:EndSessions";
 
 std::unexpected<Refused> no_session(std::string_view id) {
     return refuse("ResourceNotFoundException", fmt::format("there is no session {}", excerpt(id)));
+}
+
+/// As requests name them: a person of a provider may be called as some user is.
+const std::string& called(const catalog::User& user) {
+    const bool is_person = user.arn.starts_with(access::oidc::person_arn(user.account, ""));
+    return is_person ? user.arn : user.name;
 }
 
 }  // namespace
@@ -43,7 +50,8 @@ Outcome<void> Sessions::permit(const Call& call, const catalog::User& user,
 Outcome<Sessions::Asked> Sessions::read(const Call& call, std::string_view action) const {
     const auto parameters = parse_url_query(call.request.query());
     if (!parameters) return std::unexpected(parameters.error());
-    std::string name = call.caller.user_name;
+    // Of himself whom a provider signed in, too: he has no name among the users.
+    std::string name = call.caller.user_name.empty() ? call.caller.arn : call.caller.user_name;
     bool others = false;
     for (const Parameter& parameter : *parameters) {
         if (parameter.name == "user") {
@@ -58,10 +66,10 @@ Outcome<Sessions::Asked> Sessions::read(const Call& call, std::string_view actio
                           fmt::format("there is no parameter {} here", excerpt(parameter.name)));
         }
     }
-    if (name.empty()) {
+    if (!call.caller.role_arn.empty() && name == call.caller.arn) {
         return refuse("ValidationException", "a role has no sessions of the console: name a user");
     }
-    auto user = directory_.user(call.caller.account, name);
+    auto user = user_or_person(call.caller.account, name);
     if (!user) {
         return refuse("ResourceNotFoundException",
                       fmt::format("there is no user {}", excerpt(name)));
@@ -70,6 +78,19 @@ Outcome<Sessions::Asked> Sessions::read(const Call& call, std::string_view actio
         return std::unexpected(may.error());
     }
     return Asked{.user = *std::move(user), .others = others};
+}
+
+/// A user by his name, or whom a provider signed in by his ARN.
+std::optional<access::UserEntry> Sessions::user_or_person(const std::string& account,
+                                                          const std::string& name) const {
+    const std::string people = access::oidc::person_arn(account, "");
+    if (!name.starts_with(people)) return directory_.user(account, name);
+    const std::string id = access::oidc::person_id(account, name.substr(people.size()));
+    for (const auto& held : directory_.sessions(id)) {
+        const auto session = directory_.session_by_id(held->session.id);
+        if (session) return session->user;
+    }
+    return std::nullopt;
 }
 
 Outcome<std::string> Sessions::list(const Call& call) const {
@@ -107,7 +128,7 @@ Outcome<http::Response> Sessions::end_all(const Call& call) {
     }
     OwnCall own;
     own.name = "EndSessions";
-    own.parameters = JsonObject{{"user", user.name}, {"others", asked->others}};
+    own.parameters = JsonObject{{"user", called(user)}, {"others", asked->others}};
     own.response = JsonObject{{"sessionIds", ended}};
     const auto changed =
         recorder_.change(call, own, catalog::EndSessions{.user_id = user.id, .except = except});
@@ -131,7 +152,7 @@ Outcome<std::string> Sessions::end(const Call& call, const std::string& id) {
     }
     OwnCall own;
     own.name = "EndSession";
-    own.parameters = JsonObject{{"sessionId", id}, {"user", user.name}};
+    own.parameters = JsonObject{{"sessionId", id}, {"user", called(user)}};
     const auto changed = recorder_.change(call, own, catalog::EndSession{id});
     if (!changed) return std::unexpected(changed.error());
     return to_text(JsonObject{{"sessionId", id}});

@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -22,7 +23,7 @@ class Sessions {
     Sessions(const access::Directory& directory, const access::Authenticator& authenticator,
              const access::Authorizer& authorizer, Recorder& recorder, const Clock& clock);
 
-    /// GET /v1/sessions[?user=NAME]
+    /// GET /v1/sessions[?user=NAME]; a person of a provider is named by his ARN.
     Outcome<std::string> list(const Call& call) const;
     /// DELETE /v1/sessions[?user=NAME][&others=true]: all; with `others` not the caller's own.
     Outcome<http::Response> end_all(const Call& call);
@@ -34,6 +35,8 @@ class Sessions {
         access::UserEntry user;
         bool others = false;
     };
+    std::optional<access::UserEntry> user_or_person(const std::string& account,
+                                                    const std::string& name) const;
     Outcome<Asked> read(const Call& call, std::string_view action) const;
     Outcome<void> permit(const Call& call, const catalog::User& user,
                          std::string_view action) const;

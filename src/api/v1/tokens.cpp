@@ -90,6 +90,10 @@ Outcome<std::string> Tokens::create(const Call& call) {
         return refuse("AccessDeniedException",
                       "Cannot create a token with session credentials: sign with an access key.");
     }
+    if (call.caller.user_name.empty()) {
+        return refuse("AccessDeniedException",
+                      "A token belongs to a user. Who signs in by an identity provider is none.");
+    }
     const auto body = parse_request(call.request.body);
     if (!body) return std::unexpected(body.error());
     constexpr std::array<std::string_view, 3> names{"name", "expiresIn", "scope"};

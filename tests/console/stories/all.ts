@@ -5,6 +5,7 @@ import type { Browser } from "playwright-core";
 import type { Report } from "../lib/report.ts";
 import type { Server } from "../lib/server.ts";
 import { connection } from "./connection.ts";
+import { identityProvider } from "./identity_provider.ts";
 import { investigation } from "./investigation.ts";
 import { keyboard } from "./keyboard.ts";
 import { live } from "./live.ts";
@@ -21,6 +22,7 @@ export interface World {
 export const stories: Record<string, (world: World) => Promise<void>> = {
   "sign-in": signIn,
   "new-password": newPassword,
+  "identity-provider": identityProvider,
   investigation,
   keyboard,
   live,

@@ -34,7 +34,11 @@ export function Security() {
           header={
             <Header
               variant="h2"
-              actions={<Button onClick={() => setAsked("password")}>Change password</Button>}
+              actions={
+                session.provider === undefined && (
+                  <Button onClick={() => setAsked("password")}>Change password</Button>
+                )
+              }
             >
               {session.user}
             </Header>
@@ -45,6 +49,9 @@ export function Security() {
             items={[
               { label: "ARN", value: session.arn },
               { label: "Account", value: session.account },
+              ...(session.provider === undefined
+                ? []
+                : [{ label: "Identity provider", value: session.provider }]),
               {
                 label: "What I did",
                 value: <PageLink to={identityLink("principal", session.arn)}>My events</PageLink>,
@@ -70,13 +77,19 @@ export function Security() {
             ]}
           />
         </Container>
-        <MfaDevices
-          user={session.user}
-          generation={devices}
-          actions={<Button onClick={() => setAsked("device")}>Add MFA device</Button>}
-        />
-        <ConsoleSessions user={session.user} isOwn />
-        <AccessKeys user={session.user} />
+        {session.provider === undefined ? (
+          <>
+            <MfaDevices
+              user={session.user}
+              generation={devices}
+              actions={<Button onClick={() => setAsked("device")}>Add MFA device</Button>}
+            />
+            <ConsoleSessions user={session.user} isOwn />
+            <AccessKeys user={session.user} />
+          </>
+        ) : (
+          <ConsoleSessions user={session.arn} isOwn />
+        )}
       </SpaceBetween>
       {asked === "password" && (
         <ChangePassword

@@ -10,6 +10,7 @@ import { lacking, wordsOf } from "./config";
 import { Field } from "./field";
 import { type Attempt, useSignIn } from "./hooks";
 import { LoneForm } from "./lone_form";
+import { ProviderButton } from "./provider_button";
 
 const nothing: Attempt = { account: "", user: "", password: "", code: "" };
 
@@ -67,6 +68,7 @@ export function SignIn() {
       {failure && <Alert type="error">{wordsOf(failure, step)}</Alert>}
       {step === "password" ? (
         <SpaceBetween size="m">
+          <ProviderButton />
           <Field
             label="Account"
             description="Twelve digits; empty: the home account."
