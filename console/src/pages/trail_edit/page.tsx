@@ -2,6 +2,7 @@
 
 import Alert from "@cloudscape-design/components/alert";
 import Button from "@cloudscape-design/components/button";
+import ContentLayout from "@cloudscape-design/components/content-layout";
 import Form from "@cloudscape-design/components/form";
 import Header from "@cloudscape-design/components/header";
 import SpaceBetween from "@cloudscape-design/components/space-between";
@@ -80,11 +81,13 @@ function useEdit(trail: Trail) {
   };
 }
 
+const titleOf = ({ name }: { name: string }): string => `Edit ${name}`;
+
 function Edit({ trail }: { trail: Trail }) {
   const edit = useEdit(trail);
   return (
     <Form
-      header={<Header variant="h1">{`Edit ${trail.name}`}</Header>}
+      header={<Header variant="h1">{titleOf(trail)}</Header>}
       errorText={edit.failure}
       errorIconAriaLabel="Error"
       actions={
@@ -121,8 +124,14 @@ export function EditTrail() {
   const named = useTrailName();
   const { value, failure, reload } = useTrail(named);
   const trail = value?.trailARN === named.arn ? value : undefined;
-  if (failure && !trail)
-    return <FailureAlert what={`The trail ${named.name}`} failure={failure} retry={reload} />;
-  if (!trail) return <StatusIndicator type="loading">Loading</StatusIndicator>;
-  return <Edit key={trail.trailARN} trail={trail} />;
+  if (trail) return <Edit key={trail.trailARN} trail={trail} />;
+  return (
+    <ContentLayout header={<Header variant="h1">{titleOf(named)}</Header>}>
+      {failure ? (
+        <FailureAlert what={`The trail ${named.name}`} failure={failure} retry={reload} />
+      ) : (
+        <StatusIndicator type="loading">Loading</StatusIndicator>
+      )}
+    </ContentLayout>
+  );
 }

@@ -61,8 +61,11 @@ it("teaches where there is none", async () => {
   expect(await screen.findByText(/trail create audit/)).toBeTruthy();
 });
 
-it("says why there is no list", async () => {
+it("says why there is no list, and stays the page that it is", async () => {
   serverAnswers(403, { __type: "AccessDeniedException", message: "vera may not ListTrails" });
   show();
   expect(await screen.findByText(/vera may not ListTrails/)).toBeTruthy();
+  expect(screen.getByRole("heading", { level: 1, name: "Trails" })).toBeTruthy();
+  // Who may not see them may be allowed to make one.
+  expect(screen.getByRole("button", { name: "Create trail" })).toBeTruthy();
 });

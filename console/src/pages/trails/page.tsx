@@ -3,6 +3,7 @@
 import { useCollection } from "@cloudscape-design/collection-hooks";
 import Box from "@cloudscape-design/components/box";
 import Button from "@cloudscape-design/components/button";
+import ContentLayout from "@cloudscape-design/components/content-layout";
 import Header from "@cloudscape-design/components/header";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import Table from "@cloudscape-design/components/table";
@@ -49,7 +50,26 @@ export function Trails() {
     },
     sorting: { defaultState: { sortingColumn: { sortingField: "name" } } },
   });
-  if (failure && !value) return <FailureAlert what="The trails" failure={failure} retry={reload} />;
+  const actions = (
+    <SpaceBetween direction="horizontal" size="xs">
+      <Button iconName="refresh" ariaLabel="Refresh" onClick={reload} />
+      <Button variant="primary" onClick={create}>
+        Create trail
+      </Button>
+    </SpaceBetween>
+  );
+  if (failure && !value)
+    return (
+      <ContentLayout
+        header={
+          <Header variant="h1" actions={actions}>
+            Trails
+          </Header>
+        }
+      >
+        <FailureAlert what="The trails" failure={failure} retry={reload} />
+      </ContentLayout>
+    );
   return (
     <Table
       {...collectionProps}
@@ -73,14 +93,7 @@ export function Trails() {
         <Header
           variant="awsui-h1-sticky"
           counter={value ? `(${trails.length})` : ""}
-          actions={
-            <SpaceBetween direction="horizontal" size="xs">
-              <Button iconName="refresh" ariaLabel="Refresh" onClick={reload} />
-              <Button variant="primary" onClick={create}>
-                Create trail
-              </Button>
-            </SpaceBetween>
-          }
+          actions={actions}
         >
           Trails
         </Header>
