@@ -154,6 +154,13 @@ export class Server {
     return this.send("POST", "/", headers, body);
   }
 
+  /** The newest events of these filters (docs/v1.md), whoever may see them. */
+  async events(filters: Record<string, string>): Promise<EventRecord[]> {
+    const path = `/v1/events?${new URLSearchParams(filters).toString()}`;
+    const { events } = (await this.call("GET", path)) as { events: { record: EventRecord }[] };
+    return events.map(({ record }) => record);
+  }
+
   async submit(records: EventRecord[]): Promise<void> {
     const said = (await this.call("POST", "/v1/events", { events: records })) as {
       failed: unknown[];

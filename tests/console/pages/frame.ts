@@ -23,6 +23,12 @@ export class Frame {
     await this.settled();
   }
 
+  /** What is said under a label. */
+  async saidOf(label: string): Promise<string> {
+    const term = this.visit.page.locator("dt", { hasText: label });
+    return (await term.locator("xpath=following-sibling::dd[1]").innerText()).trim();
+  }
+
   async signOut(user: string): Promise<void> {
     await this.visit.page
       .getByRole("button", { name: new RegExp(user) })

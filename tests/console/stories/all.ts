@@ -5,10 +5,13 @@ import type { Browser } from "playwright-core";
 import type { Report } from "../lib/report.ts";
 import type { Server } from "../lib/server.ts";
 import { connection } from "./connection.ts";
+import { deletion } from "./deletion.ts";
+import { fewRights } from "./few_rights.ts";
 import { identityProvider } from "./identity_provider.ts";
 import { investigation } from "./investigation.ts";
 import { keyboard } from "./keyboard.ts";
 import { live } from "./live.ts";
+import { mfa } from "./mfa.ts";
 import { newPassword } from "./new_password.ts";
 import { signIn } from "./sign_in.ts";
 import { trail } from "./trail.ts";
@@ -27,5 +30,8 @@ export const stories: Record<string, (world: World) => Promise<void>> = {
   keyboard,
   live,
   trail,
+  mfa,
+  "few-rights": fewRights,
+  deletion,
   connection,
 };

@@ -14,11 +14,6 @@ export async function investigation({ report, browser, server }: World): Promise
   const visit = await Visit.begin(browser, server);
   const frame = new Frame(visit);
   const events = new EventsPage(visit);
-  /** What is said under a label. */
-  const saidOf = async (label: string) => {
-    const term = visit.page.locator("dt", { hasText: label });
-    return (await term.locator("xpath=following-sibling::dd[1]").innerText()).trim();
-  };
   visit.expect(/status of 401/);
   await report.run("signs in to look for who deleted a bucket", async () => {
     await new SignInPage(visit).open();
@@ -67,10 +62,10 @@ export async function investigation({ report, browser, server }: World): Promise
       .getByRole("link", { name: `${person} (IAM user)` })
       .first()
       .waitFor();
-    same(await saidOf("Person"), `${person} (IAM user)`, "who it says that it was");
-    same(await saidOf("Signed in with MFA"), "Yes", "what it says of MFA");
+    same(await frame.saidOf("Person"), `${person} (IAM user)`, "who it says that it was");
+    same(await frame.saidOf("Signed in with MFA"), "Yes", "what it says of MFA");
     check(
-      (await saidOf("Is the log of that day unaltered?")) !== "",
+      (await frame.saidOf("Is the log of that day unaltered?")) !== "",
       "it leads to the proof of the day's log",
     );
     const steps = page.getByRole("table", { name: "Steps back to the person" });
@@ -93,8 +88,8 @@ export async function investigation({ report, browser, server }: World): Promise
     const chain = visit.page.getByRole("heading", { name: "Back to the person" });
     await chain.waitFor();
     await frame.settled();
-    same(await saidOf("Person"), `${person} (IAM user)`, "the person");
-    same(await saidOf("Signed in with MFA"), "Yes", "what it says of MFA");
+    same(await frame.saidOf("Person"), `${person} (IAM user)`, "the person");
+    same(await frame.saidOf("Signed in with MFA"), "Yes", "what it says of MFA");
     await visit.page.getByRole("link", { name: "AssumeRole" }).first().waitFor();
     await visit.checkWell();
   });
