@@ -42,7 +42,9 @@ TEST(ConsoleCookie, IsFoundByItsName) {
             << one.name;
     }
     EXPECT_EQ(session_secret(request({})), "");
-    EXPECT_EQ(session_secret(request({{"Cookie", "opentrail=" + std::string(300, 'x')}})), "");
+    const std::string longest(1024, 'x');
+    EXPECT_EQ(session_secret(request({{"Cookie", "opentrail=" + longest}})), longest);
+    EXPECT_EQ(session_secret(request({{"Cookie", "opentrail=" + longest + "x"}})), "");
 }
 
 TEST(ConsoleCookie, IsForThisHostAndItsOwnPagesAlone) {
