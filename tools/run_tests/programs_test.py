@@ -7,9 +7,8 @@ from programs import run
 
 class Run(unittest.TestCase):
     def shell(self, script, seconds=60):
-        lines = []
-        ended = run(["/bin/sh", "-c", script], "programs-test", seconds, {"WORD": "hello"}, lines.append)
-        return ended.status, lines
+        ended = run(["/bin/sh", "-c", script], "programs-test", seconds, {"WORD": "hello"})
+        return ended.status, ended.output.splitlines()
 
     def test_status_and_output(self):
         self.assertEqual(self.shell('echo "$WORD"; echo there >&2; exit 3'), (3, ["hello", "there"]))
