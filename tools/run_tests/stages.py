@@ -131,7 +131,18 @@ def test_room(preset, room):
         return ended, None
 
 
+# The rooms and suites whose tests take longest, longest first: begun first, so that none is left alone at the end.
+LONG_ROOMS = ("delivery", "journal", "history")
+LONG_SUITES = ("interop", "console", "data", "gateway_real", "intake", "delivery")
+
+
+def longest_first(names, longest):
+    """The names, those in `longest` before all others."""
+    return sorted(names, key=lambda name: longest.index(name) if name in longest else len(longest))
+
+
 def test_rooms(tally, preset, rooms):
+    rooms = longest_first(rooms, LONG_ROOMS)
     for room, (ended, report) in in_parallel(lambda room: test_room(preset, room), rooms):
         before = tally.counts()
         prefix = f"{room} "
@@ -213,35 +224,27 @@ def bench_stage(tally):
         tally.fail(path.stem, why)
 
 
-# The suites that take longest, longest first: begun first, so that none of them runs alone at the end.
-LONG_SUITES = ("interop", "console", "data", "gateway_real", "intake", "delivery")
-
-
 def end_to_end_stage(tally):
     """The programs tests/*/run, on the release build, as many at once as there are cores: they mostly wait.
 
     They say themselves what passed.
     """
-    programs = sorted(ROOT.glob("tests/*/run"), key=lambda path: (suite_rank(path.parent.name), path))
-    if programs and (ROOT / "src/app/main.cpp").exists():
+    suites = longest_first(sorted(path.parent.name for path in ROOT.glob("tests/*/run")), LONG_SUITES)
+    if suites and (ROOT / "src/app/main.cpp").exists():
         build(tally, "release", ["opentrail"], counts=False)
     if not os.access(PROGRAM, os.X_OK):
         tally.fail("end-to-end", "there is no build/release/opentrail to test")
         return
-    for path, (ended, clock) in in_parallel(run_end_to_end, programs):
-        add_end_to_end(tally, path.parent.name, ended, clock)
+    for name, (ended, clock) in in_parallel(run_end_to_end, suites):
+        add_end_to_end(tally, name, ended, clock)
 
 
-def suite_rank(name):
-    return LONG_SUITES.index(name) if name in LONG_SUITES else len(LONG_SUITES)
-
-
-def run_end_to_end(path):
+def run_end_to_end(name):
     """Runs one suite. Returns how it ended, and how long that took."""
     clock = counting.Clock()
-    print(f"-- tests/{path.parent.name}", flush=True)
+    print(f"-- tests/{name}", flush=True)
     environment = {"OPENTRAIL": str(PROGRAM), "PYTHONDONTWRITEBYTECODE": "1"}
-    ended = run([path], f"tests-{path.parent.name}", 1800, environment)
+    ended = run([ROOT / "tests" / name / "run"], f"tests-{name}", 1800, environment)
     return ended, str(clock)
 
 
